@@ -1,0 +1,1 @@
+"""The port for operators: health, readiness, metrics and what is in force."""

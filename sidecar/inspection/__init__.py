@@ -1,0 +1,1 @@
+"""What an upload is judged by: checks look, findings tell, the verdict decides."""

@@ -1,0 +1,48 @@
+"""The contract of a check."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy, Settings
+
+Findings = Iterable[Finding]
+
+
+class Check:
+    """Looks at the parts of one upload; made anew for each.
+
+    A new check is one file in `inspection/checks/` that holds a subclass, its reasons and its settings. It keeps O(1)
+    bytes and never raises on input. `begin`, `feed` and `end` run on the event loop and take microseconds; `look` runs
+    on a thread and may take milliseconds.
+    """
+
+    name: ClassVar[str]
+    """How the configuration calls it, under `checks:`."""
+    reasons: ClassVar[tuple[Reason, ...]]
+    """Every Reason that it can give."""
+    settings_type: ClassVar[type[Settings]] = Settings
+    """Its settings; a check without any keeps this one."""
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        self.settings = settings
+        self.policy = policy
+
+    def begin(self, part: Part) -> Findings:
+        """A part has begun."""
+        return ()
+
+    def feed(self, part: Part, chunk: bytes | memoryview) -> Findings:
+        """Some bytes of the part have arrived."""
+        return ()
+
+    def look(self, file: File) -> Findings:
+        """The head of a file is complete (or the file is), and its content type is known."""
+        return ()
+
+    def end(self, part: Part, size: int) -> Findings:
+        """The part has ended, after `size` bytes."""
+        return ()

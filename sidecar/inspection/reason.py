@@ -1,0 +1,53 @@
+"""A Reason: the one source of an answer, a log line, a metric label and a page of documentation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sidecar.multipart.rules import Rule
+
+
+class Retry(StrEnum):
+    """What a client may do after a refusal."""
+
+    NEVER = "never"
+    """The same request will be refused again."""
+    SAFE = "safe"
+    """Nothing reached the service: try again later."""
+    UNKNOWN = "unknown"
+    """The service may have acted: ask it before trying again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was refused, or could not be examined."""
+
+    code: str
+    """Snake case, unique over the product: metric label and last part of the problem type."""
+    title: str
+    """What is wrong, in a few words, the same every time."""
+    status: int
+    """HTTP status of the refusal."""
+    failed: str
+    """What was looked at: `multipart grammar`, `file name`, `content type`, `limit`, ..."""
+    expected: str
+    """What would have been right; a finding may say it more exactly."""
+    advice: str
+    """What the sender, or the operator, can do."""
+    retry: Retry = Retry.NEVER
+    source: str = ""
+    """RFC section, CVE or measurement behind it."""
+    not_examined: bool = False
+    """True where it says that something could not be examined, not that it is bad."""
+
+
+def reason_of(rule: Rule) -> Reason:
+    """A breach of the multipart grammar as a Reason."""
+    return Reason(
+        code=rule.code,
+        title=rule.title,
+        status=rule.status,
+        failed="multipart grammar",
+        expected=rule.expected,
+        advice=rule.advice,
+        source=rule.source,
+    )

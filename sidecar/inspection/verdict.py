@@ -1,0 +1,37 @@
+"""A Verdict: what was decided about one upload, and what it rests on."""
+
+from dataclasses import dataclass
+
+from sidecar.inspection.file import FileRecord
+from sidecar.inspection.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one upload."""
+
+    findings: tuple[Finding, ...] = ()
+    """In the order they were made; the first that refuses is the one the client reads."""
+    files: tuple[FileRecord, ...] = ()
+    parts: int = 0
+    forward_not_examined: bool = False
+    """The policy lets in what could not be examined."""
+
+    @property
+    def refusal(self) -> Finding | None:
+        """The finding that refuses the upload, None where it is accepted."""
+        bad = (finding for finding in self.findings if not finding.reason.not_examined)
+        unseen = () if self.forward_not_examined else self.findings
+        return next(bad, None) or next(iter(unseen), None)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the upload may go on."""
+        return self.refusal is None
+
+    @property
+    def label(self) -> str:
+        """`clean`, `bad` or `not_examined`: the label in metrics and logs."""
+        if any(not finding.reason.not_examined for finding in self.findings):
+            return "bad"
+        return "not_examined" if self.findings else "clean"

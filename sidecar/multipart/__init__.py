@@ -1,0 +1,1 @@
+"""RFC 7578 on bytes alone: strict reading, canonical writing."""

@@ -1,0 +1,58 @@
+"""What the parser says as bytes arrive."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The head of one part, as it will go on.
+
+    Names are the raw bytes between the quotes (valid UTF-8, no control characters): a `%22` cannot be told from an
+    escaped quote, so they are never decoded and encoded again.
+    """
+
+    index: int
+    """Position in the body, from 0."""
+    name: bytes
+    """Name of the form field."""
+    filename: bytes | None
+    """None for a field, b"" for an empty file input, else the base name that goes on."""
+    content_type: bytes | None
+    """Declared type as sent, None if there was none."""
+    filename_as_sent: bytes | None = None
+    """The file name before its path was taken off and `filename*` was decoded."""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the part has a file name (RFC 7578, section 4.2)."""
+        return self.filename is not None
+
+
+class PartBegin(NamedTuple):
+    """A part's head is complete."""
+
+    part: Part
+
+
+class PartData(NamedTuple):
+    """Some bytes of the part that began last; a view into the fed chunk where that saves a copy."""
+
+    data: bytes | memoryview
+
+
+class PartEnd(NamedTuple):
+    """The part that began last is complete."""
+
+    part: Part
+    size: int
+    """Bytes of data in it."""
+
+
+class BodyEnd(NamedTuple):
+    """The close delimiter was read; only white space or an epilogue can follow."""
+
+    parts: int
+
+
+Event = PartBegin | PartData | PartEnd | BodyEnd

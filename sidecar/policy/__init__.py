@@ -1,0 +1,1 @@
+"""What is allowed: frozen values with safe defaults, and how they are read and found."""

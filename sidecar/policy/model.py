@@ -1,0 +1,169 @@
+"""The configuration as frozen values: every setting, its default and one line of why."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
+from sidecar.policy.units import Seconds, Size
+
+MiB = 1024 * 1024
+
+
+class Settings(BaseModel):
+    """What all groups of settings share: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Mode(StrEnum):
+    """What happens to uploads."""
+
+    OFF = "off"
+    MONITOR = "monitor"
+    ENFORCE = "enforce"
+
+
+class Change(Settings):
+    """Who changed what, why, and the way back."""
+
+    owner: str = ""
+    """Who answers for this configuration."""
+    reason: str = ""
+    """Why it was changed last."""
+    expected: str = ""
+    """What the change should do to the figures."""
+    rollback: str = "set mode to off; takes effect within a second, no restart"
+    """How to undo it."""
+
+
+class Admin(Settings):
+    """The port for operators; not for the public."""
+
+    listen: str = "127.0.0.1:9090"
+    """Address of health, readiness and metrics."""
+
+
+class Client(Settings):
+    """Patience with those who send."""
+
+    head_timeout: Seconds = 15.0
+    """Longest wait for a complete request head."""
+    keep_alive: Seconds = 75.0
+    """Longest idle time of a connection between requests."""
+    idle_timeout: Seconds = 30.0
+    """Longest silence in the middle of a body."""
+    min_rate: Size = 1024
+    """Bytes per second that a body must keep up on average, after a grace of `idle_timeout`."""
+    max_duration: Seconds = 3600.0
+    """Hard cap on the time one body may take, whatever its rate."""
+    write_timeout: Seconds = 30.0
+    """Longest time a client may take to accept some bytes of an answer."""
+
+
+class Upstream(Settings):
+    """The service that stands behind."""
+
+    url: str = "http://127.0.0.1:8000"
+    """http://host:port, or unix:///path of a socket."""
+    connect_timeout: Seconds = 5.0
+    """Longest wait for a connection."""
+    write_timeout: Seconds = 30.0
+    """Longest time the service may take to accept some bytes."""
+    answer_timeout: Seconds = 60.0
+    """Longest wait for the head of the answer once the request is sent."""
+    read_timeout: Seconds = 300.0
+    """Longest silence in the middle of an answer."""
+
+
+class Spool(Settings):
+    """Where held uploads wait for their verdict."""
+
+    memory: Size = 1 * MiB
+    """Bytes of one upload kept in memory before it moves to a file."""
+    directory: str = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
+    """Where the unnamed files are made; a volume that survives nothing."""
+    max_bytes: Size = 1024 * MiB
+    """Bytes of all held uploads together; beyond it an upload is refused with 503."""
+
+
+class Log(Settings):
+    """What the log tells."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe line that is written."""
+    names: Literal["off", "hash", "plain"] = "hash"
+    """File names in the log: left out, as a digest, or as they are (escaped)."""
+
+
+class Files(Settings):
+    """Which files are let in."""
+
+    types: tuple[str, ...] = ("*/*",)
+    """Content types let in, judged by content: `image/png`, `image/*`, `*/*`."""
+    deny_suffixes: tuple[str, ...] = DEFAULT_DENY_SUFFIXES
+    """Suffixes refused in any position of a name, without the dot."""
+
+
+class Policy(Settings):
+    """What one kind of upload may be."""
+
+    max_body: Size = 64 * MiB
+    """The whole request body."""
+    max_parts: Annotated[int, Field(ge=1)] = 1000
+    """Fields and files together."""
+    max_files: Annotated[int, Field(ge=0)] = 10
+    """Files."""
+    max_file: Size = 32 * MiB
+    """One file."""
+    max_field: Size = 1 * MiB
+    """One field that is not a file."""
+    files: Files = Files()
+    """Which files are let in."""
+    not_examined: Literal["refuse", "forward"] = "refuse"
+    """What happens to an upload that a check could not examine."""
+    checks: Literal["off"] | dict[str, Any] = {}
+    """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
+
+
+class Route(Settings):
+    """Which requests a policy is for."""
+
+    path: Annotated[str, Field(pattern="^/")]
+    """Prefix of the path, matched at segment borders, as sent."""
+    name: str = ""
+    """The label in metrics and logs; the path if empty."""
+    methods: tuple[str, ...] = ()
+    """Only these methods; all if empty."""
+    policy: str = "default"
+    """Name of a policy."""
+    mode: Mode | None = None
+    """Its own mode; the global one if absent. A global `off` wins over it."""
+    delivery: Literal["hold"] = "hold"
+    """hold: nothing goes to the service before the verdict."""
+    body: Literal["canonical"] = "canonical"
+    """canonical: the service gets the body that the sidecar wrote."""
+
+    @property
+    def label(self) -> str:
+        """How metrics and logs call this route."""
+        return self.name or self.path
+
+
+class Config(Settings):
+    """One configuration file."""
+
+    change: Change = Change()
+    """Who changed what, why, and the way back."""
+    mode: Mode = Mode.MONITOR
+    """off: forward unchanged. monitor: inspect, count, forward. enforce: refuse what is bad."""
+    listen: str = "127.0.0.1:8080"
+    """host:port, or unix:///path of a socket."""
+    admin: Admin = Admin()
+    upstream: Upstream = Upstream()
+    client: Client = Client()
+    spool: Spool = Spool()
+    log: Log = Log()
+    policies: dict[str, Policy] = {"default": Policy()}
+    routes: tuple[Route, ...] = ()

@@ -1,0 +1,27 @@
+"""Suffixes that some server, browser or desktop runs: the default of `deny_suffixes`."""
+
+from typing import Final
+
+SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
+    "PHP": ("php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "phps", "pht", "phtm", "phtml", "phar",
+            "pgif", "hphp", "ctp", "module", "inc"),
+    "ASP and IIS handlers": ("asp", "aspx", "asa", "asax", "ascx", "ashx", "asmx", "axd", "cer", "cdx", "idc", "soap",
+                             "svc", "rem", "cshtm", "cshtml", "vbhtm", "vbhtml", "razor", "htr", "htw", "ida", "idq"),
+    "Java servers": ("jsp", "jspa", "jspf", "jspx", "jsw", "jsv", "jtml", "war", "ear", "jar", "do", "action"),
+    "ColdFusion": ("cfm", "cfml", "cfc", "dbm"),
+    "CGI and scripting": ("cgi", "fcgi", "pl", "pm", "py", "pyc", "pyw", "rb", "rhtml", "erb", "tcl", "lua",
+                          "sh", "bash", "zsh", "csh", "ksh", "fish"),
+    "server-side includes": ("shtml", "shtm", "stm", "sht", "sphtml"),
+    "markup that runs in browsers": ("htm", "html", "xhtml", "xht", "hta", "htc", "mht", "mhtml", "xsl", "xslt",
+                                     "js", "mjs", "cjs", "svgz", "swf"),
+    "Windows programs and scripts": ("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msc", "bat", "cmd",
+                                     "ps1", "psm1", "psd1", "vb", "vbs", "vbe", "jse", "ws", "wsf", "wsh", "wsc",
+                                     "sct", "reg", "inf", "gadget", "application", "appx", "msix", "chm", "hlp"),
+    "shortcuts": ("lnk", "url", "website", "desktop", "scf", "library-ms", "search-ms", "settingcontent-ms"),
+    "other programs": ("app", "command", "workflow", "dmg", "pkg", "deb", "rpm", "apk", "run", "bin", "elf", "so",
+                       "class", "jnlp", "htaccess", "htpasswd"),
+}  # fmt: skip
+
+DEFAULT_DENY_SUFFIXES: Final[tuple[str, ...]] = tuple(
+    sorted({suffix for group in SUFFIXES_BY_SYSTEM.values() for suffix in group})
+)

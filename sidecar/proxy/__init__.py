@@ -1,0 +1,1 @@
+"""aiohttp: one exchange from head to end, the spool, the service."""

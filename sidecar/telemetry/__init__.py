@@ -1,0 +1,1 @@
+"""The one record of a finished exchange, and what is made from it: metrics and logs."""

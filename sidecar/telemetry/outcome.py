@@ -1,0 +1,45 @@
+"""The Outcome: one wide record of a finished exchange, from which log, metrics and audit are made."""
+
+from dataclasses import dataclass, field
+
+from sidecar.inspection.file import FileRecord
+from sidecar.inspection.finding import Finding
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Filled in while an exchange runs, read once when it is over. Times are seconds, sizes bytes."""
+
+    request_id: str
+    route: str
+    """Label from the configuration; `default` where no route names the request."""
+    method: str
+    mode: str
+    status: int = 0
+    """Status of the answer that the client got; 0 where there was none (it went away)."""
+    upload: bool = False
+    """Whether the request was one to inspect."""
+    verdict: str = ""
+    """clean, bad, not_examined, not_inspected (mode off, or gone before the end); empty for what is not an upload."""
+    action: str = ""
+    """forwarded or rejected; empty for what is not an upload."""
+    policy: str = ""
+    findings: tuple[Finding, ...] = ()
+    files: tuple[FileRecord, ...] = ()
+    parts: int = 0
+    error: str = ""
+    """Code of the Reason why the sidecar itself answered, for what is not a finding: service down, too slow, ..."""
+    client_gone: bool = False
+    """The client went away before the exchange was over."""
+    received: int = 0
+    """Body bytes from the client."""
+    forwarded: int = 0
+    """Body bytes to the service."""
+    duration: float = 0.0
+    """From the request's head to the last byte of the answer."""
+    upstream_duration: float = 0.0
+    """From the first byte sent to the service to the head of its answer; 0 where it was not asked."""
+    overhead: float = 0.0
+    """What the sidecar itself added: time in which neither the client nor the service was waited for."""
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage: receive, inspect, spool, forward."""
