@@ -1,0 +1,138 @@
+"""Content-Type of the request: the one boundary, or the rule that was broken."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sidecar.multipart import grammar
+from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
+from sidecar.multipart.rules import MalformedError, Rule
+from sidecar.multipart.shown import shown
+
+_SPACE: Final = b" \t"
+_TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_MEDIA_TYPE: Final = re.compile(rb"(%b)/(%b)(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN))
+# RFC 9110, section 5.6.6; a quoted-pair (backslash) is left out: RFC 2046 boundaries need none, and parsers disagree.
+_PARAMETER: Final = re.compile(
+    rb"[ \t]*;[ \t]*(?:(%b)=(?:(%b)|\"([^\"\\]*)\")(?=[ \t]*(?:[;,]|\Z))|\Z)" % (_TOKEN, _TOKEN)
+)
+_PARAMETER_NAME: Final = re.compile(rb"[ \t]*;[ \t]*(%b)=" % _TOKEN)
+# RFC 2046, section 5.1.1, bcharsnospace; outside quotes only those that are also token characters.
+_BOUNDARY_TOKEN: Final = re.compile(rb"[0-9A-Za-z'+_.-]+")
+_BOUNDARY_QUOTED: Final = re.compile(rb"[0-9A-Za-z'()+_,./:=?-]+")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f-\xff]")
+_UTF8: Final = frozenset({b"utf-8", b"utf8"})
+_ASCII: Final = frozenset({b"us-ascii", b"ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    raw: bytes
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormType:
+    """A Content-Type of multipart/form-data, as it was read."""
+
+    boundary: bytes
+    charset_is_utf8: bool
+    """Whether the request says `charset=utf-8`, which servlet containers go by."""
+
+
+def is_multipart(values: Sequence[bytes]) -> bool:
+    """Whether any Content-Type could mean a form to some service: lenient, so that no spelling slips past."""
+    return any(b"multipart" in value.lower() or b"form-data" in value.lower() for value in values)
+
+
+def boundary_of(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The boundary, from the values of all Content-Type headers of the request.
+
+    Raises:
+        MalformedError: with one of the rules on `content_type_...` and `boundary_...`.
+    """
+    return form_type(values, limits).boundary
+
+
+def charset_is_utf8(values: Sequence[bytes]) -> bool:
+    """Whether the request declares `charset=utf-8`; raises as `boundary_of` does."""
+    return form_type(values).charset_is_utf8
+
+
+def form_type(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> FormType:
+    """The whole Content-Type (RFC 7578, section 4.1; RFC 9110, section 8.3); raises as `boundary_of` does."""
+    value = _single(values)
+    media = _MEDIA_TYPE.match(value)
+    if media is None or _CONTROL.search(value):
+        raise MalformedError(grammar.CONTENT_TYPE_INVALID, shown(value))
+    if media[0].lower() != b"multipart/form-data":
+        raise MalformedError(grammar.CONTENT_TYPE_NOT_FORM, shown(media[0]))
+    parameters = _parameters(value, media.end())
+    _refuse_decoys(parameters)
+    return FormType(_boundary(parameters, limits), _is_utf8(parameters))
+
+
+def _single(values: Sequence[bytes]) -> bytes:
+    if not values:
+        raise MalformedError(grammar.CONTENT_TYPE_MISSING)
+    if len(values) > 1:
+        raise MalformedError(grammar.CONTENT_TYPE_DUPLICATE, f"{len(values)} headers")
+    return values[0].strip(_SPACE)
+
+
+def _parameters(value: bytes, position: int) -> dict[bytes, _Value]:
+    found: dict[bytes, _Value] = {}
+    while position < len(value):
+        match = _PARAMETER.match(value, position)
+        if match is None:
+            raise MalformedError(_unreadable(value, position), shown(value[position:]))
+        position = match.end()
+        if match[1] is not None:
+            _add(found, match)
+    return found
+
+
+def _add(found: dict[bytes, _Value], match: re.Match[bytes]) -> None:
+    name = match[1].lower()
+    if name in found:
+        rule = grammar.BOUNDARY_DUPLICATE if name == b"boundary" else grammar.CONTENT_TYPE_INVALID
+        raise MalformedError(rule, f"{shown(name)} twice")
+    found[name] = _Value(match[3], quoted=True) if match[2] is None else _Value(match[2], quoted=False)
+
+
+def _unreadable(value: bytes, position: int) -> Rule:
+    """The rule that says most about a parameter which the grammar does not know."""
+    if value[position:].lstrip(_SPACE).startswith(b","):
+        return grammar.CONTENT_TYPE_DUPLICATE  # RFC 9110, section 5.3: a comma joins two headers
+    name = _PARAMETER_NAME.match(value, position)
+    return grammar.BOUNDARY_INVALID if name and name[1].lower() == b"boundary" else grammar.CONTENT_TYPE_INVALID
+
+
+def _refuse_decoys(parameters: Mapping[bytes, _Value]) -> None:
+    for name, value in parameters.items():
+        if name.startswith(b"boundary*"):
+            raise MalformedError(grammar.BOUNDARY_EXTENDED, shown(name))
+        if name != b"boundary" and (b"boundary" in name or b"boundary" in value.raw.lower()):
+            raise MalformedError(grammar.BOUNDARY_DECOY, shown(name))
+
+
+def _boundary(parameters: Mapping[bytes, _Value], limits: Limits) -> bytes:
+    value = parameters.get(b"boundary")
+    if value is None:
+        raise MalformedError(grammar.BOUNDARY_MISSING)
+    if len(value.raw) > limits.boundary:
+        raise MalformedError(grammar.BOUNDARY_TOO_LONG, f"{len(value.raw)} characters")
+    characters = _BOUNDARY_QUOTED if value.quoted else _BOUNDARY_TOKEN
+    if not characters.fullmatch(value.raw):
+        raise MalformedError(grammar.BOUNDARY_INVALID, shown(value.raw) or "empty")
+    return value.raw
+
+
+def _is_utf8(parameters: Mapping[bytes, _Value]) -> bool:
+    charset = parameters.get(b"charset")
+    if charset is None or charset.raw.lower() in _ASCII:
+        return False
+    if charset.raw.lower() in _UTF8:
+        return True
+    raise MalformedError(grammar.CONTENT_TYPE_CHARSET, shown(charset.raw))

@@ -1,0 +1,252 @@
+"""The strict multipart parser: bytes in, events out, the same verdict however the bytes are cut."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sidecar.multipart import grammar
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
+from sidecar.multipart.outside import judge_epilogue, judge_preamble
+from sidecar.multipart.part_head import common_head, parse_head, refuse_bare_line_ends
+from sidecar.multipart.rules import MalformedError, Rule
+from sidecar.multipart.shown import shown
+from sidecar.multipart.watch import Watch, watch_for
+
+_CRLF: Final = b"\r\n"
+_BLANK_LINE: Final = b"\r\n\r\n"
+# Below this, a copy costs less than a memoryview (60 against 150 ns) and does not keep the whole chunk alive.
+_COPY_BELOW: Final = 512
+
+
+class Parser:
+    """Reads one body of multipart/form-data (RFC 7578, RFC 2046 section 5.1.1), sans-IO.
+
+    Only CRLF, two hyphens and the boundary make a delimiter. CR stands in a delimiter at its beginning alone, so one
+    held tail is enough to decide whether the end of a chunk begins a delimiter, and no byte is looked at twice.
+
+    Attributes:
+        notes: names of the normalisations that took place (`grammar.NOTES`).
+        unseen: events of the chunk that broke a rule, from before the breach; feed raised instead of giving them.
+    """
+
+    def __init__(self, boundary: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.notes: set[str] = set()
+        self.unseen: list[Event] = []
+        self._boundary = boundary
+        self._delimiter = b"\r\n--" + boundary
+        self._limits = limits
+        # The start of a body counts as the start of a line.
+        self._block = bytearray(_CRLF)
+        self._held = b""
+        self._blank = 0
+        self._part = Part(0, b"", None, None)
+        self._size = 0
+        self._index = 0
+        self._watch: Watch | None = None
+        self._error: MalformedError | None = None
+        self._step: Callable[[bytes, int, list[Event]], int] = self._preamble
+
+    def feed(self, chunk: bytes) -> list[Event]:
+        """Read the next bytes of the body, however many.
+
+        Args:
+            chunk: must not change as long as an event's data is in use.
+
+        Raises:
+            MalformedError: the body breaks a rule; every later call raises the same.
+        """
+        if self._error is not None:
+            raise self._error.with_traceback(None)
+        events: list[Event] = []
+        position, end = 0, len(chunk)
+        try:
+            while position < end:
+                position = self._step(chunk, position, events)
+        except MalformedError as error:
+            self._error, self.unseen = error, events
+            raise
+        return events
+
+    def close(self) -> None:
+        """Say that the body is over.
+
+        Raises:
+            MalformedError: the body is cut off, or broke a rule before.
+        """
+        if self._error is not None:
+            raise self._error.with_traceback(None)
+        try:
+            self._finish()
+        except MalformedError as error:
+            self._error = error
+            raise
+
+    def _finish(self) -> None:
+        if self._step == self._preamble:
+            judge_preamble(bytes(self._block[2:]), self._boundary)
+            raise MalformedError(grammar.FIRST_DELIMITER_MISSING, "empty body" if self._block == _CRLF else "")
+        if self._step == self._head:
+            self._refuse_head("the body ends in them")
+        if self._step != self._epilogue:
+            raise MalformedError(grammar.CLOSE_DELIMITER_MISSING, f"{self._index} whole parts")
+        if self._block == b"\r":
+            raise MalformedError(grammar.BARE_CR, "after the close delimiter")
+
+    def _collect(self, chunk: bytes, position: int, most: int) -> int:
+        """Add to the block as much of the chunk as lets it grow to `most` bytes; gives where it was cut."""
+        end = position + most - len(self._block)
+        self._block += chunk[position:end]
+        return min(end, len(chunk))
+
+    def _preamble(self, chunk: bytes, position: int, _events: list[Event]) -> int:
+        block, before = self._block, len(self._block)
+        most = 2 + self._limits.preamble + len(self._delimiter)
+        taken = self._collect(chunk, position, most)
+        found = block.find(self._delimiter, max(0, before - len(self._delimiter)))
+        if found < 0:
+            if len(block) == most:
+                judge_preamble(bytes(block[2:]), self._boundary)
+                raise MalformedError(grammar.PREAMBLE_TOO_LARGE, f"over {self._limits.preamble} bytes")
+            return taken
+        self._drop_preamble(bytes(block[2:found]), empty_line=found == len(_CRLF))
+        taken -= len(block) - found - len(self._delimiter)
+        block.clear()
+        self._step = self._after_delimiter
+        return taken
+
+    def _drop_preamble(self, text: bytes, *, empty_line: bool) -> None:
+        judge_preamble(text, self._boundary)
+        if text.strip(_CRLF):
+            self.notes.add("preamble")
+        elif text or empty_line:
+            self.notes.add("leading_crlf")
+
+    def _after_delimiter(self, chunk: bytes, position: int, events: list[Event]) -> int:
+        if not self._held:
+            common = common_head(chunk, position, self._index, self._limits)
+            if common is not None:
+                self._begin(common[0], events)
+                return common[1]
+        taken = position + 2 - len(self._held)
+        line = self._held + chunk[position:taken]
+        if line in {b"\r", b"-"}:
+            self._held = line
+            return len(chunk)
+        self._held = b""
+        if line == b"--":
+            self._step = self._epilogue
+            events.append(BodyEnd(self._index))
+        elif line == _CRLF:
+            self._step = self._head
+            self._block += _CRLF
+        else:
+            raise MalformedError(_delimiter_line_rule(line), shown(line))
+        return taken
+
+    def _head(self, chunk: bytes, position: int, events: list[Event]) -> int:
+        block, before = self._block, len(self._block)
+        most = len(_CRLF) + self._limits.header_block + len(_BLANK_LINE)
+        taken = self._collect(chunk, position, most)
+        found = block.find(_BLANK_LINE, max(0, before - len(_BLANK_LINE)))
+        if found < 0:
+            if len(block) == most:
+                self._refuse_head(None)
+            return taken
+        if found == 0:
+            raise MalformedError(grammar.HEADERS_MISSING, f"part {self._index}")
+        taken -= len(block) - found - len(_BLANK_LINE)
+        part = parse_head(bytes(block[2:found]), self._index, self._limits, self.notes)
+        block.clear()
+        self._begin(part, events)
+        return taken
+
+    def _refuse_head(self, cut: str | None) -> None:
+        block = bytes(self._block)
+        refuse_bare_line_ends(block[:-1] if block.endswith(b"\r") else block)
+        if cut or self._delimiter in block:
+            raise MalformedError(grammar.HEADER_BLOCK_UNTERMINATED, cut or "a delimiter stands among them")
+        raise MalformedError(grammar.HEADER_BLOCK_TOO_LARGE, f"over {self._limits.header_block} bytes")
+
+    def _begin(self, part: Part, events: list[Event]) -> None:
+        if self._index == self._limits.max_parts:
+            raise MalformedError(grammar.PARTS_TOO_MANY, f"more than {self._limits.max_parts}")
+        self._part, self._size = part, 0
+        self._watch = watch_for(part)
+        # RFC 2046 lets a part end with its headers: the blank line's CRLF may belong to the next delimiter.
+        self._held, self._blank = _CRLF, 2
+        self._step = self._data
+        events.append(PartBegin(part))
+
+    def _data(self, chunk: bytes, position: int, events: list[Event]) -> int:
+        if self._held:
+            position = self._resume(chunk, position, events)
+            if self._held or self._step != self._data:
+                return position
+        found = chunk.find(self._delimiter, position)
+        end = self._tail(chunk, position) if found < 0 else found
+        if end > position:
+            self._give(chunk, position, end, events)
+        if found < 0:
+            self._held = chunk[end:]
+            return len(chunk)
+        self._end(events)
+        return found + len(self._delimiter)
+
+    def _tail(self, chunk: bytes, position: int) -> int:
+        """Where the end of the chunk could begin a delimiter; its length if it cannot."""
+        found = chunk.rfind(b"\r", max(position, len(chunk) - len(self._delimiter) + 1))
+        return found if found >= 0 and self._delimiter.startswith(chunk[found:]) else len(chunk)
+
+    def _resume(self, chunk: bytes, position: int, events: list[Event]) -> int:
+        """Decide about the held bytes with those that follow."""
+        taken = position + len(self._delimiter) - len(self._held)
+        candidate = self._held + chunk[position:taken]
+        if self._delimiter.startswith(candidate):
+            self._held = candidate
+            if candidate == self._delimiter:
+                self._end(events)
+            return min(taken, len(chunk))
+        data, self._held, self._blank = self._held[self._blank :], b"", 0
+        if data:
+            self._give(data, 0, len(data), events)
+        return position
+
+    def _give(self, chunk: bytes, start: int, end: int, events: list[Event]) -> None:
+        size = end - start
+        if size == len(chunk):
+            data: bytes | memoryview = chunk
+        else:
+            data = chunk[start:end] if size < _COPY_BELOW else memoryview(chunk)[start:end]
+        self._size += size
+        if self._watch is not None:
+            self._watch.feed(data)
+        events.append(PartData(data))
+
+    def _end(self, events: list[Event]) -> None:
+        if self._watch is not None:
+            self._watch.end()
+        self._held = b""
+        self._blank = 0
+        self._index += 1
+        self._step = self._after_delimiter
+        events.append(PartEnd(self._part, self._size))
+
+    def _epilogue(self, chunk: bytes, position: int, _events: list[Event]) -> int:
+        self._collect(chunk, position, self._limits.epilogue + 1)
+        text = bytes(self._block)
+        judge_epilogue(text, self._boundary)
+        if len(text) > self._limits.epilogue:
+            raise MalformedError(grammar.EPILOGUE_TOO_LARGE, f"over {self._limits.epilogue} bytes")
+        if len(text) > len(_CRLF):
+            self.notes.add("epilogue")
+        return len(chunk)
+
+
+def _delimiter_line_rule(line: bytes) -> Rule:
+    match line[:1]:
+        case b"\n":
+            return grammar.BARE_LF
+        case b"\r":
+            return grammar.BARE_CR
+        case _:
+            return grammar.DELIMITER_TRAILING

@@ -1,0 +1,56 @@
+"""The two kinds of part whose data the grammar itself must see."""
+
+from typing import Final, Protocol
+
+from sidecar.multipart import grammar
+from sidecar.multipart.events import Part
+from sidecar.multipart.rules import MalformedError
+from sidecar.multipart.shown import shown
+
+_MOST: Final = 32
+_UTF8: Final = frozenset({b"utf-8", b"utf8"})
+
+
+class Watch(Protocol):
+    """Sees the data of one part."""
+
+    def feed(self, data: bytes | memoryview) -> None:
+        """Some bytes of the part; raises MalformedError."""
+
+    def end(self) -> None:
+        """The part is complete; raises MalformedError."""
+
+
+def watch_for(part: Part) -> Watch | None:
+    """What must be known of the data of a part, None for nearly all of them."""
+    if part.filename == b"":
+        return _EmptyFile()
+    if part.name == b"_charset_" and part.filename is None:
+        return _CharsetField()
+    return None
+
+
+class _EmptyFile:
+    """An empty file input: browsers send an empty name and no data (WHATWG HTML, constructing the entry list)."""
+
+    def feed(self, data: bytes | memoryview) -> None:
+        raise MalformedError(grammar.FILENAME_EMPTY_WITH_DATA, shown(bytes(data[:_MOST])))
+
+    def end(self) -> None:
+        """No data came: as it must be."""
+
+
+class _CharsetField:
+    """The field that names the charset of all others (RFC 7578, section 4.6)."""
+
+    def __init__(self) -> None:
+        self._value = b""
+
+    def feed(self, data: bytes | memoryview) -> None:
+        self._value += bytes(data[: _MOST + 1 - len(self._value)])
+        if len(self._value) > _MOST:
+            raise MalformedError(grammar.CHARSET_FIELD, shown(self._value))
+
+    def end(self) -> None:
+        if self._value.lower() not in _UTF8:
+            raise MalformedError(grammar.CHARSET_FIELD, shown(self._value) or "empty")
