@@ -43,3 +43,5 @@ class Outcome:
     """What the sidecar itself added: time in which neither the client nor the service was waited for."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds by stage: receive, inspect, spool, forward."""
+    cache: str = ""
+    """How a cache before or in the service answered, by `cache_status`; empty where its answer does not say."""

@@ -1,0 +1,90 @@
+"""Metrics of uploads: what was decided, why, and on which files."""
+
+from collections import Counter as Tally
+from dataclasses import dataclass
+from itertools import product
+
+from prometheus_client import Counter
+
+from sidecar.telemetry import buckets
+from sidecar.telemetry.families import Families
+from sidecar.telemetry.labels import ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
+from sidecar.telemetry.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What was decided since the start, over all routes."""
+
+    uploads: dict[tuple[str, str], int]
+    """Uploads by verdict and action."""
+    reasons: dict[tuple[str, str], int]
+    """Findings by reason and action, only those that happened, most frequent first."""
+
+
+class Decisions:
+    """Counts every upload."""
+
+    def __init__(self, families: Families, labels: Labels) -> None:
+        self._uploads = families.counter(
+            "uploads", "Uploads, by what was found and what was done.", "route", "verdict", "action"
+        )
+        self._findings = families.counter(
+            "findings",
+            "Findings, by reason; `forwarded` is what was let through all the same, as in monitor mode.",
+            "reason",
+            "action",
+        )
+        self._files = families.counter("files", "Files inspected, by content type as their content tells it.", "type")
+        self._file_size = families.histogram("file_size_bytes", "Sizes of the files inspected.", buckets.SIZE)
+        stages = families.histogram(
+            "stage_duration_seconds", "Time spent in a stage of an upload.", buckets.TIME, "stage"
+        )
+        self._stages = {stage: stages.labels(stage) for stage in STAGES}
+        self._types = {kind: self._files.labels(kind) for kind in (*sorted(MEDIA_TYPES), OTHER)}
+        self._reasons = {key: self._findings.labels(*key) for key in product((*labels.reasons, OTHER), ACTIONS)}
+        self._routes: dict[str, dict[tuple[str, str], Counter]] = {}
+
+    def add_route(self, route: str) -> dict[tuple[str, str], Counter]:
+        """Makes the series of a route stand at 0; a route that is there already keeps its figures."""
+        if route not in self._routes:
+            self._routes[route] = {key: self._uploads.labels(route, *key) for key in product(VERDICTS, ACTIONS)}
+        return self._routes[route]
+
+    def observe(self, outcome: Outcome) -> None:
+        """Counts one upload; anything else is not its subject."""
+        if not outcome.upload:
+            return
+        series = self._routes.get(outcome.route) or self.add_route(OTHER)
+        # An exchange that broke before a verdict has none: it was not inspected, and nothing complete went on.
+        (series.get((outcome.verdict, outcome.action)) or series["not_inspected", "rejected"]).inc()
+        self._observe_findings(outcome)
+        self._observe_files(outcome)
+        for stage, histogram in self._stages.items():
+            if stage in outcome.stages:
+                histogram.observe(outcome.stages[stage])
+
+    def _observe_findings(self, outcome: Outcome) -> None:
+        """Counts each finding under what became of the upload."""
+        for finding in outcome.findings:
+            key = finding.reason.code, outcome.action
+            (self._reasons.get(key) or self._reasons[OTHER, "rejected"]).inc()
+
+    def _observe_files(self, outcome: Outcome) -> None:
+        """Counts and weighs each file."""
+        for file in outcome.files:
+            (self._types.get(file.content_type) or self._types[type_label(file.content_type)]).inc()
+            self._file_size.observe(file.size)
+
+    def totals(self) -> Totals:
+        """The sums that the status page shows."""
+        uploads: Tally[tuple[str, str]] = Tally()
+        for sample in _samples(self._uploads):
+            uploads[sample[0]["verdict"], sample[0]["action"]] += sample[1]
+        reasons = Tally({(labels["reason"], labels["action"]): value for labels, value in _samples(self._findings)})
+        return Totals(dict(uploads), {key: value for key, value in reasons.most_common() if value})
+
+
+def _samples(counter: Counter) -> list[tuple[dict[str, str], int]]:
+    """Labels and value of every series of a counter."""
+    return [(sample.labels, int(sample.value)) for family in counter.collect() for sample in family.samples]

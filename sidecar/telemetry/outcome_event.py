@@ -1,0 +1,110 @@
+"""An Outcome as the fields of its log line."""
+
+import hashlib
+from typing import Any, Final
+
+from sidecar.inspection.file import FileRecord
+from sidecar.inspection.finding import Finding, printable
+from sidecar.policy.model import Log
+from sidecar.telemetry.outcome import Outcome
+
+MAX_FILES: Final = 50
+"""Files told of in one line; a policy may allow thousands."""
+
+
+def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
+    """Everything that the line tells; what comes from the input is printable and bounded."""
+    return {
+        "request_id": printable(outcome.request_id, 128),
+        "route": outcome.route,
+        "policy": outcome.policy,
+        "mode": outcome.mode,
+        "method": printable(outcome.method, 32),
+        "status": outcome.status,
+        **(_judgement(outcome, settings) if outcome.upload else {}),
+        "received": outcome.received,
+        "forwarded": outcome.forwarded,
+        **_times(outcome),
+        **_troubles(outcome),
+    }
+
+
+def _judgement(outcome: Outcome, settings: Log) -> dict[str, Any]:
+    """What was decided, and what it rests on."""
+    files = [_file(file, settings) for file in outcome.files[:MAX_FILES]]
+    left_out = len(outcome.files) - len(files)
+    return {
+        "verdict": outcome.verdict,
+        "action": outcome.action,
+        "findings": [_finding(finding, settings) for finding in outcome.findings],
+        "parts": outcome.parts,
+        "files": files,
+        **({"files_left_out": left_out} if left_out else {}),
+    }
+
+
+def _finding(finding: Finding, settings: Log) -> dict[str, Any]:
+    """One finding; its texts are printable already."""
+    return {
+        "code": finding.reason.code,
+        "failed": finding.reason.failed,
+        "expected": finding.expectation,
+        **_actual(finding, settings),
+        "part": finding.part,
+    }
+
+
+def _actual(finding: Finding, settings: Log) -> dict[str, str]:
+    """What was seen; where a file name was looked at, that is one."""
+    if finding.reason.failed != "file name" or settings.names == "plain":
+        return {"actual": finding.actual}
+    return {"actual_sha256": _digest(finding.actual)} if settings.names == "hash" else {}
+
+
+def _file(file: FileRecord, settings: Log) -> dict[str, Any]:
+    """One file."""
+    return {
+        "field": printable(file.field),
+        **_name(file.filename, settings),
+        "declared_type": printable(file.declared_type),
+        "content_type": printable(file.content_type),
+        "size": file.size,
+        "sha256": file.sha256,
+    }
+
+
+def _name(filename: str, settings: Log) -> dict[str, str]:
+    """The file name as the settings allow: people put names and diagnoses into file names."""
+    match settings.names:
+        case "plain":
+            return {"name": printable(filename, 255)}
+        case "hash":
+            return {"name_sha256": _digest(filename)}
+        case "off":
+            return {}
+
+
+def _digest(name: str) -> str:
+    """Enough to find the same name again, and nothing to read."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _times(outcome: Outcome) -> dict[str, Any]:
+    """Durations in milliseconds."""
+    return {
+        "duration_ms": _ms(outcome.duration),
+        "overhead_ms": _ms(outcome.overhead),
+        "upstream_ms": _ms(outcome.upstream_duration),
+        "stages": {stage: _ms(seconds) for stage, seconds in outcome.stages.items()},
+    }
+
+
+def _troubles(outcome: Outcome) -> dict[str, Any]:
+    """What went wrong, where something did."""
+    troubles: dict[str, Any] = {"error": outcome.error} if outcome.error else {}
+    return {**troubles, "client_gone": True} if outcome.client_gone else troubles
+
+
+def _ms(seconds: float) -> float:
+    """Milliseconds, to the microsecond."""
+    return round(seconds * 1000, 3)

@@ -1,0 +1,63 @@
+"""Metrics of what is in force: version, mode, configuration, log."""
+
+import platform
+
+from prometheus_client import Gauge
+
+from sidecar import __version__
+from sidecar.telemetry.families import Families
+from sidecar.telemetry.labels import LEVELS, MODES, RELOAD_RESULTS
+
+
+class State:
+    """Tells what runs and with which configuration."""
+
+    def __init__(self, families: Families) -> None:
+        self._mode = families.gauge("mode", "1 for the mode in force.", "mode")
+        self._modes = {mode: self._mode.labels(mode) for mode in MODES}
+        self._config = families.gauge("config_info", "1 for the configuration in force.", "sha256")
+        self._successful = families.gauge(
+            "config_last_reload_successful", "1 if the last configuration read was taken, 0 if it was refused."
+        )
+        self._succeeded_at = families.gauge(
+            "config_last_reload_success_timestamp_seconds", "When a configuration was taken last."
+        )
+        reloads = families.counter("config_reloads", "Configurations read after the start.", "result")
+        self._reloads = {result: reloads.labels(result) for result in RELOAD_RESULTS}
+        messages = families.counter("log_messages", "Log lines written.", "level")
+        self._messages = {level: messages.labels(level) for level in LEVELS}
+        self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
+        _build(families).set(1)
+
+    def started(self, mode: str, sha256: str, now: float) -> None:
+        """The configuration of the start is in force."""
+        for name, gauge in self._modes.items():
+            gauge.set(name == mode)
+        self._config.clear()  # one series, not one per configuration that there ever was
+        self._config.labels(sha256).set(1)
+        self._successful.set(1)
+        self._succeeded_at.set(now)
+
+    def reloaded(self, mode: str, sha256: str, now: float) -> None:
+        """A new configuration is in force."""
+        self.started(mode, sha256, now)
+        self._reloads["success"].inc()
+
+    def reload_failed(self) -> None:
+        """A configuration was refused; the one before stays in force."""
+        self._successful.set(0)
+        self._reloads["failure"].inc()
+
+    def logged(self, level: str) -> None:
+        """A line went to the log; `critical` counts as `error`."""
+        (self._messages.get(level) or self._messages["error"]).inc()
+
+    def log_dropped(self, lines: int) -> None:
+        """Lines could not be written."""
+        self._dropped.inc(lines)
+
+
+def _build(families: Families) -> Gauge:
+    """The one series that tells the version."""
+    family = families.gauge("build_info", "1 for the version that runs.", "version", "python")
+    return family.labels(__version__, platform.python_version())

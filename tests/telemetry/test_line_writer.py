@@ -1,0 +1,84 @@
+import os
+import threading
+
+import pytest
+
+from sidecar.telemetry.line_writer import LineWriter
+
+
+@pytest.fixture
+def pipe():
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as stream:
+        yield stream, writer
+
+
+class Dropped:
+    """Counts, and can be waited for."""
+
+    def __init__(self):
+        self.lines = 0
+        self.some = threading.Event()
+
+    def __call__(self, lines):
+        self.lines += lines
+        self.some.set()
+
+
+def test_lines_arrive_whole_and_in_order(pipe):
+    stream, descriptor = pipe
+    writer = LineWriter(descriptor, Dropped())
+    for number in range(100):
+        writer.write(b"%d\n" % number)
+    writer.close(10)
+    assert stream.read() == b"".join(b"%d\n" % number for number in range(100))
+
+
+def test_line_arrives_without_waiting_for_the_next(pipe):
+    stream, descriptor = pipe
+    writer = LineWriter(descriptor, Dropped())
+    writer.write(b"one\n")
+    assert stream.readline() == b"one\n"
+    writer.close(10)
+
+
+def test_reader_who_went_away_costs_lines_and_nothing_else(pipe):
+    stream, descriptor = pipe
+    dropped = Dropped()
+    writer = LineWriter(descriptor, dropped)
+    stream.close()
+    writer.write(b"nobody reads this\n")
+    assert dropped.some.wait(10)
+    writer.write(b"nor this\n")
+    writer.close(10)
+    assert dropped.lines == 2
+    assert not writer._thread.is_alive()
+
+
+def test_reader_who_stalls_never_blocks_the_writer_nor_grows_it(pipe):
+    _stream, descriptor = pipe
+    dropped = Dropped()
+    writer = LineWriter(descriptor, dropped, capacity=10)
+    for _ in range(1000):
+        writer.write(b"x" * 70_000 + b"\n")  # more than a pipe holds
+    assert dropped.lines >= 1000 - 2 * 10
+    assert len(writer._lines) <= 10
+
+
+def test_reader_who_comes_back_gets_what_was_kept(pipe):
+    stream, descriptor = pipe
+    writer = LineWriter(descriptor, Dropped(), capacity=10)
+    for _ in range(5):
+        writer.write(b"x" * 70_000 + b"\n")
+    threading.Thread(target=writer.close, args=(10,)).start()
+    assert stream.read() == (b"x" * 70_000 + b"\n") * 5
+
+
+def test_descriptor_that_others_made_non_blocking_loses_nothing(pipe):
+    stream, descriptor = pipe
+    os.set_blocking(descriptor, False)
+    writer = LineWriter(descriptor, Dropped())
+    for _ in range(5):
+        writer.write(b"x" * 70_000 + b"\n")
+    threading.Thread(target=writer.close, args=(10,)).start()
+    assert stream.read() == (b"x" * 70_000 + b"\n") * 5
