@@ -3,10 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sidecar.policy.addresses import ListenAddress, UpstreamUrl
+from sidecar.policy.media_range import MediaRange
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
-from sidecar.policy.units import Seconds, Size
+from sidecar.policy.units import Seconds, Size, SizeOrZero
+from sidecar.policy.words import Lowered, Method, RouteLabel, RoutePath, Suffix, Switch, switch
 
 MiB = 1024 * 1024
 
@@ -14,7 +17,15 @@ MiB = 1024 * 1024
 class Settings(BaseModel):
     """What all groups of settings share: unknown keys are errors, values never change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_default(cls, data: object) -> object:
+        """A group whose settings are all commented out reads as null: its defaults hold."""
+        return {} if data is None else data
 
 
 class Mode(StrEnum):
@@ -41,8 +52,8 @@ class Change(Settings):
 class Admin(Settings):
     """The port for operators; not for the public."""
 
-    listen: str = "127.0.0.1:9090"
-    """Address of health, readiness and metrics."""
+    listen: ListenAddress = "127.0.0.1:9090"
+    """Address of health, readiness and metrics: host:port, or unix:///path of a socket."""
 
 
 class Client(Settings):
@@ -54,8 +65,8 @@ class Client(Settings):
     """Longest idle time of a connection between requests."""
     idle_timeout: Seconds = 30.0
     """Longest silence in the middle of a body."""
-    min_rate: Size = 1024
-    """Bytes per second that a body must keep up on average, after a grace of `idle_timeout`."""
+    min_rate: SizeOrZero = 1024
+    """Bytes per second that a body must keep up on average, after a grace of `idle_timeout`; 0: any pace."""
     max_duration: Seconds = 3600.0
     """Hard cap on the time one body may take, whatever its rate."""
     write_timeout: Seconds = 30.0
@@ -65,7 +76,7 @@ class Client(Settings):
 class Upstream(Settings):
     """The service that stands behind."""
 
-    url: str = "http://127.0.0.1:8000"
+    url: UpstreamUrl = "http://127.0.0.1:8000"
     """http://host:port, or unix:///path of a socket."""
     connect_timeout: Seconds = 5.0
     """Longest wait for a connection."""
@@ -80,30 +91,50 @@ class Upstream(Settings):
 class Spool(Settings):
     """Where held uploads wait for their verdict."""
 
-    memory: Size = 1 * MiB
-    """Bytes of one upload kept in memory before it moves to a file."""
-    directory: str = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
+    memory: SizeOrZero = 1 * MiB
+    """Bytes of one upload kept in memory before it moves to a file; 0: always a file."""
+    directory: Annotated[str, Field(pattern=r"^/[^\x00-\x1f]*$")] = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
     """Where the unnamed files are made; a volume that survives nothing."""
     max_bytes: Size = 1024 * MiB
     """Bytes of all held uploads together; beyond it an upload is refused with 503."""
 
 
+class Drain(Settings):
+    """How an instance ends after SIGTERM."""
+
+    accept_for: Seconds = 1.0
+    """How long new connections are still accepted once readiness fails."""
+    timeout: Seconds = 60.0
+    """Longest wait for what is under way; beyond it the rest is cut and the exit code is 3."""
+
+
 class Log(Settings):
     """What the log tells."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
+    level: Annotated[Literal["debug", "info", "warning", "error"], Lowered] = "info"
     """The least severe line that is written."""
-    names: Literal["off", "hash", "plain"] = "hash"
+    names: Annotated[Literal["off", "hash", "plain"], Switch] = "hash"
     """File names in the log: left out, as a digest, or as they are (escaped)."""
 
 
 class Files(Settings):
     """Which files are let in."""
 
-    types: tuple[str, ...] = ("*/*",)
+    types: tuple[MediaRange, ...] = ("*/*",)
     """Content types let in, judged by content: `image/png`, `image/*`, `*/*`."""
-    deny_suffixes: tuple[str, ...] = DEFAULT_DENY_SUFFIXES
+    deny_suffixes: tuple[Suffix, ...] = DEFAULT_DENY_SUFFIXES
     """Suffixes refused in any position of a name, without the dot."""
+
+
+def _checks(value: object) -> object:
+    """`on` means every check with its own defaults, which is what an empty mapping says."""
+    if isinstance(value, dict):
+        return {name: switch(setting) for name, setting in value.items()}
+    if switch(value) == "off":
+        return "off"
+    if value is None or switch(value) == "on":
+        return {}
+    raise ValueError("expected off, or a mapping of checks to off, on or their settings")
 
 
 class Policy(Settings):
@@ -121,24 +152,24 @@ class Policy(Settings):
     """One field that is not a file."""
     files: Files = Files()
     """Which files are let in."""
-    not_examined: Literal["refuse", "forward"] = "refuse"
+    not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
     """What happens to an upload that a check could not examine."""
-    checks: Literal["off"] | dict[str, Any] = {}
+    checks: Annotated[Literal["off"] | dict[str, Any], BeforeValidator(_checks)] = {}
     """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
 
 
 class Route(Settings):
     """Which requests a policy is for."""
 
-    path: Annotated[str, Field(pattern="^/")]
-    """Prefix of the path, matched at segment borders, as sent."""
-    name: str = ""
+    path: RoutePath
+    """Prefix of the path, matched at segment borders, in every way in which a service could read the path."""
+    name: RouteLabel = ""
     """The label in metrics and logs; the path if empty."""
-    methods: tuple[str, ...] = ()
+    methods: tuple[Method, ...] = ()
     """Only these methods; all if empty."""
     policy: str = "default"
     """Name of a policy."""
-    mode: Mode | None = None
+    mode: Annotated[Mode | None, Switch] = None
     """Its own mode; the global one if absent. A global `off` wins over it."""
     delivery: Literal["hold"] = "hold"
     """hold: nothing goes to the service before the verdict."""
@@ -151,19 +182,39 @@ class Route(Settings):
         return self.name or self.path
 
 
+def _empty_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+def _empty_list(value: object) -> object:
+    return () if value is None else value
+
+
+PolicyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+
+
 class Config(Settings):
     """One configuration file."""
 
     change: Change = Change()
     """Who changed what, why, and the way back."""
-    mode: Mode = Mode.MONITOR
+    mode: Annotated[Mode, Switch] = Mode.MONITOR
     """off: forward unchanged. monitor: inspect, count, forward. enforce: refuse what is bad."""
-    listen: str = "127.0.0.1:8080"
-    """host:port, or unix:///path of a socket."""
+    listen: ListenAddress = "127.0.0.1:8080"
+    """Where clients connect: host:port, or unix:///path of a socket."""
     admin: Admin = Admin()
+    """The port for operators; not for the public."""
     upstream: Upstream = Upstream()
+    """The service that stands behind."""
     client: Client = Client()
+    """Patience with those who send."""
     spool: Spool = Spool()
+    """Where held uploads wait for their verdict."""
+    drain: Drain = Drain()
+    """How an instance ends after SIGTERM."""
     log: Log = Log()
-    policies: dict[str, Policy] = {"default": Policy()}
-    routes: tuple[Route, ...] = ()
+    """What the log tells."""
+    policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}
+    """What uploads may be, by name. `default` is for every upload that no route names, and the others build on it."""
+    routes: Annotated[tuple[Route, ...], BeforeValidator(_empty_list)] = ()
+    """Which requests another policy or mode is for. The longest path that fits wins."""

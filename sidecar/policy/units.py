@@ -3,15 +3,19 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 _SIZE_UNITS: Final = {
     "": 1, "B": 1,
     "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3, "TIB": 1024**4,
+    # As Kubernetes writes quantities. `5M` stays an error: it is 5 MiB to nginx and 5 MB to Kubernetes.
+    "KI": 1024, "MI": 1024**2, "GI": 1024**3, "TI": 1024**4,
     "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4,
 }  # fmt: skip
 _TIME_UNITS: Final = {"ms": 0.001, "": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
-_QUANTITY: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([A-Za-z]*)")
+_QUANTITY: Final = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)")
+LONGEST: Final = 7 * 86400.0
+"""Seconds in the longest time that can be set: above any real upload, below what timers of any platform hold."""
 
 
 def _split(value: object) -> tuple[float, str] | None:
@@ -46,13 +50,41 @@ def parse_seconds(value: object) -> float:
     return quantity[0] * _TIME_UNITS[quantity[1].lower()]
 
 
-Size = Annotated[
-    int,
-    BeforeValidator(parse_size),
-    WithJsonSchema({"type": ["integer", "string"], "minimum": 0, "pattern": r"^\d+(\.\d+)?\s*([KMGT]i?)?B?$"}),
-]
-Seconds = Annotated[
-    float,
-    BeforeValidator(parse_seconds),
-    WithJsonSchema({"type": ["number", "string"], "minimum": 0, "pattern": r"^\d+(\.\d+)?\s*(ms|s|m|min|h|d)?$"}),
-]
+def size_text(size: int) -> str:
+    """A size as people write it, exactly: `64MiB`, `4096`."""
+    for unit in ("TiB", "GiB", "MiB", "KiB"):
+        step = _SIZE_UNITS[unit.upper()]
+        if size >= step and size % step == 0:
+            return f"{size // step}{unit}"
+    return str(size)
+
+
+def seconds_text(seconds: float) -> str:
+    """A time as people write it, exactly: `1h`, `75s`, `0.5s`."""
+    for unit in ("h", "m"):
+        if seconds >= _TIME_UNITS[unit] and seconds % _TIME_UNITS[unit] == 0:
+            return f"{seconds / _TIME_UNITS[unit]:g}{unit}"
+    return f"{seconds:g}s"
+
+
+_SIZE_SCHEMA: Final = WithJsonSchema(
+    {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Bb]|[KkMmGgTt][Ii]?[Bb]|[KkMmGgTt][Ii])?$",
+    }
+)
+_SECONDS_SCHEMA: Final = WithJsonSchema(
+    {
+        "type": ["number", "string"],
+        "exclusiveMinimum": 0,
+        "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Mm][Ss]|[SsMmHhDd]|[Mm][Ii][Nn])?$",
+    }
+)
+
+SizeOrZero = Annotated[int, BeforeValidator(parse_size), _SIZE_SCHEMA]
+"""A size for which 0 has a meaning of its own."""
+Size = Annotated[int, BeforeValidator(parse_size), Field(gt=0), _SIZE_SCHEMA]
+"""A size above 0."""
+Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0, le=LONGEST), _SECONDS_SCHEMA]
+"""A time above 0."""

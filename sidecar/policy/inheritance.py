@@ -1,0 +1,58 @@
+"""Named policies build on `default`: what they do not say is as it is there."""
+
+from typing import Any
+
+from sidecar.policy.model import Policy
+from sidecar.policy.tree import Checks
+from sidecar.policy.words import switch
+
+Written = dict[str, Any]
+"""A policy as the file says it."""
+
+
+def inherited(data: dict[str, Any], checks: Checks) -> dict[str, Any]:
+    """The settings with every policy complete, so that a strict `default` holds in all of them."""
+    written = data.get("policies") or {}
+    default = _plain(written.get("default"))
+    policies = {name: merged(default, _plain(policy), checks) for name, policy in written.items() if name != "default"}
+    return {**data, "policies": {"default": default, **policies}}
+
+
+def merged(base: Written, own: Written, checks: Checks) -> Written:
+    """One policy over another: mappings are merged, lists and values replaced."""
+    result = {**base, **own}
+    if "files" in base and "files" in own:
+        result["files"] = {**(base["files"] or {}), **(own["files"] or {})}
+    if "checks" in base and "checks" in own:
+        result["checks"] = _checks(base["checks"], own["checks"], checks)
+    return result
+
+
+def _plain(policy: object) -> Written:
+    return dict(policy) if isinstance(policy, dict) else {}
+
+
+def _checks(base: object, own: object, checks: Checks) -> object:
+    """`checks: on` or `off` replaces all; a mapping speaks only of the checks that it names."""
+    if not isinstance(own, dict):
+        return own
+    below = base if isinstance(base, dict) else dict.fromkeys(checks, "off") if switch(base) == "off" else {}
+    return {**below, **{name: _check(below.get(name), setting) for name, setting in own.items()}}
+
+
+def _check(base: object, own: object) -> object:
+    """`on` keeps the settings that the base has."""
+    if not isinstance(base, dict):
+        return own
+    if isinstance(own, dict):
+        return {**base, **own}
+    return base if switch(own) == "on" else own
+
+
+def effective(data: dict[str, Any], name: str, setting: str) -> object:
+    """What a setting of a policy comes to, as written there, in `default` or built in."""
+    written = data.get("policies") or {}
+    for policy in (_plain(written.get(name)), _plain(written.get("default"))):
+        if setting in policy:
+            return policy[setting]
+    return Policy.model_fields[setting].default

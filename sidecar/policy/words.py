@@ -1,0 +1,77 @@
+"""Names in the configuration: suffixes, methods, labels and paths of routes."""
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+_SUFFIX: Final = re.compile(r"[^\s./\\:*?\"<>|]{1,64}")
+_METHOD: Final = re.compile(r"[A-Z][A-Z-]{0,31}")
+_PATH_NOT: Final = re.compile(r"[?#\\\x00-\x20\x7f]|//|/\.{1,2}(?:/|\Z)|%(?![0-9A-Fa-f]{2})")
+_LONGEST_PATH: Final = 1024
+
+
+def parse_suffix(text: str) -> str:
+    """A suffix in lower case without its dot: `php` for `.PHP`.
+
+    Raises:
+        ValueError: it is not one suffix; the message says what one looks like.
+    """
+    suffix = text.strip().removeprefix(".").lower()
+    if not _SUFFIX.fullmatch(suffix):
+        raise ValueError("expected one suffix such as php or .php: no inner dots, wildcards or spaces")
+    return suffix
+
+
+def parse_method(text: str) -> str:
+    """A method in upper case.
+
+    Raises:
+        ValueError: it is not one; the message says what one looks like.
+    """
+    if not _METHOD.fullmatch(text.strip().upper()):
+        raise ValueError("expected a method such as POST or PUT")
+    return text.strip().upper()
+
+
+def parse_route_path(text: str) -> str:
+    """The path prefix of a route.
+
+    Raises:
+        ValueError: it cannot be one; the message says what one looks like.
+    """
+    if not text.startswith("/") or len(text) > _LONGEST_PATH or _PATH_NOT.search(text):
+        raise ValueError("expected a path such as /api/avatars: without query, wildcards, spaces, // or dot segments")
+    if "*" in text:
+        raise ValueError("expected a path such as /api/avatars: it is a prefix already, so it needs no wildcard")
+    return text
+
+
+def parse_label(text: str) -> str:
+    """The label of a route in metrics and logs.
+
+    Raises:
+        ValueError: it is not fit for one.
+    """
+    if not text.isprintable():
+        raise ValueError("expected a name of printable characters")
+    return text
+
+
+def lowered(value: object) -> object:
+    """Text in lower case without space around it, anything else as it is."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def switch(value: object) -> object:
+    """`off` and `on` also where a YAML 1.1 tool has rewritten them as `false` and `true`."""
+    text = str(value).lower() if isinstance(value, bool) else lowered(value)
+    return {"false": "off", "true": "on"}.get(text, text) if isinstance(text, str) else text
+
+
+Suffix = Annotated[str, AfterValidator(parse_suffix)]
+Method = Annotated[str, AfterValidator(parse_method)]
+RoutePath = Annotated[str, AfterValidator(parse_route_path), Field(json_schema_extra={"pattern": "^/"})]
+RouteLabel = Annotated[str, AfterValidator(parse_label), Field(max_length=100)]
+Lowered = BeforeValidator(lowered)
+Switch = BeforeValidator(switch)
