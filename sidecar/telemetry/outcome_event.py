@@ -11,6 +11,9 @@ from sidecar.telemetry.outcome import Outcome
 MAX_FILES: Final = 50
 """Files told of in one line; a policy may allow thousands."""
 
+_QUOTES_NAMES: Final = frozenset({"file name", "multipart grammar"})
+"""What `actual` quotes from where file names stand: the name, or the header around it."""
+
 
 def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
     """Everything that the line tells; what comes from the input is printable and bounded."""
@@ -55,8 +58,8 @@ def _finding(finding: Finding, settings: Log) -> dict[str, Any]:
 
 
 def _actual(finding: Finding, settings: Log) -> dict[str, str]:
-    """What was seen; where a file name was looked at, that is one."""
-    if finding.reason.failed != "file name" or settings.names == "plain":
+    """What was seen, which may quote a file name."""
+    if finding.reason.failed not in _QUOTES_NAMES or settings.names == "plain":
         return {"actual": finding.actual}
     return {"actual_sha256": _digest(finding.actual)} if settings.names == "hash" else {}
 

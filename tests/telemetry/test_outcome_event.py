@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -60,11 +61,19 @@ def test_trouble_is_told_only_where_there_is_some(make_outcome):
 
 
 @pytest.mark.parametrize("names", ["off", "hash"])
-def test_file_names_are_not_readable_unless_asked_for(make_outcome, forbidden_suffix, names):
-    outcome = make_outcome(verdict="bad", action="rejected", findings=(forbidden_suffix,))
-    line = json.dumps(event_of(outcome, Log(names=names)))
+@pytest.mark.parametrize("failed", ["file name", "multipart grammar"])
+def test_file_names_are_not_readable_unless_asked_for(make_outcome, forbidden_suffix, names, failed):
+    finding = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, failed=failed))
+    line = json.dumps(event_of(make_outcome(verdict="bad", action="rejected", findings=(finding,)), Log(names=names)))
     assert "holiday" not in line
     assert "shell" not in line
+    assert finding.reason.code in line
+
+
+def test_what_was_seen_elsewhere_is_told(make_outcome, forbidden_suffix):
+    finding = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, failed="limit"), actual="6 MiB")
+    event = event_of(make_outcome(verdict="bad", action="rejected", findings=(finding,)), Log(names="off"))
+    assert event["findings"][0]["actual"] == "6 MiB"
 
 
 def test_file_names_are_digests_by_default(make_outcome):
