@@ -103,7 +103,7 @@ def _quoted(value: bytes, position: int) -> tuple[_Value, int]:
     match = _QUOTED.match(value, position)
     if match is None:
         escaped = b'\\"' in value[position:]
-        rule = grammar.FILENAME_BACKSLASH if escaped else grammar.QUOTE_UNTERMINATED
+        rule = grammar.BACKSLASH_BEFORE_QUOTE if escaped else grammar.QUOTE_UNTERMINATED
         raise MalformedError(rule, shown(value[position:]))
     _match(_AFTER_QUOTED, value, match.end(), grammar.QUOTE_TRAILING)
     return _Value(match[1], quoted=True), match.end()

@@ -21,7 +21,7 @@ class Part:
     content_type: bytes | None
     """Declared type as sent, None if there was none."""
     filename_as_sent: bytes | None = None
-    """The file name before its path was taken off and `filename*` was decoded."""
+    """The file name with its path and trailing dots (of a `filename*`: decoded); None where `filename` is the same."""
 
     @property
     def is_file(self) -> bool:

@@ -32,7 +32,7 @@ def field_name(raw: bytes, notes: set[str]) -> bytes:
 def plain_filename(raw: bytes, notes: set[str]) -> bytes:
     """The file name of a `filename` parameter that stands alone, with its path."""
     if b'\\\\"' in raw:
-        raise MalformedError(grammar.FILENAME_BACKSLASH, shown(raw))
+        raise MalformedError(grammar.BACKSLASH_BEFORE_QUOTE, shown(raw))
     filename = _unescaped(raw, notes)
     _refuse_encoded_word(filename)
     return _valid(filename)

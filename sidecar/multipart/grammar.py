@@ -56,7 +56,7 @@ PART_AFTER_CLOSE = Rule("part_after_close", "There is a delimiter or a part afte
     "nothing after the close delimiter", "RFC 2046, section 5.1.1; parsers read on, or stop")
 EPILOGUE_TOO_LARGE = Rule("epilogue_too_large", "There is too much text after the close delimiter",
     "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts")
-PARTS_TOO_MANY = Rule("parts_too_many", "The body has too many parts",
+PARTS_BEYOND_BOUND = Rule("parts_beyond_bound", "The body has more parts than the parser reads",
     "at most as many parts as the grammar's bound (1000)", "CVE-2023-24998, CVE-2023-25577", _SPLIT, 413)
 
 # Part headers
@@ -81,7 +81,7 @@ HEADER_VALUE_CONTROL = Rule("header_value_control", "A header of a part holds a 
 PART_TYPE_DUPLICATE = Rule("part_type_duplicate", "A part has more than one Content-Type",
     "at most one", "RFC 7578, section 4.4; parsers take the first or the last")
 PART_TYPE_INVALID = Rule("part_type_invalid", "The Content-Type of a part cannot be read",
-    "type/subtype, then parameters", "RFC 9110, section 8.3.1")
+    "type/subtype, then parameters as ; name=value, each once", "RFC 9110, section 8.3.1")
 PART_TYPE_MULTIPART = Rule("part_type_multipart", "A part is itself a multipart body",
     "files and fields side by side", "RFC 7578, section 4.3: multipart/mixed is deprecated",
     "Send several files as several parts under one name.")
@@ -130,7 +130,7 @@ NAME_NOT_UTF8 = Rule("name_not_utf8", "A name is not valid UTF-8",
     "UTF-8", "RFC 7578, section 5.1; RFC 3629, section 3: overlong forms are invalid", _RENAME)
 ENCODED_WORD = Rule("encoded_word", "A name is written as an encoded word of RFC 2047",
     "the name itself in UTF-8", "RFC 2047, section 5: not in a quoted string", _RENAME)
-FILENAME_BACKSLASH = Rule("filename_backslash", "A backslash stands where a file name's quote may end",
+BACKSLASH_BEFORE_QUOTE = Rule("backslash_before_quote", "A backslash stands where a name's quote may end",
     "no backslash before a quote", "WHATWG HTML keeps it, RFC 9110 reads an escape", _RENAME)
 FILENAME_CONFLICT = Rule("filename_conflict", "filename and filename* name different files",
     "one file name", "RFC 7578, section 4.2; parsers take one or the other", _RENAME)

@@ -1,10 +1,10 @@
 """The text before the first delimiter and after the close delimiter, which goes nowhere and must hold no part."""
 
 import re
-from typing import Final
+from typing import Final, NoReturn
 
 from sidecar.multipart import grammar
-from sidecar.multipart.rules import MalformedError
+from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
 
 # What some lenient parser takes for the beginning of a part, whatever boundary it believes in.
@@ -17,39 +17,64 @@ def judge_preamble(text: bytes, boundary: bytes) -> None:
     """Refuse text before the first delimiter that holds anything like a delimiter or a part.
 
     Args:
-        text: up to, not with, the CRLF of the first delimiter; all there is where no delimiter was found.
+        text: up to the CRLF of the first delimiter, without it.
         boundary: the declared one.
 
     Raises:
         MalformedError: `bare_lf`, `bare_cr` or `preamble_delimiter`.
     """
-    match = _part_like(text, boundary)
-    if match < 0:
-        return
-    if _BARE_LF_DELIMITER.search(text):
-        raise MalformedError(grammar.BARE_LF, "before the first delimiter")
-    if _BARE_CR_DELIMITER.search(text):
-        raise MalformedError(grammar.BARE_CR, "before the first delimiter")
-    raise MalformedError(grammar.PREAMBLE_DELIMITER, shown(text[match:].lstrip(b"\r\n")))
+    found = _part_like(text, boundary)
+    if found >= 0:
+        _refuse_bare_delimiter(text)
+        raise MalformedError(grammar.PREAMBLE_DELIMITER, shown(text[found:].lstrip(b"\r\n")))
+
+
+def refuse_undelimited(text: bytes, otherwise: Rule) -> NoReturn:
+    """Refuse a body that has no delimiter where one must have been by now.
+
+    Args:
+        text: what there is of the body.
+        otherwise: the rule for text that says nothing of the cause.
+
+    Raises:
+        MalformedError: `bare_lf`, `bare_cr`, `first_delimiter_missing` or the given one.
+    """
+    _refuse_bare_delimiter(text)
+    line = text.lstrip(b"\r\n").partition(b"\r\n")[0]
+    if line.startswith(b"--"):
+        raise MalformedError(grammar.FIRST_DELIMITER_MISSING, f"the body begins with {shown(line)}")
+    raise MalformedError(otherwise, shown(text) or "empty body")
 
 
 def judge_epilogue(text: bytes, boundary: bytes) -> None:
     """Refuse text after the close delimiter's two hyphens that is more than a line break and harmless words.
 
-    Any cut of the text, given again with more of it behind, leads to the same verdict.
-
     Raises:
         MalformedError: `bare_lf`, `bare_cr`, `delimiter_trailing` or `part_after_close`.
     """
-    if text[:1] == b"\n":
-        raise MalformedError(grammar.BARE_LF, "after the close delimiter")
-    if text[:1] not in {b"", b"\r"}:
-        raise MalformedError(grammar.DELIMITER_TRAILING, shown(text))
-    if text[1:2] not in {b"", b"\n"}:
-        raise MalformedError(grammar.BARE_CR, "after the close delimiter")
-    match = _part_like(text, boundary)
-    if match >= 0:
-        raise MalformedError(grammar.PART_AFTER_CLOSE, shown(text[match:].lstrip(b"\r\n")))
+    if text and not text.startswith(b"\r\n"):
+        raise MalformedError(delimiter_line_rule(text), shown(text))
+    found = _part_like(text, boundary)
+    if found >= 0:
+        raise MalformedError(grammar.PART_AFTER_CLOSE, shown(text[found:].lstrip(b"\r\n")))
+
+
+def delimiter_line_rule(text: bytes) -> Rule:
+    """The rule that is broken by text right after a delimiter which is no CRLF."""
+    match text[:1]:
+        case b"\n":
+            return grammar.BARE_LF
+        case b"\r":
+            return grammar.BARE_CR
+        case _:
+            return grammar.DELIMITER_TRAILING
+
+
+def _refuse_bare_delimiter(text: bytes) -> None:
+    if _BARE_LF_DELIMITER.search(text):
+        raise MalformedError(grammar.BARE_LF, "before the first delimiter")
+    if _BARE_CR_DELIMITER.search(text):
+        raise MalformedError(grammar.BARE_CR, "before the first delimiter")
 
 
 def _part_like(text: bytes, boundary: bytes) -> int:

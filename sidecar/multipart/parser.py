@@ -6,7 +6,7 @@ from typing import Final
 from sidecar.multipart import grammar
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
-from sidecar.multipart.outside import judge_epilogue, judge_preamble
+from sidecar.multipart.outside import delimiter_line_rule, judge_epilogue, judge_preamble, refuse_undelimited
 from sidecar.multipart.part_head import common_head, parse_head, refuse_bare_line_ends
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
@@ -16,6 +16,7 @@ _CRLF: Final = b"\r\n"
 _BLANK_LINE: Final = b"\r\n\r\n"
 # Below this, a copy costs less than a memoryview (60 against 150 ns) and does not keep the whole chunk alive.
 _COPY_BELOW: Final = 512
+_HYPHEN: Final = ord("-")
 
 
 class Parser:
@@ -43,8 +44,8 @@ class Parser:
         self._size = 0
         self._index = 0
         self._watch: Watch | None = None
-        self._error: MalformedError | None = None
-        self._step: Callable[[bytes, int, list[Event]], int] = self._preamble
+        self._broken: tuple[Rule, str] | None = None
+        self._step: _Step = Parser._preamble
 
     def feed(self, chunk: bytes) -> list[Event]:
         """Read the next bytes of the body, however many.
@@ -55,15 +56,15 @@ class Parser:
         Raises:
             MalformedError: the body breaks a rule; every later call raises the same.
         """
-        if self._error is not None:
-            raise self._error.with_traceback(None)
+        if self._broken is not None:
+            raise MalformedError(*self._broken)
         events: list[Event] = []
         position, end = 0, len(chunk)
         try:
             while position < end:
-                position = self._step(chunk, position, events)
+                position = self._step(self, chunk, position, events)
         except MalformedError as error:
-            self._error, self.unseen = error, events
+            self._broken, self.unseen = (error.rule, error.actual), events
             raise
         return events
 
@@ -73,24 +74,24 @@ class Parser:
         Raises:
             MalformedError: the body is cut off, or broke a rule before.
         """
-        if self._error is not None:
-            raise self._error.with_traceback(None)
+        if self._broken is not None:
+            raise MalformedError(*self._broken)
         try:
             self._finish()
         except MalformedError as error:
-            self._error = error
+            self._broken = error.rule, error.actual
             raise
 
     def _finish(self) -> None:
-        if self._step == self._preamble:
-            judge_preamble(bytes(self._block[2:]), self._boundary)
-            raise MalformedError(grammar.FIRST_DELIMITER_MISSING, "empty body" if self._block == _CRLF else "")
-        if self._step == self._head:
+        if self._step is Parser._preamble:
+            refuse_undelimited(bytes(self._block[2:]), grammar.FIRST_DELIMITER_MISSING)
+        if self._step is Parser._head:
             self._refuse_head("the body ends in them")
-        if self._step != self._epilogue:
+        if self._step is not Parser._epilogue:
             raise MalformedError(grammar.CLOSE_DELIMITER_MISSING, f"{self._index} whole parts")
-        if self._block == b"\r":
-            raise MalformedError(grammar.BARE_CR, "after the close delimiter")
+        judge_epilogue(bytes(self._block), self._boundary)
+        if len(self._block) > len(_CRLF):
+            self.notes.add("epilogue")
 
     def _collect(self, chunk: bytes, position: int, most: int) -> int:
         """Add to the block as much of the chunk as lets it grow to `most` bytes; gives where it was cut."""
@@ -105,13 +106,12 @@ class Parser:
         found = block.find(self._delimiter, max(0, before - len(self._delimiter)))
         if found < 0:
             if len(block) == most:
-                judge_preamble(bytes(block[2:]), self._boundary)
-                raise MalformedError(grammar.PREAMBLE_TOO_LARGE, f"over {self._limits.preamble} bytes")
+                refuse_undelimited(bytes(block[2:]), grammar.PREAMBLE_TOO_LARGE)
             return taken
         self._drop_preamble(bytes(block[2:found]), empty_line=found == len(_CRLF))
         taken -= len(block) - found - len(self._delimiter)
         block.clear()
-        self._step = self._after_delimiter
+        self._step = Parser._after_delimiter
         return taken
 
     def _drop_preamble(self, text: bytes, *, empty_line: bool) -> None:
@@ -134,13 +134,13 @@ class Parser:
             return len(chunk)
         self._held = b""
         if line == b"--":
-            self._step = self._epilogue
+            self._step = Parser._epilogue
             events.append(BodyEnd(self._index))
         elif line == _CRLF:
-            self._step = self._head
+            self._step = Parser._head
             self._block += _CRLF
         else:
-            raise MalformedError(_delimiter_line_rule(line), shown(line))
+            raise MalformedError(delimiter_line_rule(line), shown(line))
         return taken
 
     def _head(self, chunk: bytes, position: int, events: list[Event]) -> int:
@@ -169,18 +169,18 @@ class Parser:
 
     def _begin(self, part: Part, events: list[Event]) -> None:
         if self._index == self._limits.max_parts:
-            raise MalformedError(grammar.PARTS_TOO_MANY, f"more than {self._limits.max_parts}")
+            raise MalformedError(grammar.PARTS_BEYOND_BOUND, f"more than {self._limits.max_parts}")
         self._part, self._size = part, 0
         self._watch = watch_for(part)
         # RFC 2046 lets a part end with its headers: the blank line's CRLF may belong to the next delimiter.
         self._held, self._blank = _CRLF, 2
-        self._step = self._data
+        self._step = Parser._data
         events.append(PartBegin(part))
 
     def _data(self, chunk: bytes, position: int, events: list[Event]) -> int:
         if self._held:
             position = self._resume(chunk, position, events)
-            if self._held or self._step != self._data:
+            if self._held or self._step is not Parser._data:
                 return position
         found = chunk.find(self._delimiter, position)
         end = self._tail(chunk, position) if found < 0 else found
@@ -228,25 +228,16 @@ class Parser:
         self._held = b""
         self._blank = 0
         self._index += 1
-        self._step = self._after_delimiter
+        self._step = Parser._after_delimiter
         events.append(PartEnd(self._part, self._size))
 
     def _epilogue(self, chunk: bytes, position: int, _events: list[Event]) -> int:
         self._collect(chunk, position, self._limits.epilogue + 1)
-        text = bytes(self._block)
-        judge_epilogue(text, self._boundary)
-        if len(text) > self._limits.epilogue:
+        if len(self._block) > self._limits.epilogue:
+            judge_epilogue(bytes(self._block), self._boundary)
             raise MalformedError(grammar.EPILOGUE_TOO_LARGE, f"over {self._limits.epilogue} bytes")
-        if len(text) > len(_CRLF):
-            self.notes.add("epilogue")
         return len(chunk)
 
 
-def _delimiter_line_rule(line: bytes) -> Rule:
-    match line[:1]:
-        case b"\n":
-            return grammar.BARE_LF
-        case b"\r":
-            return grammar.BARE_CR
-        case _:
-            return grammar.DELIMITER_TRAILING
+# A plain function, not a bound method: a parser that refers to itself would wait for the garbage collector.
+_Step = Callable[[Parser, bytes, int, list[Event]], int]

@@ -15,7 +15,7 @@ _PARAMETER: Final = re.compile(
 )
 # Charsets in which ASCII bytes can mean something else: an HTML tag or a PHP opener hides in them.
 _NOT_ASCII: Final = re.compile(
-    rb"(?:x-|cs)?(?:unicode-?1-1-)?(?:utf-?7|utf-?16|utf-?32|ucs|unicode|iso-10646|iso-?2022|hz|ibm|cp-?0|cp-?500|ebcdic)",
+    rb"utf-?7|utf-?16|utf-?32|ucs|unicode|10646|iso-?2022|hz-gb|ebcdic|(?:ibm|cp)-?0*(?:37|273|424|500|875|1026|1047|114\d)",
     re.IGNORECASE,
 )
 
@@ -35,14 +35,19 @@ def parse_part_type(value: bytes, *, is_file: bool) -> bytes:
         raise MalformedError(grammar.PART_TYPE_INVALID, shown(value) or "empty")
     if media[1].lower() == b"multipart":
         raise MalformedError(grammar.PART_TYPE_MULTIPART, shown(media[0]))
-    position = media.end()
+    _judge_parameters(value, media.end(), is_file=is_file)
+    return value
+
+
+def _judge_parameters(value: bytes, position: int, *, is_file: bool) -> None:
+    known: set[bytes] = set()
     while position < len(value):
         parameter = _PARAMETER.match(value, position)
-        if parameter is None:
+        if parameter is None or parameter[1].lower() in known:
             raise MalformedError(grammar.PART_TYPE_INVALID, shown(value[position:]))
+        known.add(parameter[1].lower())
         _judge(parameter[1].lower(), parameter[2] or parameter[3] or b"", is_file=is_file)
         position = parameter.end()
-    return value
 
 
 def _judge(name: bytes, content: bytes, *, is_file: bool) -> None:
