@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from sidecar.policy.addresses import ListenAddress, UpstreamUrl
 from sidecar.policy.media_range import MediaRange
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
-from sidecar.policy.units import Seconds, Size, SizeOrZero
+from sidecar.policy.units import Seconds, SecondsOrZero, Size, SizeOrZero
 from sidecar.policy.words import Lowered, Method, RouteLabel, RoutePath, Suffix, Switch, switch
 
 MiB = 1024 * 1024
@@ -102,8 +102,8 @@ class Spool(Settings):
 class Drain(Settings):
     """How an instance ends after SIGTERM."""
 
-    accept_for: Seconds = 1.0
-    """How long new connections are still accepted once readiness fails."""
+    accept_for: SecondsOrZero = 1.0
+    """How long new connections are still accepted once readiness fails; 0: not at all."""
     timeout: Seconds = 60.0
     """Longest wait for what is under way; beyond it the rest is cut and the exit code is 3."""
 

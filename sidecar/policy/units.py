@@ -77,7 +77,7 @@ _SIZE_SCHEMA: Final = WithJsonSchema(
 _SECONDS_SCHEMA: Final = WithJsonSchema(
     {
         "type": ["number", "string"],
-        "exclusiveMinimum": 0,
+        "minimum": 0,
         "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Mm][Ss]|[SsMmHhDd]|[Mm][Ii][Nn])?$",
     }
 )
@@ -86,5 +86,7 @@ SizeOrZero = Annotated[int, BeforeValidator(parse_size), _SIZE_SCHEMA]
 """A size for which 0 has a meaning of its own."""
 Size = Annotated[int, BeforeValidator(parse_size), Field(gt=0), _SIZE_SCHEMA]
 """A size above 0."""
+SecondsOrZero = Annotated[float, BeforeValidator(parse_seconds), Field(le=LONGEST), _SECONDS_SCHEMA]
+"""A time for which 0 has a meaning of its own."""
 Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0, le=LONGEST), _SECONDS_SCHEMA]
 """A time above 0."""

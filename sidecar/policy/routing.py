@@ -1,0 +1,87 @@
+"""Finds the policy and the mode of a request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from sidecar.policy.model import Config, Mode, Policy, Route
+from sidecar.policy.prefixes import PrefixTable
+from sidecar.policy.readings import readings, text_of
+from sidecar.policy.strictest import strictest, strictest_mode
+
+DEFAULT_LABEL: Final = "default"
+"""How requests are called that no route names."""
+_LONGEST_KEPT: Final = 256
+"""Characters of a path worth remembering; with 1024 of them a router keeps under 1 MiB of what clients send."""
+_LONGEST_METHOD: Final = 16
+_NO_ROUTE: Final = Route(path="/")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What holds for one request."""
+
+    label: str
+    """The route in metrics and logs; `default` where none names the request."""
+    policy_name: str
+    """The policy; several joined by `+` where the path can be read in several ways, and the strictest of each holds."""
+    policy: Policy
+    mode: Mode
+    named: bool
+    """Whether a route names the request."""
+
+
+class Router:
+    """Finds the longest route at segment borders, in every way in which a service could read the path.
+
+    A path that every server reads alike has one match. Where readings fall under different routes, the strictest of
+    all their policies and modes holds, under the label of the first of them in the configuration: whichever way the
+    service reads the path, no weaker policy than the right one was applied. The target itself goes on unchanged.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._table = PrefixTable(config.routes)
+        self._match_of: Callable[[frozenset[int]], Match] = lru_cache(maxsize=256)(self._judge)
+        self._remembered: Callable[[str, str], Match] = lru_cache(maxsize=1024)(self._find)
+
+    def match(self, method: str, path: bytes | str) -> Match:
+        """The label, policy and mode of a request; never raises.
+
+        Args:
+            method: as sent.
+            path: the raw target, its query included or not.
+        """
+        text = text_of(path)
+        if len(text) > _LONGEST_KEPT or len(method) > _LONGEST_METHOD:
+            return self._find(method, text)
+        return self._remembered(method, text)
+
+    def _find(self, method: str, path: str) -> Match:
+        views = readings(path)
+        if views is None:
+            return self._match_of(frozenset(range(len(self._config.routes) + 1)))
+        return self._match_of(frozenset().union(*(self._table.find(method.upper(), view) for view in views)))
+
+    def _judge(self, found: frozenset[int]) -> Match:
+        """The match of the routes with these numbers; the number after the last is no route."""
+        routes = [self._route(number) for number in sorted(found)]
+        names = tuple(dict.fromkeys(route.policy for route in routes))
+        named = min(found) < len(self._config.routes)
+        return Match(
+            label=routes[0].label if named else DEFAULT_LABEL,
+            policy_name="+".join(names),
+            policy=strictest(self._config.policies.get(name) or Policy() for name in names),
+            mode=self._mode(routes),
+            named=named,
+        )
+
+    def _route(self, number: int) -> Route:
+        return self._config.routes[number] if number < len(self._config.routes) else _NO_ROUTE
+
+    def _mode(self, routes: list[Route]) -> Mode:
+        """A global `off` is the switch that always works, so it wins over every route."""
+        if self._config.mode is Mode.OFF:
+            return Mode.OFF
+        return strictest_mode(route.mode or self._config.mode for route in routes)

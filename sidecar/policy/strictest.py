@@ -1,0 +1,58 @@
+"""One policy that is at least as strict as each of several."""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, Literal
+
+from sidecar.policy.media_range import narrower
+from sidecar.policy.model import Files, Mode, Policy
+
+_LIMITS = ("max_body", "max_parts", "max_files", "max_file", "max_field")
+_MODES = (Mode.OFF, Mode.MONITOR, Mode.ENFORCE)
+_Checks = Literal["off"] | dict[str, Any]
+
+
+def strictest_mode(modes: Iterable[Mode]) -> Mode:
+    """The mode that lets in least."""
+    return max(modes, key=_MODES.index)
+
+
+def strictest(policies: Iterable[Policy]) -> Policy:
+    """The lowest limits, the types that all let in, the suffixes that any refuses, the checks that any wants.
+
+    Where two want the same check with different settings, those of the first hold.
+    """
+    return reduce(_both, policies)
+
+
+def _both(one: Policy, other: Policy) -> Policy:
+    limits = {name: min(getattr(one, name), getattr(other, name)) for name in _LIMITS}
+    refuse = "refuse" in {one.not_examined, other.not_examined}
+    return Policy(
+        **limits,
+        files=_files(one.files, other.files),
+        not_examined="refuse" if refuse else "forward",
+        checks=_checks(one.checks, other.checks),
+    )
+
+
+def _files(one: Files, other: Files) -> Files:
+    ranges = dict.fromkeys(narrower(mine, theirs) for mine in one.types for theirs in other.types)
+    return Files(
+        types=tuple(each for each in ranges if each is not None),
+        deny_suffixes=tuple(dict.fromkeys(one.deny_suffixes + other.deny_suffixes)),
+    )
+
+
+def _checks(one: _Checks, other: _Checks) -> _Checks:
+    """A check that is not named is on."""
+    if one == "off" or other == "off":
+        return other if one == "off" else one
+    names = dict.fromkeys([*one, *other])
+    return {name: _check(one.get(name, "on"), other.get(name, "on")) for name in names}
+
+
+def _check(one: object, other: object) -> object:
+    if one == "off" or (one == "on" and isinstance(other, dict)):
+        return other
+    return one
