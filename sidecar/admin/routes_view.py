@@ -1,0 +1,50 @@
+"""Routes and policies, as tables of the status page."""
+
+from sidecar.admin import words
+from sidecar.admin.markup import Html, Row, element, table
+from sidecar.policy.model import Config, Mode, Policy, Route
+
+_KINDS = {Mode.ENFORCE: "good", Mode.MONITOR: "warn", Mode.OFF: "none"}
+
+
+def badge(mode: Mode) -> Html:
+    """The mode as a coloured word."""
+    return element("span", mode.value, class_=f"badge {_KINDS[mode]}")
+
+
+def routes(config: Config) -> Html:
+    """Every route with its policy and the mode that it really has."""
+    rows: list[Row] = [
+        (element("code", route.path), route.label, _methods(route), route.policy, _mode(config, route))
+        for route in config.routes
+    ]
+    rows.append(("every other upload", "default", "all", "default", badge(config.mode)))
+    return table(("Path", "Name", "Methods", "Policy", "Mode"), rows, "Requests that are no uploads pass through.")
+
+
+def policies(config: Config) -> Html:
+    """Every policy with its limits."""
+    head = ("Policy", "#body", "#file", "#files", "#parts", "Types", "Not examined")
+    return table(head, [_policy(name, policy) for name, policy in config.policies.items()], "What one upload may be.")
+
+
+def _policy(name: str, policy: Policy) -> Row:
+    """One policy."""
+    return (
+        name,
+        words.size(policy.max_body),
+        words.size(policy.max_file),
+        words.count(policy.max_files),
+        words.count(policy.max_parts),
+        ", ".join(policy.files.types),
+        policy.not_examined,
+    )
+
+
+def _methods(route: Route) -> str:
+    return ", ".join(route.methods) or "all"
+
+
+def _mode(config: Config, route: Route) -> Html:
+    """The mode in force: a global `off` wins over the route's own."""
+    return badge(config.mode if config.mode is Mode.OFF or route.mode is None else route.mode)

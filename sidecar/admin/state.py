@@ -1,0 +1,47 @@
+"""What the admin port needs to know of the rest."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sidecar.policy.model import Config
+from sidecar.telemetry.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What runs and what is in force at one moment. Times are Unix times."""
+
+    config: Config
+    sha256: str
+    """Of the configuration's text."""
+    source: str
+    """Where the configuration was read: a path, or words for the built-in defaults."""
+    mode_source: str
+    """Where the mode was set: a flag, a variable, the file, the default."""
+    started: float
+    configured: float
+    """When this configuration came into force."""
+    last_error: str = ""
+    """Why the newest configuration was refused; empty if it was not."""
+    in_flight: int = 0
+    """Exchanges under way."""
+    spool_used: int = 0
+    """Bytes of held uploads."""
+    spool_limit: int = 0
+
+
+class AdminState(Protocol):
+    """Answers the questions of the admin port; every answer comes from memory, at once."""
+
+    @property
+    def metrics(self) -> Metrics:
+        """All metrics."""
+
+    def ready(self) -> tuple[bool, list[str]]:
+        """Whether new traffic is welcome, and why it is not."""
+
+    def status(self) -> Status:
+        """What runs and what is in force."""
+
+    def config_in_force(self) -> dict[str, Any]:
+        """The whole configuration as JSON can say it, without secrets."""
