@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 _HOST_PORT: Final = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.]{2,45})\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):(?P<port>[0-9]{1,5})"
@@ -99,7 +99,7 @@ def _upstream(url: str) -> str:
     return url
 
 
-ListenAddress = Annotated[str, AfterValidator(_listen), Field(json_schema_extra={"examples": ["127.0.0.1:8080"]})]
+ListenAddress = Annotated[str, AfterValidator(_listen)]
 UpstreamUrl = Annotated[
     str, AfterValidator(_upstream), Field(json_schema_extra={"examples": ["http://127.0.0.1:8000"]})
 ]

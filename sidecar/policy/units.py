@@ -67,20 +67,10 @@ def seconds_text(seconds: float) -> str:
     return f"{seconds:g}s"
 
 
-_SIZE_SCHEMA: Final = WithJsonSchema(
-    {
-        "type": ["integer", "string"],
-        "minimum": 0,
-        "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Bb]|[KkMmGgTt][Ii]?[Bb]|[KkMmGgTt][Ii])?$",
-    }
-)
-_SECONDS_SCHEMA: Final = WithJsonSchema(
-    {
-        "type": ["number", "string"],
-        "minimum": 0,
-        "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Mm][Ss]|[SsMmHhDd]|[Mm][Ii][Nn])?$",
-    }
-)
+SIZE_PATTERN: Final = r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Bb]|[KkMmGgTt][Ii]?[Bb]|[KkMmGgTt][Ii])?$"
+SECONDS_PATTERN: Final = r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Mm][Ss]|[SsMmHhDd]|[Mm][Ii][Nn])?$"
+_SIZE_SCHEMA: Final = WithJsonSchema({"type": ["integer", "string"], "minimum": 0, "pattern": SIZE_PATTERN})
+_SECONDS_SCHEMA: Final = WithJsonSchema({"type": ["number", "string"], "minimum": 0, "pattern": SECONDS_PATTERN})
 
 SizeOrZero = Annotated[int, BeforeValidator(parse_size), _SIZE_SCHEMA]
 """A size for which 0 has a meaning of its own."""
