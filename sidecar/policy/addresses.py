@@ -100,6 +100,4 @@ def _upstream(url: str) -> str:
 
 
 ListenAddress = Annotated[str, AfterValidator(_listen)]
-UpstreamUrl = Annotated[
-    str, AfterValidator(_upstream), Field(json_schema_extra={"examples": ["http://127.0.0.1:8000"]})
-]
+UpstreamUrl = Annotated[str, AfterValidator(_upstream)]
