@@ -39,7 +39,9 @@ caption { text-align: left; color: var(--soft); padding-bottom: .4rem; font-size
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .85rem; }
 tbody th { font-weight: 600; }
-.number { text-align: right; font-variant-numeric: tabular-nums; padding-right: .2rem; padding-left: .9rem; }
+th:last-child, td:last-child { padding-right: 0; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding: .35rem 0 .35rem .9rem; }
+.number + .text { padding-left: 1.75rem; }
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .9em; }
 pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 p { margin: 0; } p.soft, footer { color: var(--soft); }

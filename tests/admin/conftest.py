@@ -1,0 +1,58 @@
+"""An admin port to ask, with a state that tests can change."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from sidecar.admin.app import build
+from sidecar.admin.state import Status
+from sidecar.policy.model import Change, Config, Files, Mode, Policy, Route
+from sidecar.telemetry.labels import Labels
+from sidecar.telemetry.metrics import Metrics
+
+NOW = 1_800_000_000.0
+
+CONFIG = Config(
+    change=Change(owner="platform@example.com", reason="first roll-out", expected="few refusals"),
+    mode=Mode.ENFORCE,
+    routes=(
+        Route(path="/api/avatars", name="avatars", policy="avatars", methods=("POST", "PUT")),
+        Route(path="/api/invoices", mode=Mode.MONITOR),
+    ),
+    policies={"default": Policy(), "avatars": Policy(max_file=5 * 2**20, files=Files(types=("image/png",)))},
+)
+
+
+@dataclass
+class State:
+    """What the rest of the sidecar would say."""
+
+    current: Status
+    metrics: Metrics
+    reasons: list[str] = field(default_factory=list)
+
+    def ready(self) -> tuple[bool, list[str]]:
+        return not self.reasons, self.reasons
+
+    def status(self) -> Status:
+        return self.current
+
+    def config_in_force(self) -> dict[str, Any]:
+        return self.current.config.model_dump(mode="json")
+
+    def set(self, **changes: Any) -> None:
+        self.current = replace(self.current, **changes)
+
+
+@pytest.fixture
+def state() -> State:
+    status = Status(CONFIG, "ab" * 32, "sidecar.yaml", "the file", started=NOW - 90_000, configured=NOW - 60)
+    return State(status, Metrics(Labels(routes=("default", "avatars"), reasons=("forbidden_suffix",))))
+
+
+@pytest.fixture
+async def admin(state):
+    async with TestClient(TestServer(build(state, lambda: NOW))) as client:
+        yield client

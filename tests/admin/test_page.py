@@ -1,0 +1,157 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar import __version__
+from sidecar.admin.markup import element
+from sidecar.admin.page import page
+from sidecar.admin.style import HASH, STYLE
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.reason import Reason
+from sidecar.policy.model import Change, Config, Mode
+from sidecar.telemetry.outcome import Outcome
+
+NOW = 1_800_000_000.0
+SUFFIX = Reason("forbidden_suffix", "Forbidden suffix", 415, "file name", "another suffix", "Rename it.")
+
+
+class Reader(HTMLParser):
+    """Collects the texts that a person sees, the tags, and whether every tag is closed in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.tags, self.open = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def read(text):
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@pytest.fixture
+def shown(state):
+    return lambda: read(page(state.status(), state.metrics.totals(), state.reasons, NOW))
+
+
+def test_page_tells_what_runs_and_what_is_in_force(shown):
+    texts = shown().texts
+    for text in (__version__, "enforce", "ready", "enforce, from the file", "sidecar.yaml", "abababababababab"):
+        assert text in texts
+    for text in ("2027-01-15 07:59:00 UTC (1 min 0 s)", "2027-01-14 07:00:00 UTC (1 d 1 h)"):
+        assert text in texts
+
+
+def test_page_tells_the_change_and_the_way_back(shown, state):
+    texts = shown().texts
+    change = state.status().config.change
+    for text in (change.owner, change.reason, change.expected, change.rollback):
+        assert text in texts
+
+
+def test_what_nobody_wrote_is_named_as_such(shown, state):
+    state.set(config=Config(change=Change()))
+    texts = shown().texts
+    assert texts[texts.index("Owner") + 1] == "not told"
+
+
+def rows(texts, first, length):
+    start = texts.index(first)
+    return texts[start : start + length]
+
+
+def test_page_lists_routes_with_policy_and_mode(shown):
+    texts = shown().texts
+    assert rows(texts, "/api/avatars", 5) == ["/api/avatars", "avatars", "POST, PUT", "avatars", "enforce"]
+    assert rows(texts, "/api/invoices", 5) == ["/api/invoices", "/api/invoices", "all", "default", "monitor"]
+    assert rows(texts, "every other upload", 5) == ["every other upload", "default", "all", "default", "enforce"]
+
+
+def test_global_off_wins_over_a_route_in_the_page_too(shown, state):
+    state.set(config=state.status().config.model_copy(update={"mode": Mode.OFF}))
+    assert rows(shown().texts, "/api/invoices", 5)[-1] == "off"
+
+
+def test_page_lists_policies_with_their_limits(shown):
+    texts = shown().texts
+    start = texts.index("Policies")
+    avatars = texts.index("avatars", start)
+    assert texts[avatars : avatars + 7] == ["avatars", "64 MiB", "5 MiB", "10", "1\u202f000", "image/png", "refuse"]
+
+
+def test_page_sums_uploads_and_reasons(shown, state):
+    for mode, action in (("enforce", "rejected"), ("enforce", "rejected"), ("monitor", "forwarded")):
+        outcome = Outcome("r", "avatars", "POST", mode, upload=True, verdict="bad", action=action)
+        outcome.findings = (Finding(SUFFIX),)
+        state.metrics.observe(outcome)
+    texts = shown().texts
+    assert rows(texts, "bad", 4) == ["bad", "broke a rule", "1", "2"]
+    assert rows(texts, "forbidden_suffix", 3) == ["forbidden_suffix", "1", "2"]
+
+
+def test_page_without_findings_says_so(shown):
+    assert "Nothing was found so far." in shown().texts
+
+
+def test_trouble_stands_first(shown, state):
+    assert "Configuration refused" not in shown().texts
+    state.set(last_error="sidecar.yaml, line 3: mode: expected off, monitor or enforce")
+    state.reasons.append("draining")
+    texts = shown().texts
+    headings = [text for text in texts if text in {"Not ready", "Configuration refused", "Change"}]
+    assert headings == ["Not ready", "Configuration refused", "Change"]
+    assert "sidecar.yaml, line 3: mode: expected off, monitor or enforce" in texts
+    assert "not ready" in texts
+
+
+def test_page_asks_for_nothing_from_anywhere(shown):
+    reader = shown()
+    assert {tag for tag, _ in reader.tags} & {"script", "img", "link", "iframe", "form", "object", "base"} == set()
+    links = [attrs["href"] for tag, attrs in reader.tags if tag == "a"]
+    assert links == ["/metrics", "/config", "/readyz", "/healthz"]
+    assert not [attrs for _, attrs in reader.tags if "style" in attrs or any(key.startswith("on") for key in attrs)]
+    assert "url(" not in STYLE
+    assert "@import" not in STYLE
+
+
+def test_the_one_style_is_the_one_that_the_policy_lets_in(shown):
+    assert STYLE in shown().texts
+    assert re.fullmatch(r"sha256-[A-Za-z0-9+/]{43}=", HASH)
+
+
+HOSTILE = "</style></title><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
+
+
+def test_hostile_texts_stay_texts(shown, state):
+    tags = [tag for tag, _ in shown().tags]
+    change = Change(owner=HOSTILE, reason=HOSTILE, expected=HOSTILE, rollback=HOSTILE)
+    config = state.status().config.model_copy(update={"change": change})
+    state.set(config=config, source=HOSTILE, mode_source=HOSTILE, sha256=HOSTILE)
+    reader = shown()
+    assert [tag for tag, _ in reader.tags] == tags
+    assert reader.texts.count(HOSTILE) >= 5
+
+
+@given(st.text(), st.text())
+def test_any_text_is_escaped_in_an_element_and_in_its_attributes(text, value):
+    reader = read(element("p", text, title=value).text)
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert [tag for tag, _ in reader.tags] == ["p"]
+    assert "".join(reader.texts) in {text, clean}
+    assert reader.tags[0][1]["title"] in {value, value.replace("\r\n", "\n").replace("\r", "\n")}
