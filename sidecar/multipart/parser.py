@@ -178,7 +178,9 @@ class Parser:
         events.append(PartBegin(part))
 
     def _data(self, chunk: bytes, position: int, events: list[Event]) -> int:
-        if self._held:
+        if self._held == _CRLF and self._blank and chunk[position] != _HYPHEN:
+            self._held, self._blank = b"", 0
+        elif self._held:
             position = self._resume(chunk, position, events)
             if self._held or self._step is not Parser._data:
                 return position
@@ -204,6 +206,8 @@ class Parser:
         if self._delimiter.startswith(candidate):
             self._held = candidate
             if candidate == self._delimiter:
+                if self._blank:
+                    self.notes.add("delimiter_without_data")
                 self._end(events)
             return min(taken, len(chunk))
         data, self._held, self._blank = self._held[self._blank :], b"", 0
