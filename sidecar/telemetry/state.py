@@ -27,20 +27,21 @@ class State:
         messages = families.counter("log_messages", "Log lines written.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
-        self._running = False
         _build(families).set(1)
 
-    def configured(self, mode: str, sha256: str, now: float) -> None:
-        """A configuration is in force from `now`, in Unix time; the first is that of the start, and no reload."""
-        if self._running:
-            self._reloads["success"].inc()
-        self._running = True
+    def started(self, mode: str, sha256: str, now: float) -> None:
+        """The configuration of the start is in force, from `now` in Unix time."""
         for name, gauge in self._modes.items():
             gauge.set(name == mode)
         self._config.clear()  # one series, not one per configuration that there ever was
         self._config.labels(sha256).set(1)
         self._successful.set(1)
         self._succeeded_at.set(now)
+
+    def reloaded(self, mode: str, sha256: str, now: float) -> None:
+        """A new configuration is in force, from `now` in Unix time."""
+        self.started(mode, sha256, now)
+        self._reloads["success"].inc()
 
     def reload_failed(self) -> None:
         """A configuration was refused; the one before stays in force."""

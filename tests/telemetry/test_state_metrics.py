@@ -7,32 +7,32 @@ from sidecar.telemetry.readings import Readings
 
 
 def test_exactly_one_mode_is_in_force(metrics, value):
-    metrics.state.configured("monitor", "aa", 5.0)
-    metrics.state.configured("off", "bb", 6.0)
+    metrics.state.started("monitor", "aa", 5.0)
+    metrics.state.reloaded("off", "bb", 6.0)
     assert [value("mode", mode=mode) for mode in ("off", "monitor", "enforce")] == [1, 0, 0]
 
 
 def test_only_the_configuration_in_force_is_told(metrics, value):
-    metrics.state.configured("monitor", "aa", 5.0)
-    metrics.state.configured("monitor", "bb", 6.0)
+    metrics.state.started("monitor", "aa", 5.0)
+    metrics.state.reloaded("monitor", "bb", 6.0)
     assert (value("config_info", sha256="aa"), value("config_info", sha256="bb")) == (None, 1)
 
 
-def test_first_configuration_is_no_reload(metrics, value):
-    metrics.state.configured("monitor", "aa", 5.0)
+def test_start_is_no_reload(metrics, value):
+    metrics.state.started("monitor", "aa", 5.0)
     assert value("config_reloads_total", result="success") == 0
     assert value("config_last_reload_successful") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 5
 
 
 def test_refused_configuration_shows_until_the_next_good_one(metrics, value):
-    metrics.state.configured("enforce", "aa", 5.0)
+    metrics.state.started("enforce", "aa", 5.0)
     metrics.state.reload_failed()
     assert value("config_last_reload_successful") == 0
     assert value("config_reloads_total", result="failure") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 5
     assert (value("config_info", sha256="aa"), value("mode", mode="enforce")) == (1, 1)
-    metrics.state.configured("enforce", "cc", 9.0)
+    metrics.state.reloaded("enforce", "cc", 9.0)
     assert value("config_last_reload_successful") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 9
 
@@ -76,7 +76,8 @@ def test_gauges_are_read_at_every_scrape(metrics, value):
     assert (value("ready"), value("draining")) == (1, 0)
 
 
-def test_every_configuration_after_the_first_is_a_reload(metrics, value):
-    for moment in (5.0, 6.0, 7.0):
-        metrics.state.configured("monitor", "aa", moment)
+def test_every_reload_is_counted(metrics, value):
+    metrics.state.started("monitor", "aa", 5.0)
+    for moment in (6.0, 7.0):
+        metrics.state.reloaded("monitor", "aa", moment)
     assert value("config_reloads_total", result="success") == 2
