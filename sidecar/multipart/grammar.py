@@ -132,7 +132,7 @@ ENCODED_WORD = Rule("encoded_word", "A name is written as an encoded word of RFC
     "the name itself in UTF-8", "RFC 2047, section 5: not in a quoted string", _RENAME)
 BACKSLASH_BEFORE_QUOTE = Rule("backslash_before_quote", "A backslash stands where a name's quote may end",
     "no backslash before a quote", "WHATWG HTML keeps it, RFC 9110 reads an escape", _RENAME)
-FILENAME_CONFLICT = Rule("filename_conflict", "filename and filename* name different files",
+FILENAME_CONFLICT = Rule("filename_conflict", "The filename and the filename* of a part differ",
     "one file name", "RFC 7578, section 4.2; parsers take one or the other", _RENAME)
 FILENAME_EXTENDED_INVALID = Rule("filename_extended_invalid", "The filename* of a part cannot be read",
     "utf-8''name with percent escapes", "RFC 8187, section 3.2", _RENAME)

@@ -1,0 +1,75 @@
+"""Content-Type of a part: kept as sent, or the rule that was broken."""
+
+import pytest
+
+from sidecar.multipart.part_type import parse_part_type
+from sidecar.multipart.rules import MalformedError
+
+ACCEPTED = [
+    b"image/png",
+    b"IMAGE/PNG",
+    b"application/octet-stream",
+    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    b"image/svg+xml",
+    b"text/plain; charset=utf-8",
+    b"text/plain;charset=UTF-8",
+    b'text/plain; charset="utf-8"',
+    b"text/plain; charset=iso-8859-1",
+    b"text/plain; charset=windows-1252",
+    b"text/plain; charset=shift_jis",
+    b"text/plain; charset=ibm850",
+    b"message/rfc822",
+    b'application/json; profile="a\\"b"; q=1',
+    b'application/pdf; name="a.pdf"',
+]
+
+REFUSED = {
+    b"": "part_type_invalid",
+    b"image": "part_type_invalid",
+    b"image/": "part_type_invalid",
+    b"/png": "part_type_invalid",
+    b"image/png/x": "part_type_invalid",
+    b"image / png": "part_type_invalid",
+    b"image/png text/html": "part_type_invalid",
+    b"image/png, text/html": "part_type_invalid",
+    b"image/png;": "part_type_invalid",
+    b"image/png; charset": "part_type_invalid",
+    b"image/png; a=1; A=2": "part_type_invalid",
+    b'image/png; a="x': "part_type_invalid",
+    b'image/png; a="x"y': "part_type_invalid",
+    b"image/p\xc3\xa9ng": "part_type_invalid",
+    b'image/png; a="\xc3\xa9"': "part_type_invalid",
+    b"multipart/mixed; boundary=x": "part_type_multipart",
+    b"Multipart/Form-Data": "part_type_multipart",
+    b"text/plain; charset=utf-7": "part_type_charset",
+    b"text/plain; charset=UTF-16": "part_type_charset",
+    b"text/plain; charset=utf-16le": "part_type_charset",
+    b'text/plain; charset="utf-32"': "part_type_charset",
+    b"text/plain; charset=unicode-1-1-utf-7": "part_type_charset",
+    b"text/plain; charset=ucs-2": "part_type_charset",
+    b"text/plain; charset=iso-2022-jp": "part_type_charset",
+    b"text/plain; charset=ibm037": "part_type_charset",
+    b"text/plain; charset=cp500": "part_type_charset",
+    b"text/plain; charset*=utf-8''utf-7": "part_type_charset",
+}
+
+
+@pytest.mark.parametrize("value", ACCEPTED)
+def test_accepted_type_of_a_file_is_kept_as_sent(value):
+    assert parse_part_type(value, is_file=True) == value
+
+
+@pytest.mark.parametrize(("value", "code"), REFUSED.items())
+def test_refused(value, code):
+    for is_file in (True, False):
+        with pytest.raises(MalformedError) as caught:
+            parse_part_type(value, is_file=is_file)
+        assert caught.value.rule.code == code
+
+
+@pytest.mark.parametrize("value", [b'text/plain; name="a.php"', b"text/plain; FileName=a", b"a/b; name*0=a"])
+def test_type_of_a_field_may_not_name_a_file(value):
+    assert parse_part_type(value, is_file=True) == value
+    with pytest.raises(MalformedError) as caught:
+        parse_part_type(value, is_file=False)
+    assert caught.value.rule.code == "part_type_filename"

@@ -1,0 +1,36 @@
+"""Parts whose data the grammar must see."""
+
+import pytest
+
+from sidecar.multipart.events import Part
+from sidecar.multipart.rules import MalformedError
+from sidecar.multipart.watch import watch_for
+
+
+@pytest.mark.parametrize(
+    "part", [Part(0, b"f", None, None), Part(0, b"f", b"a", None), Part(0, b"_charset_", b"a", None)]
+)
+def test_other_parts_are_not_watched(part):
+    assert watch_for(part) is None
+
+
+@pytest.mark.parametrize("value", [b"utf-8", b"UTF-8", b"utf8"])
+def test_charset_field_may_say_utf8_in_any_cut(value):
+    watch = watch_for(Part(0, b"_charset_", None, None))
+    for byte in value:
+        watch.feed(bytes([byte]))
+    watch.end()
+
+
+def test_charset_field_keeps_a_bounded_value():
+    watch = watch_for(Part(0, b"_charset_", None, None))
+    with pytest.raises(MalformedError, match="charset_field"):
+        watch.feed(memoryview(bytes(1 << 20)))
+    assert len(watch._value) == 33
+
+
+def test_empty_file_input_may_end_without_data():
+    watch = watch_for(Part(0, b"f", b"", None))
+    watch.end()
+    with pytest.raises(MalformedError, match="filename_empty_with_data"):
+        watch.feed(b"x")
