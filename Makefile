@@ -1,1 +1,60 @@
-PYTHON ?= python3
+# Every target does its own set-up. `make` alone tells what there is.
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3.12 ...` names another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q --no-input
+
+.PHONY: help venv run test lint fuzz bench docs clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(READY) ## the virtual environment, .venv, with everything in it
+
+run: $(READY) ## the example service behind the sidecar; ARGS="--port 8081" and the like go to `demo`
+	@$(BIN)/upload-sidecar demo $(ARGS)
+
+test: lint ## everything that must hold: style, types, layers, then all tests; ARGS="-k name" goes to pytest
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## style, types, layers
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fuzz: $(READY) ## hostile input against every parser, until something breaks; ARGS go to each fuzz/*.py
+	@for target in fuzz/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
+
+bench: $(READY) ## the benchmarks; ARGS go to each bench/*.py
+	@for target in bench/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
+
+docs: $(READY) ## the pages and the schema that are generated from the code
+	@$(BIN)/python docs/generate.py
+
+clean: ## remove .venv and everything else that is made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip of a bare Python 3.11 knows no dependency groups, so pip comes first. libmagic comes as a wheel; where there is no
+# wheel for the machine, the system's own does, and where there is none either, the last line says how to get it.
+$(READY): pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo 'Python 3.11 or newer is needed and none was found. Install it' \
+		'(Debian, Ubuntu: apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed;' \
+		'$(PYTHON) is' "$$($(PYTHON) -V 2>&1)." 'Name another: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@echo 'Setting up $(VENV) with $(PYTHON): a minute or two, once.'
+	@$(PYTHON) -m venv $(VENV) || { echo 'No virtual environment could be made. Debian and Ubuntu:' \
+		'apt-get install python3-venv' >&2; exit 1; }
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install -e '.[demo]' --group lint --group test
+	@$(PIP) install --only-binary pylibmagic -e '.[libmagic]' || echo "No wheel of libmagic: the system's is used."
+	@$(BIN)/python -c 'import sys; from sidecar.inspection.libmagic import Identifier; \
+		sys.excepthook = lambda kind, error, trace: sys.stderr.write(f"{error}\n"); Identifier()'
+	@touch $@
