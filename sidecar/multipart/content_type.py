@@ -12,7 +12,7 @@ from sidecar.multipart.shown import shown
 
 _SPACE: Final = b" \t"
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_MEDIA_TYPE: Final = re.compile(rb"(%b)/(%b)(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN))
+_MEDIA_TYPE: Final = re.compile(rb"%b/%b(?=[ \t]*(?:[;,]|\Z))" % (_TOKEN, _TOKEN))
 # RFC 9110, section 5.6.6; a quoted-pair (backslash) is left out: RFC 2046 boundaries need none, and parsers disagree.
 _PARAMETER: Final = re.compile(
     rb"[ \t]*;[ \t]*(?:(%b)=(?:(%b)|\"([^\"\\]*)\")(?=[ \t]*(?:[;,]|\Z))|\Z)" % (_TOKEN, _TOKEN)
@@ -66,6 +66,8 @@ def form_type(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> FormT
     media = _MEDIA_TYPE.match(value)
     if media is None or _CONTROL.search(value):
         raise MalformedError(grammar.CONTENT_TYPE_INVALID, shown(value))
+    if value[media.end() :].lstrip(_SPACE).startswith(b","):
+        raise MalformedError(grammar.CONTENT_TYPE_DUPLICATE, shown(value))  # RFC 9110, section 5.3: two headers in one
     if media[0].lower() != b"multipart/form-data":
         raise MalformedError(grammar.CONTENT_TYPE_NOT_FORM, shown(media[0]))
     parameters = _parameters(value, media.end())
@@ -104,7 +106,7 @@ def _add(found: dict[bytes, _Value], match: re.Match[bytes]) -> None:
 def _unreadable(value: bytes, position: int) -> Rule:
     """The rule that says most about a parameter which the grammar does not know."""
     if value[position:].lstrip(_SPACE).startswith(b","):
-        return grammar.CONTENT_TYPE_DUPLICATE  # RFC 9110, section 5.3: a comma joins two headers
+        return grammar.CONTENT_TYPE_DUPLICATE
     name = _PARAMETER_NAME.match(value, position)
     return grammar.BOUNDARY_INVALID if name and name[1].lower() == b"boundary" else grammar.CONTENT_TYPE_INVALID
 

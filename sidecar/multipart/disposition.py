@@ -22,6 +22,14 @@ _EXTENDED: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?=[ \t]*(?:;|\Z))")
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\"?)*+)"')
 _AFTER_QUOTED: Final = re.compile(rb"[ \t]*(?:;|\Z)")
 _KNOWN: Final = frozenset({b"name", b"filename", b"filename*"})
+# RFC 2183, sections 2.4 to 2.7; Jersey sends two of them with every file. Nothing else may stand there.
+_DATE: Final = re.compile(rb"[A-Za-z0-9 ,:+-]+")
+_INERT: Final = {
+    b"size": re.compile(rb"[0-9]+"),
+    b"creation-date": _DATE,
+    b"modification-date": _DATE,
+    b"read-date": _DATE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +123,29 @@ def _known(found: list[tuple[bytes, _Value]], notes: set[str]) -> Mapping[bytes,
         name = sent.lower()
         if name in known:
             raise MalformedError(grammar.PARAMETER_DUPLICATE, shown(sent))
-        if name not in _KNOWN:
-            rule = grammar.PARAMETER_EXTENDED if b"*" in name else grammar.PARAMETER_UNKNOWN
-            raise MalformedError(rule, shown(sent))
-        if name != sent:
-            notes.add("disposition_case")
-        if not value.quoted and name != b"filename*":
-            notes.add("value_unquoted")
         known[name] = value
+        if name in _KNOWN:
+            _note_form(sent, name, value, notes)
+        else:
+            _drop(name, value, notes)
     if next(iter(known), b"name") != b"name":
         notes.add("disposition_order")
     return known
+
+
+def _note_form(sent: bytes, name: bytes, value: _Value, notes: set[str]) -> None:
+    if name != sent:
+        notes.add("disposition_case")
+    if not value.quoted and name != b"filename*":
+        notes.add("value_unquoted")
+
+
+def _drop(name: bytes, value: _Value, notes: set[str]) -> None:
+    pattern = _INERT.get(name)
+    if pattern is None or not pattern.fullmatch(value.raw):
+        rule = grammar.PARAMETER_EXTENDED if b"*" in name else grammar.PARAMETER_UNKNOWN
+        raise MalformedError(rule, shown(name))
+    notes.add("disposition_parameter_dropped")
 
 
 def _name(parameters: Mapping[bytes, _Value], notes: set[str]) -> bytes:

@@ -108,7 +108,7 @@ DISPOSITION_INVALID = Rule("disposition_invalid", "The parameters of a Content-D
 PARAMETER_DUPLICATE = Rule("disposition_parameter_duplicate", "A parameter of a Content-Disposition is there twice",
     "every parameter once", "RFC 6266, section 4.1; parsers take the first or the last")
 PARAMETER_UNKNOWN = Rule("disposition_parameter_unknown", "A Content-Disposition has an unknown parameter",
-    "name, filename and filename* alone", "RFC 7578, section 4.2; a search for name= finds decoys")
+    "name, filename and filename*, or a plain size or date", "RFC 7578, section 4.2; a search for name= finds decoys")
 PARAMETERS_TOO_MANY = Rule("disposition_parameters_too_many", "A Content-Disposition has too many parameters",
     "name, filename and filename* alone", "bounded work")
 PARAMETER_EXTENDED = Rule("disposition_parameter_extended", "A parameter is written in a form of RFC 2231",
@@ -158,6 +158,7 @@ NOTES: Final[dict[str, str]] = {
     "disposition_case": "form-data or a parameter's name was not in lower case",
     "disposition_spacing": "white space round a semicolon was unusual",
     "disposition_order": "the name did not come first",
+    "disposition_parameter_dropped": "a size or a date of a file was dropped",
     "trailing_semicolon": "a semicolon at the end was dropped",
     "value_unquoted": "a plain value was put in quotes",
     "escaped_quote": "an escaped quote in a name goes on as %22",
@@ -169,7 +170,7 @@ NOTES: Final[dict[str, str]] = {
 
 READ_ALIKE: Final[frozenset[str]] = frozenset({
     "header_case", "header_spacing", "header_dropped", "content_length_dropped", "transfer_encoding_dropped",
-    "header_order", "part_type_missing", "disposition_order", "value_unquoted",
+    "header_order", "part_type_missing", "disposition_order", "disposition_parameter_dropped", "value_unquoted",
 })  # fmt: skip
 """Notes that change nothing in what parsers read: a body with these alone may also go on as it was sent."""
 

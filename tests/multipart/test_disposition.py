@@ -12,6 +12,12 @@ FN = b'form-data; name="f"; filename='
 ACCEPTED = {
     "field": (FD + b'name="f"', b"f", None, set()),
     "file": (FN + b'"a.txt"', b"f", b"a.txt", set()),
+    "Jersey": (
+        FD + b'filename="a"; modification-date="Mon, 01 Jan 2024 00:00:00 GMT"; size=4; name="f"',
+        b"f",
+        b"a",
+        {"disposition_order", "disposition_parameter_dropped"},
+    ),
     "empty file input": (FN + b'""', b"f", b"", set()),
     "UTF-8": (FD + 'name="naïve"; filename="写真.png"'.encode(), "naïve".encode(), "写真.png".encode(), set()),
     "apostrophe": (FD + b'name="it\'s"; filename="it\'s.txt"', b"it's", b"it's.txt", set()),
@@ -88,7 +94,9 @@ REFUSED = {
     "two filename*": (FD + b"name=\"f\"; filename*=utf-8''a; FILENAME*=utf-8''a", "disposition_parameter_duplicate"),
     "decoy": (FD + b'xname="g"; name="f"', "disposition_parameter_unknown"),
     "decoy with quotes inside": (FD + b'x="; filename=a.php; "; name="f"', "disposition_parameter_unknown"),
-    "size": (FN + b'"a"; size=3', "disposition_parameter_unknown"),
+    "size that is no number": (FN + b'"a"; size="; name="', "disposition_parameter_unknown"),
+    "date that is none": (FN + b'"a"; read-date="x; filename=b"', "disposition_parameter_unknown"),
+    "two sizes": (FN + b'"a"; size=3; Size=4', "disposition_parameter_duplicate"),
     "name*": (FD + b"name*=utf-8''f", "disposition_parameter_extended"),
     "name* beside name": (FD + b"name=\"f\"; name*=utf-8''g", "disposition_parameter_extended"),
     "continuation": (FD + b'name="f"; filename*0="a."; filename*1="php"', "disposition_parameter_extended"),
