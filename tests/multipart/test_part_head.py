@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sidecar.multipart.events import Part
@@ -55,6 +55,7 @@ TYPE = st.sampled_from([b"image/png", b"multipart/mixed", b"Model/x", b"a/b;c=d"
 
 
 @given(TEXT, st.none() | TEXT, st.none() | TYPE)
+@settings(deadline=None)
 @example(b"f", b"a.txt", b"image/png")
 @example(b"f", b"", b"image/png")
 @example(b"f", None, None)
