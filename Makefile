@@ -7,7 +7,8 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check -q --no-input
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
+NEEDS := --group lint --group test
 
 .PHONY: help venv run test lint fuzz bench docs clean
 .DEFAULT_GOAL := help
@@ -53,8 +54,9 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { echo 'No virtual environment could be made. Debian and Ubuntu:' \
 		'apt-get install python3-venv' >&2; exit 1; }
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install -e '.[demo]' --group lint --group test
-	@$(PIP) install --only-binary pylibmagic -e '.[libmagic]' || echo "No wheel of libmagic: the system's is used."
+	@$(PIP) install --only-binary pylibmagic -e '.[demo,libmagic]' $(NEEDS) || { \
+		echo "That failed. Once more without the wheel of libmagic: the system's is used instead."; \
+		$(PIP) install -e '.[demo]' $(NEEDS); }
 	@$(BIN)/python -c 'import sys; from sidecar.inspection.libmagic import Identifier; \
 		sys.excepthook = lambda kind, error, trace: sys.stderr.write(f"{error}\n"); Identifier()'
 	@touch $@
