@@ -30,7 +30,8 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
 def _routes(document: Document) -> Iterator[Problem]:
     labels: dict[str, int] = {}
     policies = {"default", *document.names("policies")}
-    for index, route in enumerate(document.get("routes") or ()):
+    routes = document.get("routes")
+    for index, route in enumerate(routes if isinstance(routes, list) else ()):
         if not isinstance(route, dict):
             continue
         policy = route.get("policy", "default")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sidecar.policy.document import Document
-from sidecar.policy.problem import ConfigError, Path, Problem, nearest, one_of, quoted, shown
+from sidecar.policy.problem import ConfigError, Path, Problem, encodable, nearest, one_of, quoted, shown
 from sidecar.policy.tree import Checks, group_at, is_group, is_list, is_mapping, kind_at
 from sidecar.policy.yaml_document import parse_flow
 
@@ -14,6 +14,7 @@ _SERVICE_LINKS: Final = re.compile(
     r"SIDECAR_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?)?)"
 )
 """Kubernetes sets these in every pod for each Service, so a Service called `sidecar` must not stop the start."""
+_LONGEST_NAME: Final = 120
 _MAX_LENGTH: Final = 64 * 1024
 
 
@@ -23,7 +24,7 @@ def apply_environment(document: Document, environ: Mapping[str, str], checks: Ch
     for name in sorted(ours, key=lambda name: (name.count("__"), name)):
         if not _SERVICE_LINKS.fullmatch(name):
             path = _path(name.removeprefix(PREFIX).split("__"), document, checks)
-            yield from _apply(document, path, ours[name], name, checks)
+            yield from _apply(document, path, ours[name], shown(name, _LONGEST_NAME), checks)
 
 
 def apply_flags(document: Document, flags: Mapping[str, str], checks: Checks) -> Iterator[Problem]:
@@ -73,6 +74,8 @@ def _value(text: str, kind: object) -> object:
     stripped = text.strip()
     if len(text) > _MAX_LENGTH:
         raise ConfigError([Problem("", None, "is too long", f"at most {_MAX_LENGTH} characters")])
+    if not encodable(text):
+        raise ConfigError([Problem("", None, "is not UTF-8", "text in UTF-8")])
     if is_list(kind) and not stripped.startswith("["):
         return [item.strip() for item in stripped.split(",") if item.strip()]
     composite = is_list(kind) or is_mapping(kind) or is_group(kind)

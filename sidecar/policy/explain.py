@@ -14,7 +14,6 @@ from sidecar.policy.units import LONGEST, seconds_text
 
 _EXPECTED: Final = {
     "string_type": "text",
-    "string_unicode": "text without lone surrogates",
     "bool_type": "on or off",
     "bool_parsing": "on or off",
     "int_type": "a whole number",

@@ -28,8 +28,8 @@ def merged(base: Written, own: Written, checks: Checks) -> Written:
     return result
 
 
-def _plain(policy: object) -> Written:
-    return dict(policy) if isinstance(policy, dict) else {}
+def _plain(mapping: object) -> Written:
+    return dict(mapping) if isinstance(mapping, dict) else {}
 
 
 def _checks(base: object, own: object, checks: Checks) -> object:
@@ -51,7 +51,7 @@ def _check(base: object, own: object) -> object:
 
 def effective(data: dict[str, Any], name: str, setting: str) -> object:
     """What a setting of a policy comes to, as written there, in `default` or built in."""
-    written = data.get("policies") or {}
+    written = _plain(data.get("policies"))
     for policy in (_plain(written.get(name)), _plain(written.get("default"))):
         if setting in policy:
             return policy[setting]

@@ -1,13 +1,17 @@
 """What is wrong with a configuration, said so that it can be put right."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
 Path = tuple[str | int, ...]
 """The way to a setting: `("routes", 0, "policy")`."""
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN: Final = 60
+_LONGEST_READ: Final = 200
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def path_text(path: Path) -> str:
     return text
 
 
-def shown(value: object) -> str:
+def shown(value: object, limit: int = _LONGEST_SHOWN) -> str:
     """A value as the reader of the file knows it: bounded, on one line, without control characters."""
     if value is None:
         return "nothing"
@@ -64,7 +68,12 @@ def shown(value: object) -> str:
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list" if value else "an empty list"
-    return _cut(_ascii(str(value))) or '""'
+    return _cut(_ascii(str(value)), limit) or '""'
+
+
+def encodable(text: str) -> bool:
+    """Whether a text can be written as UTF-8, which half a surrogate pair cannot."""
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def quoted(name: str) -> str:
@@ -86,8 +95,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def _ascii(text: str) -> str:
-    return json.dumps(text[: 2 * _LONGEST_SHOWN])[1:-1].replace('\\"', '"')
+    return json.dumps(text[:_LONGEST_READ])[1:-1].replace('\\"', '"').replace("\x7f", "\\u007f")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
+def _cut(text: str, limit: int = _LONGEST_SHOWN) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

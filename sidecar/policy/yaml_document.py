@@ -5,11 +5,12 @@ from typing import Any, Final
 import yaml
 
 from sidecar.policy.document import Document
-from sidecar.policy.problem import ConfigError, Path, Problem, path_text, shown
+from sidecar.policy.problem import ConfigError, Path, Problem, encodable, path_text, shown
 from sidecar.policy.yaml_node import MAX_DEPTH, MAX_NODES, Node, Pair, broken, compose
 
 MAX_SIZE: Final = 1024 * 1024
 """Bytes in a file: some hundred times the longest that anybody writes."""
+_NOT_UNICODE: Final = ("is not text", "text without half surrogate pairs")
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -82,8 +83,9 @@ def _compose(text: str) -> Node | None:
 
 
 def _not_yaml(text: str, line: int, problem: str) -> ConfigError:
-    written = text.splitlines()[line] if line < len(text.splitlines()) else ""
-    if "\t" in written:
+    written = text.split("\n")
+    line = min(line, max(0, len(text.rstrip().split("\n")) - 1))  # a mark may stand behind the end
+    if "\t" in written[line]:
         return broken(line + 1, "a tab stands where YAML allows only spaces", "spaces to indent and to separate")
     return broken(line + 1, f"this is not YAML: {shown(problem)}", "YAML; the line above may be the cause")
 
@@ -103,6 +105,8 @@ class _Reading:
             raise broken(node.line, "the aliases expand to too much", f"{MAX_DEPTH} levels, {MAX_NODES} values")
         self.lines.setdefault(path, node.line)
         match node.value:
+            case str() if not encodable(node.value):
+                self.problems.append(Problem(path_text(path), node.line, *_NOT_UNICODE, shown(node.value)))
             case tuple():
                 return self._mapping(node.value, path)
             case list():

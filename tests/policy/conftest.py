@@ -1,0 +1,63 @@
+"""Checks that stand in for real ones where only the reading of settings is tried."""
+
+import pytest
+
+from sidecar.policy.load import ConfigError, load
+from sidecar.policy.model import Settings
+from sidecar.policy.units import Size
+
+
+class NamesSettings(Settings):
+    """Settings of a check of names."""
+
+    strict: bool = True
+    """Refuse what is only odd."""
+    longest: Size = 255
+    """Bytes in a name."""
+    levels: tuple[str, ...] = ()
+    """Some list."""
+
+
+CHECKS = {"names": NamesSettings, "types": Settings}
+
+
+def problems_of(text, environ=None):
+    """What is wrong with a text and an environment; anything but a `ConfigError` comes out as it is."""
+    try:
+        load(text, environ or {}, CHECKS)
+    except ConfigError as error:
+        return error.problems
+    return ()
+
+
+@pytest.fixture
+def read():
+    """Loads a text, with variables and flags if any."""
+
+    def read(text, environ=None, flags=None):
+        return load(text, environ or {}, CHECKS, flags or {})
+
+    return read
+
+
+@pytest.fixture
+def refuse(read):
+    """Loads a text that is wrong; the problems."""
+
+    def refuse(text, environ=None, flags=None):
+        with pytest.raises(ConfigError) as caught:
+            read(text, environ, flags)
+        return caught.value.problems
+
+    return refuse
+
+
+@pytest.fixture
+def only(refuse):
+    """Loads a text with exactly one thing wrong; the problem."""
+
+    def only(text, environ=None, flags=None):
+        (problem,) = refuse(text, environ, flags)
+        return problem
+
+    return only

@@ -1,0 +1,70 @@
+import pytest
+
+from sidecar.policy.model import Files, Mode, Policy
+from sidecar.policy.strictest import strictest, strictest_mode
+
+
+def test_the_lowest_of_every_limit_holds():
+    both = strictest(
+        [Policy(max_body=9, max_file=5, max_parts=3), Policy(max_body=8, max_file=6, max_files=1, max_field=2)]
+    )
+    assert (both.max_body, both.max_file, both.max_parts, both.max_files, both.max_field) == (8, 5, 3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (("*/*",), ("image/png",), ("image/png",)),
+        (("image/*", "text/plain"), ("image/png", "text/*"), ("image/png", "text/plain")),
+        (("image/png",), ("text/plain",), ()),
+        ((), ("*/*",), ()),
+    ],
+)
+def test_only_types_that_both_let_in(one, other, both):
+    for pair in ((one, other), (other, one)):
+        assert set(strictest(Policy(files=Files(types=types)) for types in pair).files.types) == set(both)
+
+
+def test_suffixes_that_either_refuses():
+    pair = (Policy(files=Files(deny_suffixes=("a", "b"))), Policy(files=Files(deny_suffixes=("b", "c"))))
+    assert set(strictest(pair).files.deny_suffixes) == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [("forward", "forward", "forward"), ("refuse", "forward", "refuse"), ("refuse", "refuse", "refuse")],
+)
+def test_what_was_not_examined_is_forwarded_only_if_both_say_so(one, other, both):
+    assert strictest([Policy(not_examined=one), Policy(not_examined=other)]).not_examined == both
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ("off", "off", "off"),
+        ("off", {}, {}),
+        ("off", {"x": "off"}, {"x": "off"}),
+        ({"x": "off"}, {"x": "off"}, {"x": "off"}),
+        ({"x": "off"}, {}, {"x": "on"}),
+        ({"x": "off"}, {"x": {"a": 1}}, {"x": {"a": 1}}),
+        ({"x": {"a": 1}}, {}, {"x": {"a": 1}}),
+    ],
+)
+def test_a_check_is_on_if_either_wants_it(one, other, both):
+    assert strictest([Policy(checks=one), Policy(checks=other)]).checks == both
+    assert strictest([Policy(checks=other), Policy(checks=one)]).checks == both
+
+
+def test_of_settings_that_differ_the_first_hold():
+    assert strictest([Policy(checks={"x": {"a": 1}}), Policy(checks={"x": {"a": 2}})]).checks == {"x": {"a": 1}}
+
+
+def test_one_policy_is_itself():
+    policy = Policy(max_file=3)
+    assert strictest([policy]) is policy
+
+
+def test_enforce_is_stricter_than_monitor_and_that_than_off():
+    assert strictest_mode([Mode.OFF, Mode.ENFORCE, Mode.MONITOR]) is Mode.ENFORCE
+    assert strictest_mode([Mode.OFF, Mode.MONITOR]) is Mode.MONITOR
+    assert strictest_mode([Mode.OFF]) is Mode.OFF
