@@ -1,0 +1,81 @@
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sidecar.inspection.check import Check
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Config, Policy, Settings
+from sidecar.policy.units import parse_seconds, parse_size
+
+ROOT = Path(__file__).parents[2]
+TARGETS = re.findall(r"^([a-z]+):.*## (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+DEFAULTS = re.findall(r"^\| `([a-z_.]+)` \| `([^`]+)` \|", (ROOT / "SECURITY.md").read_text(), re.MULTILINE)
+
+
+def setting(path):
+    value = Config()
+    for name in path.split("."):
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+    return value
+
+
+@pytest.mark.parametrize(("path", "told"), DEFAULTS)
+def test_defaults_in_the_security_page_are_the_real_ones(path, told):
+    match setting(path):
+        case str() as text:
+            assert told == text
+        case float() as seconds:
+            assert parse_seconds(told) == seconds
+        case number:
+            assert parse_size(told) == number
+
+
+def test_security_page_tells_of_the_defaults_that_matter_most():
+    assert {"mode", "listen", "admin.listen", "policies.default.not_examined"} <= {path for path, _ in DEFAULTS}
+
+
+@pytest.fixture
+def example():
+    """The check of the contributor's page, made as any other."""
+    code = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)[1]
+    module = {}
+    exec(code, module)  # noqa: S102 - the page is ours, and the promise is that its example works
+    return module["EmptyFile"](Settings(), Policy())
+
+
+def test_check_in_the_contributors_page_works(example):
+    assert isinstance(example, Check)
+    empty = Part(0, b"photo", b"cat.png", b"image/png")
+    assert [(found.reason.code, found.part) for found in example.end(empty, 0)] == [("file_empty", "photo")]
+    assert list(example.end(empty, 1)) == []
+    assert list(example.end(Part(0, b"photo", b"", None), 0)) == []
+
+
+def test_make_has_at_most_twelve_targets_and_lists_them_all():
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("make is missing: apt-get install make")
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}  # of the make around us
+    listed = subprocess.run(
+        [make], cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=30
+    ).stdout
+    phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+    assert [name for name, _ in TARGETS] == phony
+    assert len(phony) <= 12
+    assert [line.split()[1] for line in listed.splitlines()] == phony
+
+
+def test_contributors_page_names_only_targets_that_exist():
+    named = set(re.findall(r"`make ([a-z]+)", (ROOT / "CONTRIBUTING.md").read_text()))
+    assert named <= {name for name, _ in TARGETS}
+    assert "test" in named
+
+
+def test_ci_runs_are_valid_shell_and_executable():
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", str(script)], check=True, timeout=30)
