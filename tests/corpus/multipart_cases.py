@@ -104,7 +104,10 @@ def _notes(name: str, expected: dict[str, Any]) -> frozenset[str] | None:
     """The request's Content-Type is always written anew, so nothing tells what was unusual in it."""
     if name.startswith("content-type/") or expected["verdict"] == "refuse":
         return None
-    return frozenset(expected.get("notes", ()))
+    notes = frozenset(expected.get("notes", ()))
+    if bool(notes) != (expected["verdict"] == "normalise"):
+        raise ValueError(f"{name}.yaml: expected notes for `normalise` and for nothing else, found {sorted(notes)}")
+    return notes
 
 
 def _part(part: dict[str, Any]) -> ServedPart:
