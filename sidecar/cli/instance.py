@@ -1,0 +1,179 @@
+"""One running sidecar: everything made, wired together, and ended in order."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from sidecar.admin.server import AdminServer
+from sidecar.cli.view import Sources, View
+from sidecar.inspection.catalogue import all_checks, inspection_reasons
+from sidecar.inspection.libmagic import Identifier
+from sidecar.policy.load import load_bytes
+from sidecar.policy.model import Config
+from sidecar.proxy import aiohttp_compat, reasons
+from sidecar.proxy.examiner import Examiner
+from sidecar.proxy.exchange import Means
+from sidecar.proxy.live import InForce, Live
+from sidecar.proxy.server import ProxyServer
+from sidecar.proxy.spool import Room, probe
+from sidecar.telemetry.labels import Labels
+from sidecar.telemetry.log import LogOutput, log_outcome
+from sidecar.telemetry.loop_lag import LoopLag
+from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.outcome import Outcome
+from sidecar.telemetry.readings import Readings
+
+_SPOOL_THREADS: Final = 4
+
+
+class StartError(Exception):
+    """The sidecar cannot start; the message says what is missing, what was expected and what to do."""
+
+
+def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
+    """The configuration that a file, the environment and the flags give together.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    settings_types = {name: check.settings_type for name, check in all_checks().items()}
+    return load_bytes(raw, environ, settings_types, flags)
+
+
+class Instance:
+    """Made from one configuration file; lives on the running loop from `start` to `stop`.
+
+    Attributes:
+        address: where clients connect.
+        admin_address: where operators look.
+        live: the configuration in force.
+    """
+
+    def __init__(self, path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> None:
+        aiohttp_compat.self_test()
+        self._log: LogOutput | None = None
+        self._ready = self._stopping = self._loaded = False
+        Identifier()
+        self.metrics = Metrics(_labels())
+        self.live = Live(path, lambda raw: build_config(raw, environ, flags), self)
+        config = self.live.current.config
+        if (why := probe(config.spool.directory)) is not None:
+            raise StartError(
+                f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
+                "user can write to. Create it, mount a volume there, or set spool.directory."
+            )
+        self.address = ""
+        self.admin_address = ""
+        self._server = ProxyServer(config.client)
+        self._room = Room(config.spool.max_bytes)
+        self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
+        self._examiner = Examiner(Identifier)
+        self._lag = LoopLag()
+        self._watch: asyncio.Task[None] | None = None
+        self._ready = False
+        view = View(
+            self.metrics, self.live, self._room, Sources(path, environ, flags), self._not_ready, self._in_flight
+        )
+        self._admin = AdminServer(view)
+
+    # What Live tells (its Witness)
+
+    def reloaded(self, in_force: InForce) -> None:
+        """A configuration is in force: the first, or a new one."""
+        config = in_force.config
+        first, self._loaded = not self._loaded, True
+        self.metrics.add_routes(route.label for route in config.routes)
+        tell = self.metrics.state.started if first else self.metrics.state.reloaded
+        tell(config.mode.value, in_force.sha256, in_force.since)
+        if self._log is not None:
+            self._log.apply(config.log)
+
+    def reload_failed(self) -> None:
+        """A file was refused."""
+        self.metrics.state.reload_failed()
+
+    # Its life
+
+    def _in_flight(self) -> int:
+        return self._server.in_flight
+
+    def _not_ready(self) -> list[str]:
+        """Why new traffic is not welcome."""
+        if self._server.draining or self._stopping:
+            return ["this instance is shutting down"]
+        return [] if self._ready else ["this instance is starting"]
+
+    async def start(self, log: LogOutput | None = None) -> None:
+        """Listen and watch.
+
+        Args:
+            log: takes the level of every new configuration.
+
+        Raises:
+            ListenError: an address cannot be had.
+        """
+        config = self.live.current.config
+        self._read_gauges()
+        self._lag.start()
+        self._log = log
+        self.admin_address = await self._admin.start(config.admin.listen)
+        self.address = await self._server.start(self._means(), config.listen)
+        self._watch = asyncio.create_task(self.live.watch(), name="watch configuration")
+        self._ready = True
+
+    def _means(self) -> Means:
+        return Means(
+            live=self.live,
+            examiner=self._examiner,
+            room=self._room,
+            spool_threads=self._spool_threads,
+            clock=time.monotonic,
+            report=self._report,
+            draining=lambda: self._server.draining,
+        )
+
+    def _report(self, outcome: Outcome) -> None:
+        self.metrics.observe(outcome)
+        log_outcome(outcome, self.live.current.config.log)
+
+    def _read_gauges(self) -> None:
+        self.metrics.read_from(
+            Readings(
+                requests_in_flight=self._in_flight,
+                spool_used_bytes=lambda: self._room.used,
+                spool_limit_bytes=lambda: self._room.limit,
+                event_loop_lag_seconds=self._lag.worst,
+                ready=lambda: float(not self._not_ready()),
+                draining=lambda: float(self._stopping),
+            )
+        )
+
+    async def stop(self, *, accept_for: float) -> int:
+        """Drain and end; how many exchanges were cut."""
+        self._stopping = True
+        await asyncio.sleep(accept_for)
+        self._server.stop_accepting()
+        cut = await self._server.drained(self.live.current.config.drain.timeout)
+        await self._end()
+        return cut
+
+    async def _end(self) -> None:
+        await self._server.close()
+        await self._admin.close()
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
+        self.live.current.service.close()
+        self._lag.stop()
+        self._examiner.close()
+        self._spool_threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _labels() -> Labels:
+    """Every label value that there can be."""
+    upstream = [reason.code for reason in reasons.REASONS if reason.code.startswith("upstream_")]
+    found = [reason.code for reason in (*inspection_reasons(), reasons.CONTENT_ENCODING, reasons.MULTIPART_DISGUISED)]
+    return Labels(reasons=tuple(found), upstream_errors=tuple(upstream), shed=(reasons.SPOOL_FULL.code,))

@@ -1,0 +1,84 @@
+"""`run`: the sidecar in front of a service, until it is told to stop."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import uvloop
+
+from sidecar.cli.instance import Instance, StartError
+from sidecar.inspection.libmagic import LibmagicMissingError
+from sidecar.policy.load import ConfigError
+from sidecar.proxy.aiohttp_compat import IncompatibleError
+from sidecar.proxy.server import ListenError
+from sidecar.telemetry.log import LogOutput, log_event
+
+_CLEAN: Final = 0
+_USAGE: Final = 2
+_CUT: Final = 3
+_FLAGS: Final = {"mode": "mode", "listen": "listen", "admin_listen": "admin.listen", "upstream": "upstream.url"}
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "run",
+        help="run the sidecar in front of a service",
+        description="Run the sidecar in front of a service. Flags win over SIDECAR_ variables, those over the file.",
+        epilog="SIGHUP reads the file again at once (it is watched anyway). SIGTERM drains and exits: 0 if all that "
+        "was under way could finish, 3 if some of it was cut.",
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="configuration; defaults and variables if absent")
+    parser.add_argument("--mode", help="off, monitor or enforce")
+    parser.add_argument("--listen", metavar="ADDRESS", help="where clients connect: host:port or unix:///path")
+    parser.add_argument("--admin-listen", metavar="ADDRESS", help="where health and metrics are: host:port")
+    parser.add_argument("--upstream", metavar="URL", help="the service: http://host:port or unix:///path")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until a signal; the exit code."""
+    flags = {path: str(value) for flag, path in _FLAGS.items() if (value := getattr(arguments, flag)) is not None}
+    try:
+        return uvloop.run(_serve(arguments.config, os.environ, flags))
+    except (ConfigError, StartError, ListenError, LibmagicMissingError, IncompatibleError) as error:
+        sys.stderr.write(f"upload-sidecar: {error}\n")
+    except OSError as error:
+        sys.stderr.write(f"upload-sidecar: cannot read {arguments.config}: {error.strerror}; expected a YAML file\n")
+    return _USAGE
+
+
+async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> int:
+    instance = Instance(path, environ, flags)
+    state = instance.metrics.state
+    with LogOutput(instance.live.current.config.log, state.logged, state.log_dropped) as log:
+        stopped = _on_signals(instance)
+        await instance.start(log)
+        config = instance.live.current.config
+        log_event("started", listen=instance.address, admin=instance.admin_address, mode=config.mode.value,
+                  upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
+        name = await stopped
+        log_event("draining", signal=name)
+        cut = await instance.stop(accept_for=config.drain.accept_for if name == "SIGTERM" else 0.0)
+        log_event("stopped", cut=cut)
+    return _CUT if cut else _CLEAN
+
+
+def _on_signals(instance: Instance) -> asyncio.Future[str]:
+    """Reload at SIGHUP; the name of the first signal that ends the run."""
+    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[str] = loop.create_future()
+
+    def stop(number: signal.Signals) -> None:
+        if not stopped.done():
+            stopped.set_result(number.name)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    loop.add_signal_handler(signal.SIGHUP, instance.live.poll)
+    return stopped

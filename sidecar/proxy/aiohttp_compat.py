@@ -1,0 +1,186 @@
+"""All that the proxy asks of aiohttp beyond its documented API, with a self-test at start.
+
+Each name stands with the behaviour that makes it necessary. When the pin in pyproject.toml moves, the self-test and
+`tests/proxy/test_aiohttp_compat.py` say what to look at.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, cast
+
+import aiohttp
+from aiohttp import http_exceptions, http_parser, web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.http import HttpVersion
+from aiohttp.streams import StreamReader
+from aiohttp.web_protocol import RequestHandler
+
+MAX_LINE: Final = 8190
+MAX_FIELDS: Final = 128
+
+
+class IncompatibleError(Exception):
+    """The installed aiohttp is not one that the proxy can stand on."""
+
+
+def require_c_parser() -> None:
+    """Refuse to start without aiohttp's C parser.
+
+    The pure-Python one reads some heads differently (it forwards a Content-Length of 23 digits), so the two must not
+    take turns.
+
+    Raises:
+        IncompatibleError: what was found and what to do.
+    """
+    if http_parser.HttpRequestParser.__module__ != "aiohttp._http_parser":
+        raise IncompatibleError(
+            f"aiohttp {aiohttp.__version__} has no C parser here; expected its compiled extensions. "
+            "Install a wheel for this platform and unset AIOHTTP_NO_EXTENSIONS."
+        )
+
+
+def self_test() -> None:
+    """Refuse to start if a private name that the proxy uses is gone.
+
+    Raises:
+        IncompatibleError: which one.
+    """
+    require_c_parser()
+    wanted = {
+        RequestHandler: ("handle_error", "data_received", "connection_made", "start", "shutdown"),
+        BaseProtocol: ("_drain_helper", "writing_paused", "pause_reading", "resume_reading"),
+    }
+    for owner, names in wanted.items():
+        for name in names:
+            if not hasattr(owner, name):
+                raise IncompatibleError(f"aiohttp {aiohttp.__version__} has no {owner.__name__}.{name} any more")
+
+
+class Sent:
+    """A response that the handler has already written to the transport.
+
+    aiohttp's own writer deletes bytes that are not UTF-8, so heads are written by us; what the server loop asks of a
+    response object is only this.
+    """
+
+    def __init__(self, *, keep_alive: bool) -> None:
+        self.keep_alive = keep_alive
+
+    async def prepare(self, _request: web.BaseRequest) -> None:
+        """Nothing is left to do."""
+
+    async def write_eof(self) -> None:
+        """Nothing is left to do."""
+
+
+ErrorWriter = Callable[[int, BaseException | None], bytes]
+"""Makes the whole answer to a request that could not be parsed, from aiohttp's status and error."""
+Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
+
+
+class Connection(RequestHandler):
+    """One client connection: aiohttp's, but for the answer to what is not HTTP and a deadline on heads."""
+
+    __slots__ = ("_error_writer", "_head_timeout", "_head_timer")
+
+    def __init__(self, server: "Server", error_writer: ErrorWriter, head_timeout: float, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(server, **options)
+        self._error_writer = error_writer
+        self._head_timeout = head_timeout
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, and expect a head soon: nobody opens a connection to say nothing."""
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in, and see whether a head is under way."""
+        super().data_received(data)
+        if self._messages or self._current_request is not None:
+            self._head_is_here()
+        elif self._head_timer is None:
+            self._expect_head()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End, with the timer."""
+        self._head_is_here()
+        super().connection_lost(exc)
+
+    def _expect_head(self) -> None:
+        self._head_timer = self._loop.call_later(self._head_timeout, self._head_is_late)
+
+    def _head_is_here(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _head_is_late(self) -> None:
+        self._head_timer = None
+        self.force_close()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002 - the signature is aiohttp's
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - it echoes the input
+    ) -> web.StreamResponse:
+        """Answer what is not HTTP; aiohttp's own answer echoes the input."""
+        if self.transport is not None:
+            self.transport.write(self._error_writer(status, exc))
+        return cast("web.StreamResponse", Sent(keep_alive=False))
+
+
+class Server(web.Server):
+    """aiohttp's low-level server, making our connections."""
+
+    def __init__(self, handler: Handler, error_writer: ErrorWriter, *, head_timeout: float, keep_alive: float) -> None:
+        super().__init__(
+            cast("Any", handler),
+            handler_cancellation=True,  # a client that goes away ends its exchange
+            access_log=None,
+            auto_decompress=False,  # a decompressed body under the old Content-Length is cut
+            keepalive_timeout=keep_alive,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_LINE,
+            max_headers=MAX_FIELDS,
+        )
+        self._error_writer = error_writer
+        self._head_timeout = head_timeout
+
+    def __call__(self) -> RequestHandler:
+        """A protocol for a new connection."""
+        return Connection(self, self._error_writer, self._head_timeout, loop=self._loop, **self._kwargs)
+
+
+def is_head_too_large(error: BaseException | None) -> bool:
+    """Whether a parse error is about size."""
+    return isinstance(error, http_exceptions.LineTooLong) or "Too many headers" in str(error)
+
+
+def raw_target(request: web.BaseRequest) -> bytes:
+    """The request target byte for byte; yarl would rewrite it."""
+    return request.raw_path.encode("utf-8", "surrogateescape")
+
+
+def response_parser(protocol: BaseProtocol, loop: asyncio.AbstractEventLoop, *, with_body: bool) -> Any:  # noqa: ANN401
+    """The C parser for one answer."""
+    return http_parser.HttpResponseParser(
+        protocol,
+        loop,
+        2**16,
+        max_line_size=MAX_LINE,
+        max_field_size=MAX_LINE,
+        max_headers=MAX_FIELDS,
+        payload_exception=aiohttp.ClientPayloadError,
+        response_with_body=with_body,
+        read_until_eof=True,
+        auto_decompress=False,
+    )
+
+
+__all__ = [
+    "BaseProtocol", "Connection", "HttpVersion", "IncompatibleError", "Sent", "Server", "StreamReader",
+    "is_head_too_large", "raw_target", "require_c_parser", "response_parser", "self_test",
+]  # fmt: skip

@@ -1,0 +1,158 @@
+"""The client's side of one exchange: its body read and its answer written, each with a deadline."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+from aiohttp.http import StreamWriter
+
+from sidecar.policy.model import Client as ClientSettings
+from sidecar.proxy import reasons
+from sidecar.proxy.aiohttp_compat import raw_target
+from sidecar.proxy.deadline import Deadline
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.request_head import RequestHead
+
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_LINGER_RESET: Final = struct.pack("ii", 1, 0)
+
+
+class ClientGoneError(Exception):
+    """The client closed or reset its connection, or sent a body that is not framed as announced."""
+
+
+class Client:
+    """One request's reader and one answer's writer.
+
+    Attributes:
+        head: the request head.
+        received: body bytes so far.
+        waited: seconds spent waiting for the client, reading and writing.
+        answering: whether any byte of an answer was written.
+    """
+
+    def __init__(self, request: web.BaseRequest, settings: ClientSettings, clock: Callable[[], float]) -> None:
+        self.head = RequestHead(
+            method=request.method,
+            target=raw_target(request),
+            version=(request.version.major, request.version.minor),
+            fields=tuple(request.raw_headers),
+        )
+        self.received = 0
+        self.waited = 0.0
+        self.answering = False
+        self._request = request
+        self._clock = clock
+        self._began = clock()
+        self._deadline = Deadline(settings.idle_timeout, settings.min_rate, settings.max_duration)
+        self._write_timeout = settings.write_timeout
+        self._writer = StreamWriter(request.protocol, asyncio.get_running_loop())
+        self._peeked = b""
+        self._continue_due = self.head.expects_continue
+
+    @property
+    def wants_keep_alive(self) -> bool:
+        """Whether the client asks to keep the connection."""
+        return self._request.keep_alive
+
+    @property
+    def body_is_read(self) -> bool:
+        """Whether no byte of the body is left to come."""
+        return self._request.content.at_eof() and not self._peeked
+
+    async def peek(self, size: int) -> bytes:
+        """The first bytes of the body, `size` of them or more unless it is shorter; `read` gives them again.
+
+        Raises:
+            RefusedError, ClientGoneError: as `read` does.
+        """
+        while len(self._peeked) < size and (chunk := await self._receive()):
+            self._peeked += chunk
+        return self._peeked
+
+    async def read(self) -> bytes:
+        """The next bytes of the body, empty at its end.
+
+        Raises:
+            RefusedError: `body_too_slow`, `body_framing`.
+            ClientGoneError: the client is gone.
+        """
+        if self._peeked:
+            peeked, self._peeked = self._peeked, b""
+            return peeked
+        return await self._receive()
+
+    async def _receive(self) -> bytes:
+        self._send_continue()
+        content = self._request.content
+        began = self._clock()
+        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, received=self.received)
+        try:
+            async with asyncio.timeout(patience):
+                chunk = await content.readany()
+        except TimeoutError:
+            raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {began - self._began:.0f} s") from None
+        except web.RequestPayloadError as error:
+            raise self._broken(error) from error
+        except ConnectionError as error:
+            raise ClientGoneError from error
+        self.waited += self._clock() - began
+        self.received += len(chunk)
+        return chunk
+
+    def _broken(self, error: Exception) -> Exception:
+        """A body that ends early is a client gone; one that is still there is framed wrongly."""
+        if self._writer.transport is None:
+            return ClientGoneError()
+        return RefusedError(reasons.BODY_FRAMING, type(error).__name__)
+
+    async def write(self, data: bytes) -> None:
+        """Send some bytes of the answer.
+
+        Raises:
+            ClientGoneError: the client is gone, or did not read for too long.
+        """
+        transport = self._writer.transport
+        if transport is None or transport.is_closing():
+            raise ClientGoneError
+        self.answering = True
+        transport.write(data)
+        if self._request.protocol.writing_paused:
+            await self._drain()
+
+    async def _drain(self) -> None:
+        began = self._clock()
+        try:
+            async with asyncio.timeout(self._write_timeout):
+                await self._writer.drain()
+        except (TimeoutError, ConnectionError) as error:
+            self.abort()
+            raise ClientGoneError from error
+        finally:
+            self.waited += self._clock() - began
+
+    def _send_continue(self) -> None:
+        """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""
+        if not self._continue_due:
+            return
+        self._continue_due = False
+        transport = self._writer.transport
+        if transport is not None and not self.answering and not self._request.content.total_bytes:
+            transport.write(_CONTINUE)
+
+    def abort(self) -> None:
+        """Reset the connection, so that a cut answer cannot look complete."""
+        transport = self._writer.transport
+        if transport is not None:
+            reset(transport)
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """Close a connection with RST: the peer sees an error, not an end."""
+    sock = transport.get_extra_info("socket")
+    if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET)
+    transport.abort()

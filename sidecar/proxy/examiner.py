@@ -1,0 +1,32 @@
+"""Threads for what takes too long for the event loop: libmagic and the checks that look at heads."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from sidecar.inspection.inspector import Inspector
+
+
+class Examiner:
+    """A few threads, each with an identifier of its own: libmagic's handle is not safe to share."""
+
+    def __init__(self, make_identifier: Callable[[], Callable[[bytes], str]], threads: int = 2) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="examiner")
+        self._make = make_identifier
+        self._local = threading.local()
+
+    def identify(self, head: bytes) -> str:
+        """Content type of a file by its first bytes; called on one of the threads."""
+        identifier: Callable[[bytes], str] | None = getattr(self._local, "identifier", None)
+        if identifier is None:
+            identifier = self._local.identifier = self._make()
+        return identifier(head)
+
+    async def look(self, inspector: Inspector) -> None:
+        """Run the slow part of an inspection."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, inspector.look)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._executor.shutdown(wait=True, cancel_futures=True)

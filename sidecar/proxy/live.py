@@ -1,0 +1,125 @@
+"""The configuration in force: one immutable value, replaced whole when the file's content changes."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from sidecar.policy.load import ConfigError
+from sidecar.policy.model import Config
+from sidecar.policy.routing import Router
+from sidecar.proxy.service import Service
+
+_log: Final = logging.getLogger("sidecar.config")
+POLL_SECONDS: Final = 1.0
+RESTART_ONLY: Final = ("listen", "admin", "spool")
+"""Settings that are bound to sockets and files opened at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What an exchange begins with and keeps to its end."""
+
+    config: Config
+    router: Router
+    service: Service
+    text: bytes
+    sha256: str
+    since: float
+    """Unix time of the load."""
+
+
+class Witness(Protocol):
+    """Who wants to know of reloads: the metrics."""
+
+    def reloaded(self, in_force: InForce) -> None:
+        """A new configuration is in force."""
+
+    def reload_failed(self) -> None:
+        """A file was refused; the last good configuration stays."""
+
+
+class Live:
+    """Keeps one configuration in force.
+
+    Attributes:
+        current: the one in force.
+        last_error: why the newest file was refused, empty if it was not.
+    """
+
+    def __init__(self, path: Path | None, build: Callable[[bytes], Config], witness: Witness) -> None:
+        self._path = path
+        self._build = build
+        self._witness = witness
+        self.last_error = ""
+        text = self._read()
+        self._seen = text
+        self.current = _in_force(build(text), text)
+        witness.reloaded(self.current)
+
+    def _read(self) -> bytes:
+        return b"{}" if self._path is None else self._path.read_bytes()
+
+    def poll(self) -> None:
+        """Take a changed file in; errors leave the last good configuration in force."""
+        try:
+            text = self._read()
+        except OSError as error:
+            self._refuse(f"{self._path}: {error.strerror}")
+            return
+        if text != self._seen:
+            self._seen = text
+            self._replace(text)
+
+    def _replace(self, text: bytes) -> None:
+        try:
+            config = self._keep_what_needs_a_restart(self._build(text))
+        except ConfigError as error:
+            self._refuse(f"{self._path}: {error}")
+            return
+        old, self.current = self.current, _in_force(config, text)
+        old.service.close()
+        self.last_error = ""
+        self._witness.reloaded(self.current)
+        change = config.change
+        _log.info(
+            "configuration %s in force: mode %s; owner %s; reason %s; expected %s; way back: %s",
+            self.current.sha256[:12], config.mode.value, change.owner, change.reason, change.expected, change.rollback,
+        )  # fmt: skip
+
+    def _keep_what_needs_a_restart(self, config: Config) -> Config:
+        old = self.current.config
+        changed = [name for name in RESTART_ONLY if getattr(config, name) != getattr(old, name)]
+        if changed:
+            _log.warning("changed but in force only after a restart: %s", ", ".join(changed))
+        return config.model_copy(update={name: getattr(old, name) for name in changed})
+
+    def _refuse(self, error: str) -> None:
+        if error == self.last_error:
+            return
+        self.last_error = error
+        self._witness.reload_failed()
+        _log.error("configuration refused, the last good one stays in force: %s", error)
+
+    async def watch(self) -> None:
+        """Poll the file's content until cancelled; a ConfigMap swaps a symbolic link, so its time tells nothing."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            with contextlib.suppress(Exception):  # a bug here must not end the watch; poll() reports what it expects
+                self.poll()
+
+
+def _in_force(config: Config, text: bytes) -> InForce:
+    return InForce(
+        config=config,
+        router=Router(config),
+        service=Service(config.upstream, time.monotonic),
+        text=text,
+        sha256=hashlib.sha256(text).hexdigest(),
+        since=time.time(),
+    )

@@ -1,0 +1,128 @@
+"""Why the proxy itself refuses or fails: the head of the request, its pace, the spool, the service."""
+
+from typing import Final
+
+from sidecar.inspection.reason import Reason, Retry
+
+_HEAD: Final = "request head"
+_SERVICE: Final = "the service"
+
+
+def _head(code: str, title: str, expected: str, *, status: int = 400, source: str = "RFC 9112") -> Reason:
+    return Reason(code, title, status, _HEAD, expected, "Send the request with a common HTTP library.", source=source)
+
+
+HEAD_MALFORMED = _head("head_malformed", "The request is not HTTP", "a request head as RFC 9112 writes it")
+HEAD_TOO_LARGE = _head(
+    "head_too_large", "The request head is too large", "lines up to 8190 bytes, 128 fields", status=431,
+    source="RFC 6585, section 5",
+)  # fmt: skip
+VERSION_UNKNOWN = _head(
+    "version_unknown", "This HTTP version is not spoken here", "HTTP/1.1 or HTTP/1.0", status=505,
+    source="RFC 9110, section 15.6.6",
+)  # fmt: skip
+METHOD_REFUSED = _head(
+    "method_refused", "This method is not forwarded", "a method other than TRACE and CONNECT", status=405,
+    source="RFC 9110, section 9.3",
+)  # fmt: skip
+TARGET_MALFORMED = _head(
+    "target_malformed", "The request target has an unexpected form", "a path that begins with / and has no #fragment",
+    source="RFC 9112, section 3.2",
+)  # fmt: skip
+HOST_MALFORMED = _head(
+    "host_malformed", "The Host field is not a host", "one Host field: a name or address and perhaps a port",
+    source="RFC 9112, section 3.2",
+)  # fmt: skip
+TRANSFER_CODING = _head(
+    "transfer_coding", "This transfer coding is not understood", "no transfer coding, or chunked alone", status=501,
+    source="RFC 9112, section 6.1",
+)  # fmt: skip
+FRAMING_AMBIGUOUS = _head(
+    "framing_ambiguous", "The length of the body can be read in two ways",
+    "one Content-Length or one Transfer-Encoding: chunked, in HTTP/1.1", source="RFC 9112, section 6.3",
+)  # fmt: skip
+FIELD_NAME_AMBIGUOUS = _head(
+    "field_name_ambiguous", "A field name imitates one that rules the message", "a hyphen in the field name, not a _",
+    source="CGI maps Content_Length and Content-Length to one variable (RFC 3875, section 4.1.18)",
+)  # fmt: skip
+EXPECTATION_UNKNOWN = _head(
+    "expectation_unknown", "This expectation cannot be met", "no Expect field, or 100-continue", status=417,
+    source="RFC 9110, section 10.1.1",
+)  # fmt: skip
+
+CONTENT_ENCODING = Reason(
+    "content_encoding", "The upload is compressed", 415, "content encoding", "a body without Content-Encoding",
+    "Send the form as it is; compress the files inside it instead.", source="RFC 9110, section 8.4",
+)  # fmt: skip
+MULTIPART_DISGUISED = Reason(
+    "multipart_disguised", "The body looks like a form but is called something else", 415, "content type",
+    "Content-Type: multipart/form-data with its boundary", "Send the form with the content type that it has.",
+    source="RFC 7578, section 4.1",
+)  # fmt: skip
+
+BODY_TOO_SLOW = Reason(
+    "body_too_slow", "The body arrived too slowly", 408, "the pace of the body", "a steady flow of bytes",
+    "Try again on a better connection. The limits are client.idle_timeout, client.min_rate and client.max_duration.",
+    Retry.SAFE, "RFC 9110, section 15.5.9",
+)  # fmt: skip
+BODY_FRAMING = Reason(
+    "body_framing", "The body is not framed as its head says", 400, "the framing of the body",
+    "chunks as RFC 9112 writes them", "Send the request with a common HTTP library.", source="RFC 9112, section 7.1",
+)  # fmt: skip
+SPOOL_FULL = Reason(
+    "spool_full", "There is no room to hold the upload", 503, "the spool", "room for the upload",
+    "Try again in a moment. Operators: see spool.max_bytes and the disk behind spool.directory.", Retry.SAFE,
+)  # fmt: skip
+DRAINING = Reason(
+    "draining", "This instance is shutting down", 503, "this instance", "an instance that stays",
+    "Try again at once: another instance will answer.", Retry.SAFE,
+)  # fmt: skip
+INTERNAL = Reason(
+    "internal_error", "The sidecar failed", 500, "the sidecar", "no error",
+    "This is a bug: tell the operators the request id; `mode: off` bypasses all inspection.", Retry.UNKNOWN,
+)  # fmt: skip
+
+UPSTREAM_UNREACHABLE = Reason(
+    "upstream_unreachable", "The service cannot be reached", 502, _SERVICE, "a connection to the service",
+    "Nothing was sent: try again. Operators: is the service listening at upstream.url?", Retry.SAFE,
+)  # fmt: skip
+UPSTREAM_CLOSED = Reason(
+    "upstream_closed", "The service closed the connection without an answer", 502, _SERVICE, "an answer",
+    "The service may have acted on the request: ask it before trying again.", Retry.UNKNOWN,
+)  # fmt: skip
+UPSTREAM_GARBLED = Reason(
+    "upstream_garbled", "The service's answer cannot be read", 502, _SERVICE, "an answer as RFC 9112 writes it",
+    "The service may have acted on the request: ask it before trying again.", Retry.UNKNOWN,
+)  # fmt: skip
+UPSTREAM_TIMEOUT = Reason(
+    "upstream_timeout", "The service took too long", 504, _SERVICE, "an answer in time",
+    "The service may have acted on the request: ask it before trying again. Operators: see upstream.answer_timeout.",
+    Retry.UNKNOWN,
+)  # fmt: skip
+UPSTREAM_STALLED = Reason(
+    "upstream_stalled", "The service stopped reading the request", 504, _SERVICE, "a service that reads the request",
+    "The service may have acted on the request: ask it before trying again. Operators: see upstream.write_timeout.",
+    Retry.UNKNOWN,
+)  # fmt: skip
+
+REASONS: Final[tuple[Reason, ...]] = (
+    HEAD_MALFORMED, HEAD_TOO_LARGE, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED, TRANSFER_CODING,
+    FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN,
+    CONTENT_ENCODING, MULTIPART_DISGUISED, BODY_TOO_SLOW, BODY_FRAMING, SPOOL_FULL, DRAINING, INTERNAL,
+    UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
+)  # fmt: skip
+"""Every Reason of this room: the documentation and the metrics are made from it."""
+
+
+class RefusedError(Exception):
+    """The exchange ends with an answer of our own.
+
+    Attributes:
+        reason, actual, expected: what the answer says.
+    """
+
+    def __init__(self, reason: Reason, actual: str = "", expected: str = "") -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+        self.actual = actual
+        self.expected = expected

@@ -1,0 +1,140 @@
+"""Two messages between a client and the service: the request goes up while the answer comes down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sidecar.proxy import reasons
+from sidecar.proxy.answer_head import AnswerHead, Framing, for_client, framing_for
+from sidecar.proxy.client import Client
+from sidecar.proxy.fields import Fields
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.spool import Piece
+from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
+
+_LAST_CHUNK: Final = b"0\r\n\r\n"
+_LATE_ANSWER: Final = 1.0
+"""Seconds to wait for the answer of a service that stopped reading: it may have refused early."""
+
+
+@dataclass(slots=True)
+class Request:
+    """What goes to the service. Afterwards `sent` tells how much of the body went."""
+
+    head: bytes
+    body: AsyncIterator[Piece] | None = None
+    chunked: bool = False
+    sent: int = 0
+
+    async def send(self, connection: UpstreamConnection) -> None:
+        """Write it. An error on the way leaves the message unterminated, so the service cannot take it for whole."""
+        await connection.write(self.head)
+        if self.body is None:
+            return
+        async for piece in self.body:
+            self.sent += len(piece)
+            await connection.write(_chunk(piece) if self.chunked else piece)
+        if self.chunked:
+            await connection.write(_LAST_CHUNK)
+
+
+class Relay:
+    """One request sent and one answer passed on.
+
+    Attributes:
+        status: of the answer, 0 before it.
+        answered_after: seconds from the first byte sent to the answer's head.
+        answer_fields: of the answer, as the service sent them.
+        complete: both messages went through whole, so both connections can serve again.
+    """
+
+    def __init__(
+        self, client: Client, connection: UpstreamConnection, clock: Callable[[], float], *, answer_timeout: float
+    ) -> None:
+        self.status = 0
+        self.answered_after = 0.0
+        self.answer_fields: Fields = ()
+        self.complete = False
+        self._client = client
+        self._connection = connection
+        self._clock = clock
+        self._answer_timeout = answer_timeout
+
+    async def run(self, request: Request, extra: Fields, may_keep: Callable[[], bool]) -> bool:
+        """Do it; whether the client's connection stays open.
+
+        Args:
+            request: what to send.
+            extra: fields to add to the answer.
+            may_keep: whether the client's connection may serve again.
+
+        Raises:
+            RefusedError: the service did not answer as it should, or the client was too slow.
+            ServiceClosedError: the service closed without an answer.
+            ClientGoneError: the client did.
+        """
+        began = self._clock()
+        self._connection.begin(self._client.head.method)
+        sending = asyncio.ensure_future(request.send(self._connection))
+        try:
+            answer = await self._answer(sending)
+            self.answered_after = self._clock() - began
+            self.status, self.answer_fields = answer.status, answer.fields
+            return await self._pass_on(answer, extra, may_keep, sending)
+        finally:
+            await _settle(sending)
+
+    async def _answer(self, sending: asyncio.Future[None]) -> AnswerHead:
+        """The head of the answer, which may come before the request is sent."""
+        answering = asyncio.ensure_future(self._connection.answer())
+        both: set[asyncio.Future[Any]] = {sending, answering}
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            patience = self._answer_timeout
+            if not answering.done() and (error := sending.exception()) is not None:
+                if not isinstance(error, ServiceClosedError):
+                    raise error
+                patience = _LATE_ANSWER
+            async with asyncio.timeout(patience):
+                return await answering
+        except TimeoutError:
+            if sending.done() and sending.exception() is not None:
+                raise ServiceClosedError from None
+            raise RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {self._answer_timeout:g} s") from None
+        finally:
+            await _settle(answering)
+
+    async def _pass_on(
+        self, answer: AnswerHead, extra: Fields, may_keep: Callable[[], bool], sending: asyncio.Future[None]
+    ) -> bool:
+        version = self._client.head.version
+        framing = framing_for(answer, self._client.head.method, version)
+        keep = framing is not Framing.CLOSE and sending.done() and may_keep()
+        await self._client.write(for_client(answer, framing, extra, keep_alive=keep, version=version))
+        try:
+            await self._pass_body_on(framing)
+        except (ServiceClosedError, RefusedError):
+            self._client.abort()
+            return False
+        self.complete = sending.done() and sending.exception() is None
+        return keep
+
+    async def _pass_body_on(self, framing: Framing) -> None:
+        while chunk := await self._connection.read():
+            await self._client.write(_chunk(chunk) if framing is Framing.CHUNKED else chunk)
+        if framing is Framing.CHUNKED:
+            await self._client.write(_LAST_CHUNK)
+
+
+def _chunk(data: Piece) -> bytes:
+    """One chunk (RFC 9112, section 7.1)."""
+    return b"".join((b"%x\r\n" % len(data), data, b"\r\n"))
+
+
+async def _settle(task: asyncio.Future[Any]) -> None:
+    """End a task that nobody needs any more, and hear what it had to say."""
+    task.cancel()
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()

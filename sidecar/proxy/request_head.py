@@ -1,0 +1,151 @@
+"""The head of a request: judged before anything else, written anew for the service."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sidecar.inspection.finding import printable
+from sidecar.proxy import reasons
+from sidecar.proxy.fields import Fields, amended, end_to_end, serialise, values_of, without
+from sidecar.proxy.reasons import RefusedError
+
+_HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
+_RULING: Final = frozenset(
+    {
+        b"transfer-encoding",
+        b"content-length",
+        b"content-type",
+        b"content-encoding",
+        b"content-disposition",
+        b"host",
+        b"connection",
+        b"expect",
+    }
+)
+_METHODS_REFUSED: Final = frozenset({"TRACE", "CONNECT"})
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """A request head as it was received."""
+
+    method: str
+    target: bytes
+    """Raw request target: never parsed and put together again (RFC 9112, section 3.2)."""
+    version: tuple[int, int]
+    fields: Fields
+
+    @property
+    def path(self) -> bytes:
+        """The target up to its query."""
+        return self.target.partition(b"?")[0]
+
+    @property
+    def content_types(self) -> list[bytes]:
+        """All Content-Type values: more than one is itself a finding."""
+        return values_of(self.fields, b"content-type")
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the body comes in chunks; only asked once the head was judged."""
+        return bool(values_of(self.fields, b"transfer-encoding"))
+
+    @property
+    def content_length(self) -> int | None:
+        """The length that the head announces."""
+        values = values_of(self.fields, b"content-length")
+        return int(values[0]) if values else None
+
+    @property
+    def has_body(self) -> bool:
+        """Whether any byte of a body is to come."""
+        return self.chunked or bool(self.content_length)
+
+    @property
+    def expects_continue(self) -> bool:
+        """Whether the client waits for a 100 (RFC 9110, section 10.1.1): HTTP/1.0 clients never do."""
+        return self.version >= (1, 1) and bool(values_of(self.fields, b"expect"))
+
+
+def judge(head: RequestHead) -> None:
+    """Refuse a head that two readers could read in two ways.
+
+    aiohttp's C parser has refused most of them already (doubled or signed lengths, bare line ends, control characters);
+    what it lets through is judged here.
+
+    Raises:
+        RefusedError: the first rule that is broken.
+    """
+    _judge_line(head)
+    _judge_framing(head)
+    _judge_host(head)
+    for name, _ in head.fields:
+        if b"_" in name and name.lower().replace(b"_", b"-") in _RULING:
+            raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
+    for value in values_of(head.fields, b"expect"):
+        if value.lower() != b"100-continue":
+            raise RefusedError(reasons.EXPECTATION_UNKNOWN, printable(value))
+
+
+def _judge_line(head: RequestHead) -> None:
+    if head.version not in ((1, 0), (1, 1)):
+        raise RefusedError(reasons.VERSION_UNKNOWN, f"HTTP/{head.version[0]}.{head.version[1]}")
+    if head.method in _METHODS_REFUSED:
+        raise RefusedError(reasons.METHOD_REFUSED, head.method)
+    asterisk = head.target == b"*" and head.method == "OPTIONS"
+    if b"#" in head.target or not (asterisk or head.target.startswith(b"/")):
+        raise RefusedError(reasons.TARGET_MALFORMED, printable(head.target))
+
+
+def _judge_framing(head: RequestHead) -> None:
+    codings = values_of(head.fields, b"transfer-encoding")
+    if not codings:
+        return
+    if head.version < (1, 1) or len(codings) > 1 or head.content_length is not None:
+        raise RefusedError(reasons.FRAMING_AMBIGUOUS, "Transfer-Encoding beside another framing or in HTTP/1.0")
+    if codings[0].lower() != b"chunked":
+        raise RefusedError(reasons.TRANSFER_CODING, printable(codings[0]))
+
+
+def _judge_host(head: RequestHead) -> None:
+    hosts = values_of(head.fields, b"host")
+    if len(hosts) > 1 or (not hosts and head.version >= (1, 1)):
+        raise RefusedError(reasons.HOST_MALFORMED, f"{len(hosts)} Host fields")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        raise RefusedError(reasons.HOST_MALFORMED, printable(hosts[0]))
+
+
+_OF_THE_OLD_BODY: Final = frozenset({b"content-md5", b"digest", b"content-digest", b"repr-digest"})
+"""Fields that speak of the bytes the client sent; a canonical body is framed anew and would belie them."""
+
+
+def for_service(head: RequestHead, authority: bytes, extra: Fields) -> bytes:
+    """The head that goes to the service with the body as it came.
+
+    Args:
+        head: what the client sent.
+        authority: the Host of a client that sent none (HTTP/1.0).
+        extra: fields to set.
+    """
+    length = head.content_length
+    framing: Fields = ((b"Transfer-Encoding", b"chunked"),) if head.chunked else ()
+    if length is not None:
+        framing = ((b"Content-Length", b"%d" % length),)
+    return _write(head, end_to_end(head.fields), authority, (*framing, *extra))
+
+
+def for_service_with_canonical_body(
+    head: RequestHead, authority: bytes, extra: Fields, *, length: int, content_type: bytes
+) -> bytes:
+    """The head that goes to the service with a body that the sidecar wrote."""
+    kept = without(end_to_end(head.fields), _OF_THE_OLD_BODY)
+    framing = ((b"Content-Type", content_type), (b"Content-Length", b"%d" % length))
+    return _write(head, kept, authority, (*framing, *extra))
+
+
+def _write(head: RequestHead, kept: Fields, authority: bytes, changes: Fields) -> bytes:
+    fields = without(kept, (b"expect",))
+    if not values_of(fields, b"host"):
+        fields = ((b"Host", authority), *fields)
+    line = head.method.encode("ascii") + b" " + head.target + b" HTTP/1.1"
+    return serialise(line, amended(fields, changes))

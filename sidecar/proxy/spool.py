@@ -1,0 +1,189 @@
+"""Where a held upload waits for its verdict: in memory at first, then in a file that has no name."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from typing import IO, Any, Final, TypeVar
+
+from sidecar.policy.model import Spool as SpoolSettings
+from sidecar.proxy import reasons
+from sidecar.proxy.reasons import RefusedError
+
+Piece = bytes | memoryview
+T = TypeVar("T")
+
+_BATCH: Final = 512 * 1024
+"""Bytes gathered before a thread writes them: the hop costs as much as writing some 100 KiB."""
+_READ: Final = 256 * 1024
+_SMALL: Final = 4096
+"""Pieces below this are joined: a piece of one byte would cost fifty in overhead."""
+_IOV_MOST: Final = 512
+"""Pieces in one writev, below IOV_MAX (1024)."""
+
+
+class Room:
+    """The room that all held uploads share.
+
+    Attributes:
+        used: bytes held now, in memory and in files.
+        limit: bytes that may be held.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.used = 0
+        self.limit = limit
+
+    def take(self, size: int) -> None:
+        """Reserve bytes.
+
+        Raises:
+            RefusedError: `spool_full`.
+        """
+        if self.used + size > self.limit:
+            raise RefusedError(reasons.SPOOL_FULL, f"{self.used} of {self.limit} bytes are in use")
+        self.used += size
+
+    def give(self, size: int) -> None:
+        """Give bytes back."""
+        self.used -= size
+
+
+class _Pieces:
+    """Buffers in order, small ones joined."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._done: list[Piece] = []
+        self._tail = bytearray()
+
+    def add(self, piece: Piece) -> None:
+        self.size += len(piece)
+        if len(piece) < _SMALL:
+            self._tail += piece
+            return
+        self._seal()
+        self._done.append(piece)
+
+    def _seal(self) -> None:
+        if self._tail:
+            self._done.append(bytes(self._tail))
+            self._tail = bytearray()
+
+    def take(self) -> list[Piece]:
+        """All pieces, leaving none."""
+        self._seal()
+        pieces, self._done, self.size = self._done, [], 0
+        return pieces
+
+
+class Spool:
+    """Holds one canonical body.
+
+    Attributes:
+        size: bytes held.
+        in_file: bytes of them that were written to the file.
+    """
+
+    def __init__(self, settings: SpoolSettings, room: Room, executor: Executor) -> None:
+        self.size = 0
+        self.in_file = 0
+        self._settings = settings
+        self._room = room
+        self._executor = executor
+        self._pieces = _Pieces()
+        self._file: IO[bytes] | None = None
+        self._operation: asyncio.Future[Any] | None = None
+
+    async def write(self, pieces: Iterable[Piece]) -> None:
+        """Add pieces; they must not change afterwards.
+
+        Raises:
+            RefusedError: `spool_full`: the shared limit, or the disk.
+        """
+        before = self._pieces.size
+        for piece in pieces:
+            self._pieces.add(piece)
+        added = self._pieces.size - before
+        self._room.take(added)
+        self.size += added
+        if self._pieces.size > (self._settings.memory if self._file is None else _BATCH):
+            await self._flush()
+
+    async def _flush(self) -> None:
+        pending, pieces = self._pieces.size, self._pieces.take()
+        try:
+            await self._in_thread(self._append, pieces)
+        except OSError as error:
+            raise RefusedError(reasons.SPOOL_FULL, error.strerror or type(error).__name__) from error
+        self.in_file += pending
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: object) -> T:
+        """Run one file operation; a cancelled exchange leaves it running, and `close` waits for its end."""
+        loop = asyncio.get_running_loop()
+        operation = loop.run_in_executor(self._executor, call, *arguments)
+        self._operation = operation
+        return await asyncio.shield(operation)
+
+    def _append(self, pieces: Sequence[Piece]) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._settings.directory, buffering=0)  # noqa: SIM115 - see close()
+        write_all(self._file.fileno(), pieces)
+
+    async def read(self) -> AsyncIterator[Piece]:
+        """The body from its beginning, piece by piece; once."""
+        if self._file is not None:
+            descriptor = self._file.fileno()
+            for offset in range(0, self.in_file, _READ):
+                yield await self._in_thread(os.pread, descriptor, min(_READ, self.in_file - offset), offset)
+        for piece in self._pieces.take():
+            yield piece
+
+    def close(self) -> None:
+        """Let go of memory, room and file.
+
+        The file stays open while a thread is at it: its descriptor's number could be another upload's by then.
+        """
+        self._pieces.take()
+        self._room.give(self.size)
+        self.size = 0
+        if self._operation is None or self._operation.done():
+            self._close_file()
+        else:
+            self._operation.add_done_callback(self._close_after)
+
+    def _close_after(self, operation: asyncio.Future[Any]) -> None:
+        if not operation.cancelled():
+            operation.exception()  # marks it as seen: nobody waits for it any more
+        self._close_file()
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def write_all(descriptor: int, pieces: Sequence[Piece]) -> None:
+    """Write pieces to a file, however the kernel cuts them.
+
+    Raises:
+        OSError: such as ENOSPC.
+    """
+    pending = list(pieces)
+    while pending:
+        written = os.writev(descriptor, pending[:_IOV_MOST])
+        while pending and written >= len(pending[0]):
+            written -= len(pending.pop(0))
+        if written:
+            pending[0] = memoryview(pending[0])[written:]
+
+
+def probe(directory: str) -> str | None:
+    """Why a directory cannot be spooled to, None if it can."""
+    try:
+        with tempfile.TemporaryFile(dir=directory, buffering=0) as file:
+            file.write(b"probe")
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None

@@ -1,0 +1,48 @@
+"""Raw header fields."""
+
+import pytest
+
+from sidecar.proxy.fields import amended, end_to_end, serialise, values_of, without
+
+FIELDS = ((b"Host", b"a"), (b"X-One", b"1"), (b"x-one", b"\xff\xfe"), (b"Cookie", b"c=1"))
+
+
+def test_values_keep_order_and_bytes():
+    assert values_of(FIELDS, b"x-one") == [b"1", b"\xff\xfe"]
+
+
+def test_without_ignores_case():
+    assert without(FIELDS, [b"x-one"]) == (FIELDS[0], FIELDS[3])
+
+
+@pytest.mark.parametrize(
+    "name", ["Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade"]
+)
+def test_hop_by_hop_fields_stay_behind(name):
+    assert end_to_end(((name.encode(), b"x"), (b"Host", b"a"))) == ((b"Host", b"a"),)
+
+
+def test_fields_named_by_connection_stay_behind():
+    fields = ((b"Connection", b"close, X-Secret"), (b"x-secret", b"1"), (b"X-Public", b"2"))
+    assert end_to_end(fields) == ((b"X-Public", b"2"),)
+
+
+@pytest.mark.parametrize("name", [b"Content-Length", b"Content-Type", b"Host", b"Authorization", b"Cookie"])
+def test_connection_cannot_take_a_field_away_that_rules_the_message(name):
+    fields = ((b"Connection", name), (name, b"1"))
+    assert end_to_end(fields) == ((name, b"1"),)
+
+
+def test_amended_changes_in_place_and_keeps_the_spelling():
+    fields = ((b"content-LENGTH", b"007"), (b"A", b"1"), (b"Content-Length", b"7"))
+    assert amended(fields, ((b"Content-Length", b"7"), (b"New", b"2"))) == (
+        (b"content-LENGTH", b"7"),
+        (b"A", b"1"),
+        (b"New", b"2"),
+    )
+
+
+def test_a_head_is_written_byte_for_byte():
+    assert (
+        serialise(b"GET / HTTP/1.1", FIELDS[:3]) == b"GET / HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nx-one: \xff\xfe\r\n\r\n"
+    )

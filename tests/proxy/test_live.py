@@ -1,0 +1,102 @@
+"""The configuration in force: replaced whole, or not at all."""
+
+import pytest
+
+from sidecar.cli.instance import build_config
+from sidecar.policy.load import ConfigError
+from sidecar.policy.model import Mode
+from sidecar.proxy.live import Live
+
+
+class Witness:
+    def __init__(self):
+        self.told = []
+
+    def reloaded(self, in_force):
+        self.told.append(in_force.config.mode)
+
+    def reload_failed(self):
+        self.told.append("failed")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "sidecar.yaml"
+    path.write_text("mode: enforce\n")
+    return path
+
+
+@pytest.fixture
+def live(file):
+    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+
+
+def test_a_changed_file_is_in_force_at_the_next_poll(live, file):
+    before = live.current
+    file.write_text("mode: off\n")
+    live.poll()
+    assert live.current.config.mode is Mode.OFF
+    assert before.config.mode is Mode.ENFORCE
+    assert before.sha256 != live.current.sha256
+
+
+def test_an_unchanged_file_changes_nothing(live):
+    before = live.current
+    live.poll()
+    assert live.current is before
+
+
+@pytest.mark.parametrize("text", ["mode: of\n", "mode: [", "nonsense: 1\n", "mode: enforce\n\xff"])
+def test_a_broken_file_leaves_the_last_good_one_in_force(live, file, text):
+    before = live.current
+    file.write_bytes(text.encode("latin-1"))
+    live.poll()
+    live.poll()
+    assert live.current is before
+    assert live._witness.told == [Mode.ENFORCE, "failed"]
+    assert str(file) in live.last_error
+
+
+def test_a_broken_file_is_forgotten_once_it_is_mended(live, file):
+    file.write_text("mode: of\n")
+    live.poll()
+    file.write_text("mode: off\n")
+    live.poll()
+    assert live.current.config.mode is Mode.OFF
+    assert live.last_error == ""
+
+
+def test_a_file_that_goes_away_leaves_the_last_good_one_in_force(live, file):
+    file.unlink()
+    live.poll()
+    assert live.current.config.mode is Mode.ENFORCE
+    assert "No such file" in live.last_error
+
+
+def test_a_swapped_link_is_seen(live, file, tmp_path):
+    """A ConfigMap is replaced by swapping a symbolic link."""
+    (tmp_path / "one").write_text("mode: enforce\n")
+    (tmp_path / "two").write_text("mode: monitor\n")
+    file.unlink()
+    file.symlink_to("one")
+    live.poll()
+    other = tmp_path / "swap"
+    other.symlink_to("two")
+    other.replace(file)
+    live.poll()
+    assert live.current.config.mode is Mode.MONITOR
+
+
+def test_what_needs_a_restart_stays_and_is_named(live, file, caplog):
+    file.write_text("mode: off\nlisten: 127.0.0.1:1\n")
+    live.poll()
+    assert live.current.config.mode is Mode.OFF
+    assert live.current.config.listen == "127.0.0.1:8080"
+    assert "only after a restart: listen" in caplog.text
+
+
+def test_a_broken_file_at_start_is_an_error(file):
+    file.write_text("mode: of\nlisten: nowhere\n")
+    with pytest.raises(ConfigError) as wrong:
+        Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+    assert len(wrong.value.problems) == 2
