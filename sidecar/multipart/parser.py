@@ -126,7 +126,7 @@ class Parser:
             common = common_head(chunk, position, self._index, self._limits)
             if common is not None:
                 self._begin(common[0], events)
-                return common[1]
+                return common[1] if common[1] == len(chunk) else self._data(chunk, common[1], events)
         taken = position + 2 - len(self._held)
         line = self._held + chunk[position:taken]
         if line in {b"\r", b"-"}:
@@ -155,8 +155,10 @@ class Parser:
         if found == 0:
             raise MalformedError(grammar.HEADERS_MISSING, f"part {self._index}")
         taken -= len(block) - found - len(_BLANK_LINE)
-        part = parse_head(bytes(block[2:found]), self._index, self._limits, self.notes)
+        head = bytes(block[: found + len(_BLANK_LINE)])
         block.clear()
+        common = common_head(head, 0, self._index, self._limits)
+        part = common[0] if common else parse_head(head[2:found], self._index, self._limits, self.notes)
         self._begin(part, events)
         return taken
 
