@@ -39,8 +39,8 @@ class FileRecord:
 def record_of(file: File) -> FileRecord:
     """The lasting part of a File."""
     return FileRecord(
-        field=file.part.name.decode(),
-        filename=(file.part.filename or b"").decode(),
+        field=file.part.name.decode(errors="backslashreplace"),
+        filename=(file.part.filename or b"").decode(errors="backslashreplace"),
         declared_type=(file.part.content_type or b"").decode("latin-1"),
         content_type=file.content_type,
         size=file.size,

@@ -20,9 +20,8 @@ class Verdict:
     @property
     def refusal(self) -> Finding | None:
         """The finding that refuses the upload, None where it is accepted."""
-        bad = (finding for finding in self.findings if not finding.reason.not_examined)
-        unseen = () if self.forward_not_examined else self.findings
-        return next(bad, None) or next(iter(unseen), None)
+        refusing = (f for f in self.findings if not (f.reason.not_examined and self.forward_not_examined))
+        return next(refusing, None)
 
     @property
     def accepted(self) -> bool:

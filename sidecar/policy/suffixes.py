@@ -25,3 +25,14 @@ SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
 DEFAULT_DENY_SUFFIXES: Final[tuple[str, ...]] = tuple(
     sorted({suffix for group in SUFFIXES_BY_SYSTEM.values() for suffix in group})
 )
+
+# What servers run wherever it stands in a name (Apache's mod_mime reads every suffix) and what no honest name holds
+# there: `report.v1.2.pdf`, `meeting.do.pdf`, `john.pl.smith.jpg` and `example.com.pdf` are names, `a.php.jpg` is not.
+SUFFIXES_RUN_ANYWHERE: Final = (
+    "php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "phps", "pht", "phtm", "phtml", "phar", "hphp",
+    "asp", "aspx", "asax", "ascx", "ashx", "asmx", "axd", "cshtm", "cshtml", "vbhtm", "vbhtml",
+    "jsp", "jspa", "jspf", "jspx", "jsw", "jsv", "jtml", "cfm", "cfml", "cgi", "fcgi",
+    "shtml", "shtm", "sphtml", "htaccess", "htpasswd",
+)  # fmt: skip
+# What IIS runs before a semicolon (`a.cer;.jpg`, CVE-2009-4444), beside those above.
+SUFFIXES_RUN_BEFORE_SEMICOLON: Final = ("asa", "cer", "cdx")

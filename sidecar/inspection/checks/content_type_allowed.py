@@ -1,0 +1,61 @@
+"""Lets in only the content types that the policy names, judged by content."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
+from sidecar.inspection.content import Content, agrees, content_of, may_pass_as
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
+from sidecar.inspection.reason import Reason
+
+_LISTED: Final = 12
+
+CONTENT_TYPE_NOT_ALLOWED: Final = Reason(
+    "content_type_not_allowed", "This type of file is not accepted here", 415, "content type",
+    "a content type that the policy lists under files.types",
+    "Send the file in one of the accepted formats. Operators: what can carry script (HTML, SVG) and programs are let "
+    "in by their own names or by */*, not by image/* or text/*.",
+    source="OWASP ASVS 5.0, 5.2.2; RFC 9110, section 15.5.16",
+)  # fmt: skip
+
+
+class ContentTypeAllowed(Check):
+    """Compares what libmagic and the first words show with `files.types`.
+
+    A type lets in what is a kind of it: `text/plain` also CSV, `application/zip` also DOCX. Where libmagic sees only
+    the more general kind (a ZIP), the suffix or the declared type tells the exact one (DOCX).
+    """
+
+    name = "content_type_allowed"
+    reasons: ClassVar = (CONTENT_TYPE_NOT_ALLOWED,)
+
+    def look(self, file: File) -> Findings:
+        """Judge the type."""
+        types = self.policy.files.types
+        if "*/*" in types or (file.head and not file.content_type):
+            return ()
+        content = content_of(file.content_type, file.head)
+        ranges = frozenset(map(canonical, types))
+        if _is_listed(content, ranges) or any(_backs(kind, content, ranges) for kind in claims_of(file.part).kinds):
+            return ()
+        listed = ", ".join(types[:_LISTED]) + (", ..." if len(types) > _LISTED else "")
+        return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, f"one of: {listed}", printable(file.part.name)),)
+
+
+def _is_listed(content: Content, ranges: frozenset[str]) -> bool:
+    types = may_pass_as(content)
+    return not ranges.isdisjoint(types if content.runs else types | _wildcards(types))
+
+
+def _backs(claim: Kind, content: Content, ranges: frozenset[str]) -> bool:
+    """Whether a listed claim is one that the content bears out, as far as libmagic can see."""
+    names = claim.types | _wildcards(claim.types) if claim.risk is Risk.PASSIVE else claim.types
+    if ranges.isdisjoint(names) or content.opener not in {None, claim} or content.type == EMPTY:
+        return False
+    return (claim.vague or content.type != UNKNOWN) and agrees(claim, content)
+
+
+def _wildcards(types: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{name.partition('/')[0]}/*" for name in types)

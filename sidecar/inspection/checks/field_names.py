@@ -1,0 +1,81 @@
+"""Refuses names of form fields that services read in different ways, where the policy asks for it."""
+
+from typing import Annotated, ClassVar, Final, Literal
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy, Settings
+from sidecar.policy.words import Lowered
+
+Choice = Annotated[Literal["pass", "refuse"], Lowered]
+
+_ADVICE: Final = "Give every field its own plain name. Operators: checks.field_names says which names are refused."
+
+
+def _reason(code: str, title: str, expected: str, source: str) -> Reason:
+    return Reason(code, title, 422, "field name", expected, _ADVICE, source=source)
+
+
+FIELD_NAME_MIXED: Final = _reason(
+    "field_name_mixed", "A file and a text have one name", "a name for files alone, or for texts alone",
+    "services keep the first, the last, or a list of both",
+)  # fmt: skip
+FIELD_NAME_REPEATED: Final = _reason(
+    "field_name_repeated", "Two fields, or two files, have one name", "a name for every part",
+    "services keep the first, the last, or all",
+)  # fmt: skip
+FIELD_NAME_REWRITTEN: Final = _reason(
+    "field_name_rewritten", "A field name is one that PHP rewrites", "a name without dots, spaces and brackets",
+    "PHP manual, variables from external sources: `a.b`, `a b` and `a[b` become `a_b`",
+)  # fmt: skip
+
+
+class FieldNamesSettings(Settings):
+    """Which names of fields are refused. All pass by default, since honest forms have all of them."""
+
+    mixed: Choice = "pass"
+    """A file and a text under one name. Rails sends an empty text beside every list of files."""
+    repeated_texts: Choice = "pass"
+    """Several texts under one name. Check boxes are sent so."""
+    repeated_files: Choice = "pass"
+    """Several files under one name. `<input type=file multiple>` is sent so."""
+    rewritten: Choice = "pass"
+    """Names with dots, spaces or brackets, which PHP rewrites or makes arrays of."""
+
+
+class FieldNames(Check):
+    """Keeps a number for each name, so its memory is bounded by `max_parts`."""
+
+    name = "field_names"
+    reasons: ClassVar = (FIELD_NAME_MIXED, FIELD_NAME_REPEATED, FIELD_NAME_REWRITTEN)
+    settings_type = FieldNamesSettings
+    settings: FieldNamesSettings
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings, policy)
+        self._compares = "refuse" in {self.settings.mixed, self.settings.repeated_texts, self.settings.repeated_files}
+        self._texts: set[int] = set()
+        self._files: set[int] = set()
+
+    def begin(self, part: Part) -> Findings:
+        """Judge the name."""
+        reasons = []
+        if self.settings.rewritten == "refuse" and part.name.translate(None, b". []") != part.name:
+            reasons.append(FIELD_NAME_REWRITTEN)
+        if self._compares:
+            reasons += self._compared(part)
+        return [Finding(reason, printable(part.name), part=printable(part.name)) for reason in reasons]
+
+    def _compared(self, part: Part) -> list[Reason]:
+        name = hash(part.name)
+        same, other = (self._files, self._texts) if part.is_file else (self._texts, self._files)
+        repeated = self.settings.repeated_files if part.is_file else self.settings.repeated_texts
+        reasons = []
+        if self.settings.mixed == "refuse" and name in other:
+            reasons.append(FIELD_NAME_MIXED)
+        if repeated == "refuse" and name in same:
+            reasons.append(FIELD_NAME_REPEATED)
+        same.add(name)
+        return reasons

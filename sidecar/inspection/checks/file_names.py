@@ -1,0 +1,146 @@
+"""Refuses file names that mean more to a service than the name of a file."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from sidecar.inspection.characters import CONTROL, invisible_in
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.names import MAX_BYTES, ascii_only, base_of, segments, separators_in, views
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Settings
+
+
+def _reason(code: str, title: str, expected: str, source: str) -> Reason:
+    return Reason(code, title, 422, "file name", expected, "Rename the file and send it again.", source=source)
+
+
+FILE_NAME_TOO_LONG: Final = _reason(
+    "file_name_too_long", "A file name is too long", "a name within checks.file_names.max_length",
+    "NAME_MAX of Linux, macOS and Windows; what a cut leaves behind can end in another suffix",
+)  # fmt: skip
+FILE_NAME_NOT_UTF8: Final = _reason(
+    "file_name_not_utf8", "A file name is not valid UTF-8", "a name in UTF-8", "RFC 3629, section 3",
+)  # fmt: skip
+FILE_NAME_CONTROL: Final = _reason(
+    "file_name_control", "A file name holds a NUL or another control character", "printable characters",
+    "CWE-158; CVE-2006-7243: a NUL cuts the name at some services",
+)  # fmt: skip
+FILE_NAME_INVISIBLE: Final = _reason(
+    "file_name_invisible", "A file name holds characters that cannot be seen or that turn its direction",
+    "characters that show as what they are", "CWE-451; CVE-2009-3376",
+)  # fmt: skip
+FILE_NAME_PATH: Final = _reason(
+    "file_name_path", "A file name is a path that leaves its folder", "a name, or a path without .. and without a root",
+    "CWE-22, CWE-36",
+)  # fmt: skip
+FILE_NAME_HIDDEN_PATH: Final = _reason(
+    "file_name_hidden_path", "A file name hides a path behind escapes or look-alike characters",
+    "no /, \\ in the form of %2F, &sol;, a full-width slash or the like", "CWE-22; CWE-176; CVE-2000-0884",
+)  # fmt: skip
+FILE_NAME_STREAM: Final = _reason(
+    "file_name_stream", "A file name addresses a stream of an NTFS file", "no ::$DATA and the like",
+    "CWE-69; CVE-1999-0278",
+)  # fmt: skip
+FILE_NAME_RESERVED: Final = _reason(
+    "file_name_reserved", "A file name is reserved for a system or a server",
+    "no device of Windows (CON, NUL, COM1), no file that servers obey (.htaccess, web.config), not dots alone",
+    "CWE-67; CWE-434",
+)  # fmt: skip
+
+SERVER_FILES: Final = (
+    ".htaccess", ".htpasswd", ".htgroup", ".htdigest", ".ftpaccess", ".user.ini", "php.ini", ".env", "web.config",
+    "machine.config", "applicationhost.config", "global.asa", "global.asax", "crossdomain.xml",
+    "clientaccesspolicy.xml", "authorized_keys", ".netrc", ".bashrc", ".bash_profile", ".profile",
+)  # fmt: skip
+_DEVICE: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$|clock\$")
+# Names of eight and three characters, under which Windows finds long names too.
+_SHORT_NAME: Final = re.compile(r"(?:htacce|htpass|user|web|global|machin|applic)~[0-9]{1,3}(?:\.[a-z]{0,3})?")
+_STREAM: Final = re.compile(
+    r":\s*\$(?:data|i30|index_\w{4,10}|bitmap|attribute_list|ea\w{0,12}|object_id|reparse_point|file_name|"
+    r"standard_information|security_descriptor|logged_utility_stream|volume_\w{4,11})\b", re.IGNORECASE,
+)  # fmt: skip
+_CUT: Final = re.compile(r"[;:\0]")
+
+
+class FileNamesSettings(Settings):
+    """What a file name may be."""
+
+    max_length: Annotated[int, Field(ge=12, le=MAX_BYTES)] = 255
+    """Bytes of a file name in UTF-8, without its path."""
+    server_files: tuple[str, ...] = SERVER_FILES
+    """Names that servers obey, in any case."""
+
+
+class FileNames(Check):
+    """Looks at the name that goes on and at the path it was sent with, in every view that some service could take.
+
+    The relative path of a folder passes, and so does the path with a drive that old browsers send: only the base name
+    of either goes on.
+    """
+
+    name = "file_names"
+    reasons: ClassVar = (
+        FILE_NAME_TOO_LONG, FILE_NAME_NOT_UTF8, FILE_NAME_CONTROL, FILE_NAME_INVISIBLE, FILE_NAME_PATH,
+        FILE_NAME_HIDDEN_PATH, FILE_NAME_STREAM, FILE_NAME_RESERVED,
+    )  # fmt: skip
+    settings_type = FileNamesSettings
+    settings: FileNamesSettings
+
+    def begin(self, part: Part) -> Findings:
+        """Judge the name."""
+        if not part.filename:
+            return ()
+        sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
+        named = views(sent) if sent == part.filename else (*views(sent), *views(part.filename))
+        field, shown = printable(part.name), printable(sent)
+        found = [*self._of_bytes(part.filename, sent), *self._of_views(named)]
+        return [Finding(reason, f"{detail}{shown}", part=field) for reason, detail in found]
+
+    def _of_bytes(self, filename: bytes, sent: bytes) -> Iterator[tuple[Reason, str]]:
+        if len(filename) > self.settings.max_length:
+            yield FILE_NAME_TOO_LONG, f"{len(filename)} bytes: "
+        if filename != filename.decode(errors="ignore").encode() or sent != sent.decode(errors="ignore").encode():
+            yield FILE_NAME_NOT_UTF8, ""
+
+    def _of_views(self, named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
+        if CONTROL.search(named[0]) or any("\0" in view for view in named):
+            yield FILE_NAME_CONTROL, ""
+        if hidden := next(filter(None, map(invisible_in, named)), ""):
+            yield FILE_NAME_INVISIBLE, f"U+{ord(hidden):04X} in "
+        if any(_leaves(view) for view in named):
+            yield FILE_NAME_PATH, ""
+        if max(map(separators_in, named)) > separators_in(named[0]):
+            yield FILE_NAME_HIDDEN_PATH, ""
+        if any(_STREAM.search(view) for view in named):
+            yield FILE_NAME_STREAM, ""
+        if any(self._is_reserved(view) for view in named):
+            yield FILE_NAME_RESERVED, ""
+
+    def _is_reserved(self, view: str) -> bool:
+        """Windows drops dots and spaces at the end, and finds a device whatever suffix follows."""
+        base = base_of(view)
+        core = _core(base)
+        if _DEVICE.fullmatch(core.partition(".")[0].rstrip()) or _SHORT_NAME.fullmatch(core):
+            return True
+        obeyed = frozenset(map(str.lower, self.settings.server_files))
+        return not base.strip(". ") or core in obeyed or _core(ascii_only(base)) in obeyed
+
+
+def _core(base: str) -> str:
+    return _CUT.split(base, maxsplit=1)[0].strip(" \t\r\n\"'").rstrip(". ").lower()
+
+
+def _leaves(view: str) -> bool:
+    """A root, a share, or a segment of dots alone; a drive stands before what old browsers send."""
+    return view.startswith(("/", "\\")) or any(_is_dots(segment) for segment in segments(view))
+
+
+def _is_dots(segment: str) -> bool:
+    """`..` in any dress: `...` and `. .` are `..` to Windows, `..;` is to Tomcat (CVE-2020-5902)."""
+    core = "".join(_CUT.split(segment, maxsplit=1)[0].split())
+    return len(core) > 1 and not core.strip(".")

@@ -1,0 +1,94 @@
+"""Refuses file names with a suffix that the policy forbids, however it is dressed."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.names import ascii_only, segments, views
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Settings
+from sidecar.policy.suffixes import SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
+
+SUFFIX_FORBIDDEN: Final = Reason(
+    "suffix_forbidden", "Files with this suffix are not accepted here", 422, "file name",
+    "a name without the suffixes under files.deny_suffixes",
+    "Send the content in an accepted format; renaming alone does not help where the content is checked too. Operators: "
+    "policies.<name>.files.deny_suffixes.",
+    source="OWASP ASVS 5.0, 5.2.2; CWE-434; CVE-2009-4444",
+)  # fmt: skip
+
+# Round a suffix, all of these are dropped by one service or another (newline: CVE-2017-15715).
+_DRESSING: Final = " \t\r\n\f\v\"'`~\0"
+_BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
+
+
+class ForbiddenSuffixesSettings(Settings):
+    """Where forbidden suffixes count."""
+
+    anywhere: tuple[str, ...] = SUFFIXES_RUN_ANYWHERE
+    """Those of `files.deny_suffixes` that count in any position (`a.php.jpg`); the others count at the end."""
+
+
+class ForbiddenSuffixes(Check):
+    """Looks for `files.deny_suffixes` at the end of a name, and for some anywhere in it, in every view of the name."""
+
+    name = "forbidden_suffixes"
+    reasons: ClassVar = (SUFFIX_FORBIDDEN,)
+    settings_type = ForbiddenSuffixesSettings
+    settings: ForbiddenSuffixesSettings
+
+    def begin(self, part: Part) -> Findings:
+        """Judge the name; the first suffix that is found is told."""
+        if not part.filename:
+            return ()
+        denied = frozenset(self.policy.files.deny_suffixes)
+        anywhere = denied.intersection(self.settings.anywhere)
+        sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
+        for view in _names(sent):
+            for suffix in _forbidden(view, denied, anywhere):
+                shown = f".{printable(suffix)} in {printable(sent)}"
+                expected = f"a name without the suffix .{printable(suffix)}"
+                return (Finding(SUFFIX_FORBIDDEN, shown, expected, printable(part.name)),)
+        return ()
+
+
+def _names(sent: bytes) -> Iterator[str]:
+    for view in views(sent):
+        yield view
+        if not view.isascii():
+            yield ascii_only(view)
+
+
+def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> Iterator[str]:
+    """What a view has of forbidden suffixes: in its last segment, and as the suffix of a folder (`a.php/.jpg`)."""
+    *folders, base = [segment for segment in segments(view) if segment] or [""]
+    for folder in folders:
+        yield from anywhere.intersection(_dressed(folder)[-1:])
+    dressed = _dressed(base)
+    yield from denied.intersection(dressed[-1:])
+    yield from anywhere.intersection(dressed)
+    for token in base.split(".")[1:]:
+        yield from denied.intersection(_cut(token, anywhere))
+
+
+def _dressed(segment: str) -> list[str]:
+    """The suffixes of a segment without what is round them; empty ones (`a.php...`) do not count."""
+    bare = (_plain(token) for token in segment.split(".")[1:])
+    return [token for token in bare if token]
+
+
+def _plain(token: str) -> str:
+    # U+0131 becomes I in capitals, which in small letters is i: a comparison in capitals takes `.cg\u0131` for `.cgi`.
+    return token.strip(_DRESSING).casefold().replace("\u0131", "i")
+
+
+def _cut(token: str, anywhere: frozenset[str]) -> Iterator[str]:
+    """What is left of a suffix where a service stops reading: at a NUL, a stream, a semicolon, a query."""
+    for mark in "\0:;?#":
+        before, found, rest = token.partition(mark)
+        kept = _plain(before)
+        whole = mark == "\0" or (mark == ":" and rest[:1] in {"", ":"})
+        if found and (whole or kept in anywhere or (mark == ";" and kept in _BEFORE_SEMICOLON)):
+            yield kept

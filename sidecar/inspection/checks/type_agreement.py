@@ -1,0 +1,87 @@
+"""Declared type, suffix and content of a file must say the same."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import Claims, claims_of
+from sidecar.inspection.content import Content, agrees, content_of
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.kinds import TEXT, Kind, Risk
+from sidecar.inspection.reason import Reason
+from sidecar.policy.model import Settings
+
+_SOURCE: Final = "OWASP ASVS 5.0, 5.2.2; RFC 9110, section 15.5.16"
+
+CONTENT_NOT_AS_NAMED: Final = Reason(
+    "content_not_as_named", "A file is not what its name says", 415, "content type", "content that fits the suffix",
+    "Give the file the suffix of its real format, or save it again in the format that its name promises.",
+    source=_SOURCE,
+)  # fmt: skip
+CONTENT_NOT_AS_DECLARED: Final = Reason(
+    "content_not_as_declared", "A file is not what its declared type says", 415, "content type",
+    "content that fits the declared Content-Type of the part",
+    "Declare the type that the file has, or application/octet-stream. Operators: where a client declares one fixed "
+    "type for everything, set checks.type_agreement.declared: off.",
+    source=_SOURCE,
+)  # fmt: skip
+CONTENT_RUNS: Final = Reason(
+    "content_runs", "A file can be run, and its name does not show it", 415, "content type",
+    "no programs, scripts or web pages under names that do not say so",
+    "Give the file the suffix of its real format; then the policy decides about that.", source=_SOURCE,
+)  # fmt: skip
+
+
+class TypeAgreementSettings(Settings):
+    """How strictly names and content must agree."""
+
+    declared: bool = True
+    """Judge the declared type of the part too; off where a client declares one fixed type for everything."""
+    images: bool = True
+    """Tell image formats apart; off lets in a JPEG that is called .png."""
+
+
+class TypeAgreement(Check):
+    """Judges by one table what is a kind of what (`inspection/kind_table.py`).
+
+    What nobody claims agrees with everything, unless it can be run. An absent type, application/octet-stream and the
+    like claim nothing; nor does text/plain, the default of RFC 7578, section 4.4.
+    """
+
+    name = "type_agreement"
+    reasons: ClassVar = (CONTENT_NOT_AS_NAMED, CONTENT_NOT_AS_DECLARED, CONTENT_RUNS)
+    settings_type = TypeAgreementSettings
+    settings: TypeAgreementSettings
+
+    def look(self, file: File) -> Findings:
+        """Judge both claims; the first that fails is told."""
+        if file.head and not file.content_type:
+            return ()
+        content, claims = content_of(file.content_type, file.head), claims_of(file.part)
+        part = printable(file.part.name)
+        named, declared = claims.by_suffix, self._declared(claims)
+        if named is not None and not self._agrees(named, content):
+            expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
+            return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected, part),)
+        if declared is not None and declared.type != TEXT and not self._agrees(declared, content):
+            expected = f"{declared.title}, as the declared type {printable(claims.declared)} says"
+            return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected, part),)
+        if named is None and content.runs is not None and not _tells(declared, content.runs):
+            return (Finding(CONTENT_RUNS, content.seen, part=part),)
+        return ()
+
+    def _declared(self, claims: Claims) -> Kind | None:
+        return claims.by_declared if self.settings.declared else None
+
+    def _agrees(self, claim: Kind, content: Content) -> bool:
+        lenient = not self.settings.images
+        return agrees(claim, content) or (lenient and _is_picture(claim) and _is_picture(content.kind))
+
+
+def _is_picture(kind: Kind | None) -> bool:
+    return kind is not None and kind.type.startswith("image/") and kind.risk is Risk.PASSIVE
+
+
+def _tells(declared: Kind | None, runs: Kind) -> bool:
+    """Whether the declared type says what a file is run as, or that its markup is only text."""
+    return declared is not None and (declared is runs or (declared.verbatim and runs.risk is Risk.ACTIVE))

@@ -1,0 +1,34 @@
+"""What a part says that its file is, by suffix and by declared type."""
+
+from dataclasses import dataclass
+
+from sidecar.inspection.kinds import Kind, kind_of_suffix, kind_of_type, says_nothing
+from sidecar.multipart.events import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Both ways in which a file can be called something; either can be missing."""
+
+    suffix: str
+    """In lower case, without the dot; empty where the name has none."""
+    declared: str
+    """As sent."""
+    by_suffix: Kind | None
+    by_declared: Kind | None
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that are claimed."""
+        return tuple(kind for kind in (self.by_suffix, self.by_declared) if kind is not None)
+
+
+def claims_of(part: Part) -> Claims:
+    """What a part says of its file."""
+    name = (part.filename or b"").decode(errors="replace").rstrip(". ")
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    declared = (part.content_type or b"").decode("latin-1")
+    by_suffix = kind_of_suffix(suffix)
+    # `data.csv.gz` is declared text/csv by what looks types up suffix by suffix (Python's mimetypes).
+    silent = says_nothing(declared) or (by_suffix is not None and by_suffix.wraps)
+    return Claims(suffix, declared, by_suffix, None if silent else kind_of_type(declared))

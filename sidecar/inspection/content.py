@@ -1,0 +1,141 @@
+"""What the first bytes of a file are, and whether they agree with what it is called."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sidecar.inspection.finding import printable
+from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical, kind_of_suffix, kind_of_type
+
+_CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
+_UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_SIGNATURES: Final = (b"%PDF-", b"%!", b"{\\rtf")
+# What may stand before the first element or statement: white space, instructions, comments and a DOCTYPE of XML.
+_BEFORE: Final = re.compile(
+    rb"\s++|<\?(?!php\b|=|\s)[^>]*+>|<!--.*?-->|<!doctype\s++(?!html\b)[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG: Final = rb"<(?:[\w.-]{1,30}:)?%b[\s>/]"
+_OPENERS: Final = {
+    "php": re.compile(rb"<\?(?:php\b|=|\s)", re.IGNORECASE),
+    "jsp": re.compile(rb"<%"),
+    "sh": re.compile(rb"#!\s{0,9}/"),
+    "svg": re.compile(_TAG % rb"svg", re.IGNORECASE),
+    "html": re.compile(rb"<!doctype\s+html\b|" + _TAG % rb"(?:html|head|body|script|iframe)", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the head of one file shows."""
+
+    type: str
+    """By libmagic, under its registered name; EMPTY for no bytes."""
+    kind: Kind | None
+    """None where the table does not have the type."""
+    is_text: bool
+    """Only printable bytes: then libmagic guesses the type from weak signs, such as a word in the middle."""
+    opener: Kind | None = None
+    """What the first words make a browser or a server run."""
+    runs: Kind | None = None
+    """What a browser, a server or a machine would run it as if nothing said otherwise."""
+
+    @property
+    def seen(self) -> str:
+        """The content in words that are safe to print."""
+        if self.type == EMPTY:
+            return "an empty file"
+        return printable(self.type) + (f" (opens as: {self.opener.title})" if self.opener else "")
+
+
+def content_of(content_type: str, head: bytes) -> Content:
+    """Judge the first bytes of a file.
+
+    Args:
+        content_type: by libmagic, empty for an empty file.
+        head: the first bytes, at most HEAD_SIZE.
+    """
+    if not head:
+        return Content(EMPTY, None, is_text=True)
+    text = _as_text(head)
+    if text is None:
+        return _of_data(canonical(content_type), kind_of_type(content_type), head)
+    return _of_text(canonical(content_type), kind_of_type(content_type), text)
+
+
+def _as_text(head: bytes) -> bytes | None:
+    """The head in an encoding that has ASCII in it, without a byte-order mark; None if it is not text."""
+    encoding = _UTF16.get(head[:2])
+    text = head[2:].decode(encoding, "replace").encode() if encoding else head.removeprefix(b"\xef\xbb\xbf")
+    return text if text.translate(None, _CONTROLS) == text else None
+
+
+def _of_data(name: str, kind: Kind | None, head: bytes) -> Content:
+    """Bytes that are no clean text; only where libmagic knows nothing better can they still open like a script."""
+    opener = _opener(head) if kind is None or kind.text else None
+    return Content(name, kind, is_text=False, opener=opener, runs=opener or _risky(kind))
+
+
+def _of_text(name: str, kind: Kind | None, text: bytes) -> Content:
+    start = text.lstrip()[:5]
+    if kind is not None and kind.readable and not start.startswith(_SIGNATURES):
+        name, kind = TEXT, kind_of_type(TEXT)
+    opener = _opener(text)
+    return Content(
+        name, kind, is_text=True, opener=opener, runs=opener or (_risky(kind) if start[:1] == b"<" else None)
+    )
+
+
+def _risky(kind: Kind | None) -> Kind | None:
+    return kind if kind is not None and kind.risk is not Risk.PASSIVE else None
+
+
+def _opener(text: bytes) -> Kind | None:
+    position = 0
+    while match := _BEFORE.match(text, position):
+        position = match.end()
+    suffix = next((suffix for suffix, pattern in _OPENERS.items() if pattern.match(text, position)), "")
+    return kind_of_suffix(suffix)
+
+
+def may_pass_as(content: Content) -> frozenset[str]:
+    """All types that name the content, the more general ones too: CSV is text, a DOCX is a ZIP.
+
+    What is active or a program goes by its own name alone.
+    """
+    if content.opener is not None:
+        return content.opener.types
+    general = frozenset({content.type})
+    if content.is_text and not (content.kind and content.kind.readable):
+        general |= {TEXT}
+    if content.kind is not None and content.kind.risk is Risk.PASSIVE:
+        general |= content.kind.within
+    return general
+
+
+def agrees(claim: Kind, content: Content) -> bool:
+    """Whether content is what a suffix or a declared type says it is."""
+    if content.type == EMPTY:
+        return True
+    if content.opener is not None:
+        return claim.verbatim or content.opener is claim or not claim.looser.isdisjoint(content.opener.types)
+    if claim.text:
+        return _reads_as_text(content)
+    return _is_a(claim, content)
+
+
+def _reads_as_text(content: Content) -> bool:
+    """Text kinds are lenient among each other: libmagic tells them apart by weak signs."""
+    if content.is_text:
+        return not (content.kind and content.kind.readable)
+    # Logs hold stray zero bytes, and odd encodings look like data.
+    return content.type == UNKNOWN or content.type.startswith("text/") or bool(content.kind and content.kind.text)
+
+
+def _is_a(claim: Kind, content: Content) -> bool:
+    general = may_pass_as(content)
+    if content.kind is claim or not general.isdisjoint(claim.types):
+        return True
+    if not claim.looser.isdisjoint({content.type} | (general & {TEXT})):
+        return True
+    return claim.vague and content.kind is None and not content.is_text

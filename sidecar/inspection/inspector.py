@@ -1,0 +1,222 @@
+"""The inspection of one upload: events in, findings out, and the verdict at the end."""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.file import HEAD_SIZE, File, record_of
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.limits import Limits
+from sidecar.inspection.reason import reason_of
+from sidecar.inspection.selection import selected
+from sidecar.inspection.unexamined import CHECK_FAILED, CONTENT_TYPE_UNKNOWN
+from sidecar.inspection.verdict import Verdict
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.rules import MalformedError
+from sidecar.policy.model import Policy, Settings
+
+MAX_FINDINGS: Final = 32
+
+_Verbs = tuple[tuple[str, Callable[..., Findings]], ...]
+
+
+class Inspector:
+    """Inspects one upload; monitor and enforce do the same up to the first finding that refuses.
+
+    What arrives while a file waits for its `look` is kept until then, in order: so the findings do not depend on how
+    the bytes were cut. The caller gives the events of one chunk, then runs `look` if `wants_look`, then goes on.
+
+    Attributes:
+        failures: what checks and libmagic raised, for the log; at most MAX_FINDINGS.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        identify: Callable[[bytes], str],
+        *,
+        stop_at_first: bool,
+        checks: Mapping[str, type[Check]] | None = None,
+    ) -> None:
+        self.failures: list[Exception] = []
+        self._policy = policy
+        self._identify = identify
+        self._stop_at_first = stop_at_first
+        every = (Limits(Settings(), policy), *selected(policy, all_checks() if checks is None else checks))
+        self._begin, self._feed = _overridden(every, "begin"), _overridden(every, "feed")
+        self._look, self._end = _overridden(every, "look"), _overridden(every, "end")
+        self._findings: list[Finding] = []
+        self._refusal: Finding | None = None
+        self._stopped = False
+        self._parts = 0
+        self._files: list[File] = []
+        self._part: Part | None = None
+        self._file: File | None = None
+        self._looked = False
+        self._hash = hashlib.sha256()
+        self._waiting = False
+        self._held: deque[Event | Finding] = deque()
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether `look` has something to do."""
+        return self._waiting
+
+    @property
+    def refusal(self) -> Finding | None:
+        """The finding that refuses the upload as far as it was inspected."""
+        return self._refusal
+
+    def receive(self, event: Event) -> None:
+        """Take what the parser says; microseconds, on the event loop."""
+        if self._waiting:
+            self._held.append(event)
+        elif not self._stopped:
+            self._process(event)
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding that was made elsewhere."""
+        if self._waiting:
+            self._held.append(finding)
+        elif not self._stopped:
+            self._note(finding)
+
+    def malformed(self, error: MalformedError) -> None:
+        """Take the breach that ended the parsing of the body."""
+        self.add(Finding(reason_of(error.rule), error.actual))
+
+    def look(self) -> None:
+        """Run libmagic and what looks at heads; milliseconds, on a thread, while the event loop awaits it."""
+        while self._waiting:
+            self._waiting = False
+            self._examine()
+            while self._held and not self._waiting:
+                self._process(self._held.popleft())
+
+    def verdict(self) -> Verdict:
+        """What was decided; looks first if the caller did not."""
+        self.look()
+        return Verdict(
+            findings=tuple(self._findings),
+            files=tuple(map(record_of, self._files)),
+            parts=self._parts,
+            forward_not_examined=self._policy.not_examined == "forward",
+        )
+
+    def _process(self, item: Event | Finding) -> None:
+        match item:
+            case PartData(data=data):
+                self._take(data)
+            case PartBegin(part=part):
+                self._begin_part(part)
+            case PartEnd():
+                self._end_part(item)
+            case Finding():
+                self._note(item)
+            case BodyEnd():
+                pass
+
+    def _begin_part(self, part: Part) -> None:
+        self._parts += 1
+        self._part, self._file = part, None
+        # Files over the limit are refused by their count: bounded memory comes before their records.
+        if part.filename and len(self._files) < self._policy.max_files:
+            self._file = File(part)
+            self._files.append(self._file)
+            self._hash = hashlib.sha256()
+            self._looked = not self._look
+        self._ask(self._begin, part)
+
+    def _take(self, data: bytes | memoryview) -> None:
+        file, rest = self._file, None
+        if file is not None:
+            if not self._looked:
+                data, rest = _parted(data, HEAD_SIZE - len(file.head))
+                file.head += data
+            file.size += len(data)
+            self._hash.update(data)
+        self._ask(self._feed, self._part, data)
+        if rest is not None:
+            self._wait_for_look(PartData(rest))
+
+    def _end_part(self, event: PartEnd) -> None:
+        if self._file is not None and not self._looked:
+            self._wait_for_look(event)
+            return
+        if self._file is not None:
+            self._file.sha256 = self._hash.hexdigest()
+        self._ask(self._end, event.part, event.size)
+        self._file = None
+
+    def _wait_for_look(self, then: Event) -> None:
+        if not self._stopped:
+            self._waiting = True
+            self._held.appendleft(then)
+
+    def _examine(self) -> None:
+        file, self._looked = self._file, True
+        if file is not None:
+            file.content_type = self._identified(file)
+            self._ask(self._look, file)
+            file.head = b""
+
+    def _identified(self, file: File) -> str:
+        if not file.head:
+            return ""
+        try:
+            return self._identify(file.head)
+        except Exception as error:  # noqa: BLE001 - libmagic's failure is a finding, not an outage
+            self._failed(error, "libmagic")
+            self._note(Finding(CONTENT_TYPE_UNKNOWN, type(error).__name__, part=printable(file.part.name)))
+            return ""
+
+    def _ask(self, verbs: _Verbs, *subject: object) -> None:
+        for name, verb in verbs:
+            if self._stopped:
+                return
+            try:
+                findings = tuple(verb(*subject))
+            except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
+                self._failed(error, name)
+                findings = (Finding(CHECK_FAILED, f"{name}: {type(error).__name__}"),)
+            for finding in findings:
+                self._note(finding)
+
+    def _failed(self, error: Exception, who: str) -> None:
+        if len(self.failures) < MAX_FINDINGS:
+            error.add_note(f"raised by {who}")
+            self.failures.append(error)
+
+    def _note(self, finding: Finding) -> None:
+        """Keep a finding; the first that refuses always, whatever else fills the list."""
+        if self._stopped or finding in self._findings:
+            return
+        refuses = not finding.reason.not_examined or self._policy.not_examined == "refuse"
+        first = refuses and self._refusal is None
+        if len(self._findings) < MAX_FINDINGS:
+            self._findings.append(finding)
+        elif first:
+            self._findings[-1] = finding
+        if first:
+            self._refusal = finding
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._stop_at_first:
+            self._stopped = True
+            self._waiting = False
+            self._held.clear()
+
+
+def _overridden(checks: tuple[Check, ...], verb: str) -> _Verbs:
+    """The verbs that do something: on the hot path the others are not even called."""
+    inherited = getattr(Check, verb)
+    return tuple((check.name, getattr(check, verb)) for check in checks if getattr(type(check), verb) is not inherited)
+
+
+def _parted(data: bytes | memoryview, room: int) -> tuple[bytes | memoryview, memoryview | None]:
+    """What still belongs to the head, and the rest where the head is then complete."""
+    return (data, None) if len(data) < room else (data[:room], memoryview(data)[room:])

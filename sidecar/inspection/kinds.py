@@ -1,0 +1,107 @@
+"""Which kind of file a type or a suffix names, and what is a kind of what."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from sidecar.inspection.kind_table import ROWS, Row
+
+UNKNOWN: Final = "application/octet-stream"
+"""What libmagic says of content that it does not know."""
+TEXT: Final = "text/plain"
+EMPTY: Final = "inode/x-empty"
+"""What libmagic says of a file of no bytes."""
+
+_NOT_TOLD: Final = frozenset({
+    "", UNKNOWN, "binary/octet-stream", "application/binary", "application/x-binary", "application/unknown",
+    "application/x-unknown", "unknown/unknown", "application/download", "application/x-download",
+    "application/force-download", "application/x-force-download", "application/x-www-form-urlencoded",
+})  # fmt: skip
+"""Declared types that say nothing of what is inside."""
+
+
+class Risk(Enum):
+    """What becomes of content under a name that does not show what it is."""
+
+    PASSIVE = "passive"
+    ACTIVE = "active"
+    """A browser or a server runs it."""
+    PROGRAM = "program"
+    """A machine runs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file."""
+
+    title: str
+    type: str
+    """Its best-known type."""
+    types: frozenset[str]
+    """All its types, under their registered names."""
+    suffixes: frozenset[str]
+    within: frozenset[str]
+    """What it also is: a DOCX is a ZIP."""
+    looser: frozenset[str]
+    """What libmagic may rightly call it besides: what it also is, and what honest programs write under its name."""
+    risk: Risk
+    text: bool
+    """It is made of lines of text."""
+    verbatim: bool
+    """Text that is shown as it is, so that markup inside it is text as well."""
+    readable: bool
+    """Not text by nature, yet it can consist of printable bytes alone."""
+    vague: bool
+    """libmagic does not know all its forms."""
+    wraps: bool
+    """It compresses one file; a declared type then often speaks of that file."""
+
+
+_REGISTERED: Final = {
+    name: names[0] for row in ROWS for group in row.types.split("|") for names in [group.split()] for name in names
+}
+
+
+def bare(content_type: str) -> str:
+    """A content type in lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def canonical(content_type: str) -> str:
+    """The registered name of a type that goes by several, bare."""
+    return _REGISTERED.get(bare(content_type), bare(content_type))
+
+
+def _types(words: str) -> frozenset[str]:
+    return frozenset(map(canonical, words.replace("|", "").split()))
+
+
+def _kind(row: Row) -> Kind:
+    flags = set(row.flags.split())
+    return Kind(
+        row.title, canonical(row.types.split()[0]), _types(row.types), frozenset(row.suffixes.split()),
+        _types(row.within), _types(row.within) | _types(row.holds),
+        next((risk for risk in Risk if risk.value in flags), Risk.PASSIVE),
+        text="text" in flags, verbatim="verbatim" in flags, readable="readable" in flags, vague="vague" in flags,
+        wraps="wraps" in flags,
+    )  # fmt: skip
+
+
+KINDS: Final = tuple(_kind(row) for row in ROWS)
+_BY_TYPE: Final = {name: kind for kind in KINDS for name in kind.types}
+_BY_SUFFIX: Final = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+
+
+def kind_of_type(content_type: str) -> Kind | None:
+    """The kind that a content type names, None where the table has none."""
+    return _BY_TYPE.get(canonical(content_type))
+
+
+def kind_of_suffix(suffix: str) -> Kind | None:
+    """The kind that a suffix names, in any case and without its dot; None where the table has none."""
+    return _BY_SUFFIX.get(suffix.lower())
+
+
+def says_nothing(declared: str) -> bool:
+    """Whether a declared type leaves open what is inside."""
+    return "*" in declared or bare(declared) in _NOT_TOLD

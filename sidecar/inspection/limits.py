@@ -1,0 +1,93 @@
+"""Sizes and counts of an upload: the limits that are always on."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy, Settings
+
+_SOURCE: Final = "OWASP ASVS 5.0, 5.2.1 and 5.2.4"
+_UNITS: Final = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
+
+
+def _limit(code: str, title: str, expected: str, advice: str) -> Reason:
+    return Reason(code, title, 413, "limit", expected, advice, source=_SOURCE)
+
+
+BODY_TOO_LARGE: Final = _limit(
+    "body_too_large", "The upload is too large", "a request body within max_body of the policy",
+    "Send fewer or smaller files in one request. Operators: policies.<name>.max_body.",
+)  # fmt: skip
+FILE_TOO_LARGE: Final = _limit(
+    "file_too_large", "A file is too large", "files within max_file of the policy",
+    "Send a smaller file, or compress it. Operators: policies.<name>.max_file.",
+)  # fmt: skip
+FIELD_TOO_LARGE: Final = _limit(
+    "field_too_large", "A form field is too large", "fields within max_field of the policy",
+    "Shorten the text, or send it as a file. Operators: policies.<name>.max_field.",
+)  # fmt: skip
+FILES_OVER_LIMIT: Final = _limit(
+    "files_over_limit", "The upload has too many files", "as many files as max_files of the policy allows",
+    "Send the files in several requests. Operators: policies.<name>.max_files.",
+)  # fmt: skip
+PARTS_OVER_LIMIT: Final = _limit(
+    "parts_over_limit", "The form has too many fields and files", "as many parts as max_parts of the policy allows",
+    "Send the form in several requests. Operators: policies.<name>.max_parts.",
+)  # fmt: skip
+
+
+def in_words(size: int) -> str:
+    """A size as people write it, where it comes out even: `5 MiB`, `1500 bytes`."""
+    factor, unit = next((pair for pair in _UNITS if size and size % pair[0] == 0), (1, "bytes"))
+    return f"{size // factor} {unit}"
+
+
+def body_finding(policy: Policy, size: int) -> Finding | None:
+    """What is to be said of a body of `size` bytes or more."""
+    if size <= policy.max_body:
+        return None
+    return Finding(BODY_TOO_LARGE, f"{size} bytes or more", f"at most {in_words(policy.max_body)}")
+
+
+class Limits(Check):
+    """Counts parts and bytes; each limit is told once, when it is passed.
+
+    An empty file input (a file name of no characters) is a part, not a file: browsers send one for every input in
+    which nothing was chosen.
+    """
+
+    name = "limits"
+    reasons: ClassVar = (BODY_TOO_LARGE, FILE_TOO_LARGE, FIELD_TOO_LARGE, FILES_OVER_LIMIT, PARTS_OVER_LIMIT)
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings, policy)
+        self._parts = self._files = self._size = self._allowed = 0
+
+    def begin(self, part: Part) -> Findings:
+        """Count the part."""
+        policy = self.policy
+        self._size = 0
+        self._allowed = policy.max_file if part.filename else policy.max_field
+        self._parts += 1
+        self._files += bool(part.filename)
+        findings = []
+        if self._parts == policy.max_parts + 1:
+            findings.append(_counted(PARTS_OVER_LIMIT, policy.max_parts, "parts"))
+        if part.filename and self._files == policy.max_files + 1:
+            findings.append(_counted(FILES_OVER_LIMIT, policy.max_files, "files"))
+        return findings
+
+    def feed(self, part: Part, chunk: bytes | memoryview) -> Findings:
+        """Count the bytes."""
+        before, self._size = self._size, self._size + len(chunk)
+        if self._size <= self._allowed or before > self._allowed:
+            return ()
+        allowed = in_words(self._allowed)
+        reason = FILE_TOO_LARGE if part.filename else FIELD_TOO_LARGE
+        return (Finding(reason, f"more than {allowed}", f"at most {allowed}", printable(part.name)),)
+
+
+def _counted(reason: Reason, allowed: int, what: str) -> Finding:
+    return Finding(reason, f"more than {allowed} {what}", f"at most {allowed} {what}")

@@ -1,0 +1,88 @@
+"""The views of a name: every way in which some service could read it."""
+
+import re
+from html import unescape
+from typing import Final
+from unicodedata import normalize
+from urllib.parse import unquote_to_bytes
+
+MAX_BYTES: Final = 1024
+"""Bytes of a name that are looked at: four times what file systems keep, so that percent escapes fit in."""
+_MAX_VIEWS: Final = 24
+_ROUNDS: Final = 3  # percent escapes twice, and one of the others
+
+_U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
+_SEPARATORS: Final = re.compile(r"[/\\]")
+# UTF-8 in more bytes than needed (RFC 3629, section 3): lenient decoders read C0 AE as a dot (CVE-2000-0884).
+_OVERLONG: Final = re.compile(
+    rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}|\xf8[\x80-\x87][\x80-\xbf]{3}"
+)
+
+
+def text_of(raw: bytes) -> str:
+    """A name as text: overlong sequences as what they stand for, other invalid bytes as U+FFFD."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return _OVERLONG.sub(_shortest, raw).decode(errors="replace")
+
+
+def _shortest(sequence: re.Match[bytes]) -> bytes:
+    first, *rest = sequence[0]
+    point = first & (0x3F >> len(rest))
+    for byte in rest:
+        point = point << 6 | byte & 0x3F
+    return chr(point).encode(errors="replace")
+
+
+def views(raw: bytes) -> tuple[str, ...]:
+    """A name as sent, then as services may decode it: percent escapes, HTML escapes, compatibility forms (NFKC).
+
+    Combinations are followed three deep; at most 24 views. Names over MAX_BYTES are looked at from both ends.
+    """
+    if len(raw) > MAX_BYTES:
+        raw = raw[: MAX_BYTES // 2] + raw[-MAX_BYTES // 2 :]
+    newest = [text_of(raw)]
+    found = dict.fromkeys(newest)
+    for _ in range(_ROUNDS):
+        newest = list(dict.fromkeys(view for text in newest for view in _decoded(text) if view not in found))
+        found |= dict.fromkeys(newest[: _MAX_VIEWS - len(found)])
+    return tuple(found)
+
+
+def _decoded(text: str) -> list[str]:
+    """What one step of decoding makes of a text; nothing for plain ASCII without escapes."""
+    decoded = []
+    if "%" in text:
+        plain = _U_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+        decoded.append(text_of(unquote_to_bytes(plain.encode(errors="replace"))))
+    if "&" in text:
+        decoded.append(unescape(text))
+    if not text.isascii():
+        decoded.append(folded(text))
+    return decoded
+
+
+def folded(text: str) -> str:
+    """The compatibility form: full-width, circled and one-dot-leader characters become ASCII."""
+    return normalize("NFKC", text)
+
+
+def ascii_only(text: str) -> str:
+    """What is left where all but ASCII is dropped, as many services do: accents and invisible characters go."""
+    return normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+
+
+def segments(view: str) -> list[str]:
+    """The parts of a path, by slashes of both kinds."""
+    return _SEPARATORS.split(view)
+
+
+def base_of(view: str) -> str:
+    """The last segment that is not empty, so that `a.php/` is not taken for no name."""
+    return next((segment for segment in reversed(segments(view)) if segment), "")
+
+
+def separators_in(view: str) -> int:
+    """How many characters of a view part paths."""
+    return view.count("/") + view.count("\\")

@@ -1,0 +1,38 @@
+"""The verdict on one file that did not come over the wire, the same as in a form that holds only this file."""
+
+from collections.abc import Callable, Iterable
+
+from sidecar.inspection.inspector import Inspector
+from sidecar.inspection.verdict import Verdict
+from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
+from sidecar.policy.model import Policy
+
+
+def judge_file(
+    name: bytes,
+    declared_type: bytes | None,
+    chunks: Iterable[bytes],
+    policy: Policy,
+    identify: Callable[[bytes], str],
+) -> Verdict:
+    """Inspect one file to its end; all findings, not only the first.
+
+    Args:
+        name: its base name, as bytes of UTF-8.
+        declared_type: what a client would declare; None for nothing.
+        chunks: its bytes, read only as long as wanted.
+        policy: what is allowed.
+        identify: content type by the first bytes (`libmagic.Identifier()`).
+    """
+    inspector = Inspector(policy, identify, stop_at_first=False)
+    part = Part(0, b"file", name, declared_type)
+    inspector.receive(PartBegin(part))
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        inspector.receive(PartData(chunk))
+        inspector.look()
+    inspector.receive(PartEnd(part, size))
+    inspector.look()
+    inspector.receive(BodyEnd(1))
+    return inspector.verdict()

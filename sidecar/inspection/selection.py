@@ -1,0 +1,35 @@
+"""Which checks a policy has switched on, with their settings."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sidecar.inspection.check import Check
+from sidecar.policy.model import Policy, Settings
+
+_ON: Final = ("on", True, None)
+_OFF: Final = ("off", False)
+
+
+def settings_of(check: type[Check], setting: Any) -> Settings | None:  # noqa: ANN401 - as written in the file
+    """The settings of one check as its entry under `checks:` tells them: None for `off`.
+
+    Args:
+        check: whose settings.
+        setting: `on`, `off`, a mapping, or settings that were made from one before.
+
+    Raises:
+        pydantic.ValidationError: it is none of these.
+    """
+    if isinstance(setting, Settings):
+        return setting
+    if any(setting is off or setting == off for off in _OFF):
+        return None
+    return check.settings_type.model_validate({} if setting in _ON else setting)
+
+
+def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:
+    """New checks for one upload, those that the policy does not switch off."""
+    if policy.checks == "off":
+        return []
+    chosen = ((check, settings_of(check, policy.checks.get(name, "on"))) for name, check in checks.items())
+    return [check(settings, policy) for check, settings in chosen if settings is not None]
