@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.admin.server import AdminServer
+from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.view import Sources, View
-from sidecar.inspection.catalogue import all_checks, inspection_reasons
+from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.libmagic import Identifier
 from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config
@@ -39,8 +40,7 @@ def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    settings_types = {name: check.settings_type for name, check in all_checks().items()}
-    return load_bytes(raw, environ, settings_types, flags)
+    return load_bytes(raw, environ, settings_of_checks(), flags)
 
 
 class Instance:

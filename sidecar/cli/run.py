@@ -11,6 +11,7 @@ from typing import Final
 
 import uvloop
 
+from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.instance import Instance, StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
@@ -18,9 +19,6 @@ from sidecar.proxy.aiohttp_compat import IncompatibleError
 from sidecar.proxy.server import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
-_CLEAN: Final = 0
-_USAGE: Final = 2
-_CUT: Final = 3
 _FLAGS: Final = {"mode": "mode", "listen": "listen", "admin_listen": "admin.listen", "upstream": "upstream.url"}
 
 
@@ -46,11 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     flags = {path: str(value) for flag, path in _FLAGS.items() if (value := getattr(arguments, flag)) is not None}
     try:
         return uvloop.run(_serve(arguments.config, os.environ, flags))
-    except (ConfigError, StartError, ListenError, LibmagicMissingError, IncompatibleError) as error:
+    except ConfigError as error:
+        for problem in error.problems:
+            sys.stderr.write(problem.text(str(arguments.config or "")) + "\n")
+    except (StartError, ListenError, LibmagicMissingError, IncompatibleError) as error:
         sys.stderr.write(f"upload-sidecar: {error}\n")
     except OSError as error:
         sys.stderr.write(f"upload-sidecar: cannot read {arguments.config}: {error.strerror}; expected a YAML file\n")
-    return _USAGE
+    return ExitCode.USAGE
 
 
 async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> int:
@@ -66,7 +67,7 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
         log_event("draining", signal=name)
         cut = await instance.stop(accept_for=config.drain.accept_for if name == "SIGTERM" else 0.0)
         log_event("stopped", cut=cut)
-    return _CUT if cut else _CLEAN
+    return ExitCode.CUT if cut else ExitCode.CLEAN
 
 
 def _on_signals(instance: Instance) -> asyncio.Future[str]:

@@ -47,7 +47,7 @@ def self_test() -> None:
     """
     require_c_parser()
     wanted = {
-        RequestHandler: ("handle_error", "data_received", "connection_made", "start", "shutdown"),
+        RequestHandler: ("handle_error", "data_received", "force_close", "_current_request", "_messages"),
         BaseProtocol: ("_drain_helper", "writing_paused", "pause_reading", "resume_reading"),
     }
     for owner, names in wanted.items():
@@ -119,6 +119,11 @@ class Connection(RequestHandler):
         self._head_timer = None
         self.force_close()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is under way or waiting."""
+        return self._current_request is None and not self._messages
+
     def handle_error(
         self,
         request: web.BaseRequest,  # noqa: ARG002 - the signature is aiohttp's
@@ -148,6 +153,15 @@ class Server(web.Server):
         )
         self._error_writer = error_writer
         self._head_timeout = head_timeout
+
+    def close_idle(self) -> None:
+        """Close connections on which no request is under way.
+
+        aiohttp's `pre_shutdown` also closes the others, and drops what is still arriving on them.
+        """
+        for connection in self.connections:
+            if isinstance(connection, Connection) and connection.is_idle:
+                connection.force_close()
 
     def __call__(self) -> RequestHandler:
         """A protocol for a new connection."""

@@ -80,7 +80,7 @@ class Live:
         try:
             config = self._keep_what_needs_a_restart(self._build(text))
         except ConfigError as error:
-            self._refuse(f"{self._path}: {error}")
+            self._refuse("; ".join(problem.text(str(self._path)) for problem in error.problems))
             return
         old, self.current = self.current, _in_force(config, text)
         old.service.close()

@@ -91,7 +91,7 @@ class ProxyServer:
         if self._listener is not None:
             self._listener.close()
         if self._server is not None:
-            self._server.pre_shutdown()
+            self._server.close_idle()
 
     async def drained(self, patience: float) -> int:
         """Wait until nothing is under way; how many exchanges were still under way when time was up."""

@@ -253,7 +253,7 @@ async def test_a_service_that_stops_reading_gives_504(sidecar, service):
     service.script = read_nothing
     port = await sidecar(service, upstream={"write_timeout": "300ms"})
     wire = await Wire.open(port)
-    answer = await wire.ask(post(form(("f", "a.bin", None, b"x" * 20_000_000))))
+    answer = await wire.ask(post(form(("f", "a.dat", None, b"x" * 20_000_000))))
     stalled.set()
     assert answer.status == 504
 

@@ -219,7 +219,7 @@ async def test_eight_large_uploads_at_once_stay_small_in_memory(run, config, ser
     sidecar = await run(config(policies={"default": {"max_body": "1GiB", "max_file": "1GiB"}}))
     assert await upload(sidecar.port, GOOD) == 200
     before, _ = sidecar.resident()
-    opening, closing = form(("f", "big.bin", None, b"|")).split(b"|")
+    opening, closing = form(("f", "big.dat", None, b"|")).split(b"|")
     block = bytes(range(256)) * 4096
 
     async def send() -> int:
