@@ -11,7 +11,7 @@ from sidecar.policy.document import Document
 from sidecar.policy.environment import apply_environment, apply_flags
 from sidecar.policy.explain import problems_of
 from sidecar.policy.inheritance import inherited
-from sidecar.policy.model import Config
+from sidecar.policy.model import Config, Policy
 from sidecar.policy.problem import ConfigError, Problem
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import decode, parse_document
@@ -60,6 +60,19 @@ def _complete(document: Document, checks: Checks) -> Config:
     """The configuration with inheritance applied; what is valid in parts should be valid in whole."""
     data = inherited(document.data, checks)
     try:
-        return Config.model_validate(data)
+        config = Config.model_validate(data)
     except ValidationError as error:
         raise ConfigError(problems_of(Config, data, document, checks)) from error
+    policies = {name: _with_settings(policy, checks) for name, policy in config.policies.items()}
+    return config.model_copy(update={"policies": policies})
+
+
+def _with_settings(policy: Policy, checks: Checks) -> Policy:
+    """The policy with the settings of its checks as values, made here once and not for every upload."""
+    if policy.checks == "off":
+        return policy
+    made = {
+        name: checks[name].model_validate(setting) if isinstance(setting, dict) else setting
+        for name, setting in policy.checks.items()
+    }
+    return policy.model_copy(update={"checks": made})

@@ -123,7 +123,7 @@ class Files(Settings):
     types: tuple[MediaRange, ...] = ("*/*",)
     """Content types let in, judged by content: `image/png`, `image/*`, `*/*`."""
     deny_suffixes: tuple[Suffix, ...] = DEFAULT_DENY_SUFFIXES
-    """Suffixes refused in any position of a name, without the dot."""
+    """Suffixes refused at the end of a name, those that servers run also within it (`a.php.jpg`); without the dot."""
 
 
 def _checks(value: object) -> object:

@@ -53,6 +53,6 @@ def _checks(one: _Checks, other: _Checks) -> _Checks:
 
 
 def _check(one: object, other: object) -> object:
-    if one == "off" or (one == "on" and isinstance(other, dict)):
+    if one == "off" or (one == "on" and other != "off"):
         return other
     return one

@@ -111,11 +111,6 @@ def test_what_is_no_media_range(text):
         parse_media_range(text)
 
 
-def test_a_name_that_no_content_has_points_to_the_registered_one():
-    with pytest.raises(ValueError, match="expected the registered name image/jpeg"):
-        parse_media_range("image/JPG")
-
-
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [

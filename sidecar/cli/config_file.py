@@ -1,0 +1,38 @@
+"""Reads a configuration file for the commands that need one."""
+
+import os
+from pathlib import Path
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.policy.load import load_bytes
+from sidecar.policy.model import Config
+from sidecar.policy.tree import Checks
+from sidecar.policy.yaml_document import MAX_SIZE
+
+
+class UnreadableError(Exception):
+    """A file cannot be read; the message says which, why and what was expected."""
+
+
+def settings_of_checks() -> Checks:
+    """The settings type of every check that there is."""
+    return {name: check.settings_type for name, check in all_checks().items()}
+
+
+def read_config(path: Path | None) -> Config:
+    """The configuration in a file and the environment; defaults and environment alone without a file.
+
+    Raises:
+        UnreadableError: there is no such file, or it cannot be read.
+        ConfigError: everything that is wrong with it.
+    """
+    raw = b"{}" if path is None else _read(path)
+    return load_bytes(raw, os.environ, settings_of_checks())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_SIZE + 1)
+    except OSError as error:
+        raise UnreadableError(f"{path}: cannot be read: {error.strerror}; expected a YAML file") from error

@@ -1,0 +1,66 @@
+"""The command line: one file per command, listed here."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from sidecar import __version__
+from sidecar.cli import check, demo, run, scan, schema
+from sidecar.cli.exit_codes import ExitCode
+
+_COMMANDS: Final = (run, check, scan, schema, demo)
+_DESCRIPTION: Final = """\
+A reverse proxy that inspects file uploads before a legacy service sees them.
+Everything else passes through untouched."""
+_EPILOG: Final = """\
+examples:
+  upload-sidecar demo                           try it: an example service and the sidecar before it
+  upload-sidecar check sidecar.yaml             is this configuration right? all errors at once
+  upload-sidecar run --config sidecar.yaml      run it before a service
+  upload-sidecar scan --config sidecar.yaml --policy avatars photo.jpg
+                                                would this file be let in, and if not, why?
+  SIDECAR_MODE=off upload-sidecar run --config sidecar.yaml
+                                                any setting from the environment, __ between levels
+
+exit codes:
+  0  clean
+  1  scan: a file would be refused; any command: an internal error
+  2  the command line or the configuration is wrong, or something is missing
+  3  run: stopped, but the drain had to cut requests
+
+`upload-sidecar COMMAND --help` tells more about each command."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="upload-sidecar",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"upload-sidecar {__version__}")
+    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    try:
+        arguments = parser().parse_args(argv)
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error
+        return int(error.code or 0)
+    except BrokenPipeError:
+        # The reader of our output has gone (`… | head`); what is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.REFUSED
+    except KeyboardInterrupt:
+        return ExitCode.REFUSED
+    return code

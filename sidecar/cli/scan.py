@@ -1,0 +1,130 @@
+"""`scan`: the verdict on files, offline."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.exit_codes import ExitCode
+from sidecar.cli.scan_report import Judged, as_json, as_text
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+from sidecar.inspection.offline import judge_file
+from sidecar.inspection.reason import reason_of
+from sidecar.inspection.verdict import Verdict
+from sidecar.multipart.grammar import NAME_NOT_UTF8
+from sidecar.policy.load import ConfigError
+from sidecar.policy.model import Config, Policy
+from sidecar.policy.problem import nearest, one_of
+
+_CHUNK: Final = 1024 * 1024
+_TOLD_EVERY: Final = 64 * _CHUNK
+_STANDARD_INPUT: Final = "-"
+_EPILOG: Final = """\
+examples:
+  upload-sidecar scan photo.jpg
+  upload-sidecar scan --config sidecar.yaml --policy avatars --type image/jpeg photo.jpg
+  upload-sidecar scan --json *.pdf | jq 'select(.accepted | not)'
+  curl -s https://example.com/a.pdf | upload-sidecar scan --name a.pdf -
+
+exit codes: 0 all would be let in; 1 at least one would be refused;
+            2 a file or the configuration could not be read."""
+
+
+class PolicyError(Exception):
+    """There is no such policy; the message says which there are."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "scan",
+        help="would these files be let in, and if not, why?",
+        description="Judge files as mode `enforce` would judge a form that holds only the file. Nothing is sent.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="file to judge; - for standard input")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="configuration; defaults if absent")
+    parser.add_argument("--policy", default="default", metavar="NAME", help="policy of the configuration (default)")
+    parser.add_argument("--type", metavar="TYPE", help="content type that the client declares, such as image/png")
+    parser.add_argument("--name", metavar="NAME", help="file name that the client sends, instead of the file's own")
+    parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge every file; the worst exit code."""
+    try:
+        policy = _policy(read_config(arguments.config), arguments.policy)
+        identify = Identifier()
+    except ConfigError as error:
+        sys.stderr.writelines(f"{problem.text(str(arguments.config))}\n" for problem in error.problems)
+        return ExitCode.USAGE
+    except (UnreadableError, PolicyError, LibmagicMissingError) as error:
+        sys.stderr.write(f"{error}\n")
+        return ExitCode.USAGE
+    codes = [_scan(source, arguments, policy, identify) for source in arguments.files]
+    return max(codes)
+
+
+def _policy(config: Config, name: str) -> Policy:
+    if name not in config.policies:
+        meant = nearest(name, config.policies)
+        question = f", did you mean {meant}?" if meant else ""
+        known = one_of(sorted(config.policies))
+        raise PolicyError(f"--policy: unknown policy{question}; expected {known}, got {printable(name)}")
+    return config.policies[name]
+
+
+def _scan(source: str, arguments: argparse.Namespace, policy: Policy, identify: Identifier) -> ExitCode:
+    """Judge one file and tell the verdict."""
+    sent = arguments.name if arguments.name is not None else _own_name(source)
+    declared = None if arguments.type is None else os.fsencode(arguments.type)
+    try:
+        with _opened(source) as file:
+            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), policy, identify)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        sys.stderr.write(f"{printable(source, 200)}: cannot be read: {why}; expected a file\n")
+        return ExitCode.USAGE
+    judged = Judged(printable(source, 200), arguments.policy, verdict)
+    sys.stdout.write(as_json(judged) if arguments.json else as_text(judged))
+    return ExitCode.CLEAN if verdict.accepted else ExitCode.REFUSED
+
+
+def _own_name(source: str) -> str:
+    return "stdin" if source == _STANDARD_INPUT else Path(source).name
+
+
+def _judged(
+    name: bytes, declared: bytes | None, chunks: Iterator[bytes], policy: Policy, identify: Identifier
+) -> Verdict:
+    try:
+        name.decode()
+    except UnicodeDecodeError:  # the grammar would refuse the form before any check sees the name
+        return Verdict(findings=(Finding(reason_of(NAME_NOT_UTF8), printable(name)),))
+    return judge_file(name, declared, chunks, policy, identify)
+
+
+def _opened(source: str) -> BinaryIO:
+    if source == _STANDARD_INPUT:
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    return Path(source).open("rb")
+
+
+def _chunks(file: BinaryIO, source: str) -> Iterator[bytes]:
+    """The bytes of a file, and a word on a terminal while there are many of them."""
+    done = 0
+    told = False
+    while chunk := file.read(_CHUNK):
+        yield chunk
+        done += len(chunk)
+        if done % _TOLD_EVERY < len(chunk) and sys.stderr.isatty():
+            sys.stderr.write(f"\r{printable(source)}: {done // _CHUNK} MiB read")
+            told = True
+    if told:
+        sys.stderr.write("\n")

@@ -1,0 +1,74 @@
+import pytest
+
+from sidecar.policy.yaml_document import MAX_SIZE
+
+ADDRESS = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
+URL = "expected http://host:port without a path, or unix:///path of a socket"
+UNKNOWN = "unknown setting, did you mean `max_file`?"
+SETTINGS = "expected max_body, max_parts, max_files, max_file, max_field, files, not_examined or checks"
+
+
+@pytest.fixture
+def check(cli, tmp_path):
+    def check(text, environ=None):
+        path = tmp_path / "sidecar.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return cli("check", "sidecar.yaml", environ=environ)
+
+    return check
+
+
+def test_a_right_file_gives_a_summary_and_0(check):
+    done = check(
+        "change: {owner: me, reason: because}\nmode: enforce\npolicies: {avatars: {max_file: 5MiB}}\n"
+        "routes: [{path: /api/avatars, policy: avatars, mode: monitor, methods: [post]}]\n"
+    )
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("sidecar.yaml: valid\n")
+    assert "mode      enforce\n" in done.out
+    assert "route     /api/avatars (POST): policy avatars, monitor\n" in done.out
+    assert "policy    avatars: up to 10 files of 5MiB, body 64MiB" in done.out
+    assert "owner     me\n" in done.out
+    assert "reason    because\n" in done.out
+
+
+def test_a_global_off_is_shown_to_win_over_every_route(check):
+    assert "policy default, off\n" in check("mode: off\nroutes: [{path: /a, mode: enforce}]").out
+
+
+def test_every_error_is_told_at_once_with_file_line_expectation_and_2(process, tmp_path):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforc\nlisten: 8080\npolicies:\n  default:\n    max_fil: 1MiB\n")
+    done = process("check", "sidecar.yaml", environ={"SIDECAR_UPSTREAM__URL": "x"})
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        "sidecar.yaml:1: mode: is not valid; expected off, monitor or enforce, got enforc",
+        f"sidecar.yaml:2: listen: is not valid; {ADDRESS}, got 8080",
+        f"sidecar.yaml:5: policies.default.max_fil: {UNKNOWN}; {SETTINGS}, got `max_fil`",
+        f"SIDECAR_UPSTREAM__URL: is not valid; {URL}, got x",
+    ]
+
+
+def test_the_environment_is_part_of_what_is_checked(check):
+    assert "mode      off\n" in check("mode: enforce", {"SIDECAR_MODE": "off"}).out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "sidecar.yaml: the file is empty"),
+        ("mode: off\n\tlisten: x\n", "sidecar.yaml:2: a tab stands"),
+        (b"mode: \xff", "sidecar.yaml:1: the file is not UTF-8"),
+        (b"a" * (MAX_SIZE + 10), "sidecar.yaml: the file is too large"),
+    ],
+)
+def test_what_is_no_configuration_at_all_is_2(check, text, told):
+    done = check(text)
+    assert done.code == 2
+    assert done.err.startswith(told)
+
+
+@pytest.mark.parametrize(("path", "why"), [("nowhere.yaml", "No such file or directory"), (".", "Is a directory")])
+def test_a_file_that_cannot_be_read_is_2(cli, path, why):
+    done = cli("check", path)
+    assert done.code == 2
+    assert done.err == f"{path}: cannot be read: {why}; expected a YAML file\n"

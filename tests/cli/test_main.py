@@ -1,0 +1,59 @@
+import subprocess
+import sys
+
+import pytest
+
+from sidecar import __version__
+from sidecar.cli.main import main
+from tests.cli.conftest import ENVIRON, ROOT
+
+COMMANDS = ("run", "check", "scan", "schema", "demo")
+
+
+def test_help_teaches_what_there_is_how_to_begin_and_what_the_exit_codes_mean(process):
+    done = process("--help")
+    assert done.code == 0
+    assert all(f"\n    {command} " in done.out for command in COMMANDS)
+    assert "upload-sidecar run --config sidecar.yaml" in done.out
+    assert all(f"\n  {code}  " in done.out for code in range(4))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(capsys, command):
+    assert main([command, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert f"usage: upload-sidecar {command}" in told
+    assert "exit code" in told or command in {"run", "schema"}
+
+
+def test_version_is_told(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"upload-sidecar {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frobnicate"],
+        ["check"],
+        ["scan"],
+        ["run", "--frob"],
+        ["--vers"],
+        ["demo", "--port", "x"],
+        ["demo", "--port", "65536"],
+        ["demo", "--port", "-1"],
+    ],
+)
+def test_a_wrong_command_line_is_2_with_the_usage(capsys, arguments):
+    assert main(arguments) == 2
+    assert "usage: upload-sidecar" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_causes_no_traceback():
+    command = f"{sys.executable} -m sidecar schema | head -c 10"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=ROOT, env=ENVIRON, capture_output=True, timeout=60, check=False
+    )
+    assert done.stdout == b'{\n  "$sche'
+    assert done.stderr == b""
