@@ -51,6 +51,8 @@ async def read_message(reader: asyncio.StreamReader, *, bodiless: bool = False) 
 
 
 async def _read_body(reader: asyncio.StreamReader, message: Message) -> None:
+    if message.start.startswith(b"HTTP/") and message.status in (204, 304):
+        return
     try:
         if message.values("transfer-encoding"):
             while size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16):
@@ -58,7 +60,7 @@ async def _read_body(reader: asyncio.StreamReader, message: Message) -> None:
             await reader.readuntil(b"\r\n")
         elif lengths := message.values("content-length"):
             message.body = await reader.readexactly(int(lengths[0]))
-        elif message.start.startswith(b"HTTP/") and message.status not in (204, 304):
+        elif message.start.startswith(b"HTTP/"):
             message.body = await reader.read()
     except asyncio.IncompleteReadError as cut:
         message.body += cut.partial

@@ -70,6 +70,7 @@ class Exchange:
             mode=self._match.mode.value,
             policy=self._match.policy_name,
         )
+        self._head_is_good = False
         self._forwarding = Forwarding(
             self._client, self._in_force.service, config.upstream, self.outcome, means.clock, self._may_keep
         )
@@ -96,6 +97,7 @@ class Exchange:
         """Choose the way."""
         head = self._client.head
         judge(head)
+        self._head_is_good = True
         self.outcome.upload = head.has_body and is_multipart(head.content_types)
         if not self.outcome.upload or self._match.mode is Mode.OFF:
             return await self._pass_through()
@@ -209,7 +211,9 @@ class Exchange:
             self.outcome.stages["forward"] = self._means.clock() - began
 
     def _may_keep(self) -> bool:
-        return self._client.wants_keep_alive and self._client.body_is_read and not self._means.draining()
+        """Whether the client's connection may serve again; behind a bad head nothing can be trusted."""
+        client = self._client
+        return self._head_is_good and client.wants_keep_alive and client.body_is_read and not self._means.draining()
 
     async def _answer_error(self, finding: Finding) -> bool:
         self.outcome.error = finding.reason.code
