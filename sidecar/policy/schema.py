@@ -22,8 +22,9 @@ def json_schema(checks: Checks) -> _Schema:
     definitions["Policy"]["properties"]["checks"] |= _checks_schema(tuple(checks), settings)
     definitions.pop(Settings.__name__, None)  # checks without settings of their own
     root = definitions.pop(Config.__name__)
-    root["properties"]["policies"] |= {"additionalProperties": False}
+    root["properties"]["policies"] |= {"additionalProperties": False, "type": ["object", "null"]}
     root["properties"]["policies"].pop("default", None)
+    root["properties"]["routes"] |= {"type": ["array", "null"]}
     for group in (root, *definitions.values()):
         _tidy(group, definitions)
     title = {"title": "Configuration of the upload sidecar"}
@@ -33,7 +34,8 @@ def json_schema(checks: Checks) -> _Schema:
 def _checks_schema(names: tuple[str, ...], settings: dict[str, _Schema]) -> _Schema:
     """`on`, `off`, or per check the same or its settings."""
     each = {name: {"anyOf": [_SWITCH, settings[name]]} if name in settings else _SWITCH for name in names}
-    return {"anyOf": [_SWITCH, {"type": "object", "properties": each, "additionalProperties": False}]}
+    named = {"type": "object", "properties": each, "additionalProperties": False}
+    return {"anyOf": [_SWITCH, named, {"type": "null"}]}
 
 
 def _tidy(group: _Schema, definitions: dict[str, _Schema]) -> None:
@@ -44,10 +46,20 @@ def _tidy(group: _Schema, definitions: dict[str, _Schema]) -> None:
         setting.pop("additionalProperties", None) if "anyOf" in setting else None
         if isinstance(setting.get("default"), int | float) and "pattern" in setting:
             setting["default"] = _written(setting)
+        if setting.get("type") == "boolean":
+            _switch(setting)
         reference = setting.get("$ref", "").rpartition("/")[2]
         if reference and reference != Mode.__name__ and "properties" in definitions.get(reference, {}):
             setting["anyOf"] = [{"$ref": setting.pop("$ref")}, {"type": "null"}]
             setting.pop("default", None)  # what it amounts to stands with the settings inside
+
+
+def _switch(setting: _Schema) -> None:
+    """`on` and `off` are text in YAML 1.2, and are taken for what they mean."""
+    del setting["type"]
+    setting["enum"] = ["on", "off", True, False]
+    if "default" in setting:
+        setting["default"] = "on" if setting["default"] else "off"
 
 
 def _written(setting: _Schema) -> object:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.policy.model import Mode
-from tests.policy.conftest import problems_of
+from tests.policy.conftest import NamesSettings, problems_of
 
 FILE = """\
 mode: monitor
@@ -56,13 +56,13 @@ def test_flags_win_over_the_environment_that_over_the_file_and_that_over_default
             "SIDECAR_POLICIES__DEFAULT__CHECKS__NAMES",
             "{strict: off}",
             ("policies", "default", "checks"),
-            {"names": {"strict": "off"}},
+            {"names": NamesSettings(strict=False)},
         ),
         (
             "SIDECAR_POLICIES__DEFAULT__CHECKS__NAMES__LEVELS",
             "a,b",
             ("policies", "default", "checks"),
-            {"names": {"levels": ["a", "b"]}},
+            {"names": NamesSettings(levels=("a", "b"))},
         ),
         ("SIDECAR_ROUTES__1__MODE", "off", ("routes", 1, "mode"), Mode.OFF),
         ("SIDECAR_ROUTES__0__METHODS", "post,put", ("routes", 0, "methods"), ("POST", "PUT")),

@@ -1,6 +1,7 @@
 import pytest
 
 from sidecar.policy.model import Policy
+from tests.policy.conftest import NamesSettings
 
 MiB = 1024 * 1024
 
@@ -41,10 +42,10 @@ def test_rules_on_files_are_taken_over_one_by_one_and_lists_as_a_whole(read):
         ("{names: off}", "off", "off"),
         ("{names: off}", "{types: off}", {"names": "off", "types": "off"}),
         ("{names: off}", "{names: on}", {"names": "on"}),
-        ("{names: off}", "{names: {strict: on}}", {"names": {"strict": "on"}}),
-        ("{names: {strict: off}}", "{names: on}", {"names": {"strict": "off"}}),
+        ("{names: off}", "{names: {strict: on}}", {"names": NamesSettings(strict=True)}),
+        ("{names: {strict: off}}", "{names: on}", {"names": NamesSettings(strict=False)}),
         ("{names: {strict: off}}", "{names: off}", {"names": "off"}),
-        ("{names: {strict: off}}", "{names: {longest: 9}}", {"names": {"strict": "off", "longest": 9}}),
+        ("{names: {strict: off}}", "{names: {longest: 9}}", {"names": NamesSettings(strict=False, longest=9)}),
         ("off", "{names: on}", {"names": "on", "types": "off"}),
         ("false", "{names: true}", {"names": "on", "types": "off"}),
     ],

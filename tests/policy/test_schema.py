@@ -49,14 +49,16 @@ def test_a_group_may_be_empty_as_in_the_file(schema):
 
 
 def test_checks_are_off_or_on_or_named_with_their_settings(schema):
-    switch, named = schema["$defs"]["Policy"]["properties"]["checks"]["anyOf"]
-    assert switch == {"enum": ["off", "on"]}
+    switch, named, empty = schema["$defs"]["Policy"]["properties"]["checks"]["anyOf"]
+    assert (switch, empty) == ({"enum": ["off", "on"]}, {"type": "null"})
     assert named["additionalProperties"] is False
     assert named["properties"]["types"] == {"enum": ["off", "on"]}
     assert named["properties"]["names"]["anyOf"][0] == {"enum": ["off", "on"]}
     settings = schema["$defs"][named["properties"]["names"]["anyOf"][1]["$ref"].rpartition("/")[2]]
     assert set(settings["properties"]) == {"strict", "longest", "levels"}
     assert settings["properties"]["longest"]["default"] == "255"
+    assert settings["properties"]["strict"]["enum"] == ["on", "off", True, False]
+    assert settings["properties"]["strict"]["default"] == "on"
 
 
 def test_every_setting_says_what_it_is_for():

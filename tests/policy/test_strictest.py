@@ -2,6 +2,7 @@ import pytest
 
 from sidecar.policy.model import Files, Mode, Policy
 from sidecar.policy.strictest import strictest, strictest_mode
+from tests.policy.conftest import NamesSettings
 
 
 def test_the_lowest_of_every_limit_holds():
@@ -48,6 +49,8 @@ def test_what_was_not_examined_is_forwarded_only_if_both_say_so(one, other, both
         ({"x": "off"}, {}, {"x": "on"}),
         ({"x": "off"}, {"x": {"a": 1}}, {"x": {"a": 1}}),
         ({"x": {"a": 1}}, {}, {"x": {"a": 1}}),
+        ({"x": NamesSettings(longest=3)}, {"x": "off"}, {"x": NamesSettings(longest=3)}),
+        ({"x": NamesSettings(longest=3)}, {"x": "on"}, {"x": NamesSettings(longest=3)}),
     ],
 )
 def test_a_check_is_on_if_either_wants_it(one, other, both):

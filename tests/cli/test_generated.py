@@ -1,0 +1,48 @@
+import pytest
+
+from docs.generate import generated
+from sidecar.inspection.catalogue import all_checks, inspection_reasons
+from sidecar.policy.model import Config
+from sidecar.policy.tree import settings_below
+from sidecar.proxy.reasons import REASONS
+
+PAGES = generated()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_generated_files_are_fresh(path):
+    assert path.read_text() == PAGES[path], "run `make docs`"
+
+
+def page(name):
+    return next(text for path, text in PAGES.items() if path.name == name)
+
+
+def test_every_setting_that_holds_a_value_is_in_the_table():
+    groups = {setting.group for setting in settings_below(Config)}
+    told = page("settings.md")
+    missing = [setting.path for setting in settings_below(Config) if setting.path not in groups]
+    assert [path for path in missing if f"| `{path}` |" not in told] == []
+
+
+def test_every_check_and_its_settings_are_in_the_table():
+    told = page("settings.md")
+    for name, check in all_checks().items():
+        assert f"| `{name}` |" in told
+        assert all(f"| `policies.NAME.checks.{name}.{field}` |" in told for field in check.settings_type.model_fields)
+
+
+def test_every_reason_has_its_entry_once():
+    told = page("reasons.md")
+    codes = [reason.code for reason in (*inspection_reasons(), *REASONS)]
+    assert len(codes) == len(set(codes))
+    assert [code for code in codes if told.count(f"\n### {code}\n") != 1] == []
+
+
+def test_no_reason_is_left_unexplained():
+    for reason in (*inspection_reasons(), *REASONS):
+        assert reason.title
+        assert reason.failed
+        assert reason.expected
+        assert reason.advice.endswith((".", "?"))
+        assert 400 <= reason.status <= 599
