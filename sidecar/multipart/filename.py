@@ -26,7 +26,10 @@ def field_name(raw: bytes, notes: set[str]) -> bytes:
     if b"\\" in name:
         raise MalformedError(grammar.NAME_BACKSLASH, shown(raw))
     _refuse_encoded_word(name)
-    return _valid(name)
+    # Django takes white space off a name, and drops a file whose name is nothing else.
+    if not _valid(name).decode().strip():
+        raise MalformedError(grammar.NAME_MISSING, "white space")
+    return name
 
 
 def plain_filename(raw: bytes, notes: set[str]) -> bytes:

@@ -120,8 +120,8 @@ QUOTE_TRAILING = Rule("quote_trailing", "Text follows the closing quote of a val
     "WHATWG HTML, multipart/form-data encoding algorithm", _RENAME)
 VALUE_UNQUOTED = Rule("value_unquoted", "A value of a Content-Disposition must be in double quotes",
     "double quotes round every value with spaces or special characters", "RFC 9110, section 5.6.2")
-NAME_MISSING = Rule("name_missing", "A part has no name, or an empty one",
-    'name="..." with at least one character', "RFC 7578, section 4.2")
+NAME_MISSING = Rule("name_missing", "A part has no name, or an empty or blank one",
+    'name="..." with at least one character that is no space', "RFC 7578, section 4.2")
 NAME_BACKSLASH = Rule("name_backslash", "The name of a field holds a backslash",
     "no backslash", "WHATWG HTML keeps it, RFC 9110 reads an escape", _RENAME)
 NAME_CONTROL = Rule("name_control", "A name holds a NUL or another control character, plain or as %00",

@@ -14,7 +14,7 @@ from sidecar.multipart.shown import shown
 # The head that browsers, curl and most libraries send, letter for letter. Whatever it does not match goes to
 # `parse_head`; whatever it matches, `parse_head` reads alike (tests/multipart/test_part_head.py).
 _COMMON: Final = re.compile(
-    rb"\r\nContent-Disposition: form-data; name=\"([^\"\\%?\x00-\x1f\x7f-\xff]{1,256})\""
+    rb"\r\nContent-Disposition: form-data; name=\"(?! *\")([^\"\\%?\x00-\x1f\x7f-\xff]{1,256})\""
     rb"(?:; filename=\"((?:[^\"\\/%?\x00-\x1f\x7f-\xff]{0,254}[^\"\\/%?. \x00-\x1f\x7f-\xff])?)\""
     rb"\r\nContent-Type: ((?![mM][uU])[!#$&+.^_0-9A-Za-z-]{1,64}/[!#$&+.^_0-9A-Za-z-]{1,96}))?\r\n\r\n"
 )

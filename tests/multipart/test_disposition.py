@@ -87,6 +87,8 @@ REFUSED = {
     "no name": (b"form-data", "name_missing"),
     "file without a name": (FD + b'filename="a"', "name_missing"),
     "empty name": (FD + b'name=""', "name_missing"),
+    "blank name": (FD + b'name="  "', "name_missing"),
+    "name of another blank": (FD + 'name="\u3000"'.encode(), "name_missing"),
     "two names": (FD + b'name="f"; name="g"', "disposition_parameter_duplicate"),
     "two equal names": (FD + b'name="f"; name="f"', "disposition_parameter_duplicate"),
     "two names in two cases": (FD + b'name="f"; Name="g"', "disposition_parameter_duplicate"),

@@ -49,7 +49,21 @@ def test_accepted(lines, part, notes):
 
 
 TEXT = st.text(st.characters(max_codepoint=0x17F), max_size=12).map(str.encode) | st.sampled_from(
-    [b"a.txt", b"a/b", b"a\\b", b"a%22", b"a. ", b"..", b"", b"=?utf-8?Q?a?=", b"_charset_", b"a\xff", b'a"']
+    [
+        b"a.txt",
+        b" ",
+        b"  a",
+        b"a/b",
+        b"a\\b",
+        b"a%22",
+        b"a. ",
+        b"..",
+        b"",
+        b"=?utf-8?Q?a?=",
+        b"_charset_",
+        b"a\xff",
+        b'a"',
+    ]
 )
 TYPE = st.sampled_from([b"image/png", b"multipart/mixed", b"Model/x", b"a/b;c=d", b"a", b""]) | TEXT
 
