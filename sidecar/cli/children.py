@@ -12,7 +12,6 @@ from typing import Final
 
 _HOST: Final = "127.0.0.1"
 _GRACE: Final = 10.0
-"""Seconds between SIGTERM and SIGKILL."""
 _ANSWER: Final = 2.0
 
 
@@ -55,14 +54,14 @@ class Child:
         if code is not None:
             raise ChildEndedError(self.name, f"has ended with exit code {code}", code)
 
-    async def end(self) -> None:
-        """Ask it to end, and make it end if it does not."""
+    async def end(self, grace: float = _GRACE) -> None:
+        """Ask it to end, and make it end if it has not after `grace` seconds."""
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         try:
-            async with asyncio.timeout(_GRACE):
+            async with asyncio.timeout(grace):
                 await self._process.wait()
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
