@@ -18,7 +18,8 @@ def routes(config: Config) -> Html:
         (element("code", route.path), route.label, _methods(route), route.policy, _mode(config, route))
         for route in config.routes
     ]
-    rows.append(("every other upload", "default", "all", "default", badge(config.mode)))
+    rest = "every other upload" if rows else "every upload"
+    rows.append((rest, "default", "all", "default", badge(config.mode)))
     return table(("Path", "Name", "Methods", "Policy", "Mode"), rows, "Requests that are no uploads pass through.")
 
 

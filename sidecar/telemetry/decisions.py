@@ -6,6 +6,7 @@ from itertools import product
 
 from prometheus_client import Counter
 
+from sidecar.inspection.file import FileRecord
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
@@ -71,8 +72,8 @@ class Decisions:
             (self._reasons.get(key) or self._reasons[OTHER, "rejected"]).inc()
 
     def _observe_files(self, outcome: Outcome) -> None:
-        """Counts and weighs each file."""
-        for file in outcome.files:
+        """Counts and weighs each file that was seen to its end; what a refusal cut short has no digest."""
+        for file in filter(_is_whole, outcome.files):
             (self._types.get(file.content_type) or self._types[type_label(file.content_type)]).inc()
             self._file_size.observe(file.size)
 
@@ -83,6 +84,10 @@ class Decisions:
             uploads[sample[0]["verdict"], sample[0]["action"]] += sample[1]
         reasons = Tally({(labels["reason"], labels["action"]): value for labels, value in _samples(self._findings)})
         return Totals(dict(uploads), {key: value for key, value in reasons.most_common() if value})
+
+
+def _is_whole(file: FileRecord) -> bool:
+    return bool(file.sha256)
 
 
 def _samples(counter: Counter) -> list[tuple[dict[str, str], int]]:

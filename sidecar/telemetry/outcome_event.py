@@ -70,10 +70,15 @@ def _file(file: FileRecord, settings: Log) -> dict[str, Any]:
         "field": printable(file.field),
         **_name(file.filename, settings),
         "declared_type": printable(file.declared_type),
-        "content_type": printable(file.content_type),
-        "size": file.size,
-        "sha256": file.sha256,
+        **_content(file),
     }
+
+
+def _content(file: FileRecord) -> dict[str, Any]:
+    """What was found in the file; where a refusal cut it short, there is no digest and the rest means nothing."""
+    if not file.sha256:
+        return {"whole": False}
+    return {"content_type": printable(file.content_type), "size": file.size, "sha256": file.sha256}
 
 
 def _name(filename: str, settings: Log) -> dict[str, str]:

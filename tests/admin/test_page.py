@@ -155,3 +155,8 @@ def test_any_text_is_escaped_in_an_element_and_in_its_attributes(text, value):
     assert [tag for tag, _ in reader.tags] == ["p"]
     assert "".join(reader.texts) in {text, clean}
     assert reader.tags[0][1]["title"] in {value, value.replace("\r\n", "\n").replace("\r", "\n")}
+
+
+def test_page_without_routes_lists_the_default(shown, state):
+    state.set(config=Config())
+    assert rows(shown().texts, "every upload", 5) == ["every upload", "default", "all", "default", "monitor"]

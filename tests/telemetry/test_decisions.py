@@ -49,13 +49,13 @@ def test_reason_that_was_not_announced_is_counted_as_other(metrics, make_outcome
     ],
 )
 def test_files_are_counted_by_known_types_only(metrics, make_outcome, value, content_type, label):
-    file = FileRecord("f", "n", "image/gif", content_type, 5000, "")
+    file = FileRecord("f", "n", "image/gif", content_type, 5000, "ab")
     metrics.observe(make_outcome(files=(file, file)))
     assert value("files_total", type=label) == 2
 
 
 def test_sizes_of_files_are_a_distribution_from_a_kibibyte_to_a_gibibyte(metrics, make_outcome, value):
-    metrics.observe(make_outcome(files=(FileRecord("f", "n", "", "", 5000, ""),)))
+    metrics.observe(make_outcome(files=(FileRecord("f", "n", "", "", 5000, "ab"),)))
     assert [value("file_size_bytes_bucket", le=le) for le in ("1024.0", "4096.0", "16384.0")] == [0, 0, 1]
     assert value("file_size_bytes_bucket", le="1.073741824e+09") == 1
 
@@ -84,3 +84,9 @@ def test_totals_are_sums_over_all_routes_most_frequent_reason_first(metrics, mak
         (("forbidden_suffix", "rejected"), 2),
         (("type_not_allowed", "forwarded"), 1),
     ]
+
+
+def test_file_that_a_refusal_cut_short_is_not_counted(metrics, make_outcome, value):
+    metrics.observe(make_outcome(files=(FileRecord("f", "n", "image/png", "", 0, ""),)))
+    assert value("files_total", type="inode/x-empty") == 0
+    assert value("file_size_bytes_count") == 0

@@ -6,7 +6,7 @@ from sidecar.telemetry.loop_lag import LoopLag
 
 async def until(condition):
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the promise is about time passing, and nothing else happens
+        while not condition():
             await asyncio.sleep(0.001)
 
 

@@ -82,7 +82,7 @@ def test_file_names_are_digests_by_default(make_outcome):
 
 
 def test_hostile_texts_are_escaped_and_bounded(make_outcome):
-    file = FileRecord("a\nb" * 90, '"><img src=x>\u202e' * 90, "x/\x1b" * 90, "text/plain", 1, "")
+    file = FileRecord("a\nb" * 90, '"><img src=x>\u202e' * 90, "x/\x1b" * 90, "text/plain", 1, "ab")
     outcome = make_outcome(method="GET\r\n" * 90, request_id="\x00" * 900, files=(file,))
     event = event_of(outcome, Log(names="plain"))
     texts = [event["method"], event["request_id"], *(str(value) for value in event["files"][0].values())]
@@ -94,3 +94,8 @@ def test_upload_of_many_files_tells_of_the_first_fifty(make_outcome):
     file = FileRecord("f", "n", "", "", 1, "")
     event = event_of(make_outcome(files=(file,) * 60), Log())
     assert (len(event["files"]), event["files_left_out"]) == (50, 10)
+
+
+def test_file_that_a_refusal_cut_short_has_no_figures(make_outcome):
+    event = event_of(make_outcome(files=(FileRecord("f", "n", "image/png", "", 0, ""),)), Log(names="off"))
+    assert event["files"] == [{"field": "f", "declared_type": "image/png", "whole": False}]
