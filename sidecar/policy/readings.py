@@ -13,7 +13,7 @@ _OVERLONG: Final = ((b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"), (b"\xc0\xae", b".
 _PARAMETERS: Final = re.compile(r";[^/]*")
 _SLASHES: Final = re.compile(r"//+")
 _TRAILING: Final = re.compile(r"(?<=[^/. ])[. ]+(?=/|\Z)")
-_HEX: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_HEX: Final = re.compile(r"%(?:[0-9A-F][a-f]|[a-f][0-9A-Fa-f])")
 _UNENCODABLE: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that stand for no byte: no server makes them of a target."""
 _CUTS: Final = re.compile(r"[?#\x00]")
