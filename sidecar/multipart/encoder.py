@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
 
 _ALPHABET: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TOKEN: Final = re.compile(rb"[0-9A-Za-z'+_.-]+")
@@ -47,33 +47,26 @@ class Encoder:
     """Writes one body; what it gives for each event, one after the other, is the body."""
 
     def __init__(self, boundary: bytes) -> None:
-        self._delimiter = b"\r\n--" + boundary
-        self._line_break = b""
+        self._next = b"\r\n--" + boundary
+        # The CRLF before a delimiter belongs to it (RFC 2046, section 5.1.1), but the first needs none.
+        self._delimiter = b"--" + boundary
 
     def encode(self, event: Event) -> Sequence[Piece]:
         """The pieces that stand for an event; data is passed on without a copy."""
-        match event:
-            case PartData(data):
-                return (data,)
-            case PartBegin(part):
-                return (self._next_delimiter() + _head(part),)
-            case PartEnd():
-                return ()
-            case BodyEnd():
-                return (self._next_delimiter() + b"--\r\n",)
-
-    def _next_delimiter(self) -> bytes:
-        """The delimiter; the CRLF before it belongs to it (RFC 2046, section 5.1.1), but the first needs none."""
-        delimiter = self._line_break + self._delimiter[2:]
-        self._line_break = b"\r\n"
-        return delimiter
+        if isinstance(event, PartData):
+            return (event.data,)
+        if isinstance(event, PartEnd):
+            return ()
+        delimiter, self._delimiter = self._delimiter, self._next
+        return (delimiter + (_head(event.part) if isinstance(event, PartBegin) else b"--\r\n"),)
 
 
 def _head(part: Part) -> bytes:
-    if part.filename is None:
-        disposition = b'\r\nContent-Disposition: form-data; name="%b"\r\n' % part.name
-        declared = part.content_type
-    else:
-        disposition = b'\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\n' % (part.name, part.filename)
+    """All of a part but its data, from behind its delimiter."""
+    disposition = b'\r\nContent-Disposition: form-data; name="' + part.name
+    if part.filename is not None:
         declared = part.content_type or b"application/octet-stream"
-    return disposition + (b"\r\n" if declared is None else b"Content-Type: %b\r\n\r\n" % declared)
+        return disposition + b'"; filename="' + part.filename + b'"\r\nContent-Type: ' + declared + b"\r\n\r\n"
+    if part.content_type is not None:
+        return disposition + b'"\r\nContent-Type: ' + part.content_type + b"\r\n\r\n"
+    return disposition + b'"\r\n\r\n'
