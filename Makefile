@@ -30,7 +30,7 @@ lint: $(READY) ## style, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-fuzz: $(READY) ## hostile input against every parser, until something breaks; ARGS go to each fuzz/*.py
+fuzz: $(READY) ## hostile input against the parsers, half a minute each; ARGS="--seconds 3600" for longer
 	@for target in fuzz/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
 
 bench: $(READY) ## the benchmarks; ARGS go to each bench/*.py
