@@ -17,6 +17,7 @@ from sidecar.proxy.service import Service
 
 _log: Final = logging.getLogger("sidecar.config")
 POLL_SECONDS: Final = 1.0
+SETTLE_SECONDS: Final = 0.1
 RESTART_ONLY: Final = ("listen", "admin", "spool")
 """Settings that are bound to sockets and files opened at start."""
 
@@ -111,7 +112,18 @@ class Live:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             with contextlib.suppress(Exception):  # a bug here must not end the watch; poll() reports what it expects
-                self.poll()
+                await self._poll_when_settled()
+
+    async def _poll_when_settled(self) -> None:
+        """Take a changed file only once two looks agree: half of one can be valid, with its routes missing."""
+        with contextlib.suppress(OSError):
+            first = self._read()
+            if first == self._seen:
+                return
+            await asyncio.sleep(SETTLE_SECONDS)
+            if self._read() != first:
+                return
+        self.poll()
 
 
 def _in_force(config: Config, text: bytes) -> InForce:

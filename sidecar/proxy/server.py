@@ -13,7 +13,8 @@ from sidecar.inspection.finding import Finding
 from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons, refusal
 from sidecar.proxy.aiohttp_compat import Sent, Server, is_head_too_large
-from sidecar.proxy.exchange import Exchange, Means
+from sidecar.proxy.exchange import Means
+from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
 _log: Final = logging.getLogger("sidecar.server")
@@ -66,7 +67,7 @@ class ProxyServer:
         self.in_flight += 1
         self._idle.clear()
         try:
-            return await Exchange(request, self._means).run()
+            return await conduct(request, self._means)
         finally:
             self.in_flight -= 1
             if not self.in_flight:

@@ -91,8 +91,10 @@ class Upload:
             return ()
 
     def _give_up(self, error: MalformedError) -> None:
-        """Once malformed, nothing that follows means anything."""
-        self._parser = None
+        """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
+        unseen, self._parser = self._parser.unseen if self._parser else (), None
+        for event in unseen:
+            self._inspector.receive(event)
         self._inspector.malformed(error)
 
     def abandon(self) -> None:

@@ -1,0 +1,62 @@
+"""Conducts one exchange from head to end: judges the head, chooses the way, and turns whatever fails into an answer."""
+
+import logging
+from typing import Final
+
+from aiohttp import web
+
+from sidecar.inspection.finding import Finding
+from sidecar.multipart.content_type import is_multipart
+from sidecar.policy.model import Mode
+from sidecar.proxy import reasons
+from sidecar.proxy.aiohttp_compat import Sent
+from sidecar.proxy.client import ClientGoneError
+from sidecar.proxy.exchange import Exchange, Means
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.request_head import judge
+from sidecar.proxy.upload import Upload
+from sidecar.proxy.upstream import ServiceClosedError
+from sidecar.proxy.ways.hold import hold
+from sidecar.proxy.ways.monitor import monitor
+from sidecar.proxy.ways.pass_through import pass_through
+
+_log: Final = logging.getLogger("sidecar.proxy")
+
+
+async def conduct(request: web.BaseRequest, means: Means) -> Sent:
+    """Bring one request to its answer; raises nothing but cancellation."""
+    exchange = Exchange(request, means)
+    keep = False
+    try:
+        keep = await _go(exchange)
+    except RefusedError as error:
+        keep = await _answer(exchange, Finding(error.reason, error.actual, error.expected))
+    except ServiceClosedError:
+        keep = await _answer(exchange, Finding(reasons.UPSTREAM_CLOSED))
+    except ClientGoneError:
+        exchange.outcome.client_gone = True
+    except Exception:  # noqa: BLE001 - a bug ends this exchange, not the others
+        _log.exception("request %s failed", exchange.outcome.request_id)
+        keep = await _answer(exchange, Finding(reasons.INTERNAL))
+    finally:
+        exchange.finish()
+    return Sent(keep_alive=keep)
+
+
+async def _go(exchange: Exchange) -> bool:
+    """Choose the way; whether the client's connection stays open."""
+    head, mode = exchange.client.head, exchange.match.mode
+    judge(head)
+    exchange.trusted = True
+    exchange.outcome.upload = head.has_body and is_multipart(head.content_types)
+    if not exchange.outcome.upload or mode is Mode.OFF:
+        return await pass_through(exchange)
+    enforce = mode is Mode.ENFORCE
+    means = exchange.means
+    upload = Upload(head, exchange.match.policy, means.examiner, means.clock, stop_at_first=enforce)
+    return await (hold(exchange, upload) if enforce else monitor(exchange, upload))
+
+
+async def _answer(exchange: Exchange, finding: Finding) -> bool:
+    exchange.outcome.error = finding.reason.code
+    return await exchange.refuse(finding)
