@@ -9,7 +9,9 @@ from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_SIGNATURES: Final = (b"%PDF-", b"%!", b"{\\rtf")
+_READABLE: Final = (b"%PDF-", b"%!", b"{\\rtf")
+# libmagic takes many a first byte for that of a DOS program without a header.
+_DOS: Final = "application/x-dosexec"
 # What may stand before the first element or statement: white space, instructions, comments and a DOCTYPE of XML.
 _BEFORE: Final = re.compile(
     rb"\s++|<\?(?!php\b|=|\s)[^>]*+>|<!--.*?-->|<!doctype\s++(?!html\b)[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>",
@@ -72,13 +74,15 @@ def _as_text(head: bytes) -> bytes | None:
 
 def _of_data(name: str, kind: Kind | None, head: bytes) -> Content:
     """Bytes that are no clean text; only where libmagic knows nothing better can they still open like a script."""
+    if kind is not None and kind is kind_of_type(_DOS) and not head.startswith(b"MZ"):
+        name, kind = UNKNOWN, None
     opener = _opener(head) if kind is None or kind.text else None
     return Content(name, kind, is_text=False, opener=opener, runs=opener or _risky(kind))
 
 
 def _of_text(name: str, kind: Kind | None, text: bytes) -> Content:
     start = text.lstrip()[:5]
-    if kind is not None and kind.readable and not start.startswith(_SIGNATURES):
+    if kind is not None and kind.readable and not start.startswith(_READABLE):
         name, kind = TEXT, kind_of_type(TEXT)
     opener = _opener(text)
     return Content(

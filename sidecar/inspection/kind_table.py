@@ -54,14 +54,14 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("JPEG XL image", "image/jxl", "jxl", "vague"),
     Row("Photoshop image", "image/vnd.adobe.photoshop image/x-photoshop application/x-photoshop application/photoshop",
         "psd psb"),
-    Row("SVG image", "image/svg+xml image/svg", "svg", "active text", _XML, "text/html"),
+    Row("SVG image", "image/svg+xml image/svg", "svg", "active text", _XML),
 
     # Sound and film
     Row("MP3 sound", "audio/mpeg audio/mp3 audio/x-mp3 audio/x-mpeg audio/mpeg3", "mp3 mp2 mpga", "vague"),
     Row("MP4 film", "video/mp4 application/mp4 video/x-mp4 | video/x-m4v | video/quicktime | video/3gpp | video/3gpp2 "
         "| video/mj2", "mp4 m4v mov qt 3gp 3g2 3gpp f4v", "vague", "", _MP4),
     Row("MP4 sound", "audio/mp4 audio/x-m4a audio/m4a | audio/3gpp", "m4a m4b", "vague", "", _MP4),
-    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave", "wav wave", "", "", "audio/x-bw64"),
+    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave", "wav wave", "vague"),
     Row("Ogg film", "video/ogg", "ogv", "", "", _OGG),
     Row("Ogg sound", "audio/ogg audio/opus audio/vorbis application/ogg", "ogg oga ogx opus spx", "", "", _OGG),
     Row("FLAC sound", "audio/flac audio/x-flac", "flac", "", "", "audio/mpeg"),
@@ -94,7 +94,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("PowerPoint presentation before 2007", "application/vnd.ms-powerpoint application/mspowerpoint "
         "application/powerpoint application/x-mspowerpoint", "ppt pps", "vague", _OLE,
         f"{_ANY_OLE} {_ANY_OOXML} {_TEXT}"),
-    Row("Outlook message", "application/vnd.ms-outlook", "msg", "vague", _OLE, _ANY_OLE),
+    Row("Outlook message", "application/vnd.ms-outlook", "msg", "vague", _OLE, f"{_ANY_OLE} {_TEXT}"),
     Row("Visio drawing before 2013", "application/vnd.visio application/vnd.ms-visio", "vsd vss vst", "vague", _OLE,
         _ANY_OLE),
     Row("Word document", f"{_WORD}.document | {_WORD}.template | application/vnd.ms-word.document.macroenabled.12 "
@@ -176,18 +176,18 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("HTML page", "text/html | application/xhtml+xml", "html htm xhtml xht shtml shtm mht mhtml hta", "active text",
         "", f"{_XML} message/rfc822"),
     Row("JavaScript", "text/javascript application/javascript application/x-javascript application/ecmascript "
-        "text/ecmascript", "js mjs cjs jsx", "text"),
+        "text/ecmascript", "js mjs cjs jsx", "text verbatim"),
     Row("PHP script", "text/x-php application/x-php application/x-httpd-php application/x-httpd-php-source",
         "php php3 php4 php5 php7 php8 phtml phps", "active text", "", "text/html"),
     Row("server page", "application/x-httpd-jsp text/x-jsp | text/asp text/x-asp", "jsp jspx asp aspx ashx ascx cshtml",
         "active text", "", f"text/html {_XML}"),
     Row("script", "text/x-shellscript application/x-sh application/x-shellscript | application/x-csh "
-        "| application/x-perl | application/x-python-code | application/x-ruby",
-        "sh bash zsh csh ksh fish py pl pm rb tcl lua cgi", "active text"),
+        "| application/x-perl | application/x-ruby",
+        "sh bash zsh csh tcsh ksh fish py pyw pl pm perl rb tcl lua awk cgi ps1 bat cmd", "active text"),
 
     # What machines run
     Row("Windows program", "application/vnd.microsoft.portable-executable application/x-dosexec "
-        "application/x-msdownload application/x-msdos-program application/x-ms-dos-executable application/x-exe "
+        "application/x-msdownload application/x-ms-dos-executable application/x-exe "
         "application/x-winexe application/exe", "exe dll com scr cpl sys ocx pif", "program"),
     Row("Windows installer", "application/x-msi application/x-ms-installer", "msi msp", "program", _OLE, _ANY_OLE),
     Row("Windows shortcut", "application/x-ms-shortcut", "lnk", "program"),

@@ -13,6 +13,7 @@ _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
 _SEPARATORS: Final = re.compile(r"[/\\]")
+_DRIVE: Final = re.compile(r"\A[A-Za-z]:(?=.)")
 # UTF-8 in more bytes than needed (RFC 3629, section 3): lenient decoders read C0 AE as a dot (CVE-2000-0884).
 _OVERLONG: Final = re.compile(
     rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}|\xf8[\x80-\x87][\x80-\xbf]{3}"
@@ -79,8 +80,8 @@ def segments(view: str) -> list[str]:
 
 
 def base_of(view: str) -> str:
-    """The last segment that is not empty, so that `a.php/` is not taken for no name."""
-    return next((segment for segment in reversed(segments(view)) if segment), "")
+    """The last segment that is not empty (`a.php/` is not no name), without the drive of `C:web.config`."""
+    return _DRIVE.sub("", next((segment for segment in reversed(segments(view)) if segment), ""))
 
 
 def separators_in(view: str) -> int:

@@ -40,8 +40,12 @@ class ContentTypeAllowed(Check):
         ranges = frozenset(map(canonical, types))
         if _is_listed(content, ranges) or any(_backs(kind, content, ranges) for kind in claims_of(file.part).kinds):
             return ()
-        listed = ", ".join(types[:_LISTED]) + (", ..." if len(types) > _LISTED else "")
-        return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, f"one of: {listed}", printable(file.part.name)),)
+        return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, _in_words(types), printable(file.part.name)),)
+
+
+def _in_words(types: tuple[str, ...]) -> str:
+    listed = ", ".join(types[:_LISTED]) + (", ..." if len(types) > _LISTED else "")
+    return f"one of: {listed}" if types else "no file at all"
 
 
 def _is_listed(content: Content, ranges: frozenset[str]) -> bool:

@@ -55,7 +55,7 @@ FILE_NAME_RESERVED: Final = _reason(
 SERVER_FILES: Final = (
     ".htaccess", ".htpasswd", ".htgroup", ".htdigest", ".ftpaccess", ".user.ini", "php.ini", ".env", "web.config",
     "machine.config", "applicationhost.config", "global.asa", "global.asax", "crossdomain.xml",
-    "clientaccesspolicy.xml", "authorized_keys", ".netrc", ".bashrc", ".bash_profile", ".profile",
+    "clientaccesspolicy.xml", "authorized_keys", ".netrc",
 )  # fmt: skip
 _DEVICE: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$|clock\$")
 # Names of eight and three characters, under which Windows finds long names too.

@@ -1,0 +1,115 @@
+"""Files as honest people and clients send them: name, declared type, bytes."""
+
+from tests.inspection import samples as s
+
+OCTETS = "application/octet-stream"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+
+CSV = b"name,age\r\nAlice,30\r\nBob,40\r\n"
+CSV_WITH_TAGS = b'id;text\n1;"<a href=x>"\n2;<script>in a cell</script>\n'
+LOG_WITH_TAGS = b"2024-01-01 00:00:00 INFO started\n2024-01-01 00:00:01 ERROR unexpected <html> in answer\n"
+README = b'<p align="center"><img src="logo.png"></p>\n\n# Title\n\n<table><tr><td>x</td></tr></table>\n'
+PYTHON = b"#!/usr/bin/env python3\nimport os\n\n\ndef main():\n    pass\n"
+TYPESCRIPT = b"import { a } from './b';\nexport interface C { d: string }\n"
+XML = b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- made by a program -->\n<note><to>x</to><title>t</title></note>\n'
+STYLED_XML = b'<?xml version="1.0"?>\n<?xml-stylesheet type="text/css" href="a.css"?>\n<rss version="2.0"/>\n'
+EXCEL_2003 = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>\n'
+OFX = b'<?xml version="1.0"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n<OFX/>\n'
+UTF16_TEXT = "\ufeffname\tgröße\r\nä\t1\r\n".encode("utf-16-le")
+LONG_TEXT = "Zeile für Zeile, ohne Ende.\n".encode() * 2000
+CUT_UTF8 = b"x" + "ä".encode() * 4000
+
+FILES: list[tuple[str, str | None, bytes]] = [
+    # Images
+    ("a.png", "image/png", s.png()), ("a.PNG", "image/x-png", s.png()), ("a.png", None, s.png()),
+    ("a.png", OCTETS, s.png()), ("a.png", "text/plain", s.png()), ("a.png", "image/*", s.png()),
+    ("a.jpg", "image/jpeg", s.jpeg()), ("a.jpeg", "image/jpg", s.jpeg_exif()), ("a.jfif", "image/pjpeg", s.jpeg()),
+    ("a.gif", "image/gif", s.gif()), ("a.webp", "image/webp", s.webp()), ("a.bmp", "image/bmp", s.bmp()),
+    ("a.bmp", "image/x-ms-bmp", s.bmp()), ("a.tif", "image/tiff", s.tiff()), ("a.ico", "image/x-icon", s.ico()),
+    ("a.ico", "image/vnd.microsoft.icon", s.png()),
+    ("a.heic", "image/heic", s.iso_media(b"heic", b"mif1", b"heic")), ("a.heic", "", s.iso_media(b"mif1", b"heic")),
+    ("a.heif", "image/heif", s.iso_media(b"mif1", b"heic")), ("a.HEIC", OCTETS, s.iso_media(b"heix", b"mif1")),
+    ("a.avif", "image/avif", s.iso_media(b"avif", b"mif1", b"avif")),
+    ("a.svg", "image/svg+xml", s.svg()), ("a.svg", None, s.svg_with_prolog()),
+    ("a.svg", "image/svg+xml", b"<!-- " + b"x" * 5000 + b" -->" + s.svg()),
+    ("blob", "image/png", s.png()), ("blob", "image/jpeg", s.jpeg()), ("image", None, s.jpeg()),
+    ("a.cr2", "image/x-canon-cr2", s.tiff()), ("a.dng", OCTETS, s.tiff()),
+    # Sound and film
+    ("a.mp3", "audio/mpeg", s.mp3_tagged()), ("a.mp3", "audio/mp3", s.mp3_bare()), ("a.mp3", None, bytes(5000)),
+    ("a.wav", "audio/wav", s.wav()), ("a.wav", "audio/x-wav", s.wav()), ("a.ogg", "audio/ogg", s.ogg()),
+    ("a.ogg", "video/ogg", s.ogg()), ("a.opus", "audio/ogg", s.ogg(b"OpusHead\1\2")),
+    ("a.ogv", "video/ogg", s.ogg(b"\x80theora")), ("a.flac", "audio/flac", s.flac()),
+    ("a.mp4", "video/mp4", s.iso_media(b"isom", b"isom", b"mp41")), ("a.mp4", "video/mp4", s.iso_media(b"XAVC")),
+    ("a.mov", "video/quicktime", s.iso_media(b"qt  ")), ("a.mov", "video/mp4", s.iso_media(b"mp42")),
+    ("a.m4a", "audio/mp4", s.iso_media(b"M4A ", b"isom")), ("a.m4a", "audio/x-m4a", s.iso_media(b"mp42", b"isom")),
+    ("a.m4v", "video/x-m4v", s.iso_media(b"M4V ")), ("a.3gp", "audio/3gpp", s.iso_media(b"3gp5")),
+    ("a.webm", "video/webm", s.matroska(b"webm")), ("voice.webm", "audio/webm;codecs=opus", s.matroska(b"webm")),
+    ("blob", "audio/webm;codecs=opus", s.matroska(b"webm")), ("a.mkv", "video/x-matroska", s.matroska(b"matroska")),
+    ("a.avi", "video/avi", s.avi()), ("a.avi", "video/x-msvideo", s.avi()),
+    # Documents
+    ("a.pdf", "application/pdf", s.pdf()), ("a.pdf", OCTETS, s.pdf()), ("a.pdf", "application/x-pdf", s.pdf()),
+    ("a.pdf", "application/force-download", s.pdf()), ("a.pdf", "application/pdf", b"\r\n" + s.pdf()),
+    ("a.rtf", "application/rtf", s.rtf()), ("a.rtf", "application/msword", s.rtf()), ("a.doc", None, s.rtf()),
+    ("a.docx", WORD, s.ooxml("word")), ("a.docx", "application/zip", s.ooxml("word")),
+    ("a.docx", WORD, s.ooxml_reordered("word")), ("a.docx", OCTETS, s.zipped(("_rels/.rels", b"x" * 9000), stored=True)),
+    ("a.docm", "application/vnd.ms-word.document.macroEnabled.12", s.ooxml("word")), ("a.docx", WORD, s.ole("EncryptedPackage")),
+    ("a.xlsx", EXCEL, s.ooxml("xl")), ("a.xlsx", "application/vnd.ms-excel", s.ooxml("xl")),
+    ("a.pptx", SLIDES, s.ooxml("ppt")), ("a.odt", ODT, s.open_document("text")),
+    ("a.ods", "application/vnd.oasis.opendocument.spreadsheet", s.open_document("spreadsheet")),
+    ("a.doc", "application/msword", s.ole()), ("a.doc", "application/msword", s.ole() + bytes(9000)),
+    ("a.doc", WORD, s.ooxml("word")), ("a.xls", "application/vnd.ms-excel", s.ole("Workbook")),
+    ("a.xls", "application/vnd.ms-excel", b"name\tage\nAlice\t30\n"), ("a.xls", "application/vnd.ms-excel", EXCEL_2003),
+    ("a.ppt", "application/vnd.ms-powerpoint", s.ole("PowerPoint Document")),
+    ("a.msg", "application/vnd.ms-outlook", s.ole("__substg1.0_001A001E")),
+    ("a.epub", "application/epub+zip", s.epub()), ("a.ps", "application/postscript", b"%!PS-Adobe-3.0\n%%EOF\n"),
+    ("a.ai", "application/postscript", s.pdf()), ("a.dot", "application/msword", b"digraph { a -> b }\n"),
+    # Archives
+    ("a.zip", "application/zip", s.zipped(("a.txt", b"x"))), ("a.zip", "application/x-zip-compressed", s.zipped()),
+    ("a.zip", None, s.ooxml("word")), ("a.zip", OCTETS, s.zipped(("META-INF/MANIFEST.MF", b"x"), ("A.class", b"x"))),
+    ("a.gz", "application/gzip", s.gzipped()), ("a.tar.gz", "application/x-tar", s.gzipped()),
+    ("a.tgz", "application/x-gzip", s.gzipped()), ("a.csv.gz", "text/csv", s.gzipped()),
+    ("a.log.bz2", "text/plain", s.bzipped()), ("a.xz", "application/x-xz", s.xzipped()), ("a.tar", OCTETS, s.tar()),
+    ("a.7z", "application/x-7z-compressed", s.seven_zip()), ("a.rar", "application/x-rar-compressed", s.rar()),
+    ("a.zst", "application/zstd", s.zstandard()),
+    # Text
+    ("a.csv", "text/csv", CSV), ("a.csv", "application/vnd.ms-excel", CSV), ("a.csv", "text/plain", CSV_WITH_TAGS),
+    ("a.csv", OCTETS, b"MZ,name,value\n1,2,3\n" * 20), ("a.csv", None, b"BM,name,value\n1,2,3\n" * 20),
+    ("a.csv", None, UTF16_TEXT), ("a.csv", "text/csv", b"\xef\xbb\xbf" + CSV), ("a.csv", None, b"42"),
+    ("a.csv", None, "größe;straße\n".encode("latin-1")), ("a.tsv", "text/tab-separated-values", b"a\tb\n1\t2\n"),
+    ("a.txt", "text/plain", b"Hello, this is a note.\n"), ("a.txt", None, LONG_TEXT), ("a.txt", None, CUT_UTF8),
+    ("a.txt", "text/plain", b"GIF89a is a format\n"), ("a.txt", "text/plain", b"P6 is a portable pixmap\n"),
+    ("a.txt", "text/plain", b"an article on the %PDF-1.7 header\n"), ("a.txt", "text/plain", s.HTML),
+    ("a.txt", "text/plain", s.SHELL), ("a.txt", "text/plain", "日本語のテキスト\n".encode("shift-jis")),
+    ("a.txt", "application/octet-stream", b"x"), ("a.txt", "text/plain", b"\n" * 5000), ("a.txt", None, b" "),
+    ("a.log", "text/x-log", LOG_WITH_TAGS), ("a.log", OCTETS, bytes(200) + b"2024 started after a crash\n"),
+    ("a.log", None, b"\x1b[31mred\x1b[0m line\n"), ("a.md", "text/markdown", b"# Title\n\nSome *text*.\n"),
+    ("README.md", "application/octet-stream", README), ("README", None, b"# Title\n"), ("a.rst", None, b"Title\n=====\n"),
+    ("a.json", "application/json", b'{"a": [1, 2, {"b": "<html>"}]}'), ("a.json", "text/json", b"[1,2,3]"),
+    ("blob", "application/json", b'{"a": 1}'), ("a.ndjson", "application/x-ndjson", b'{"a":1}\n{"a":2}\n'),
+    ("a.xml", "text/xml", XML), ("a.xml", "application/xml", b"<note><title>x</title></note>"), ("a.ofx", None, OFX),
+    ("a.rss", "application/rss+xml", STYLED_XML), ("a.gpx", "application/gpx+xml", XML), ("a.kml", OCTETS, XML),
+    ("a.plist", None, b"bplist00\xd1\1\2"), ("en.msg", None, b"msgcat set en\n"), ("a.js", None, s.SHELL),
+    ("a.wav", "audio/x-wav", b"RIFX" + s.wav()[4:]), ("a.bat", "application/x-msdos-program", b"@echo off\r\n"), ("a.yaml", "application/yaml", b"---\na: 1\n"), ("a.yml", None, b"a: 1\n"),
+    ("a.ini", None, b"[section]\nkey=value\n"), ("a.toml", "application/toml", b"[a]\nb = 1\n"),
+    ("a.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+    ("a.vcf", "text/x-vcard", b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nEND:VCARD\r\n"),
+    ("a.srt", "application/x-subrip", b"1\n00:00:01,000 --> 00:00:02,000\nHi\n"), ("a.eml", "message/rfc822", s.eml()),
+    ("a.eml", OCTETS, b"Subject: x\r\n\r\n<html>x</html>\r\n"), ("a.pem", None, b"-----BEGIN CERTIFICATE-----\nMIIB\n"),
+    ("a.diff", "text/x-diff", b"--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n"), ("a.tex", "text/x-tex", b"\\documentclass{a}\n"),
+    ("a.sql", "application/sql", b"CREATE TABLE x (id int);\n"), ("a.css", "text/css", b"body { color: red; }\n"),
+    # Source code, where the policy lets its suffix in
+    ("a.py", "text/x-python", PYTHON), ("a.py", OCTETS, b"import os\n"), ("a.c", "text/x-c", b"#include <stdio.h>\n"),
+    ("a.ts", "video/mp2t", TYPESCRIPT), ("a.go", None, b"package main\n"), ("a.sh", "application/x-sh", s.SHELL),
+    ("a.php", "application/x-php", s.PHP), ("a.php", None, s.HTML), ("a.html", "text/html", s.HTML),
+    ("a.vue", None, b"<script>export default {}</script>\n"), ("a.jsp", None, s.HTML), ("a.js", None, b"let a = 1;\n"),
+    # Nothing, hardly anything, anything
+    ("a.png", "image/png", b""), ("a.txt", "text/plain", b""), ("empty", None, b""), ("a.dat", None, b"\0"),
+    ("a.dat", OCTETS, bytes(range(256)) * 9), ("a.dwg", "image/vnd.dwg", b"AC1032" + bytes(99)), ("x", None, b"x"),
+    ("a.woff2", "font/woff2", s.woff2()), ("a.ttf", "font/ttf", s.ttf()), ("a.stl", "model/stl", b"solid x\nendsolid\n"),
+    # Programs, where the policy lets their suffix in
+    ("a.exe", "application/x-msdownload", s.exe()), ("a.so", OCTETS, s.elf()), ("a.class", None, s.java_class()),
+    ("a.jar", "application/java-archive", s.zipped(("META-INF/MANIFEST.MF", b"x"), ("A.class", b"x"))),
+]  # fmt: skip

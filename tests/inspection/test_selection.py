@@ -1,0 +1,49 @@
+"""Which checks run, and with which settings."""
+
+import pytest
+from pydantic import ValidationError
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.checks.file_names import FileNames, FileNamesSettings
+from sidecar.inspection.selection import selected, settings_of
+from sidecar.policy.model import Policy
+
+
+def names(checks):
+    return [check.name for check in selected(Policy(checks=checks), all_checks())]
+
+
+@pytest.mark.parametrize("setting", ["on", True, None, {}])
+def test_on_means_the_defaults(setting):
+    assert settings_of(FileNames, setting) == FileNamesSettings()
+
+
+@pytest.mark.parametrize("setting", ["off", False])
+def test_off_means_none(setting):
+    assert settings_of(FileNames, setting) is None
+
+
+def test_a_mapping_means_these_settings():
+    assert settings_of(FileNames, {"max_length": 100}) == FileNamesSettings(max_length=100)
+
+
+def test_settings_that_were_made_before_are_kept():
+    made = FileNamesSettings(max_length=100)
+    assert settings_of(FileNames, made) is made
+
+
+@pytest.mark.parametrize("setting", [{"max_length": 5}, {"unknown": 1}, "maybe", 7, ["off"]])
+def test_anything_else_is_an_error(setting):
+    with pytest.raises(ValidationError):
+        settings_of(FileNames, setting)
+
+
+def test_every_check_is_on_unless_it_is_off():
+    assert names({}) == list(all_checks())
+    assert names({"file_names": "off"}) == [name for name in all_checks() if name != "file_names"]
+    assert names("off") == []
+
+
+def test_the_settings_reach_the_check():
+    checks = selected(Policy(checks={"file_names": {"max_length": 77}}), {"file_names": FileNames})
+    assert [check.settings.max_length for check in checks] == [77]
