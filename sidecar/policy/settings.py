@@ -1,0 +1,29 @@
+"""What all groups of settings have in common, and the three modes."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+MiB = 1024 * 1024
+
+
+class Settings(BaseModel):
+    """What all groups of settings share: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_default(cls, data: object) -> object:
+        """A group whose settings are all commented out reads as null: its defaults hold."""
+        return {} if data is None else data
+
+
+class Mode(StrEnum):
+    """What happens to uploads."""
+
+    OFF = "off"
+    MONITOR = "monitor"
+    ENFORCE = "enforce"

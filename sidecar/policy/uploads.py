@@ -1,0 +1,76 @@
+"""Settings of uploads: what a policy allows, and which requests it is for."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sidecar.policy.media_range import MediaRange
+from sidecar.policy.settings import MiB, Mode, Settings
+from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
+from sidecar.policy.units import Size
+from sidecar.policy.words import Lowered, Method, RouteLabel, RoutePath, Suffix, Switch, switch
+
+
+class Files(Settings):
+    """Which files are let in."""
+
+    types: tuple[MediaRange, ...] = ("*/*",)
+    """Content types let in, judged by content: `image/png`, `image/*`, `*/*`."""
+    deny_suffixes: tuple[Suffix, ...] = DEFAULT_DENY_SUFFIXES
+    """Suffixes refused at the end of a name, those that servers run also within it (`a.php.jpg`); without the dot."""
+
+
+def _checks(value: object) -> object:
+    """`on` means every check with its own defaults, which is what an empty mapping says."""
+    if isinstance(value, dict):
+        return {name: switch(setting) for name, setting in value.items()}
+    if switch(value) == "off":
+        return "off"
+    if value is None or switch(value) == "on":
+        return {}
+    raise ValueError("expected off, or a mapping of checks to off, on or their settings")
+
+
+class Policy(Settings):
+    """What one kind of upload may be."""
+
+    max_body: Size = 64 * MiB
+    """The whole request body."""
+    max_parts: Annotated[int, Field(ge=1)] = 1000
+    """Fields and files together."""
+    max_files: Annotated[int, Field(ge=0)] = 10
+    """Files."""
+    max_file: Size = 32 * MiB
+    """One file."""
+    max_field: Size = 1 * MiB
+    """One field that is not a file."""
+    files: Files = Files()
+    """Which files are let in."""
+    not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
+    """What happens to an upload that a check could not examine."""
+    checks: Annotated[Literal["off"] | dict[str, Any], BeforeValidator(_checks)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
+    """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
+
+
+class Route(Settings):
+    """Which requests a policy is for."""
+
+    path: RoutePath
+    """Prefix of the path, matched at segment borders, in every way in which a service could read the path."""
+    name: RouteLabel = ""
+    """The label in metrics and logs; the path if empty."""
+    methods: tuple[Method, ...] = ()
+    """Only these methods; all if empty."""
+    policy: str = "default"
+    """Name of a policy."""
+    mode: Annotated[Mode | None, Switch] = None
+    """Its own mode; the global one if absent. A global `off` wins over it."""
+    delivery: Literal["hold"] = "hold"
+    """hold: nothing goes to the service before the verdict."""
+    body: Literal["canonical"] = "canonical"
+    """canonical: the service gets the body that the sidecar wrote."""
+
+    @property
+    def label(self) -> str:
+        """How metrics and logs call this route."""
+        return self.name or self.path
