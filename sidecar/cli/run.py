@@ -16,7 +16,7 @@ from sidecar.cli.instance import Instance, StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError
-from sidecar.proxy.server import ListenError
+from sidecar.proxy.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
 _FLAGS: Final = {"mode": "mode", "listen": "listen", "admin_listen": "admin.listen", "upstream": "upstream.url"}

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import secrets
-import socket
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -14,17 +12,13 @@ from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons, refusal
 from sidecar.proxy.aiohttp_compat import Sent, Server, is_head_too_large
 from sidecar.proxy.exchange import Means
+from sidecar.proxy.listener import listen
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
 _log: Final = logging.getLogger("sidecar.server")
-_BACKLOG: Final = 1024
 _CLOSE_TIMEOUT: Final = 0.1
 """Seconds for what is left at the end: connections that linger behind an answer which was sent."""
-
-
-class ListenError(Exception):
-    """An address cannot be listened on; the message says which, and why."""
 
 
 class ProxyServer:
@@ -108,35 +102,3 @@ class ProxyServer:
         self.stop_accepting()
         if self._server is not None:
             await self._server.shutdown(_CLOSE_TIMEOUT)
-
-
-async def listen(factory: Server | web.Server, address: str) -> tuple[asyncio.Server, str]:
-    """Listen on `host:port` or `unix:///path`.
-
-    Raises:
-        ListenError: the address is taken, or not ours.
-    """
-    loop = asyncio.get_running_loop()
-    try:
-        if address.startswith("unix://"):
-            path = address.removeprefix("unix://")
-            _remove_stale(path)
-            return await loop.create_unix_server(factory, path, backlog=_BACKLOG), address
-        host, _, port = address.rpartition(":")
-        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=_BACKLOG)
-    except OSError as error:
-        raise ListenError(
-            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
-            "Is another instance running?"
-        ) from error
-    name = server.sockets[0].getsockname()
-    return server, f"{host}:{name[1]}"
-
-
-def _remove_stale(path: str) -> None:
-    """A socket file that nobody listens on any more is left from a process that died."""
-    if not Path(path).is_socket():
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        if probe.connect_ex(path) != 0:
-            Path(path).unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""Where clients connect: a TCP or unix socket that is listened on."""
+
+import asyncio
+import socket
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from sidecar.proxy.aiohttp_compat import Server
+
+_BACKLOG: Final = 1024
+
+
+class ListenError(Exception):
+    """An address cannot be listened on; the message says which, and why."""
+
+
+async def listen(factory: Server | web.Server, address: str) -> tuple[asyncio.Server, str]:
+    """Listen on `host:port` or `unix:///path`.
+
+    Raises:
+        ListenError: the address is taken, or not ours.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        if address.startswith("unix://"):
+            path = address.removeprefix("unix://")
+            _remove_stale(path)
+            return await loop.create_unix_server(factory, path, backlog=_BACKLOG), address
+        host, _, port = address.rpartition(":")
+        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=_BACKLOG)
+    except OSError as error:
+        raise ListenError(
+            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
+            "Is another instance running?"
+        ) from error
+    name = server.sockets[0].getsockname()
+    return server, f"{host}:{name[1]}"
+
+
+def _remove_stale(path: str) -> None:
+    """A socket file that nobody listens on any more is left from a process that died."""
+    if not Path(path).is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        if probe.connect_ex(path) != 0:
+            Path(path).unlink(missing_ok=True)
