@@ -1,84 +1,86 @@
-"""The endpoints of the admin port."""
+"""What the admin port answers."""
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
 
 from sidecar.admin.page import page
-from sidecar.admin.security import protect
+from sidecar.admin.security import FIELDS
 from sidecar.admin.state import AdminState
 
 _log: Final = logging.getLogger("sidecar.admin")
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_METHODS: Final = ("GET", "HEAD")
 
 
-class Endpoints:
-    """One method for each path; nothing here changes any state."""
+class AdminPort:
+    """One answer for each path; nothing here changes any state."""
 
     def __init__(self, state: AdminState, clock: Callable[[], float]) -> None:
         self._state = state
         self._clock = clock
+        self._answers: Final[Mapping[str, Callable[[], Awaitable[web.Response]]]] = {
+            "/": self._status,
+            "/config": self._config,
+            "/healthz": self._alive,
+            "/metrics": self._metrics,
+            "/readyz": self._ready,
+        }
 
-    async def alive(self, _request: web.Request) -> web.Response:
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """The answer, or an error as JSON that says what would have been right, with nothing of the request in it."""
+        answer = self._answers.get(request.path)
+        if answer is None:
+            return _error(404, "there is nothing at this path", {"paths": list(self._answers)})
+        if request.method not in _METHODS:
+            allowed = _error(405, "this method is not offered here", {"methods": list(_METHODS)})
+            allowed.headers["Allow"] = ", ".join(_METHODS)
+            return allowed
+        try:
+            return await answer()
+        except Exception:  # noqa: BLE001 - the border: whatever fails becomes an answer, and the log tells it
+            _log.exception("the admin port failed")
+            return _error(500, "the admin port failed; the log tells why", {})
+
+    async def _alive(self) -> web.Response:
         """The process runs and its loop turns; nothing else is asked, so that nothing else restarts it."""
-        return web.json_response({"status": "alive"})
+        return _json({"status": "alive"})
 
-    async def ready(self, _request: web.Request) -> web.Response:
+    async def _ready(self) -> web.Response:
         """Whether new traffic is welcome."""
         ready, reasons = self._state.ready()
-        body = {"status": "ready" if ready else "not ready", "reasons": reasons}
-        return web.json_response(body, status=200 if ready else 503)
+        return _json({"status": "ready" if ready else "not ready", "reasons": reasons}, 200 if ready else 503)
 
-    async def metrics(self, _request: web.Request) -> web.Response:
+    async def _metrics(self) -> web.Response:
         """For Prometheus; made on a thread, as many routes make many series."""
         body, content_type = await asyncio.to_thread(self._state.metrics.render)
-        return web.Response(body=body, headers={"Content-Type": content_type})
+        return web.Response(body=body, headers={**FIELDS, "Content-Type": content_type})
 
-    async def status(self, _request: web.Request) -> web.Response:
+    async def _status(self) -> web.Response:
         """For people."""
         ready, reasons = self._state.ready()
         not_ready = [] if ready else reasons or ["no reason given"]
         text = page(self._state.status(), self._state.metrics.totals(), not_ready, self._clock())
-        return web.Response(text=text, content_type="text/html", charset="utf-8")
+        return web.Response(text=text, content_type="text/html", charset="utf-8", headers=FIELDS)
 
-    async def config(self, _request: web.Request) -> web.Response:
+    async def _config(self) -> web.Response:
         """What is in force, and the digest that tells whether two instances have the same."""
-        return web.json_response({"sha256": self._state.status().sha256, "config": self._state.config_in_force()})
+        return _json({"sha256": self._state.status().sha256, "config": self._state.config_in_force()})
 
 
-def build(state: AdminState, clock: Callable[[], float] = time.time) -> web.Application:
-    """The application; `clock` gives Unix time."""
-    app = web.Application(middlewares=[_explain], client_max_size=1024)
-    endpoints = Endpoints(state, clock)
-    app.router.add_get("/", endpoints.status)
-    app.router.add_get("/healthz", endpoints.alive)
-    app.router.add_get("/readyz", endpoints.ready)
-    app.router.add_get("/metrics", endpoints.metrics)
-    app.router.add_get("/config", endpoints.config)
-    app.on_response_prepare.append(protect)
-    return app
+def malformed(_status: int, _error: BaseException | None) -> bytes:
+    """The whole answer to what is no HTTP request; aiohttp's own would echo it."""
+    body = b'{"status": 400, "error": "this is not an HTTP request"}'
+    fields = {**FIELDS, "Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (head.encode("ascii"), body)
 
 
-@web.middleware
-async def _explain(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Every error as JSON that says what would have been right, with nothing of the request in it."""
-    try:
-        return await handler(request)
-    except web.HTTPNotFound:
-        paths = sorted({resource.canonical for resource in request.app.router.resources()})
-        return _error(404, "there is nothing at this path", {"paths": paths})
-    except web.HTTPMethodNotAllowed as error:
-        allowed = sorted(error.allowed_methods)
-        return _error(405, "this method is not offered here", {"methods": allowed}, {"Allow": ", ".join(allowed)})
-    except Exception:  # noqa: BLE001 - the border: whatever fails becomes an answer, and the log tells it
-        _log.exception("the admin port failed")
-        return _error(500, "the admin port failed; the log tells why", {})
+def _json(body: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, headers=FIELDS)
 
 
-def _error(status: int, text: str, expected: dict[str, Any], fields: dict[str, str] | None = None) -> web.Response:
-    """One error."""
-    return web.json_response({"status": status, "error": text, **expected}, status=status, headers=fields)
+def _error(status: int, text: str, expected: dict[str, Any]) -> web.Response:
+    return _json({"status": status, "error": text, **expected}, status)

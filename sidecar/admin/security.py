@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from aiohttp import web
-
 from sidecar.admin.style import HASH
 
 FIELDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -18,11 +16,6 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "no-store",
+        "Server": "upload-sidecar",  # without it aiohttp would tell its version and Python's
     }
 )
-
-
-async def protect(_request: web.Request, response: web.StreamResponse) -> None:
-    """Adds the fields, and takes off the one that tells the versions of the libraries."""
-    response.headers.update(FIELDS)
-    response.headers.pop("Server", None)

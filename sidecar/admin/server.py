@@ -1,19 +1,26 @@
 """Listens for operators."""
 
 import asyncio
+import time
+from collections.abc import Callable
+from typing import Final, cast
 
-from aiohttp import web
-
-from sidecar.admin.app import build
+from sidecar.admin.app import AdminPort, malformed
 from sidecar.admin.state import AdminState
-from sidecar.proxy.server import listen
+from sidecar.proxy.aiohttp_compat import Handler, Server
+from sidecar.proxy.listener import listen
+
+_HEAD_TIMEOUT: Final = 10.0
+_KEEP_ALIVE: Final = 75.0
+_CLOSE_TIMEOUT: Final = 1.0
 
 
 class AdminServer:
-    """Serves the admin port from `start` to `close`."""
+    """Serves the admin port from `start` to `close`; `clock` gives Unix time."""
 
-    def __init__(self, state: AdminState) -> None:
-        self._runner = web.AppRunner(build(state), access_log=None, handle_signals=False)
+    def __init__(self, state: AdminState, clock: Callable[[], float] = time.time) -> None:
+        self._port = AdminPort(state, clock)
+        self._server: Server | None = None
         self._listener: asyncio.Server | None = None
 
     async def start(self, address: str) -> str:
@@ -22,14 +29,14 @@ class AdminServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        await self._runner.setup()
-        if self._runner.server is None:
-            raise RuntimeError("the runner has no server after its setup")
-        self._listener, bound = await listen(self._runner.server, address)
+        handler = cast("Handler", self._port.answer)
+        self._server = Server(handler, malformed, head_timeout=_HEAD_TIMEOUT, keep_alive=_KEEP_ALIVE)
+        self._listener, bound = await listen(self._server, address)
         return bound
 
     async def close(self) -> None:
         """Ends every connection."""
         if self._listener is not None:
             self._listener.close()
-        await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.shutdown(_CLOSE_TIMEOUT)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientSession
 
-from sidecar.admin.app import build
+from sidecar.admin.server import AdminServer
 from sidecar.admin.state import Status
 from sidecar.policy.model import Change, Config, Files, Mode, Policy, Route
 from sidecar.telemetry.labels import Labels
@@ -53,6 +53,13 @@ def state() -> State:
 
 
 @pytest.fixture
-async def admin(state):
-    async with TestClient(TestServer(build(state, lambda: NOW))) as client:
+async def url(state):
+    server = AdminServer(state, lambda: NOW)
+    yield f"http://{await server.start('127.0.0.1:0')}/"
+    await server.close()
+
+
+@pytest.fixture
+async def admin(url):
+    async with ClientSession(url) as client:
         yield client

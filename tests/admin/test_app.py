@@ -75,7 +75,7 @@ async def test_every_answer_is_harmless_in_a_browser(admin, path):
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert (fields["X-Content-Type-Options"], fields["Cache-Control"]) == ("nosniff", "no-store")
-    assert "Server" not in fields
+    assert fields["Server"] == "upload-sidecar"
 
 
 async def test_failure_is_an_answer_that_tells_no_internals(admin, state, caplog):
@@ -90,3 +90,24 @@ async def test_page_is_sent_as_html(admin):
     answer = await admin.get("/")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "first roll-out" in await answer.text()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET /<script>\x01 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"EVIL<script> / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"<script>" * 2000 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01<script>\r\n\r\n",
+    ],
+)
+async def test_what_is_no_request_is_answered_without_an_echo(url, raw):
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rstrip("/").rpartition(":")[2]))
+    writer.write(raw)
+    async with asyncio.timeout(10):
+        told = await reader.read()
+    writer.close()
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert told.endswith(b'{"status": 400, "error": "this is not an HTTP request"}')
+    assert b"default-src 'none'" in told
+    assert b"script>" not in told

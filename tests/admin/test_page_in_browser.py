@@ -21,14 +21,14 @@ def first_pixel(png):
 
 
 @pytest.mark.parametrize(("scheme", "number"), [("light", 1), ("dark", 0)])
-async def test_browser_applies_the_one_style_that_the_policy_lets_in(admin, tmp_path, scheme, number):
+async def test_browser_applies_the_one_style_that_the_policy_lets_in(url, tmp_path, scheme, number):
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is missing: apt-get install chromium")
     shot = tmp_path / "page.png"
     options = (f"--user-data-dir={tmp_path}/profile", f"--blink-settings=preferredColorScheme={number}")
     process = await asyncio.create_subprocess_exec(
-        chromium, *QUIET, *options, f"--screenshot={shot}", str(admin.make_url("/")),
+        chromium, *QUIET, *options, f"--screenshot={shot}", url,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     async with asyncio.timeout(60):
