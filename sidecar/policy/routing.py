@@ -9,6 +9,7 @@ from sidecar.policy.model import Config, Mode, Policy, Route
 from sidecar.policy.prefixes import PrefixTable
 from sidecar.policy.readings import readings, text_of
 from sidecar.policy.strictest import strictest, strictest_mode
+from sidecar.policy.uploads import Body, Delivery
 
 DEFAULT_LABEL: Final = "default"
 """How requests are called that no route names."""
@@ -30,6 +31,10 @@ class Match:
     mode: Mode
     named: bool
     """Whether a route names the request."""
+    delivery: Delivery = "hold"
+    """`stream` only where every reading of the path asks for it."""
+    body: Body = "canonical"
+    """`original` only where every reading of the path asks for it."""
 
 
 class Router:
@@ -75,6 +80,8 @@ class Router:
             policy=strictest(self._config.policies.get(name) or Policy() for name in names),
             mode=self._mode(routes),
             named=named,
+            delivery="stream" if all(route.delivery == "stream" for route in routes) else "hold",
+            body="original" if all(route.body == "original" for route in routes) else "canonical",
         )
 
     def _route(self, number: int) -> Route:

@@ -52,6 +52,10 @@ class Policy(Settings):
     """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
 
 
+Delivery = Literal["hold", "stream"]
+Body = Literal["canonical", "original"]
+
+
 class Route(Settings):
     """Which requests a policy is for."""
 
@@ -65,10 +69,12 @@ class Route(Settings):
     """Name of a policy."""
     mode: Annotated[Mode | None, Switch] = None
     """Its own mode; the global one if absent. A global `off` wins over it."""
-    delivery: Literal["hold"] = "hold"
-    """hold: nothing goes to the service before the verdict."""
-    body: Literal["canonical"] = "canonical"
-    """canonical: the service gets the body that the sidecar wrote."""
+    delivery: Annotated[Delivery, Lowered] = "hold"
+    """hold: nothing goes to the service before the verdict. stream: it gets the upload while it is inspected, but not
+    its end before the verdict; only for services that discard incomplete requests."""
+    body: Annotated[Body, Lowered] = "canonical"
+    """canonical: the service gets the body that the sidecar wrote. original: byte for byte what the client sent, and
+    whatever would need normalising is refused."""
 
     @property
     def label(self) -> str:

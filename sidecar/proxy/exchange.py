@@ -22,6 +22,7 @@ from sidecar.proxy.relay import Request
 from sidecar.proxy.request_head import for_service
 from sidecar.proxy.request_id import FIELD, request_id_of
 from sidecar.proxy.spool import Room
+from sidecar.proxy.upload import Upload
 from sidecar.telemetry.outcome import Outcome
 
 
@@ -122,8 +123,13 @@ class Exchange:
             await self.client.write(answer)
         return keep
 
+    def note_verdict(self, upload: Upload) -> None:
+        """Write down what the inspection said as far as it came."""
+        self.note(upload.verdict(), decided=upload.whole)
+        self.outcome.stages["inspect"] = upload.spent
+
     def note(self, verdict: Verdict, *, decided: bool) -> None:
-        """Write down what the inspection said; `not_inspected` where the body did not come to its end."""
+        """Write down a verdict; `not_inspected` where the body did not come to its end."""
         self.outcome.verdict = verdict.label if decided or verdict.findings else "not_inspected"
         self.outcome.findings, self.outcome.files, self.outcome.parts = verdict.findings, verdict.files, verdict.parts
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sidecar.inspection.reason import Reason, Retry
+from sidecar.inspection.reason import Reason, Retry, reason_of
+from sidecar.multipart.rules import Rule
 
 _HEAD: Final = "request head"
 _SERVICE: Final = "the service"
@@ -60,6 +61,11 @@ MULTIPART_DISGUISED = Reason(
     source="RFC 7578, section 4.1",
 )  # fmt: skip
 
+NOT_READ_ALIKE = Rule(
+    "not_read_alike", "The form is written in a way that parsers read differently",
+    "the exact form that browsers send: nothing that would have to be normalised", "docs/deliveries.md",
+    "Send the form with a browser or a common HTTP library. Operators: this route has `body: original`.",
+)  # fmt: skip
 BODY_TOO_SLOW = Reason(
     "body_too_slow", "The body arrived too slowly", 408, "the pace of the body", "a steady flow of bytes",
     "Try again on a better connection. The limits are client.idle_timeout, client.min_rate and client.max_duration.",
@@ -106,6 +112,7 @@ UPSTREAM_STALLED = Reason(
 )  # fmt: skip
 
 REASONS: Final[tuple[Reason, ...]] = (
+    reason_of(NOT_READ_ALIKE),
     HEAD_MALFORMED, HEAD_TOO_LARGE, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED, TRANSFER_CODING,
     FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN,
     CONTENT_ENCODING, MULTIPART_DISGUISED, BODY_TOO_SLOW, BODY_FRAMING, SPOOL_FULL, DRAINING, INTERNAL,

@@ -135,12 +135,15 @@ def for_service(head: RequestHead, authority: bytes, extra: Fields) -> bytes:
 
 
 def for_service_with_canonical_body(
-    head: RequestHead, authority: bytes, extra: Fields, *, length: int, content_type: bytes
+    head: RequestHead, authority: bytes, extra: Fields, *, length: int | None, content_type: bytes
 ) -> bytes:
-    """The head that goes to the service with a body that the sidecar wrote."""
+    """The head that goes to the service with a body that the sidecar wrote; without a length it goes in chunks."""
     kept = without(end_to_end(head.fields), _OF_THE_OLD_BODY)
-    framing = ((b"Content-Type", content_type), (b"Content-Length", b"%d" % length))
-    return _write(head, kept, authority, (*framing, *extra))
+    if length is None:
+        kept, framing = without(kept, (b"content-length",)), (b"Transfer-Encoding", b"chunked")
+    else:
+        framing = (b"Content-Length", b"%d" % length)
+    return _write(head, kept, authority, ((b"Content-Type", content_type), framing, *extra))
 
 
 def _write(head: RequestHead, kept: Fields, authority: bytes, changes: Fields) -> bytes:

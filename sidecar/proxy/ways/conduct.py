@@ -6,7 +6,6 @@ from typing import Final
 from aiohttp import web
 
 from sidecar.inspection.finding import Finding
-from sidecar.multipart.content_type import is_multipart
 from sidecar.policy.model import Mode
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Sent
@@ -14,11 +13,13 @@ from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import judge
-from sidecar.proxy.upload import Upload
+from sidecar.proxy.shapes.choose import shape_of
+from sidecar.proxy.upload import RejectedError, Upload
 from sidecar.proxy.upstream import ServiceClosedError
 from sidecar.proxy.ways.hold import hold
 from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through
+from sidecar.proxy.ways.stream import stream
 
 _log: Final = logging.getLogger("sidecar.proxy")
 
@@ -29,6 +30,8 @@ async def conduct(request: web.BaseRequest, means: Means) -> Sent:
     keep = False
     try:
         keep = await _go(exchange)
+    except RejectedError as error:
+        keep = await exchange.refuse(error.finding)
     except RefusedError as error:
         keep = await _answer(exchange, Finding(error.reason, error.actual, error.expected))
     except ServiceClosedError:
@@ -48,13 +51,16 @@ async def _go(exchange: Exchange) -> bool:
     head, mode = exchange.client.head, exchange.match.mode
     judge(head)
     exchange.trusted = True
-    exchange.outcome.upload = head.has_body and is_multipart(head.content_types)
-    if not exchange.outcome.upload or mode is Mode.OFF:
+    make_shape = shape_of(head, exchange.match)
+    exchange.outcome.upload = make_shape is not None
+    if make_shape is None or mode is Mode.OFF:
         return await pass_through(exchange)
+    means, policy = exchange.means, exchange.match.policy
     enforce = mode is Mode.ENFORCE
-    means = exchange.means
-    upload = Upload(head, exchange.match.policy, means.examiner, means.clock, stop_at_first=enforce)
-    return await (hold(exchange, upload) if enforce else monitor(exchange, upload))
+    upload = Upload(head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce)
+    if not enforce:
+        return await monitor(exchange, upload)
+    return await (stream(exchange, upload) if exchange.match.delivery == "stream" else hold(exchange, upload))
 
 
 async def _answer(exchange: Exchange, finding: Finding) -> bool:

@@ -16,8 +16,7 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
     try:
         return await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
     finally:
-        exchange.note(upload.verdict(), decided=upload.whole)
-        exchange.outcome.stages["inspect"] = upload.spent
+        exchange.note_verdict(upload)
 
 
 async def _observed(exchange: Exchange, upload: Upload) -> AsyncIterator[bytes]:

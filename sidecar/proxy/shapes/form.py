@@ -1,0 +1,94 @@
+"""A form: read strictly, and either written anew in the canonical form or passed on as it was sent."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from sidecar.multipart.content_type import form_type
+from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
+from sidecar.multipart.events import Event
+from sidecar.multipart.grammar import READ_ALIKE
+from sidecar.multipart.parser import Parser
+from sidecar.multipart.rules import MalformedError
+from sidecar.proxy.fields import Fields
+from sidecar.proxy.reasons import NOT_READ_ALIKE
+from sidecar.proxy.request_head import RequestHead, for_service, for_service_with_canonical_body
+from sidecar.proxy.spool import Piece
+
+_PLAIN_TYPE: Final = re.compile(
+    rb'multipart/form-data; ?boundary=(?:[A-Za-z0-9\'()+_./:=?-]{1,70}|"[A-Za-z0-9\'()+_,./:=? -]{1,70}")'
+    rb"(?:; ?charset=[Uu][Tt][Ff]-8)?"
+)
+
+
+class _Form:
+    """What both ways of passing a form on have in common: the strict reading."""
+
+    def __init__(self, head: RequestHead) -> None:
+        self._type = form_type(head.content_types)
+        self._parser = Parser(self._type.boundary)
+
+    @property
+    def unseen(self) -> Sequence[Event]:
+        """Events from before the breach."""
+        return self._parser.unseen
+
+    def feed(self, chunk: bytes) -> Sequence[Event]:
+        """The next bytes as events; raises as the parser does."""
+        return self._parser.feed(chunk)
+
+    def close(self) -> None:
+        """The end of the body; raises as the parser does."""
+        self._parser.close()
+
+
+class CanonicalForm(_Form):
+    """Goes on as the sidecar writes it, under a fresh boundary."""
+
+    def __init__(self, head: RequestHead) -> None:
+        super().__init__(head)
+        self._boundary = fresh_boundary(secrets.token_bytes, len(self._type.boundary))
+        self._encoder = Encoder(self._boundary)
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - the events say it all
+        """The canonical pieces of the events."""
+        return [piece for event in events for piece in self._encoder.encode(event)]
+
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
+        """The client's head with the new type and length."""
+        media_type = content_type(self._boundary, self._type.charset_is_utf8)
+        return for_service_with_canonical_body(head, authority, added, length=length, content_type=media_type)
+
+
+class OriginalForm(_Form):
+    """Goes on byte for byte, so whatever would need normalising is refused."""
+
+    def __init__(self, head: RequestHead) -> None:
+        super().__init__(head)
+        if _PLAIN_TYPE.fullmatch(head.content_types[0]) is None:
+            raise MalformedError(NOT_READ_ALIKE, "Content-Type")
+
+    def feed(self, chunk: bytes) -> Sequence[Event]:
+        """The next bytes as events, if parsers read them alike."""
+        events = super().feed(chunk)
+        self._judge()
+        return events
+
+    def close(self) -> None:
+        """The end of the body, if parsers read all of it alike."""
+        super().close()
+        self._judge()
+
+    def _judge(self) -> None:
+        odd = self._parser.notes - READ_ALIKE
+        if odd:
+            raise MalformedError(NOT_READ_ALIKE, ", ".join(sorted(odd)))
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
+        """The bytes themselves."""
+        return (chunk,)
+
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:  # noqa: ARG002
+        """The client's head, its framing kept."""
+        return for_service(head, authority, added)

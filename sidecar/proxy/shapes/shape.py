@@ -1,0 +1,44 @@
+"""The contract of a shape: how an upload is read, and what of it goes on."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sidecar.multipart.events import Event
+from sidecar.proxy.fields import Fields
+from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.spool import Piece
+
+
+class Shape(Protocol):
+    """One upload as it is read. Errors are MalformedError, and end the reading."""
+
+    @property
+    def unseen(self) -> Sequence[Event]:
+        """Events of the chunk that was malformed, from before the breach."""
+
+    def feed(self, chunk: bytes) -> Sequence[Event]:
+        """The next bytes of the body as events.
+
+        Raises:
+            MalformedError: the body breaks a rule of its shape.
+        """
+
+    def close(self) -> None:
+        """The body has ended.
+
+        Raises:
+            MalformedError: too early, or it breaks a rule as a whole.
+        """
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:
+        """What goes on of these bytes, in order."""
+
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
+        """The head that goes to the service.
+
+        Args:
+            head: the client's.
+            authority: the Host of a client that sent none.
+            added: fields to set.
+            length: bytes of all that was `written`; None where it is not known yet.
+        """
