@@ -8,7 +8,6 @@ from urllib.parse import unquote_to_bytes
 
 MAX_BYTES: Final = 1024
 """Bytes of a name that are looked at: four times what file systems keep, so that percent escapes fit in."""
-_MAX_VIEWS: Final = 24
 _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
@@ -39,15 +38,17 @@ def _shortest(sequence: re.Match[bytes]) -> bytes:
 def views(raw: bytes) -> tuple[str, ...]:
     """A name as sent, then as services may decode it: percent escapes, HTML escapes, compatibility forms (NFKC).
 
-    Combinations are followed three deep; at most 24 views. Names over MAX_BYTES are looked at from both ends.
+    Combinations are followed three deep, so there are at most 40. Of names over MAX_BYTES both ends are looked at.
     """
+    if raw.isascii() and b"%" not in raw and b"&" not in raw and len(raw) <= MAX_BYTES:
+        return (raw.decode(),)
     if len(raw) > MAX_BYTES:
         raw = raw[: MAX_BYTES // 2] + raw[-MAX_BYTES // 2 :]
     newest = [text_of(raw)]
     found = dict.fromkeys(newest)
     for _ in range(_ROUNDS):
         newest = list(dict.fromkeys(view for text in newest for view in _decoded(text) if view not in found))
-        found |= dict.fromkeys(newest[: _MAX_VIEWS - len(found)])
+        found |= dict.fromkeys(newest)
     return tuple(found)
 
 

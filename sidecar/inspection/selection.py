@@ -1,6 +1,7 @@
 """Which checks a policy has switched on, with their settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from sidecar.inspection.check import Check
@@ -24,7 +25,12 @@ def settings_of(check: type[Check], setting: Any) -> Settings | None:  # noqa: A
         return setting
     if any(setting is off or setting == off for off in _OFF):
         return None
-    return check.settings_type.model_validate({} if setting in _ON else setting)
+    return _defaults(check.settings_type) if setting in _ON else check.settings_type.model_validate(setting)
+
+
+@cache
+def _defaults(settings_type: Callable[[], Settings]) -> Settings:
+    return settings_type()
 
 
 def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:

@@ -242,7 +242,8 @@ def svg_with_prolog() -> bytes:
 def exe() -> bytes:
     return (
         b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8" + bytes(7) + b"@" + bytes(35) + b"\x80\0\0\0"
-        + b"\x0e\x1f\xba\x0e\0\xb4\x09\xcd\x21\xb8\1\x4c\xcd\x21This program cannot be run in DOS mode.\r\r\n$" + bytes(7)
+        + b"\x0e\x1f\xba\x0e\0\xb4\x09\xcd\x21\xb8\1\x4c\xcd\x21This program cannot be run in DOS mode.\r\r\n$"
+        + bytes(7)
         + b"PE\0\0\x4c\1\3\0" + bytes(12) + b"\xe0\0\2\1\x0b\1" + bytes(222)
     )  # fmt: skip
 

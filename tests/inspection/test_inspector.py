@@ -52,7 +52,7 @@ class Watcher(Check):
         self.seen.append(("begin", part.index))
         return ()
 
-    def feed(self, part, chunk):
+    def feed(self, _, chunk):
         self.seen.append(("feed", bytes(chunk)))
         return ()
 
@@ -60,7 +60,7 @@ class Watcher(Check):
         self.seen.append(("look", file.head, file.content_type))
         return ()
 
-    def end(self, part, size):
+    def end(self, _, size):
         self.seen.append(("end", size))
         return ()
 
@@ -77,7 +77,11 @@ def watched():
 def test_a_good_form_is_clean_and_every_file_has_its_digest():
     picture, text = samples.png(), b"words " * 2000
     verdict = inspect(
-        events((field(b"title"), b"x"), (part_of("a.png", b"image/png", index=1), picture), (part_of("b.txt", index=2), text))
+        events(
+            (field(b"title"), b"x"),
+            (part_of("a.png", b"image/png", index=1), picture),
+            (part_of("b.txt", index=2), text),
+        )
     ).verdict()
     assert (verdict.accepted, verdict.label, verdict.parts) == (True, "clean", 3)
     assert [(file.filename, file.size, file.sha256, file.content_type) for file in verdict.files] == [
@@ -149,13 +153,14 @@ def test_the_head_is_let_go_after_the_look():
 
 
 BODIES = {
-    "clean": [(field(b"t"), b"x"), (part_of("a.png", index=1), samples.png()), (part_of("b.txt", index=2), b"y" * 9000)],
+    "clean": [(field(), b"x"), (part_of("a.png", index=1), samples.png()), (part_of("b.txt", index=2), b"y" * 9000)],
     "bad content, then a bad name": [(part_of("a.png"), samples.HTML), (part_of("b.php", index=1), b"x")],
     "bad name, then bad content": [(part_of("b.php"), b"x"), (part_of("a.png", index=1), samples.HTML)],
     "bad content after 4096 bytes, then too large": [(part_of("a.png"), samples.HTML + b"x" * 30000)],
     "too large at once": [(part_of("a.txt"), b"x" * 30000), (part_of("b.php", index=1), b"")],
     "too many files": [(part_of(f"{number}.txt", index=number), b"x" * number) for number in range(15)],
-    "all sorts": [(part_of("../a.html.png"), samples.SHELL * 500), (part_of("", index=1), b""), (part_of("x", index=2), samples.exe())],
+    "all sorts": [(part_of("../a.html.png"), samples.SHELL * 500), (part_of("", index=1), b""),
+        (part_of("x", index=2), samples.exe())],
 }  # fmt: skip
 POLICY = Policy(max_file=20000)
 
@@ -176,14 +181,18 @@ def test_any_cut_gives_the_same_verdict(parts, cut):
 @pytest.mark.parametrize("stop", [True, False])
 def test_the_events_of_one_chunk_can_come_together(parts, batch, stop):
     one_by_one = inspect(events(*parts, cut=1000), POLICY, stop=stop)
-    assert outcome(inspect(events(*parts, cut=1000), POLICY, stop=stop, batch=batch).verdict()) == outcome(one_by_one.verdict())
+    assert outcome(inspect(events(*parts, cut=1000), POLICY, stop=stop, batch=batch).verdict()) == outcome(
+        one_by_one.verdict()
+    )
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=6), st.integers(1, 9000), st.integers(1, 9), st.data())
 def test_no_cut_and_no_batch_changes_the_findings(kinds, cut, batch, data):
     contents = [samples.png(), samples.HTML * 60, b"words " * 1500, b""]
     names = ["a.png", "b.php", "c.txt", "d.jpg"]
-    parts = [(part_of(data.draw(st.sampled_from(names)), index=index), contents[kind]) for index, kind in enumerate(kinds)]
+    parts = [
+        (part_of(data.draw(st.sampled_from(names)), index=index), contents[kind]) for index, kind in enumerate(kinds)
+    ]
     whole = inspect(events(*parts)).verdict()
     assert outcome(inspect(events(*parts, cut=cut), batch=batch).verdict()) == outcome(whole)
 
@@ -215,7 +224,9 @@ def test_monitor_and_enforce_see_the_same_first_finding_that_refuses(parts, not_
 
 def test_enforce_stops_working_at_the_first_refusal(watched):
     checks = telling(BAD, "begin") | {"watcher": Watcher}
-    inspector = inspect(events((part_of("a.txt"), b"x" * 9000), (part_of("b.txt", index=1), b"y")), stop=True, checks=checks)
+    inspector = inspect(
+        events((part_of("a.txt"), b"x" * 9000), (part_of("b.txt", index=1), b"y")), stop=True, checks=checks
+    )
     assert inspector.refusal is not None
     assert watched == []
     assert not inspector.wants_look
@@ -369,7 +380,9 @@ names, bodies = st.binary(min_size=1, max_size=60), st.binary(max_size=6000)
 @given(st.lists(st.tuples(names, names, st.none() | names, bodies), max_size=5), st.booleans(), st.booleans())
 def test_no_upload_makes_it_raise(parts, stop, restricted):
     policy = Policy(files=Files(types=("image/*",))) if restricted else Policy()
-    said = [(part_of(sent, declared, index=at, name=name), data) for at, (name, sent, declared, data) in enumerate(parts)]
+    said = [
+        (part_of(sent, declared, index=at, name=name), data) for at, (name, sent, declared, data) in enumerate(parts)
+    ]
     inspector = inspect(events(*said, cut=999), policy, stop=stop)
     assert inspector.failures == []
     assert inspector.verdict().accepted == (inspector.refusal is None)
@@ -377,7 +390,9 @@ def test_no_upload_makes_it_raise(parts, stop, restricted):
 
 @pytest.mark.parametrize("order", [("add", "end"), ("end", "add")])
 def test_order_of_what_arrives_while_a_look_is_due_is_kept(order):
-    inspector = Inspector(Policy(), by_start, stop_at_first=False, checks=telling(BAD, "look") | telling(UNSEEN, "end", name="z"))
+    inspector = Inspector(
+        Policy(), by_start, stop_at_first=False, checks=telling(BAD, "look") | telling(UNSEEN, "end", name="z")
+    )
     part = part_of("a.txt")
     inspector.receive(PartBegin(part))
     inspector.receive(PartData(b"x" * HEAD_SIZE))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
@@ -97,14 +98,13 @@ class FileNames(Check):
             return ()
         sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
         named = views(sent) if sent == part.filename else (*views(sent), *views(part.filename))
-        field, shown = printable(part.name), printable(sent)
         found = [*self._of_bytes(part.filename, sent), *self._of_views(named)]
-        return [Finding(reason, f"{detail}{shown}", part=field) for reason, detail in found]
+        return [Finding(reason, f"{detail}{printable(sent)}", part=printable(part.name)) for reason, detail in found]
 
     def _of_bytes(self, filename: bytes, sent: bytes) -> Iterator[tuple[Reason, str]]:
         if len(filename) > self.settings.max_length:
             yield FILE_NAME_TOO_LONG, f"{len(filename)} bytes: "
-        if filename != filename.decode(errors="ignore").encode() or sent != sent.decode(errors="ignore").encode():
+        if not (_is_utf8(filename) and _is_utf8(sent)):
             yield FILE_NAME_NOT_UTF8, ""
 
     def _of_views(self, named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
@@ -127,8 +127,19 @@ class FileNames(Check):
         core = _core(base)
         if _DEVICE.fullmatch(core.partition(".")[0].rstrip()) or _SHORT_NAME.fullmatch(core):
             return True
-        obeyed = frozenset(map(str.lower, self.settings.server_files))
-        return not base.strip(". ") or core in obeyed or _core(ascii_only(base)) in obeyed
+        obeyed = _lowered(self.settings.server_files)
+        if core in obeyed or not base.strip(". "):
+            return True
+        return not base.isascii() and _core(ascii_only(base)) in obeyed
+
+
+@lru_cache(maxsize=64)
+def _lowered(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.lower, names))
+
+
+def _is_utf8(name: bytes) -> bool:
+    return name.isascii() or name == name.decode(errors="ignore").encode()
 
 
 def _core(base: str) -> str:

@@ -1,6 +1,8 @@
 """Refuses file names with a suffix that the policy forbids, however it is dressed."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
@@ -21,6 +23,7 @@ SUFFIX_FORBIDDEN: Final = Reason(
 
 # Round a suffix, all of these are dropped by one service or another (newline: CVE-2017-15715).
 _DRESSING: Final = " \t\r\n\f\v\"'`~\0"
+_MARK: Final = re.compile("[\0:;?#]")
 _BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
 
 
@@ -43,8 +46,7 @@ class ForbiddenSuffixes(Check):
         """Judge the name; the first suffix that is found is told."""
         if not part.filename:
             return ()
-        denied = frozenset(self.policy.files.deny_suffixes)
-        anywhere = denied.intersection(self.settings.anywhere)
+        denied, anywhere = _sets(self.policy.files.deny_suffixes, self.settings.anywhere)
         sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
         for view in _names(sent):
             for suffix in _forbidden(view, denied, anywhere):
@@ -52,6 +54,12 @@ class ForbiddenSuffixes(Check):
                 expected = f"a name without the suffix .{printable(suffix)}"
                 return (Finding(SUFFIX_FORBIDDEN, shown, expected, printable(part.name)),)
         return ()
+
+
+@lru_cache(maxsize=64)
+def _sets(denied: tuple[str, ...], anywhere: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Both lists of one policy, made once."""
+    return frozenset(denied), frozenset(denied).intersection(anywhere)
 
 
 def _names(sent: bytes) -> Iterator[str]:
@@ -63,32 +71,32 @@ def _names(sent: bytes) -> Iterator[str]:
 
 def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> Iterator[str]:
     """What a view has of forbidden suffixes: in its last segment, and as the suffix of a folder (`a.php/.jpg`)."""
-    *folders, base = [segment for segment in segments(view) if segment] or [""]
+    *folders, base = [segment for segment in segments(_in_small(view)) if segment] or [""]
     for folder in folders:
-        yield from anywhere.intersection(_dressed(folder)[-1:])
-    dressed = _dressed(base)
-    yield from denied.intersection(dressed[-1:])
-    yield from anywhere.intersection(dressed)
-    for token in base.split(".")[1:]:
-        yield from denied.intersection(_cut(token, anywhere))
+        yield from anywhere.intersection(_suffixes(folder)[-1:])
+    found = _suffixes(base)
+    yield from denied.intersection(found[-1:])
+    yield from anywhere.intersection(found)
+    if _MARK.search(base):
+        for token in base.split(".")[1:]:
+            yield from denied.intersection(_cut(token, anywhere))
 
 
-def _dressed(segment: str) -> list[str]:
-    """The suffixes of a segment without what is round them; empty ones (`a.php...`) do not count."""
-    bare = (_plain(token) for token in segment.split(".")[1:])
-    return [token for token in bare if token]
-
-
-def _plain(token: str) -> str:
+def _in_small(view: str) -> str:
     # U+0131 becomes I in capitals, which in small letters is i: a comparison in capitals takes `.cg\u0131` for `.cgi`.
-    return token.strip(_DRESSING).casefold().replace("\u0131", "i")
+    return view.casefold().replace("\u0131", "i")
+
+
+def _suffixes(segment: str) -> list[str]:
+    """The suffixes of a segment without what is round them; empty ones (`a.php...`) do not count."""
+    return [suffix for token in segment.split(".")[1:] if (suffix := token.strip(_DRESSING))]
 
 
 def _cut(token: str, anywhere: frozenset[str]) -> Iterator[str]:
     """What is left of a suffix where a service stops reading: at a NUL, a stream, a semicolon, a query."""
     for mark in "\0:;?#":
         before, found, rest = token.partition(mark)
-        kept = _plain(before)
+        kept = before.strip(_DRESSING)
         whole = mark == "\0" or (mark == ":" and rest[:1] in {"", ":"})
         if found and (whole or kept in anywhere or (mark == ";" and kept in _BEFORE_SEMICOLON)):
             yield kept

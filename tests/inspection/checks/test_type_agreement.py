@@ -35,15 +35,15 @@ def test_the_start_of_an_honest_text_passes_too(identify, name, declared, data, 
 
 
 def test_the_declared_type_can_be_left_out():
-    assert judged(lambda head: "application/pdf", "a.pdf", "image/png", samples.pdf()) == ["content_not_as_declared"]
-    assert judged(lambda head: "application/pdf", "a.pdf", "image/png", samples.pdf(), {"declared": "off"}) == []
+    assert judged(lambda _: "application/pdf", "a.pdf", "image/png", samples.pdf()) == ["content_not_as_declared"]
+    assert judged(lambda _: "application/pdf", "a.pdf", "image/png", samples.pdf(), {"declared": "off"}) == []
 
 
 def test_image_formats_need_not_be_told_apart():
     lenient = {"images": "off"}
-    assert judged(lambda head: "image/jpeg", "a.png", "image/png", samples.jpeg(), lenient) == []
-    assert judged(lambda head: "image/svg+xml", "a.png", None, samples.svg(), lenient) == ["content_not_as_named"]
-    assert judged(lambda head: "image/jpeg", "a.pdf", None, samples.jpeg(), lenient) == ["content_not_as_named"]
+    assert judged(lambda _: "image/jpeg", "a.png", "image/png", samples.jpeg(), lenient) == []
+    assert judged(lambda _: "image/svg+xml", "a.png", None, samples.svg(), lenient) == ["content_not_as_named"]
+    assert judged(lambda _: "image/jpeg", "a.pdf", None, samples.jpeg(), lenient) == ["content_not_as_named"]
 
 
 def test_what_libmagic_could_not_tell_is_left_to_the_inspector():
