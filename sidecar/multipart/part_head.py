@@ -58,7 +58,8 @@ def parse_head(block: bytes, index: int, limits: Limits, notes: set[str]) -> Par
         raise MalformedError(grammar.DISPOSITION_MISSING)
     disposition = parse_disposition(value, limits, notes)
     declared = _only(headers, b"content-type", grammar.PART_TYPE_DUPLICATE)
-    content_type = None if declared is None else parse_part_type(declared, is_file=disposition.filename is not None)
+    is_file = disposition.filename is not None
+    content_type = None if declared is None else parse_part_type(declared, is_file=is_file, notes=notes)
     _note_order(headers, content_type, disposition.filename, notes)
     return Part(index, disposition.name, disposition.filename, content_type, disposition.filename_as_sent)
 

@@ -8,6 +8,7 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HALF: Final = re.compile(rb"(?!(?i:multipart|message)\Z)[A-Za-z0-9-]{1,64}")
 _MEDIA_TYPE: Final = re.compile(rb"(%b)/%b(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN))
 # RFC 9110, section 5.6.6, without the empty parameter, which no client sends.
 _PARAMETER: Final = re.compile(
@@ -20,16 +21,23 @@ _NOT_ASCII: Final = re.compile(
 )
 
 
-def parse_part_type(value: bytes, *, is_file: bool) -> bytes:
+def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | None:
     """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give it back as it was sent.
+
+    Half a type (`image`, `pdf`) is what mobile apps and scripts write that set a file's type by hand. It tells nothing,
+    so such a file has none.
 
     Args:
         value: without white space round it or control characters other than tab.
         is_file: whether the part has a file name.
+        notes: receives the names of the normalisations that took place.
 
     Raises:
         MalformedError: with one of the rules `part_type_...`.
     """
+    if is_file and _HALF.fullmatch(value):
+        notes.add("part_type_halved")
+        return None
     media = _MEDIA_TYPE.match(value)
     if media is None:
         raise MalformedError(grammar.PART_TYPE_INVALID, shown(value) or "empty")

@@ -108,7 +108,7 @@ HEADERS = {
     "two dispositions": (_headers(_DISPOSITION, b'content-disposition: form-data; name="g"'), "disposition_duplicate"),
     "two equal dispositions": (_headers(_DISPOSITION, _DISPOSITION), "disposition_duplicate"),
     "two types": (_headers(_FILE, b"Content-Type: image/png", b"Content-Type: text/html"), "part_type_duplicate"),
-    "type without a subtype": (_headers(_FILE, b"Content-Type: image"), "part_type_invalid"),
+    "type without a subtype": (_headers(_FILE, b"Content-Type: image/"), "part_type_invalid"),
     "nested multipart": (_headers(_FILE, b"Content-Type: multipart/mixed; boundary=x"), "part_type_multipart"),
     "UTF-7": (_headers(_FILE, b"Content-Type: text/plain; charset=utf-7"), "part_type_charset"),
     "file name in a field's type": (

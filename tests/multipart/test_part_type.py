@@ -25,7 +25,6 @@ ACCEPTED = [
 
 REFUSED = {
     b"": "part_type_invalid",
-    b"image": "part_type_invalid",
     b"image/": "part_type_invalid",
     b"/png": "part_type_invalid",
     b"image/png/x": "part_type_invalid",
@@ -56,20 +55,33 @@ REFUSED = {
 
 @pytest.mark.parametrize("value", ACCEPTED)
 def test_accepted_type_of_a_file_is_kept_as_sent(value):
-    assert parse_part_type(value, is_file=True) == value
+    assert parse_part_type(value, is_file=True, notes=set()) == value
 
 
 @pytest.mark.parametrize(("value", "code"), REFUSED.items())
 def test_refused(value, code):
     for is_file in (True, False):
         with pytest.raises(MalformedError) as caught:
-            parse_part_type(value, is_file=is_file)
+            parse_part_type(value, is_file=is_file, notes=set())
         assert caught.value.rule.code == code
+
+
+def test_half_a_type_of_a_file_is_no_type():
+    notes = set()
+    assert parse_part_type(b"image", is_file=True, notes=notes) is None
+    assert notes == {"part_type_halved"}
+
+
+@pytest.mark.parametrize("value", [b"image", b"multipart", b"message"])
+def test_half_a_type_of_a_field_or_of_a_message_is_refused(value):
+    with pytest.raises(MalformedError) as caught:
+        parse_part_type(value, is_file=value != b"image", notes=set())
+    assert caught.value.rule.code == "part_type_invalid"
 
 
 @pytest.mark.parametrize("value", [b'text/plain; name="a.php"', b"text/plain; FileName=a", b"a/b; name*0=a"])
 def test_type_of_a_field_may_not_name_a_file(value):
-    assert parse_part_type(value, is_file=True) == value
+    assert parse_part_type(value, is_file=True, notes=set()) == value
     with pytest.raises(MalformedError) as caught:
-        parse_part_type(value, is_file=False)
+        parse_part_type(value, is_file=False, notes=set())
     assert caught.value.rule.code == "part_type_filename"
