@@ -8,10 +8,10 @@ from typing import Final, cast
 from sidecar.admin.app import AdminPort, malformed
 from sidecar.admin.state import AdminState
 from sidecar.proxy.aiohttp_compat import Handler, Server
+from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 
-_HEAD_TIMEOUT: Final = 10.0
-_KEEP_ALIVE: Final = 75.0
+_PATIENCE: Final = Patience(head_timeout=10.0, keep_alive=75.0)
 _CLOSE_TIMEOUT: Final = 1.0
 
 
@@ -30,7 +30,7 @@ class AdminServer:
             ListenError: the address is taken, or not ours.
         """
         handler = cast("Handler", self._port.answer)
-        self._server = Server(handler, malformed, head_timeout=_HEAD_TIMEOUT, keep_alive=_KEEP_ALIVE)
+        self._server = Server(handler, malformed, lambda: _PATIENCE)
         self._listener, bound = await listen(self._server, address)
         return bound
 

@@ -12,13 +12,16 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.libmagic import Identifier
+from sidecar.inspection.reason import Reason
 from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config
 from sidecar.proxy import aiohttp_compat, reasons
+from sidecar.proxy.admission import Admission
+from sidecar.proxy.drain import Drain
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.live import InForce, Live
-from sidecar.proxy.server import ProxyServer
+from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room, probe
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.log import LogOutput, log_outcome
@@ -55,7 +58,7 @@ class Instance:
     def __init__(self, path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> None:
         aiohttp_compat.self_test()
         self._log: LogOutput | None = None
-        self._ready = self._stopping = self._loaded = False
+        self._ready = self._loaded = False
         Identifier()
         self.metrics = Metrics(_labels())
         self.live = Live(path, lambda raw: build_config(raw, environ, flags), self)
@@ -67,10 +70,12 @@ class Instance:
             )
         self.address = ""
         self.admin_address = ""
-        self._server = ProxyServer(config.client)
-        self._room = Room(config.spool.max_bytes)
+        self._admission = Admission(lambda: self.live.current.config.overload, self._turn_away)
+        self._room = Room(config.spool.max_bytes, config.spool.max_memory)
         self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
         self._examiner = Examiner(Identifier)
+        self._server = ProxyServer(self._means())
+        self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
         self._watch: asyncio.Task[None] | None = None
         self._ready = False
@@ -102,8 +107,10 @@ class Instance:
 
     def _not_ready(self) -> list[str]:
         """Why new traffic is not welcome."""
-        if self._server.draining or self._stopping:
+        if self._drain.stopping:
             return ["this instance is shutting down"]
+        if self._drain.under_way:
+            return ["this instance is draining"]
         return [] if self._ready else ["this instance is starting"]
 
     async def start(self, log: LogOutput | None = None) -> None:
@@ -120,20 +127,24 @@ class Instance:
         self._lag.start()
         self._log = log
         self.admin_address = await self._admin.start(config.admin.listen)
-        self.address = await self._server.start(self._means(), config.listen)
+        self.address = await self._server.start(config.listen)
         self._watch = asyncio.create_task(self.live.watch(), name="watch configuration")
         self._ready = True
 
     def _means(self) -> Means:
         return Means(
             live=self.live,
+            admission=self._admission,
             examiner=self._examiner,
             room=self._room,
             spool_threads=self._spool_threads,
             clock=time.monotonic,
             report=self._report,
-            draining=lambda: self._server.draining,
+            draining=lambda: self._server.ends_keep_alive,
         )
+
+    def _turn_away(self, reason: Reason) -> bytes:
+        return turn_away(reason, self.metrics.shed, self._admission.retry_after)
 
     def _report(self, outcome: Outcome) -> None:
         self.metrics.observe(outcome)
@@ -147,16 +158,13 @@ class Instance:
                 spool_limit_bytes=lambda: self._room.limit,
                 event_loop_lag_seconds=self._lag.worst,
                 ready=lambda: float(not self._not_ready()),
-                draining=lambda: float(self._stopping),
+                draining=lambda: float(self._drain.under_way),
             )
         )
 
     async def stop(self, *, accept_for: float) -> int:
         """Drain and end; how many exchanges were cut."""
-        self._stopping = True
-        await asyncio.sleep(accept_for)
-        self._server.stop_accepting()
-        cut = await self._server.drained(self.live.current.config.drain.timeout)
+        cut = await self._drain.stop(accept_for=accept_for)
         await self._end()
         return cut
 
@@ -176,4 +184,6 @@ def _labels() -> Labels:
     """Every label value that there can be."""
     upstream = [reason.code for reason in reasons.REASONS if reason.code.startswith("upstream_")]
     found = [reason.code for reason in (*inspection_reasons(), reasons.CONTENT_ENCODING, reasons.MULTIPART_DISGUISED)]
-    return Labels(reasons=tuple(found), upstream_errors=tuple(upstream), shed=(reasons.SPOOL_FULL.code,))
+    return Labels(
+        reasons=tuple(found), upstream_errors=tuple(upstream), shed=tuple(reason.code for reason in reasons.SHED)
+    )

@@ -6,13 +6,13 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.settings import Mode, Settings
-from sidecar.policy.transport import Admin, Client, Drain, Log, Spool, Upstream
+from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
 from sidecar.policy.uploads import Files, Policy, Route
 from sidecar.policy.words import Switch
 
 __all__ = [
-    "Admin", "Change", "Client", "Config", "Drain", "Files", "Log", "Mode", "Policy", "Route", "Settings", "Spool",
-    "Upstream",
+    "Admin", "Change", "Client", "Config", "Drain", "Files", "Log", "Mode", "Overload", "Policy", "Route", "Settings",
+    "Spool", "Tls", "Upstream",
 ]  # fmt: skip
 
 
@@ -49,6 +49,8 @@ class Config(Settings):
     """off: forward unchanged. monitor: inspect, count, forward. enforce: refuse what is bad."""
     listen: ListenAddress = "127.0.0.1:8080"
     """Where clients connect: host:port, or unix:///path of a socket."""
+    tls: Tls = Tls()
+    """TLS for clients; the files are read again when they change."""
     admin: Admin = Admin()
     """The port for operators; not for the public."""
     upstream: Upstream = Upstream()
@@ -57,8 +59,10 @@ class Config(Settings):
     """Patience with those who send."""
     spool: Spool = Spool()
     """Where held uploads wait for their verdict."""
+    overload: Overload = Overload()
+    """What is taken on at once; beyond it 503 with Retry-After."""
     drain: Drain = Drain()
-    """How an instance ends after SIGTERM."""
+    """How an instance ends after SIGTERM, or when it is asked to drain."""
     log: Log = Log()
     """What the log tells."""
     policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - frozen by pydantic, copied per value

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress, UpstreamUrl
-from sidecar.policy.settings import MiB, Settings
+from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Seconds, SecondsOrZero, Size, SizeOrZero
-from sidecar.policy.words import Lowered, Switch
+from sidecar.policy.words import Lowered, Switch, switch
 
 
 class Admin(Settings):
@@ -15,6 +15,17 @@ class Admin(Settings):
 
     listen: ListenAddress = "127.0.0.1:9090"
     """Address of health, readiness and metrics: host:port, or unix:///path of a socket."""
+
+
+class Tls(Settings):
+    """TLS for clients; the files are read again when they change."""
+
+    certificate: FileOrNone = ""
+    """File with the certificate and those between it and the root (PEM); empty: no TLS."""
+    key: FileOrNone = ""
+    """File with the certificate's private key (PEM, without a passphrase)."""
+    client_ca: FileOrNone = ""
+    """File of the authorities (PEM) one of which must vouch for every client; empty: clients show no certificate."""
 
 
 class Client(Settings):
@@ -31,14 +42,24 @@ class Client(Settings):
     max_duration: Seconds = 3600.0
     """Hard cap on the time one body may take, whatever its rate."""
     write_timeout: Seconds = 30.0
-    """Longest time a client may take to accept some bytes of an answer."""
+    """Longest time a client may take to accept some bytes of an answer; `min_rate` holds for answers too."""
+    linger_timeout: SecondsOrZero = 10.0
+    """How long a refused body is still read and thrown away, so that its sender reads the refusal; 0: not at all."""
+    linger_bytes: SizeOrZero = 512 * MiB
+    """How much of a refused body is still read and thrown away."""
 
 
 class Upstream(Settings):
     """The service that stands behind."""
 
     url: UpstreamUrl = "http://127.0.0.1:8000"
-    """http://host:port, or unix:///path of a socket."""
+    """http://host:port, https://host:port, or unix:///path of a socket."""
+    ca: FileOrNone = ""
+    """File of the authorities (PEM) that may vouch for an https service; those of the system if empty."""
+    server_name: Annotated[str, Field(pattern=r"^([A-Za-z0-9._:-]{1,253})?$")] = ""
+    """Name that an https service's certificate must have; the host of `url` if empty."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """Further attempts where the service cannot have acted on the first; 0: none, and no connection is used twice."""
     connect_timeout: Seconds = 5.0
     """Longest wait for a connection."""
     write_timeout: Seconds = 30.0
@@ -47,6 +68,8 @@ class Upstream(Settings):
     """Longest wait for the head of the answer once the request is sent."""
     read_timeout: Seconds = 300.0
     """Longest silence in the middle of an answer."""
+    tunnel_idle: Seconds = 3600.0
+    """Longest silence, in both directions, of a WebSocket or another tunnel."""
 
 
 class Spool(Settings):
@@ -56,17 +79,38 @@ class Spool(Settings):
     """Bytes of one upload kept in memory before it moves to a file; 0: always a file."""
     directory: Annotated[str, Field(pattern=r"^/[^\x00-\x1f]*$")] = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
     """Where the unnamed files are made; a volume that survives nothing."""
+    max_memory: Size = 128 * MiB
+    """Bytes of all held uploads together that are kept in memory; beyond it each moves to its file earlier."""
     max_bytes: Size = 1024 * MiB
     """Bytes of all held uploads together; beyond it an upload is refused with 503."""
 
 
+class Overload(Settings):
+    """What is taken on at once; beyond it 503 with Retry-After."""
+
+    max_connections: Annotated[int, Field(ge=1)] = 16_000
+    """Connections of clients, idle ones too; those beyond are answered and closed."""
+    max_uploads: Annotated[int, Field(ge=1)] = 4000
+    """Uploads under inspection; those beyond are refused, or in mode monitor forwarded without a look."""
+    retry_after: Seconds = 5.0
+    """When a client that was turned away shall come back."""
+
+
+def _listen_or_off(value: object) -> object:
+    return None if switch(value) == "off" else value
+
+
 class Drain(Settings):
-    """How an instance ends after SIGTERM."""
+    """How an instance ends after SIGTERM, or when it is asked to drain."""
 
     accept_for: SecondsOrZero = 1.0
     """How long new connections are still accepted once readiness fails; 0: not at all."""
     timeout: Seconds = 60.0
     """Longest wait for what is under way; beyond it the rest is cut and the exit code is 3."""
+    listen: Annotated[ListenAddress | None, BeforeValidator(_listen_or_off)] = None
+    """Address at which `GET /drain` drains and answers when nothing is under way: for a preStop hook; off: none."""
+    lease: Seconds = 120.0
+    """How long a drain that was asked for holds; an instance that lives on then serves as before."""
 
 
 class Log(Settings):

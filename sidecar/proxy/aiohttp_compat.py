@@ -15,8 +15,14 @@ from aiohttp.http import HttpVersion
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
+from sidecar.proxy.closing import half_close
+from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
+
 MAX_LINE: Final = 8190
 MAX_FIELDS: Final = 128
+_REQUEST_TIMEOUT: Final = 408
+_MALFORMED_LINGER: Final = 2.0
+"""Seconds that a connection is read on behind the answer to what is not HTTP."""
 
 
 class IncompatibleError(Exception):
@@ -47,13 +53,20 @@ def self_test() -> None:
     """
     require_c_parser()
     wanted = {
-        RequestHandler: ("handle_error", "data_received", "force_close", "_current_request", "_messages"),
+        RequestHandler: ("handle_error", "data_received", "force_close", "_request_in_progress", "_messages"),
         BaseProtocol: ("_drain_helper", "writing_paused", "pause_reading", "resume_reading"),
     }
     for owner, names in wanted.items():
         for name in names:
             if not hasattr(owner, name):
                 raise IncompatibleError(f"aiohttp {aiohttp.__version__} has no {owner.__name__}.{name} any more")
+
+
+Linger = Callable[[], Awaitable[None]]
+
+
+async def _nothing() -> None:
+    """No body is left behind the answer."""
 
 
 class Sent:
@@ -63,66 +76,90 @@ class Sent:
     response object is only this.
     """
 
-    def __init__(self, *, keep_alive: bool) -> None:
+    def __init__(self, *, keep_alive: bool, linger: Linger = _nothing) -> None:
         self.keep_alive = keep_alive
+        self._linger = linger
 
     async def prepare(self, _request: web.BaseRequest) -> None:
         """Nothing is left to do."""
 
     async def write_eof(self) -> None:
-        """Nothing is left to do."""
+        """Wait until the connection may be closed."""
+        await self._linger()
 
 
-ErrorWriter = Callable[[int, BaseException | None], bytes]
-"""Makes the whole answer to a request that could not be parsed, from aiohttp's status and error."""
 Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
 
 
 class Connection(RequestHandler):
-    """One client connection: aiohttp's, but for the answer to what is not HTTP and a deadline on heads."""
+    """One client connection: aiohttp's, but for the answer to what is not HTTP, a deadline on heads and a gate."""
 
-    __slots__ = ("_error_writer", "_head_timeout", "_head_timer")
+    __slots__ = ("_discarding", "_error_writer", "_gate", "_head_begun", "_head_timeout", "_head_timer")
 
-    def __init__(self, server: "Server", error_writer: ErrorWriter, head_timeout: float, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(server, **options)
+    def __init__(
+        self,
+        server: "Server",
+        error_writer: ErrorWriter,
+        patience: Patience,
+        gate: "Gate",
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(server, keepalive_timeout=patience.keep_alive, **options)
         self._error_writer = error_writer
-        self._head_timeout = head_timeout
+        self._gate = gate
+        self._head_timeout = patience.head_timeout
         self._head_timer: asyncio.TimerHandle | None = None
+        self._head_begun = False
+        self._discarding = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, and expect a head soon: nobody opens a connection to say nothing."""
+        stranger = self._gate.entered()
+        if stranger is not None:
+            cast("asyncio.Transport", transport).set_protocol(stranger)
+            stranger.connection_made(transport)
+            return
         super().connection_made(transport)
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, and see whether a head is under way."""
+        if self._discarding:
+            return
         super().data_received(data)
-        if self._messages or self._current_request is not None:
+        if self._messages or self._request_in_progress:
             self._head_is_here()
-        elif self._head_timer is None:
+            return
+        self._head_begun = self._head_begun or bool(data)
+        if self._head_timer is None:
             self._expect_head()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End, with the timer."""
         self._head_is_here()
+        self._gate.left()
         super().connection_lost(exc)
 
     def _expect_head(self) -> None:
         self._head_timer = self._loop.call_later(self._head_timeout, self._head_is_late)
 
     def _head_is_here(self) -> None:
+        self._head_begun = False
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
 
     def _head_is_late(self) -> None:
+        """Tell a client that is in the middle of a head; one that said nothing is closed without a word."""
         self._head_timer = None
+        if self._head_begun and self.transport is not None:
+            self.transport.write(self._error_writer(_REQUEST_TIMEOUT, None))
         self.force_close()
 
     @property
     def is_idle(self) -> bool:
         """Whether no request is under way or waiting."""
-        return self._current_request is None and not self._messages
+        return not self._request_in_progress and not self._messages
 
     def handle_error(
         self,
@@ -134,25 +171,37 @@ class Connection(RequestHandler):
         """Answer what is not HTTP; aiohttp's own answer echoes the input."""
         if self.transport is not None:
             self.transport.write(self._error_writer(status, exc))
-        return cast("web.StreamResponse", Sent(keep_alive=False))
+        self._discarding = True
+        return cast("web.StreamResponse", Sent(keep_alive=False, linger=self._discard))
+
+    async def _discard(self) -> None:
+        """Let the client read the answer; what it still sends would reset the connection, and the answer with it."""
+        if self.transport is not None and half_close(self.transport):
+            await asyncio.sleep(_MALFORMED_LINGER)
 
 
 class Server(web.Server):
-    """aiohttp's low-level server, making our connections."""
+    """aiohttp's low-level server, making our connections.
 
-    def __init__(self, handler: Handler, error_writer: ErrorWriter, *, head_timeout: float, keep_alive: float) -> None:
+    `patience` is asked for every new connection, so that a reload reaches it.
+    """
+
+    def __init__(
+        self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], Patience], gate: Gate | None = None
+    ) -> None:
         super().__init__(
             cast("Any", handler),
             handler_cancellation=True,  # a client that goes away ends its exchange
             access_log=None,
             auto_decompress=False,  # a decompressed body under the old Content-Length is cut
-            keepalive_timeout=keep_alive,
+            lingering_time=0.0,  # `Sent` lingers, bounded in time and bytes
             max_line_size=MAX_LINE,
             max_field_size=MAX_LINE,
             max_headers=MAX_FIELDS,
         )
         self._error_writer = error_writer
-        self._head_timeout = head_timeout
+        self._patience = patience
+        self._gate = gate or OpenGate()
 
     def close_idle(self) -> None:
         """Close connections on which no request is under way.
@@ -165,7 +214,8 @@ class Server(web.Server):
 
     def __call__(self) -> RequestHandler:
         """A protocol for a new connection."""
-        return Connection(self, self._error_writer, self._head_timeout, loop=self._loop, **self._kwargs)
+        options = {**self._kwargs, "loop": self._loop}
+        return Connection(self, self._error_writer, self._patience(), self._gate, **options)
 
 
 def is_head_too_large(error: BaseException | None) -> bool:

@@ -1,8 +1,8 @@
 """The client's side of one exchange: its body read and its answer written, each with a deadline."""
 
 import asyncio
-import socket
-import struct
+import contextlib
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -12,12 +12,12 @@ from aiohttp.http import StreamWriter
 from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import raw_target
+from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_LINGER_RESET: Final = struct.pack("ii", 1, 0)
 
 
 class ClientGoneError(Exception):
@@ -48,7 +48,11 @@ class Client:
         self._clock = clock
         self._began = clock()
         self._deadline = Deadline(settings.idle_timeout, settings.min_rate, settings.max_duration)
-        self._write_timeout = settings.write_timeout
+        self._answer_deadline = Deadline(settings.write_timeout, settings.min_rate, math.inf)
+        self._written = 0
+        self._stalled = 0.0
+        self._linger_timeout = settings.linger_timeout
+        self._linger_bytes = settings.linger_bytes
         self._writer = StreamWriter(request.protocol, asyncio.get_running_loop())
         self._peeked = b""
         self._continue_due = self.head.expects_continue
@@ -89,7 +93,7 @@ class Client:
         self._send_continue()
         content = self._request.content
         began = self._clock()
-        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, received=self.received)
+        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
         try:
             async with asyncio.timeout(patience):
                 chunk = await content.readany()
@@ -120,19 +124,39 @@ class Client:
             raise ClientGoneError
         self.answering = True
         transport.write(data)
+        self._written += len(data)
         if self._request.protocol.writing_paused:
             await self._drain()
 
     async def _drain(self) -> None:
         began = self._clock()
+        patience = self._answer_deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
         try:
-            async with asyncio.timeout(self._write_timeout):
+            async with asyncio.timeout(patience):
                 await self._writer.drain()
         except (TimeoutError, ConnectionError) as error:
             self.abort()
             raise ClientGoneError from error
         finally:
-            self.waited += self._clock() - began
+            stalled = self._clock() - began
+            self._stalled += stalled
+            self.waited += stalled
+
+    async def linger(self) -> None:
+        """Throw the rest of the body away, so that a client which sends first reads our answer afterwards.
+
+        Closing on unread bytes would reset the connection, and the answer would be lost on its way (RFC 9112,
+        section 9.6). Bounded in time and bytes, as the sender may be hostile.
+        """
+        transport = self._writer.transport
+        if transport is None or self.body_is_read or not self.answering or not self._linger_timeout:
+            return
+        half_close(transport)
+        left = self._linger_bytes
+        with contextlib.suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
+            async with asyncio.timeout(self._linger_timeout):
+                while left > 0 and (chunk := await self._request.content.readany()):
+                    left -= len(chunk)
 
     def _send_continue(self) -> None:
         """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""
@@ -148,11 +172,3 @@ class Client:
         transport = self._writer.transport
         if transport is not None:
             reset(transport)
-
-
-def reset(transport: asyncio.Transport) -> None:
-    """Close a connection with RST: the peer sees an error, not an end."""
-    sock = transport.get_extra_info("socket")
-    if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET)
-    transport.abort()

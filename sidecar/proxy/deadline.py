@@ -1,11 +1,11 @@
-"""How long the next wait for a body may take: a pure value."""
+"""How long the next wait for the peer of one body may take: a pure value."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Patience with one body. Times are seconds.
+    """Patience with one body, received or sent. Times are seconds.
 
     Only time spent waiting for the peer counts for `min_rate`, so nobody is blamed for the pace of the other side.
     """
@@ -17,13 +17,13 @@ class Deadline:
     cap: float
     """Longest time from the first wait to the last byte."""
 
-    def patience(self, *, waited: float, elapsed: float, received: int) -> float:
+    def patience(self, *, waited: float, elapsed: float, moved: int) -> float:
         """Seconds that the next wait may take; zero or less where time is up.
 
         Args:
             waited: seconds spent waiting so far.
             elapsed: seconds since the body began.
-            received: bytes so far.
+            moved: bytes received or sent so far.
         """
-        earned = self.idle + received / self.min_rate - waited if self.min_rate else self.idle
+        earned = self.idle + moved / self.min_rate - waited if self.min_rate else self.idle
         return min(self.idle, earned, self.cap - elapsed)

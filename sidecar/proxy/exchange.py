@@ -13,6 +13,7 @@ from sidecar.inspection.verdict import Verdict
 from sidecar.policy.model import Mode
 from sidecar.policy.routing import Match
 from sidecar.proxy import refusal
+from sidecar.proxy.admission import Admission
 from sidecar.proxy.client import Client, ClientGoneError
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
@@ -31,6 +32,7 @@ class Means:
     """What all exchanges share."""
 
     live: Live
+    admission: Admission
     examiner: Examiner
     room: Room
     spool_threads: Executor
@@ -117,7 +119,12 @@ class Exchange:
         self.outcome.status = finding.reason.status
         head, keep = self.client.head, self._may_keep()
         answer = refusal.answer(
-            finding, self.outcome.request_id, version=head.version, keep_alive=keep, head_only=head.method == "HEAD"
+            finding,
+            self.outcome.request_id,
+            version=head.version,
+            keep_alive=keep,
+            head_only=head.method == "HEAD",
+            retry_after=self.in_force.config.overload.retry_after,
         )
         with contextlib.suppress(ClientGoneError):
             await self.client.write(answer)

@@ -51,6 +51,11 @@ EXPECTATION_UNKNOWN = _head(
     source="RFC 9110, section 10.1.1",
 )  # fmt: skip
 
+TUNNEL_REFUSED = Reason(
+    "tunnel_refused", "This path takes uploads, and a tunnel cannot be inspected", 403, "protocol",
+    "a request without Upgrade", "Ask without Upgrade. Operators: `tunnels: pass` on the route lets tunnels through.",
+    source="RFC 9110, section 7.8",
+)  # fmt: skip
 CONTENT_ENCODING = Reason(
     "content_encoding", "The upload is compressed", 415, "content encoding", "a body without Content-Encoding",
     "Send the form as it is; compress the files inside it instead.", source="RFC 9110, section 8.4",
@@ -66,6 +71,10 @@ NOT_READ_ALIKE = Rule(
     "the exact form that browsers send: nothing that would have to be normalised", "docs/deliveries.md",
     "Send the form with a browser or a common HTTP library. Operators: this route has `body: original`.",
 )  # fmt: skip
+HEAD_TOO_SLOW = Reason(
+    "head_too_slow", "The request head arrived too slowly", 408, "the pace of the head", "a whole head in time",
+    "Try again on a better connection. The limit is client.head_timeout.", Retry.SAFE, "RFC 9110, section 15.5.9",
+)  # fmt: skip
 BODY_TOO_SLOW = Reason(
     "body_too_slow", "The body arrived too slowly", 408, "the pace of the body", "a steady flow of bytes",
     "Try again on a better connection. The limits are client.idle_timeout, client.min_rate and client.max_duration.",
@@ -79,6 +88,19 @@ SPOOL_FULL = Reason(
     "spool_full", "There is no room to hold the upload", 503, "the spool", "room for the upload",
     "Try again in a moment. Operators: see spool.max_bytes and the disk behind spool.directory.", Retry.SAFE,
 )  # fmt: skip
+TOO_MANY_CONNECTIONS = Reason(
+    "too_many_connections", "Too many clients are connected", 503, "the number of connections", "room for one more",
+    "Try again in a moment, on a new connection. Operators: see overload.max_connections.", Retry.SAFE,
+)  # fmt: skip
+TOO_MANY_UPLOADS = Reason(
+    "too_many_uploads", "Too many uploads are under way", 503, "the number of uploads", "room for one more",
+    "Try again in a moment. Operators: see overload.max_uploads.", Retry.SAFE,
+)  # fmt: skip
+NO_DESCRIPTORS = Reason(
+    "no_descriptors", "The sidecar has no file descriptors left", 503, "open files", "a free descriptor",
+    "Try again in a moment. Operators: raise the limit of open files (ulimit -n), or lower overload.max_connections.",
+    Retry.SAFE,
+)  # fmt: skip
 DRAINING = Reason(
     "draining", "This instance is shutting down", 503, "this instance", "an instance that stays",
     "Try again at once: another instance will answer.", Retry.SAFE,
@@ -91,6 +113,10 @@ INTERNAL = Reason(
 UPSTREAM_UNREACHABLE = Reason(
     "upstream_unreachable", "The service cannot be reached", 502, _SERVICE, "a connection to the service",
     "Nothing was sent: try again. Operators: is the service listening at upstream.url?", Retry.SAFE,
+)  # fmt: skip
+UPSTREAM_UNTRUSTED = Reason(
+    "upstream_untrusted", "The service did not prove who it is", 502, _SERVICE, "TLS with a trusted certificate",
+    "Nothing was sent: try again later. Operators: see the log, upstream.ca and upstream.server_name.", Retry.SAFE,
 )  # fmt: skip
 UPSTREAM_CLOSED = Reason(
     "upstream_closed", "The service closed the connection without an answer", 502, _SERVICE, "an answer",
@@ -115,10 +141,13 @@ REASONS: Final[tuple[Reason, ...]] = (
     reason_of(NOT_READ_ALIKE),
     HEAD_MALFORMED, HEAD_TOO_LARGE, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED, TRANSFER_CODING,
     FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN,
-    CONTENT_ENCODING, MULTIPART_DISGUISED, BODY_TOO_SLOW, BODY_FRAMING, SPOOL_FULL, DRAINING, INTERNAL,
-    UPSTREAM_UNREACHABLE, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
+    TUNNEL_REFUSED, CONTENT_ENCODING, MULTIPART_DISGUISED, HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, DRAINING, INTERNAL,
+    SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS,
+    UPSTREAM_UNREACHABLE, UPSTREAM_UNTRUSTED, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
 )  # fmt: skip
 """Every Reason of this room: the documentation and the metrics are made from it."""
+SHED: Final = (SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS)
+"""Those for which a request was not taken on."""
 
 
 class RefusedError(Exception):

@@ -1,6 +1,7 @@
 """A Reason met at one place, as the answer that a client reads (RFC 9457)."""
 
 import json
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
@@ -10,9 +11,10 @@ from sidecar.inspection.reason import Reason
 from sidecar.proxy.answer_head import connection_field
 from sidecar.proxy.fields import Fields, serialise
 
-_RETRY_AFTER: Final = ((b"Retry-After", b"5"),)
+_RETRY_AFTER: Final = 5.0
 _ALLOW: Final = ((b"Allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),)
-_EXTRA: Final[Mapping[int, Fields]] = {503: _RETRY_AFTER, 405: _ALLOW}
+_EXTRA: Final[Mapping[int, Fields]] = {405: _ALLOW}
+_UNAVAILABLE: Final = 503
 _SAFE_FIELDS: Final = (
     (b"Content-Type", b"application/problem+json"),
     (b"Cache-Control", b"no-store"),
@@ -46,7 +48,13 @@ def detail(finding: Finding) -> str:
 
 
 def answer(
-    finding: Finding, request_id: str, *, version: tuple[int, int], keep_alive: bool, head_only: bool = False
+    finding: Finding,
+    request_id: str,
+    *,
+    version: tuple[int, int],
+    keep_alive: bool,
+    head_only: bool = False,
+    retry_after: float = _RETRY_AFTER,
 ) -> bytes:
     """The whole answer, head and body.
 
@@ -56,6 +64,7 @@ def answer(
         version: what the client speaks.
         keep_alive: whether the connection stays open.
         head_only: for the answer to HEAD.
+        retry_after: seconds after which a 503 may be tried again.
     """
     body = json.dumps(problem(finding, request_id), indent=2).encode() + b"\n"
     fields = (
@@ -63,9 +72,15 @@ def answer(
         (b"Content-Length", b"%d" % len(body)),
         (b"X-Request-ID", request_id.encode("ascii")),
         *_EXTRA.get(finding.reason.status, ()),
+        *(_retry(retry_after) if finding.reason.status == _UNAVAILABLE else ()),
         *connection_field(version, keep_alive=keep_alive),
     )
     return serialise(status_line(finding.reason), fields) + (b"" if head_only else body)
+
+
+def _retry(seconds: float) -> Fields:
+    """RFC 9110, section 10.2.3: whole seconds, and never none, which would mean at once."""
+    return ((b"Retry-After", b"%d" % max(1, math.ceil(seconds))),)
 
 
 def status_line(reason: Reason) -> bytes:

@@ -1,63 +1,62 @@
-"""The listener for clients: accepts, hands each request to an Exchange, drains."""
+"""The listener for clients: accepts, hands each request to an Exchange, and tells what is under way."""
 
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
 
 from sidecar.inspection.finding import Finding
-from sidecar.policy.model import Client as ClientSettings
+from sidecar.inspection.reason import Reason
 from sidecar.proxy import reasons, refusal
 from sidecar.proxy.aiohttp_compat import Sent, Server, is_head_too_large
 from sidecar.proxy.exchange import Means
+from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
 _log: Final = logging.getLogger("sidecar.server")
-_CLOSE_TIMEOUT: Final = 0.1
+_CLOSE_TIMEOUT: Final = 1.0
 """Seconds for what is left at the end: connections that linger behind an answer which was sent."""
+_TIMEOUT: Final = 408
+_FIRST_OF_OURS: Final = 500
 
 
 class ProxyServer:
-    """Accepts connections until it drains.
+    """Accepts connections until it is told to stop (`Traffic` of a drain).
 
     Attributes:
         in_flight: exchanges under way.
-        draining: new requests end their connection.
+        ends_keep_alive: every answer ends its connection.
     """
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, means: Means) -> None:
         self.in_flight = 0
-        self.draining = False
-        self._settings = settings
+        self.ends_keep_alive = False
+        self._means = means
         self._idle = asyncio.Event()
         self._idle.set()
-        self._means: Means | None = None
         self._listener: asyncio.Server | None = None
         self._server: Server | None = None
 
-    async def start(self, means: Means, address: str) -> str:
+    async def start(self, address: str) -> str:
         """Listen; the address with the port that was given for port 0.
 
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._means = means
-        self._server = Server(
-            self._handle,
-            self._answer_malformed,
-            head_timeout=self._settings.head_timeout,
-            keep_alive=self._settings.keep_alive,
-        )
+        self._server = Server(self._handle, self._answer_malformed, self._patience, self._means.admission)
         self._listener, bound = await listen(self._server, address)
         return bound
 
+    def _patience(self) -> Patience:
+        client = self._means.live.current.config.client
+        return Patience(client.head_timeout, client.keep_alive)
+
     async def _handle(self, request: web.BaseRequest) -> Sent:
-        if self._means is None:
-            raise RuntimeError("not started")
         self.in_flight += 1
         self._idle.clear()
         try:
@@ -68,25 +67,30 @@ class ProxyServer:
                 self._idle.set()
 
     def _answer_malformed(self, status: int, error: BaseException | None) -> bytes:
-        """The whole answer to what aiohttp could not parse."""
-        if status >= 500:  # noqa: PLR2004 - a bug of ours, not of the client
+        """The whole answer to what aiohttp could not parse, or waited for too long."""
+        if status >= _FIRST_OF_OURS:
             _log.error("unexpected error in the server", exc_info=error)
-            reason = reasons.INTERNAL
-        else:
-            reason = reasons.HEAD_TOO_LARGE if is_head_too_large(error) else reasons.HEAD_MALFORMED
+        reason = _reason(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
-        if self._means is not None:
-            self._means.report(outcome)
+        self._means.report(outcome)
         finding = Finding(reason, type(error).__name__ if error else "")
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)
 
-    def stop_accepting(self) -> None:
-        """Close the listener and all idle connections; what is under way goes on."""
-        self.draining = True
-        if self._listener is not None:
-            self._listener.close()
+    def end_keep_alive(self) -> None:
+        """From now on every answer ends its connection, and idle connections are closed."""
+        self.ends_keep_alive = True
         if self._server is not None:
             self._server.close_idle()
+
+    def resume(self) -> None:
+        """Keep connections again."""
+        self.ends_keep_alive = False
+
+    def stop_accepting(self) -> None:
+        """Close the listener and all idle connections; what is under way goes on."""
+        if self._listener is not None:
+            self._listener.close()
+        self.end_keep_alive()
 
     async def drained(self, patience: float) -> int:
         """Wait until nothing is under way; how many exchanges were still under way when time was up."""
@@ -102,3 +106,19 @@ class ProxyServer:
         self.stop_accepting()
         if self._server is not None:
             await self._server.shutdown(_CLOSE_TIMEOUT)
+
+
+def _reason(status: int, error: BaseException | None) -> Reason:
+    """Why aiohttp could not make a request of it."""
+    if status >= _FIRST_OF_OURS:
+        return reasons.INTERNAL
+    if status == _TIMEOUT:
+        return reasons.HEAD_TOO_SLOW
+    return reasons.HEAD_TOO_LARGE if is_head_too_large(error) else reasons.HEAD_MALFORMED
+
+
+def turn_away(reason: Reason, count: Callable[[str], None], retry_after: float) -> bytes:
+    """Count a connection that is not taken on, and tell it why."""
+    count(reason.code)
+    finding = Finding(reason)
+    return refusal.answer(finding, secrets.token_hex(16), version=(1, 1), keep_alive=False, retry_after=retry_after)

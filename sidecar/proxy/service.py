@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import ssl
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
 from sidecar.policy.model import Upstream as UpstreamSettings
-from sidecar.proxy import reasons
+from sidecar.proxy import reasons, tls
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upstream import UpstreamConnection
 
@@ -16,6 +18,18 @@ _log: Final = logging.getLogger("sidecar.upstream")
 _IDLE_MOST: Final = 32
 _IDLE_SECONDS: Final = 4.0
 """Under the keep-alive time of common servers (uvicorn and Node: 5 s), so that they seldom close first."""
+
+
+class UnreachableError(RefusedError):
+    """There is no connection; nothing was sent.
+
+    Attributes:
+        momentary: another attempt may fare better: the service was not there, rather than slow or not trusted.
+    """
+
+    def __init__(self, reason: reasons.Reason, actual: str, *, momentary: bool) -> None:
+        super().__init__(reason, actual)
+        self.momentary = momentary
 
 
 class Service:
@@ -26,32 +40,43 @@ class Service:
     """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
+        """Read what TLS needs.
+
+        Raises:
+            ConfigError: `upstream.ca` cannot be used.
+        """
         self._settings = settings
         self._clock = clock
         self._idle: deque[tuple[UpstreamConnection, float]] = deque()
+        self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
-        parts = urlsplit(settings.url)
-        self._socket_path = parts.path if parts.scheme == "unix" else None
-        self._host = parts.hostname or ""
-        self._port = parts.port or 80
-        self.authority = (parts.netloc or "localhost").encode("ascii")
+        self._address = parse_upstream(settings.url)
+        self._trust = tls.to_service(settings.ca) if speaks_tls(settings.url) else None
+        self.authority = (urlsplit(settings.url).netloc or "localhost").encode("ascii")
 
     async def connect(self) -> UpstreamConnection:
         """A fresh connection.
 
         Raises:
-            RefusedError: `upstream_unreachable`.
+            UnreachableError: `upstream_unreachable`, `upstream_untrusted`.
         """
+        patience = self._settings.connect_timeout
         try:
-            async with asyncio.timeout(self._settings.connect_timeout):
+            async with asyncio.timeout(patience):
                 return await self._dial()
-        except TimeoutError:
-            raise RefusedError(
-                reasons.UPSTREAM_UNREACHABLE, f"no connection within {self._settings.connect_timeout:g} s"
-            ) from None
+        except TimeoutError as error:
+            self._warn(error)
+            actual = f"no connection within {patience:g} s"
+            raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=False) from None
+        except ssl.SSLError as error:
+            self._warn(error)
+            raise UnreachableError(reasons.UPSTREAM_UNTRUSTED, _fault(error), momentary=False) from error
         except OSError as error:
-            _log.warning("cannot connect to %s: %s", self._settings.url, error)
-            raise RefusedError(reasons.UPSTREAM_UNREACHABLE, type(error).__name__) from error
+            self._warn(error)
+            raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, type(error).__name__, momentary=True) from error
+
+    def _warn(self, error: Exception) -> None:
+        _log.warning("cannot connect to %s: %s", self._settings.url, error or "it took too long")
 
     async def _dial(self) -> UpstreamConnection:
         loop = asyncio.get_running_loop()
@@ -59,15 +84,20 @@ class Service:
         def make() -> UpstreamConnection:
             return UpstreamConnection(self._settings, self._clock)
 
-        if self._socket_path is not None:
-            return (await loop.create_unix_connection(make, self._socket_path))[1]
-        return (await loop.create_connection(make, self._host, self._port))[1]
+        if isinstance(self._address, UnixAddress):
+            return (await loop.create_unix_connection(make, self._address.path))[1]
+        return (await loop.create_connection(make, self._address.host, self._address.port, **self._tls()))[1]
+
+    def _tls(self) -> dict[str, Any]:
+        if self._trust is None:
+            return {}
+        return {"ssl": self._trust.current(), "server_hostname": self._settings.server_name or None}
 
     def idle_connection(self) -> UpstreamConnection | None:
         """A connection from an earlier exchange that nothing has happened to, or None."""
         while self._idle:
             connection, since = self._idle.pop()
-            if connection.reusable and self._clock() - since < _IDLE_SECONDS:
+            if self._clock() - since < _IDLE_SECONDS and connection.reuse():
                 return connection
             connection.close()
         return None
@@ -75,15 +105,34 @@ class Service:
     def release(self, connection: UpstreamConnection) -> None:
         """Take a connection back after a complete exchange."""
         connection.end()
-        if self._closed or not connection.reusable:
+        if self._closed or not self._settings.retries or not connection.reusable:
             connection.close()
             return
         self._idle.append((connection, self._clock()))
         if len(self._idle) > _IDLE_MOST:
             self._idle.popleft()[0].close()
+        if self._sweep is None:
+            self._sweep = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._close_old)
+
+    def _close_old(self) -> None:
+        """Nobody may ask again, and the service would keep its end of each for longer."""
+        self._sweep = None
+        while self._idle and self._clock() - self._idle[0][1] >= _IDLE_SECONDS:
+            self._idle.popleft()[0].close()
+        if self._idle:
+            left = _IDLE_SECONDS - (self._clock() - self._idle[0][1])
+            self._sweep = asyncio.get_running_loop().call_later(left, self._close_old)
 
     def close(self) -> None:
         """Close all idle connections, and from now on each that comes back."""
         self._closed = True
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
         while self._idle:
             self._idle.pop()[0].close()
+
+
+def _fault(error: ssl.SSLError) -> str:
+    """What went wrong, without names of ours: the log has them."""
+    return "its certificate was not accepted" if isinstance(error, ssl.SSLCertVerificationError) else "no TLS"

@@ -29,11 +29,20 @@ class Room:
     Attributes:
         used: bytes held now, in memory and in files.
         limit: bytes that may be held.
+        in_memory: bytes of them that are held in memory.
+        memory_limit: bytes that may stay in memory; whoever comes beyond it goes to a file at once.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, memory_limit: int | None = None) -> None:
         self.used = 0
         self.limit = limit
+        self.in_memory = 0
+        self.memory_limit = limit if memory_limit is None else memory_limit
+
+    @property
+    def memory_is_short(self) -> bool:
+        """Whether nothing more should stay in memory."""
+        return self.in_memory > self.memory_limit
 
     def take(self, size: int) -> None:
         """Reserve bytes.
@@ -89,6 +98,7 @@ class Spool:
     def __init__(self, settings: SpoolSettings, room: Room, executor: Executor) -> None:
         self.size = 0
         self.in_file = 0
+        self._in_memory = 0
         self._settings = settings
         self._room = room
         self._executor = executor
@@ -108,8 +118,15 @@ class Spool:
         added = self._pieces.size - before
         self._room.take(added)
         self.size += added
-        if self._pieces.size > (self._settings.memory if self._file is None else _BATCH):
+        self._hold(added)
+        patience = self._settings.memory if self._file is None else _BATCH
+        if self._pieces.size > patience or self._room.memory_is_short:
             await self._flush()
+
+    def _hold(self, size: int) -> None:
+        """Count bytes that came to memory, or left it where `size` is negative."""
+        self._in_memory += size
+        self._room.in_memory += size
 
     async def _flush(self) -> None:
         pending, pieces = self._pieces.size, self._pieces.take()
@@ -118,6 +135,7 @@ class Spool:
         except OSError as error:
             raise RefusedError(reasons.SPOOL_FULL, error.strerror or type(error).__name__) from error
         self.in_file += pending
+        self._hold(-pending)
 
     async def _in_thread(self, call: Callable[..., T], *arguments: object) -> T:
         """Run one file operation; a cancelled exchange leaves it running, and `close` waits for its end."""
@@ -147,6 +165,7 @@ class Spool:
         """
         self._pieces.take()
         self._room.give(self.size)
+        self._hold(-self._in_memory)
         self.size = 0
         if self._operation is None or self._operation.done():
             self._close_file()

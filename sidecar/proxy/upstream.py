@@ -10,13 +10,16 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import BaseProtocol, StreamReader, response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
-from sidecar.proxy.client import reset
+from sidecar.proxy.closing import reset
+from sidecar.proxy.raw import end_raw, has_news, raw_reader
 from sidecar.proxy.reasons import RefusedError
 
 SLICE: Final = 64 * 1024
 """Bytes written at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
 _FINAL: Final = 200
 _SWITCHING: Final = 101
+_LOOKS: Final = 3
+"""Turns of the event loop given to what has arrived before more is written."""
 
 
 class ServiceClosedError(Exception):
@@ -29,6 +32,8 @@ class UpstreamConnection(BaseProtocol):
     Attributes:
         waited: seconds spent waiting for the service.
         sent: bytes written of the current request, its head included.
+        reused: it served an earlier exchange.
+        raw: what arrives behind a 101, once there was one.
     """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
@@ -39,6 +44,8 @@ class UpstreamConnection(BaseProtocol):
         self._body: StreamReader | None = None
         self._asked_to_keep = False
         self._dirty = False
+        self.reused = False
+        self.raw: asyncio.StreamReader | None = None
         self.waited = 0.0
         self.sent = 0
 
@@ -46,17 +53,23 @@ class UpstreamConnection(BaseProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse the answer; anything else makes the connection unfit for the next request."""
+        if self.raw is not None:
+            self.raw.feed_data(data)
+            return
         parser: Any = self._parser
-        if parser is None:
-            self._dirty = self._dirty or bool(data)
+        if parser is None or (self.reused and not self.sent):
+            if data:
+                self._fail(ServiceClosedError())
             return
         try:
-            messages, upgraded, _ = parser.feed_data(data)
+            messages, upgraded, behind = parser.feed_data(data)
         except http_exceptions.HttpProcessingError as error:
             self._fail(RefusedError(reasons.UPSTREAM_GARBLED, type(error).__name__))
             return
         for message, body in messages:
             self._take(message, body, upgraded=upgraded)
+        if upgraded:
+            self.raw = raw_reader(self.transport, behind)
 
     def _take(self, message: Any, body: StreamReader, *, upgraded: bool) -> None:  # noqa: ANN401
         """One message from the parser: an interim answer is skipped, a second answer is one too many."""
@@ -72,13 +85,18 @@ class UpstreamConnection(BaseProtocol):
         version = (message.version.major, message.version.minor)
         answer.set_result(AnswerHead(version, message.code, phrase, tuple(message.raw_headers)))
 
-    def eof_received(self) -> None:
+    def eof_received(self) -> bool:
         """The service has nothing more to say: the end of a body that is framed by it."""
+        if self.raw is not None:
+            self.raw.feed_eof()
+            return self.transport is not None and self.transport.can_write_eof()
         self._end_body()
+        return False
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """The connection is over, cleanly or not."""
         self._dirty = True
+        end_raw(self.raw, exc)
         self._end_body()
         self._fail(ServiceClosedError())
         super().connection_lost(exc or ConnectionResetError("the service closed the connection"))
@@ -112,6 +130,11 @@ class UpstreamConnection(BaseProtocol):
         is_open = self.transport is not None and not self.transport.is_closing()
         return is_open and ended and self._asked_to_keep and not self._dirty
 
+    def reuse(self) -> bool:
+        """Whether it can serve once more; even what the event loop has not read yet counts as received."""
+        self.reused = True
+        return self.reusable and not has_news(self.transport)
+
     def begin(self, method: str) -> None:
         """Get ready for the answer to a request with this method."""
         self._parser = response_parser(self, self._loop, with_body=method != "HEAD")
@@ -134,13 +157,25 @@ class UpstreamConnection(BaseProtocol):
         """
         view = memoryview(data)
         for start in range(0, len(view), SLICE):
-            if self.transport is None or self.transport.is_closing():
+            await self._look_first()
+            if self.transport is None or self.transport.is_closing() or (self._dirty and not self.sent):
                 raise ServiceClosedError
             piece = view[start : start + SLICE]
             self.transport.write(piece)
             self.sent += len(piece)
             if self.writing_paused:
                 await self._drain()
+
+    async def _look_first(self) -> None:
+        """Read before writing: a write to a service that refused early and closed loses its answer."""
+        if not self.sent:
+            if self.reused and has_news(self.transport):
+                raise ServiceClosedError
+            return
+        for _ in range(_LOOKS):
+            if not has_news(self.transport) or (self._answer is not None and self._answer.done()):
+                return
+            await asyncio.sleep(0)
 
     async def _drain(self) -> None:
         began = self._clock()

@@ -226,9 +226,15 @@ async def test_a_drip_of_bytes_is_ended_with_408(sidecar, service):
     assert answer.status == 408
 
 
-async def test_a_slow_head_ends_the_connection(sidecar, service):
+async def test_a_slow_head_is_answered_408_and_ends_the_connection(sidecar, service):
     wire = await Wire.open(await sidecar(service, client={"head_timeout": "200ms"}))
     await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n")
+    assert (await wire.read()).status == 408
+    assert await wire.read_to_end() == b""
+
+
+async def test_a_connection_that_says_nothing_is_closed_without_a_word(sidecar, service):
+    wire = await Wire.open(await sidecar(service, client={"head_timeout": "200ms"}))
     assert await wire.read_to_end() == b""
 
 

@@ -6,7 +6,7 @@ from sidecar.proxy.deadline import Deadline
 
 
 @pytest.mark.parametrize(
-    ("waited", "elapsed", "received", "patience"),
+    ("waited", "elapsed", "moved", "patience"),
     [
         pytest.param(0, 0, 0, 30, id="at first a silence of idle is allowed"),
         pytest.param(10, 10, 0, 20, id="waiting uses up the grace"),
@@ -18,10 +18,10 @@ from sidecar.proxy.deadline import Deadline
         pytest.param(5, 500, 0, 25, id="time spent on the other side is not counted"),
     ],
 )
-def test_patience_is_the_least_of_idle_rate_and_cap(waited, elapsed, received, patience):
+def test_patience_is_the_least_of_idle_rate_and_cap(waited, elapsed, moved, patience):
     deadline = Deadline(idle=30, min_rate=1000, cap=3600)
-    assert deadline.patience(waited=waited, elapsed=elapsed, received=received) == patience
+    assert deadline.patience(waited=waited, elapsed=elapsed, moved=moved) == patience
 
 
 def test_without_a_rate_only_idle_and_cap_count():
-    assert Deadline(idle=5, min_rate=0, cap=100).patience(waited=90, elapsed=90, received=0) == 5
+    assert Deadline(idle=5, min_rate=0, cap=100).patience(waited=90, elapsed=90, moved=0) == 5

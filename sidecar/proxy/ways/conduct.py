@@ -1,6 +1,7 @@
 """Conducts one exchange from head to end: judges the head, chooses the way, and turns whatever fails into an answer."""
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
@@ -12,8 +13,9 @@ from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.request_head import judge
+from sidecar.proxy.request_head import RequestHead, judge
 from sidecar.proxy.shapes.choose import shape_of
+from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.upload import RejectedError, Upload
 from sidecar.proxy.upstream import ServiceClosedError
 from sidecar.proxy.ways.hold import hold
@@ -43,7 +45,7 @@ async def conduct(request: web.BaseRequest, means: Means) -> Sent:
         keep = await _answer(exchange, Finding(reasons.INTERNAL))
     finally:
         exchange.finish()
-    return Sent(keep_alive=keep)
+    return Sent(keep_alive=keep, linger=exchange.client.linger)
 
 
 async def _go(exchange: Exchange) -> bool:
@@ -55,8 +57,15 @@ async def _go(exchange: Exchange) -> bool:
     exchange.outcome.upload = make_shape is not None
     if make_shape is None or mode is Mode.OFF:
         return await pass_through(exchange)
-    means, policy = exchange.means, exchange.match.policy
-    enforce = mode is Mode.ENFORCE
+    enforce, admission = mode is Mode.ENFORCE, exchange.means.admission
+    if not enforce and not admission.has_room_for_upload:
+        return await pass_through(exchange)  # monitor never stands in the way
+    with admission.upload():
+        return await _inspect(exchange, make_shape, enforce=enforce)
+
+
+async def _inspect(exchange: Exchange, make_shape: Callable[[RequestHead], Shape], *, enforce: bool) -> bool:
+    head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
     upload = Upload(head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce)
     if not enforce:
         return await monitor(exchange, upload)

@@ -1,0 +1,84 @@
+"""Counts connections and uploads under way, and says no beyond the caps."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from sidecar.inspection.reason import Reason
+from sidecar.policy.model import Overload
+from sidecar.proxy import reasons
+from sidecar.proxy.gate import TurnedAway
+from sidecar.proxy.reasons import RefusedError
+
+_FAREWELLS_MOST: Final = 1000
+"""Clients that are told why at once; those beyond are reset, so that even a flood of them takes bounded room."""
+
+
+class Admission:
+    """One for all of an instance.
+
+    Attributes:
+        connections: of clients, those not counted that were turned away.
+        uploads: under inspection.
+    """
+
+    def __init__(self, limits: Callable[[], Overload], shed: Callable[[Reason], bytes], share: int = 1) -> None:
+        """Nothing is under way yet.
+
+        Args:
+            limits: the settings in force.
+            shed: counts a connection that is turned away, and gives what it is told.
+            share: how many processes divide the limits between them.
+        """
+        self.connections = 0
+        self.uploads = 0
+        self._farewells = 0
+        self._limits = limits
+        self._shed = shed
+        self._share = share
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds after which somebody who was turned away shall come back."""
+        return self._limits().retry_after
+
+    def entered(self) -> asyncio.Protocol | None:
+        """A connection was made; what speaks to it instead where there is one too many, and it is not counted."""
+        if self.connections < self._most(self._limits().max_connections):
+            self.connections += 1
+            return None
+        answer = self._shed(reasons.TOO_MANY_CONNECTIONS)
+        self._farewells += 1
+        return TurnedAway(answer if self._farewells <= _FAREWELLS_MOST else b"", self._said_farewell)
+
+    def left(self) -> None:
+        """A counted connection is gone."""
+        self.connections -= 1
+
+    def _said_farewell(self) -> None:
+        self._farewells -= 1
+
+    def _most(self, limit: int) -> int:
+        """Our share of a limit, never nothing."""
+        return max(1, limit // self._share)
+
+    @property
+    def has_room_for_upload(self) -> bool:
+        """Whether one more upload is welcome."""
+        return self.uploads < self._most(self._limits().max_uploads)
+
+    @contextlib.contextmanager
+    def upload(self) -> Iterator[None]:
+        """Count an upload while it is inspected.
+
+        Raises:
+            RefusedError: `too_many_uploads`.
+        """
+        if not self.has_room_for_upload:
+            raise RefusedError(reasons.TOO_MANY_UPLOADS, f"{self.uploads} uploads are under way")
+        self.uploads += 1
+        try:
+            yield
+        finally:
+            self.uploads -= 1

@@ -1,0 +1,105 @@
+"""How an instance stops serving without cutting anybody: asked for by a signal, or by whoever calls the drain port."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from sidecar.policy.model import Drain as DrainSettings
+
+
+class Traffic(Protocol):
+    """What a drain waits for."""
+
+    def end_keep_alive(self) -> None:
+        """From now on every answer ends its connection, and idle connections are closed."""
+
+    def resume(self) -> None:
+        """Undo `end_keep_alive`."""
+
+    def stop_accepting(self) -> None:
+        """Close the listener for good."""
+
+    async def drained(self, patience: float) -> int:
+        """Wait until nothing is under way; how many exchanges were when time was up."""
+
+
+class Drain:
+    """One drain at a time, shared by all who ask for it.
+
+    Attributes:
+        under_way: readiness fails.
+        stopping: for good.
+    """
+
+    def __init__(self, settings: Callable[[], DrainSettings], traffic: Traffic) -> None:
+        self.under_way = False
+        self.stopping = False
+        self._settings = settings
+        self._traffic = traffic
+        self._waiting: asyncio.Task[int] | None = None
+        self._lease: asyncio.TimerHandle | None = None
+        self._keep_alive_ended = False
+
+    async def ask(self) -> int:
+        """Drain and go on listening; how many exchanges were still under way when time was up.
+
+        Every call renews the lease, after whose end the instance serves as before.
+        """
+        if self._waiting is None or self._waiting.done():
+            self._waiting = asyncio.create_task(self._drain(), name="drain")
+        self._renew_lease()
+        return await asyncio.shield(self._waiting)
+
+    async def stop(self, *, accept_for: float) -> int:
+        """Drain for good; how many exchanges were still under way when time was up.
+
+        A drain that somebody asked for before has gone on accepting already, so this one does not again.
+        """
+        self.stopping = True
+        self._cancel_lease()
+        self.under_way = True
+        if not self._keep_alive_ended:
+            await asyncio.sleep(accept_for)
+        self._end_keep_alive()
+        self._traffic.stop_accepting()
+        left = await self._traffic.drained(self._settings().timeout)
+        await self._end_waiting()
+        return left
+
+    async def _drain(self) -> int:
+        settings = self._settings()
+        self.under_way = True
+        if not self._keep_alive_ended:
+            await asyncio.sleep(settings.accept_for)
+        self._end_keep_alive()
+        return await self._traffic.drained(settings.timeout)
+
+    def _end_keep_alive(self) -> None:
+        self._keep_alive_ended = True
+        self._traffic.end_keep_alive()
+
+    def _renew_lease(self) -> None:
+        self._cancel_lease()
+        if not self.stopping:
+            self._lease = asyncio.get_running_loop().call_later(self._settings().lease, self._undo)
+
+    def _cancel_lease(self) -> None:
+        if self._lease is not None:
+            self._lease.cancel()
+            self._lease = None
+
+    def _undo(self) -> None:
+        """The process was not stopped: whoever asked has changed their mind, or is gone."""
+        self._lease = None
+        if self._waiting is not None and not self._waiting.done():
+            self._renew_lease()
+            return
+        self.under_way = self._keep_alive_ended = False
+        self._waiting = None
+        self._traffic.resume()
+
+    async def _end_waiting(self) -> None:
+        """Let those who asked have their answer."""
+        if self._waiting is not None:
+            await asyncio.wait({self._waiting}, timeout=1.0)
+            self._waiting.cancel()

@@ -1,0 +1,72 @@
+"""Who may connect, and what is said to those who may not."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, cast
+
+from sidecar.proxy.closing import half_close, reset
+
+ErrorWriter = Callable[[int, BaseException | None], bytes]
+"""Makes the whole answer to a request that could not be parsed, from a status and an error."""
+_FAREWELL: Final = 1.0
+"""Seconds in which a client that was turned away can read why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What a connection is given between requests; seconds."""
+
+    head_timeout: float
+    keep_alive: float
+
+
+class Gate(Protocol):
+    """Counts connections."""
+
+    def entered(self) -> asyncio.Protocol | None:
+        """A connection was made; what speaks to it instead where there is one too many, and it is not counted."""
+
+    def left(self) -> None:
+        """A counted connection is gone."""
+
+
+class OpenGate:
+    """Lets everybody in."""
+
+    def entered(self) -> None:
+        """Come in."""
+
+    def left(self) -> None:
+        """Good-bye."""
+
+
+class TurnedAway(asyncio.Protocol):
+    """Tells a client at once that there is no room, or resets its connection where there is not even an answer.
+
+    What the client sends meanwhile is thrown away, as closing on unread bytes would reset the connection and take the
+    answer with it.
+    """
+
+    def __init__(self, answer: bytes, gone: Callable[[], None]) -> None:
+        self._answer = answer
+        self._gone = gone
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Answer, and close."""
+        stream = cast("asyncio.Transport", transport)
+        if not self._answer:
+            reset(stream)
+            return
+        stream.write(self._answer)
+        if half_close(stream):
+            self._timer = asyncio.get_running_loop().call_later(_FAREWELL, reset, stream)
+        else:
+            stream.close()
+
+    def connection_lost(self, _exc: BaseException | None) -> None:
+        """The client has gone."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._gone()
