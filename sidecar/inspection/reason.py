@@ -41,12 +41,12 @@ class Reason:
 
 
 def reason_of(rule: Rule) -> Reason:
-    """A breach of the multipart grammar as a Reason."""
+    """A breach of a grammar as a Reason."""
     return Reason(
         code=rule.code,
         title=rule.title,
         status=rule.status,
-        failed="multipart grammar",
+        failed=rule.failed,
         expected=rule.expected,
         advice=rule.advice,
         source=rule.source,

@@ -22,6 +22,8 @@ class Rule:
     """What the sender can do."""
     status: int = 400
     """HTTP status that a breach implies: 400 malformed, 413 too large, 415 not this type."""
+    failed: str = "multipart grammar"
+    """What was looked at."""
 
 
 class MalformedError(Exception):

@@ -1,11 +1,12 @@
 """Named policies build on `default`: what they do not say is as it is there."""
 
-from typing import Any
+from typing import Any, Final
 
 from sidecar.policy.model import Policy
 from sidecar.policy.tree import Checks
 from sidecar.policy.words import switch
 
+_GROUPS: Final = ("files", "bodies")
 Written = dict[str, Any]
 """A policy as the file says it."""
 
@@ -21,8 +22,9 @@ def inherited(data: dict[str, Any], checks: Checks) -> dict[str, Any]:
 def merged(base: Written, own: Written, checks: Checks) -> Written:
     """One policy over another: mappings are merged, lists and values replaced."""
     result = {**base, **own}
-    if "files" in base and "files" in own:
-        result["files"] = {**(base["files"] or {}), **(own["files"] or {})}
+    for group in _GROUPS:
+        if group in base and group in own:
+            result[group] = {**(base[group] or {}), **(own[group] or {})}
     if "checks" in base and "checks" in own:
         result["checks"] = _checks(base["checks"], own["checks"], checks)
     return result

@@ -35,6 +35,8 @@ class Match:
     """`stream` only where every reading of the path asks for it."""
     body: Body = "canonical"
     """`original` only where every reading of the path asks for it."""
+    paths: tuple[str, ...] = ()
+    """The paths of its routes, as configured."""
 
 
 class Router:
@@ -82,6 +84,7 @@ class Router:
             named=named,
             delivery="stream" if all(route.delivery == "stream" for route in routes) else "hold",
             body="original" if all(route.body == "original" for route in routes) else "canonical",
+            paths=tuple(dict.fromkeys(route.path for route in routes)) if named else (),
         )
 
     def _route(self, number: int) -> Route:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any, Literal
 
+from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import narrower
 from sidecar.policy.model import Files, Mode, Policy
 
@@ -18,7 +19,7 @@ def strictest_mode(modes: Iterable[Mode]) -> Mode:
 
 
 def strictest(policies: Iterable[Policy]) -> Policy:
-    """The lowest limits, the types that all let in, the suffixes that any refuses, the checks that any wants.
+    """The lowest limits, what all let in, the suffixes that any refuses, the checks that any wants.
 
     Where two want the same check with different settings, those of the first hold.
     """
@@ -31,17 +32,34 @@ def _both(one: Policy, other: Policy) -> Policy:
     return Policy(
         **limits,
         files=_files(one.files, other.files),
+        bodies=_bodies(one.bodies, other.bodies),
         not_examined="refuse" if refuse else "forward",
         checks=_checks(one.checks, other.checks),
     )
 
 
 def _files(one: Files, other: Files) -> Files:
-    ranges = dict.fromkeys(narrower(mine, theirs) for mine in one.types for theirs in other.types)
     return Files(
-        types=tuple(each for each in ranges if each is not None),
+        types=_narrower(one.types, other.types),
         deny_suffixes=tuple(dict.fromkeys(one.deny_suffixes + other.deny_suffixes)),
     )
+
+
+def _bodies(one: Bodies, other: Bodies) -> Bodies:
+    return Bodies(
+        uninspected=_narrower(one.uninspected, other.uninspected),
+        json_files=tuple(dict.fromkeys(one.json_files + other.json_files)),
+        json_names=tuple(dict.fromkeys(one.json_names + other.json_names)),
+        json_max=min(one.json_max, other.json_max),
+        encodings=tuple(coding for coding in one.encodings if coding in other.encodings),
+        partial="refuse" if "refuse" in {one.partial, other.partial} else "forward",
+    )
+
+
+def _narrower(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The media ranges that both let in."""
+    ranges = dict.fromkeys(narrower(mine, theirs) for mine in one for theirs in other)
+    return tuple(each for each in ranges if each is not None)
 
 
 def _checks(one: _Checks, other: _Checks) -> _Checks:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import MediaRange
 from sidecar.policy.settings import MiB, Mode, Settings
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
@@ -46,6 +47,8 @@ class Policy(Settings):
     """One field that is not a file."""
     files: Files = Files()
     """Which files are let in."""
+    bodies: Bodies = Bodies()
+    """Uploads that are not forms, on requests that a route names."""
     not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
     """What happens to an upload that a check could not examine."""
     checks: Annotated[Literal["off"] | dict[str, Any], BeforeValidator(_checks)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value

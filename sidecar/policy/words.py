@@ -9,6 +9,7 @@ _SUFFIX: Final = re.compile(r"[^\s./\\:*?\"<>|]{1,64}")
 _METHOD: Final = re.compile(r"[A-Z][A-Z-]{0,31}")
 _PATH_NOT: Final = re.compile(r"[?#\\\x00-\x20\x7f]|//|/\.{1,2}(?:/|\Z)|%(?![0-9A-Fa-f]{2})")
 _LONGEST_PATH: Final = 1024
+_POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])+)+")  # RFC 6901, section 3, without empty names
 
 
 def parse_suffix(text: str) -> str:
@@ -55,6 +56,17 @@ def parse_label(text: str) -> str:
     """
     if not text.isprintable():
         raise ValueError("expected a name of printable characters")
+    return text
+
+
+def parse_json_member(text: str) -> str:
+    """The name of a member of JSON objects, or a JSON pointer.
+
+    Raises:
+        ValueError: it is neither; the message says what one looks like.
+    """
+    if not text or (text.startswith("/") and not _POINTER.fullmatch(text)):
+        raise ValueError("expected the name of a member such as avatar, or a JSON pointer such as /user/photos/*/data")
     return text
 
 

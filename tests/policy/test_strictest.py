@@ -1,7 +1,9 @@
 import pytest
 
+from sidecar.policy.bodies import Bodies
 from sidecar.policy.model import Files, Mode, Policy
 from sidecar.policy.strictest import strictest, strictest_mode
+from sidecar.policy.tree import settings_below
 from tests.policy.conftest import NamesSettings
 
 
@@ -71,3 +73,32 @@ def test_enforce_is_stricter_than_monitor_and_that_than_off():
     assert strictest_mode([Mode.OFF, Mode.ENFORCE, Mode.MONITOR]) is Mode.ENFORCE
     assert strictest_mode([Mode.OFF, Mode.MONITOR]) is Mode.MONITOR
     assert strictest_mode([Mode.OFF]) is Mode.OFF
+
+
+def weakest_and_strictest():
+    """For every setting of a policy, a value that lets in more, and one that lets in less."""
+    return {
+        "max_body": (2, 1), "max_parts": (2, 1), "max_files": (2, 1), "max_file": (2, 1), "max_field": (2, 1),
+        "files": (Files(), Files(types=(), deny_suffixes=("php",))),
+        "files.types": (("*/*",), ("image/png",)), "files.deny_suffixes": (("php",), ("php", "jsp")),
+        "bodies": (Bodies(encodings=("gzip",)), Bodies()),
+        "bodies.uninspected": (("application/*",), ("application/json",)), "bodies.json_files": ((), ("avatar",)),
+        "bodies.json_names": ((), ("name",)), "bodies.json_max": (2, 1), "bodies.encodings": (("gzip",), ()),
+        "bodies.partial": ("forward", "refuse"),
+        "not_examined": ("forward", "refuse"), "checks": ("off", {}),
+    }  # fmt: skip
+
+
+def test_every_setting_of_a_policy_has_its_place_in_the_test_below():
+    assert {setting.path for setting in settings_below(Policy)} == set(weakest_and_strictest())
+
+
+@pytest.mark.parametrize("path", [path for path in weakest_and_strictest() if path not in ("files", "bodies")])
+def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
+    def policy(value):
+        group, _, name = path.rpartition(".")
+        return Policy(**({group: {name: value}} if group else {name: value}))
+
+    weak, strict = weakest_and_strictest()[path]
+    for pair in ((weak, strict), (strict, weak)):
+        assert strictest(map(policy, pair)) == policy(strict)
