@@ -9,6 +9,7 @@ from typing import Final
 
 from sidecar.admin.server import AdminServer
 from sidecar.cli.config_file import settings_of_checks
+from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.libmagic import Identifier
@@ -23,6 +24,7 @@ from sidecar.proxy.exchange import Means
 from sidecar.proxy.live import InForce, Live
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room, probe
+from sidecar.proxy.tunnel import Tunnels
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.log import LogOutput, log_outcome
 from sidecar.telemetry.loop_lag import LoopLag
@@ -70,7 +72,10 @@ class Instance:
             )
         self.address = ""
         self.admin_address = ""
-        self._admission = Admission(lambda: self.live.current.config.overload, self._turn_away)
+        self._admission = Admission(
+            lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit()
+        )
+        self._tunnels = Tunnels()
         self._room = Room(config.spool.max_bytes, config.spool.max_memory)
         self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
         self._examiner = Examiner(Identifier)
@@ -141,6 +146,7 @@ class Instance:
             clock=time.monotonic,
             report=self._report,
             draining=lambda: self._server.ends_keep_alive,
+            tunnels=self._tunnels,
         )
 
     def _turn_away(self, reason: Reason) -> bytes:
@@ -154,6 +160,7 @@ class Instance:
         self.metrics.read_from(
             Readings(
                 requests_in_flight=self._in_flight,
+                tunnels_open=lambda: self._tunnels.open,
                 spool_used_bytes=lambda: self._room.used,
                 spool_limit_bytes=lambda: self._room.limit,
                 event_loop_lag_seconds=self._lag.worst,

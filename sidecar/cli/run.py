@@ -13,6 +13,7 @@ import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.instance import Instance, StartError
+from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError
@@ -55,9 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> int:
+    raise_limit()
     instance = Instance(path, environ, flags)
     state = instance.metrics.state
     with LogOutput(instance.live.current.config.log, state.logged, state.log_dropped) as log:
+        warn_if_low(instance.live.current.config.overload.max_connections)
         stopped = _on_signals(instance)
         await instance.start(log)
         config = instance.live.current.config

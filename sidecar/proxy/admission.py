@@ -23,12 +23,15 @@ class Admission:
         uploads: under inspection.
     """
 
-    def __init__(self, limits: Callable[[], Overload], shed: Callable[[Reason], bytes], share: int = 1) -> None:
+    def __init__(
+        self, limits: Callable[[], Overload], shed: Callable[[Reason], bytes], *, fit: int, share: int = 1
+    ) -> None:
         """Nothing is under way yet.
 
         Args:
             limits: the settings in force.
             shed: counts a connection that is turned away, and gives what it is told.
+            fit: connections for which there are descriptors, whatever the settings say.
             share: how many processes divide the limits between them.
         """
         self.connections = 0
@@ -36,6 +39,8 @@ class Admission:
         self._farewells = 0
         self._limits = limits
         self._shed = shed
+        self._fit = fit
+        self._farewells_most = max(1, min(_FAREWELLS_MOST, fit // 8))
         self._share = share
 
     @property
@@ -45,12 +50,12 @@ class Admission:
 
     def entered(self) -> asyncio.Protocol | None:
         """A connection was made; what speaks to it instead where there is one too many, and it is not counted."""
-        if self.connections < self._most(self._limits().max_connections):
+        if self.connections < min(self._fit, self._most(self._limits().max_connections)):
             self.connections += 1
             return None
         answer = self._shed(reasons.TOO_MANY_CONNECTIONS)
         self._farewells += 1
-        return TurnedAway(answer if self._farewells <= _FAREWELLS_MOST else b"", self._said_farewell)
+        return TurnedAway(answer if self._farewells <= self._farewells_most else b"", self._said_farewell)
 
     def left(self) -> None:
         """A counted connection is gone."""

@@ -11,7 +11,7 @@ _LINGER_RESET: Final = struct.pack("ii", 1, 0)
 def reset(transport: asyncio.Transport) -> None:
     """Close a connection with RST: the peer sees an error, not an end."""
     sock = transport.get_extra_info("socket")
-    if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+    if sock is not None and sock.fileno() >= 0 and sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET)
     transport.abort()
 

@@ -1,0 +1,73 @@
+"""Without descriptors the sidecar neither spins nor falls, and serves again once there are some."""
+
+import asyncio
+import contextlib
+import json
+import os
+import resource
+import time
+from pathlib import Path
+
+from tests.wire import Wire
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def open_files(sidecar) -> int:
+    return sum(1 for _ in Path(f"/proc/{sidecar.pid}/fd").iterdir())
+
+
+def cpu_seconds(sidecar) -> float:
+    fields = Path(f"/proc/{sidecar.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def limit(sidecar, number: int) -> None:
+    resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, (number, number))
+
+
+async def serves(port: int) -> bool:
+    wire = await Wire.open(port)
+    with contextlib.suppress(ConnectionError):
+        answer = await wire.ask(GET)
+        return answer is not None and answer.status == 200
+    return False
+
+
+async def test_no_descriptor_for_a_client_costs_no_processor_and_passes(run, config, service):
+    sidecar = await run(config())
+    limit(sidecar, open_files(sidecar) + 8)
+    crowd = [await Wire.open(sidecar.port) for _ in range(40)]
+    before = cpu_seconds(sidecar)
+    await asyncio.sleep(0.5)
+    assert cpu_seconds(sidecar) - before < 0.2
+    for wire in crowd:
+        wire.reset()
+    began = time.monotonic()
+    while not await serves(sidecar.port):
+        assert time.monotonic() - began < 1
+    sidecar.signal(15)
+    assert await sidecar.ended() == 0
+
+
+async def test_no_descriptor_for_the_service_is_answered_503(run, config, service):
+    sidecar = await run(config())
+    wire = await Wire.open(sidecar.port)
+    full = open_files(sidecar)
+    limit(sidecar, full)
+    answer = await wire.ask(GET)
+    assert (answer.status, json.loads(answer.body)["code"]) == (503, "no_descriptors")
+    assert answer.values("retry-after") == [b"5"]
+    limit(sidecar, full + 20)
+    assert (await wire.ask(GET)).status == 200
+
+
+async def test_the_soft_limit_is_raised_to_the_hard_one_at_start(config, service, run):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+    try:
+        sidecar = await run(config())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+    assert await serves(sidecar.port)
