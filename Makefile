@@ -33,8 +33,8 @@ lint: $(READY) ## style, types, layers
 fuzz: $(READY) ## hostile input against the parsers, half a minute each; ARGS="--seconds 3600" for longer
 	@for target in fuzz/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
 
-bench: $(READY) ## the benchmarks; ARGS go to each bench/*.py
-	@for target in bench/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
+bench: $(READY) ## the sidecar beside its peers, minutes; ARGS="--help" tells more
+	@$(BIN)/python -m bench.compare $(ARGS)
 
 docs: $(READY) ## the pages and the schema that are generated from the code
 	@$(BIN)/python docs/generate.py
