@@ -67,7 +67,8 @@ def modsecurity(folder: Path) -> Path:
     kept = [line for line in text.splitlines() if not line.startswith(left_out)]
     limits = (
         "SecAuditEngine Off", "SecRequestBodyLimit 2147483647", "SecRequestBodyNoFilesLimit 1048576",
-        "SecArgumentsLimit 2000", "SecRuleRemoveById 200004", f"SecTmpDir {folder}", f"SecDataDir {folder}", f"SecUploadDir {folder}",
+        "SecArgumentsLimit 2000", "SecRuleRemoveById 200004", f"SecTmpDir {folder}",
+        f"SecDataDir {folder}", f"SecUploadDir {folder}",
         "Include /etc/modsecurity/crs/crs-setup.conf", f"Include {RULES}/*.conf",
     )  # fmt: skip
     path = folder / "modsecurity.conf"

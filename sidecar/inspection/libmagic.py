@@ -1,6 +1,7 @@
 """Content type of a file by its first bytes, as libmagic sees it."""
 
 import ctypes.util
+import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,12 +43,18 @@ def _bind(library: Path | None) -> ModuleType:
 
 
 def _load() -> tuple[ModuleType | None, str]:
-    """The binding, or why there is none; once, under the lock that Python holds on this module's import."""
-    directory = _wheel()
-    try:
-        return _bind(directory and _library(directory)), ""
-    except (ImportError, OSError) as error:
-        return None, str(error)
+    """The binding, or why there is none; once, under the lock that Python holds on this module's import.
+
+    The system's library comes first: those of the wheel are older, and take three times as long over text.
+    """
+    directory, why_not = _wheel(), ""
+    for library in (None, directory and _library(directory)):
+        try:
+            return _bind(library), ""
+        except (ImportError, OSError) as error:
+            why_not = why_not or str(error)
+            sys.modules.pop("magic.loader", None)  # it has looked already, and would not look again
+    return None, why_not
 
 
 _MAGIC, _WHY_NOT = _load()

@@ -131,6 +131,27 @@ def test_without_the_wheel_the_library_of_the_system_is_taken_or_missed_clearly(
     assert said == "application/pdf" or said.startswith("libmagic cannot be loaded")
 
 
+def test_without_the_library_of_the_system_the_wheel_is_taken_or_missed_clearly():
+    said = in_a_fresh_process(
+        """
+        import ctypes, ctypes.util
+        class Loader(ctypes.CDLL):
+            def __init__(self, name, *rest, **more):
+                if "magic" in str(name) and "pylibmagic" not in str(name):
+                    raise OSError("not here")
+                super().__init__(name, *rest, **more)
+        ctypes.CDLL = Loader
+        ctypes.util.find_library = lambda name: None
+        from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+        try:
+            print(Identifier()(b"%PDF-1.7"))
+        except LibmagicMissingError as error:
+            print(error)
+        """
+    )
+    assert said == "application/pdf" or said.startswith("libmagic cannot be loaded")
+
+
 def test_a_missing_library_is_told_with_the_way_to_get_it():
     said = in_a_fresh_process(
         """
