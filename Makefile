@@ -43,8 +43,8 @@ clean: ## remove .venv and everything else that is made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# pip of a bare Python 3.11 knows no dependency groups, so pip comes first. libmagic comes as a wheel; where there is no
-# wheel for the machine, the system's own does, and where there is none either, the last line says how to get it.
+# pip of a bare Python 3.11 knows no dependency groups, so pip comes first. libmagic: the system's is taken where there is
+# one, the wheel otherwise; where there is neither, the last line says how to get it.
 $(READY): pyproject.toml
 	@[ -n "$(PYTHON)" ] || { echo 'Python 3.11 or newer is needed and none was found. Install it' \
 		'(Debian, Ubuntu: apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python3' >&2; exit 1; }
@@ -55,7 +55,7 @@ $(READY): pyproject.toml
 		'apt-get install python3-venv' >&2; exit 1; }
 	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install --only-binary pylibmagic -e '.[demo,libmagic]' $(NEEDS) || { \
-		echo "That failed. Once more without the wheel of libmagic: the system's is used instead."; \
+		echo "That failed. Once more without the wheel of libmagic."; \
 		$(PIP) install -e '.[demo]' $(NEEDS); }
 	@$(BIN)/python -c 'import sys; from sidecar.inspection.libmagic import Identifier; \
 		sys.excepthook = lambda kind, error, trace: sys.stderr.write(f"{error}\n"); Identifier()'
