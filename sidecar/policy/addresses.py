@@ -1,4 +1,4 @@
-"""Addresses: `host:port`, `[::1]:8080`, `unix:///path`, `http://host:port`."""
+"""Addresses: `host:port`, `[::1]:8080`, `unix:///path`, `http://host:port`, `https://host:port`."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ _LONGEST_SOCKET_PATH: Final = 107  # sun_path holds 108 bytes with its NUL (unix
 _LAST_PORT: Final = 65535
 _WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - told apart here, bound nowhere
 _LISTEN_FORM: Final = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
-_UPSTREAM_FORM: Final = "expected http://host:port without a path, or unix:///path of a socket"
+_UPSTREAM_FORM: Final = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,23 @@ def parse_upstream(url: str) -> Address:
     Raises:
         ValueError: it is not such an address; the message says what one looks like.
     """
-    if url.lower().startswith("https://"):
-        raise ValueError(f"{_UPSTREAM_FORM}; TLS to the service is not spoken yet")
     scheme, _, rest = url.partition("://")
-    rest = rest.removesuffix("/")
-    with_port = rest if rest.rpartition(":")[2].isdigit() and not rest.endswith("]") else f"{rest}:80"
-    address = _unix(url) if scheme == "unix" else _tcp(with_port, 1) if scheme.lower() == "http" else None
+    address = _unix(url) if scheme == "unix" else _tcp_of_url(scheme.lower(), rest.removesuffix("/"))
     if address is None:
         raise ValueError(_UPSTREAM_FORM)
     return address
+
+
+def _tcp_of_url(scheme: str, rest: str) -> TcpAddress | None:
+    if scheme not in _PORTS:
+        return None
+    has_port = rest.rpartition(":")[2].isdigit() and not rest.endswith("]")
+    return _tcp(rest if has_port else f"{rest}:{_PORTS[scheme]}", 1)
+
+
+def speaks_tls(url: str) -> bool:
+    """Whether the service at this URL is reached by TLS."""
+    return url.lower().startswith("https://")
 
 
 def clash(one: Address, other: Address) -> bool:

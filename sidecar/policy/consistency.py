@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sidecar.policy.addresses import Address, clash, parse_listen, parse_upstream
+from sidecar.policy.addresses import Address, clash, parse_listen, parse_upstream, speaks_tls
 from sidecar.policy.document import Document
 from sidecar.policy.explain import problems_of, unknown
 from sidecar.policy.inheritance import effective
@@ -21,6 +21,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
     """Everything that does not fit together; what is wrong by itself is left to others."""
     yield from _routes(document)
     yield from _addresses(document)
+    yield from _tls(document)
     for name in document.names("policies"):
         yield from _limits(document, name)
         yield from _checks(document, name, checks)
@@ -63,6 +64,16 @@ def _addresses(document: Document) -> Iterator[Problem]:
     if listen and upstream and clash(listen, upstream):
         place = ("upstream", "url") if document.get("upstream", "url") else ("listen",)
         yield document.problem(place, "the sidecar would be its own service", "the address of the service behind")
+
+
+def _tls(document: Document) -> Iterator[Problem]:
+    for setting, other in (("certificate", "key"), ("key", "certificate"), ("client_ca", "certificate")):
+        if document.get("tls", setting) and not document.get("tls", other):
+            yield document.problem(("tls", setting), "is of no use alone", f"tls.{other} beside it")
+    if not speaks_tls(str(document.get("upstream", "url") or "")):
+        for setting in ("ca", "server_name"):
+            if document.get("upstream", setting):
+                yield document.problem(("upstream", setting), "is of no use without TLS", "upstream.url: https://…")
 
 
 def _address(text: object) -> Address | None:

@@ -51,6 +51,8 @@ class Config(Settings):
     """Where clients connect: host:port, or unix:///path of a socket."""
     tls: Tls = Tls()
     """TLS for clients; the files are read again when they change."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that share the address; they divide the limits of `spool` and `overload` between them."""
     admin: Admin = Admin()
     """The port for operators; not for the public."""
     upstream: Upstream = Upstream()

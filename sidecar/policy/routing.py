@@ -35,6 +35,8 @@ class Match:
     """`stream` only where every reading of the path asks for it."""
     body: Body = "canonical"
     """`original` only where every reading of the path asks for it."""
+    tunnels: bool = False
+    """Whether every reading of the path lets tunnels through."""
     paths: tuple[str, ...] = ()
     """The paths of its routes, as configured."""
 
@@ -84,6 +86,7 @@ class Router:
             named=named,
             delivery="stream" if all(route.delivery == "stream" for route in routes) else "hold",
             body="original" if all(route.body == "original" for route in routes) else "canonical",
+            tunnels=all(route.tunnels == "pass" for route in routes),
             paths=tuple(dict.fromkeys(route.path for route in routes)) if named else (),
         )
 

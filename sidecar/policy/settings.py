@@ -1,10 +1,14 @@
 """What all groups of settings have in common, and the three modes."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MiB = 1024 * 1024
+
+FileOrNone = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f]+)?$")]
+"""Absolute path of a file, or empty."""
 
 
 class Settings(BaseModel):

@@ -79,6 +79,9 @@ class Route(Settings):
     """canonical: the service gets the body that the sidecar wrote. original: byte for byte what the client sent, and
     whatever would need normalising is refused."""
 
+    tunnels: Annotated[Literal["refuse", "pass"], Lowered] = "refuse"
+    """WebSockets and other upgrades on these paths: refuse, or pass without any inspection."""
+
     @property
     def label(self) -> str:
         """How metrics and logs call this route."""

@@ -17,6 +17,7 @@ from aiohttp.web_protocol import RequestHandler
 
 from sidecar.proxy.closing import half_close
 from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
+from sidecar.proxy.switching import PRIVATE_NAMES, Switchable
 
 MAX_LINE: Final = 8190
 MAX_FIELDS: Final = 128
@@ -53,7 +54,7 @@ def self_test() -> None:
     """
     require_c_parser()
     wanted = {
-        RequestHandler: ("handle_error", "data_received", "force_close", "_request_in_progress", "_messages"),
+        RequestHandler: ("handle_error", "data_received", "force_close", "_request_in_progress", *PRIVATE_NAMES),
         BaseProtocol: ("_drain_helper", "writing_paused", "pause_reading", "resume_reading"),
     }
     for owner, names in wanted.items():
@@ -91,7 +92,7 @@ class Sent:
 Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
 
 
-class Connection(RequestHandler):
+class Connection(Switchable):
     """One client connection: aiohttp's, but for the answer to what is not HTTP, a deadline on heads and a gate."""
 
     __slots__ = ("_discarding", "_error_writer", "_gate", "_head_begun", "_head_timeout", "_head_timer")

@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from aiohttp import web
 from aiohttp.http import StreamWriter
 
 from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import raw_target
+from sidecar.proxy.aiohttp_compat import Connection, raw_target
 from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.reasons import RefusedError
@@ -56,6 +56,11 @@ class Client:
         self._writer = StreamWriter(request.protocol, asyncio.get_running_loop())
         self._peeked = b""
         self._continue_due = self.head.expects_continue
+
+    @property
+    def connection(self) -> Connection:
+        """The connection itself, for a switch to another protocol."""
+        return cast("Connection", self._request.protocol)
 
     @property
     def wants_keep_alive(self) -> bool:

@@ -23,6 +23,7 @@ from sidecar.proxy.relay import Request
 from sidecar.proxy.request_head import for_service
 from sidecar.proxy.request_id import FIELD, request_id_of
 from sidecar.proxy.spool import Room
+from sidecar.proxy.tunnel import Tunnels
 from sidecar.proxy.upload import Upload
 from sidecar.telemetry.outcome import Outcome
 
@@ -39,6 +40,7 @@ class Means:
     clock: Callable[[], float]
     report: Callable[[Outcome], None]
     draining: Callable[[], bool]
+    tunnels: Tunnels
 
 
 class Exchange:
@@ -144,8 +146,9 @@ class Exchange:
         """Tell the outcome."""
         outcome = self.outcome
         outcome.received = self.client.received
-        outcome.duration = self.means.clock() - self._began
-        outcome.overhead = max(0.0, outcome.duration - self.client.waited - self._forwarding.waited)
+        lasted = self.means.clock() - self._began
+        outcome.duration = lasted - (outcome.tunnel.seconds if outcome.tunnel else 0.0)
+        outcome.overhead = max(0.0, lasted - self.client.waited - self._forwarding.waited)
         outcome.stages["receive"] = self.client.waited
         self.means.report(outcome)
 

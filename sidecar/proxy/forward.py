@@ -1,5 +1,6 @@
 """One request brought to the service and its answer to the client, on a connection that is fit for it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -7,12 +8,14 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy.client import Client
 from sidecar.proxy.fields import Fields, values_of
 from sidecar.proxy.relay import Relay, Request
-from sidecar.proxy.service import Service
+from sidecar.proxy.service import Service, UnreachableError
 from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
 from sidecar.telemetry.cache_status import cache_status
 from sidecar.telemetry.outcome import Outcome
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PAUSE: Final = 0.05
+"""Seconds before the second attempt to connect; doubled before each that follows."""
 
 
 class Forwarding:
@@ -38,21 +41,49 @@ class Forwarding:
     async def run(self, request: Request, extra: Fields) -> bool:
         """Do it; whether the client's connection stays open.
 
-        A request without a body may take a connection that served before; if the service closed that one meanwhile,
-        nothing is lost by trying once more on a fresh one (RFC 9112, section 9.3.1).
+        Another attempt is made only where the service cannot have acted on this one, and `retries` times at most.
 
         Raises:
             RefusedError, ServiceClosedError, ClientGoneError: as they arise.
         """
-        if request.body is None and self._client.head.method in _REPEATABLE:
-            connection = self._service.idle_connection()
-            if connection is not None:
-                try:
-                    return await self._converse(connection, request, extra)
-                except ServiceClosedError:
-                    if self._client.answering:
-                        raise
-        return await self._converse(await self._connect(), request, extra)
+        for left in reversed(range(self._settings.retries + 1)):
+            connection = self._idle_connection(request) if left == self._settings.retries else None
+            try:
+                connection = connection or await self._connect()
+                return await self._converse(connection, request, extra)
+            except UnreachableError as error:
+                if not left or not error.momentary:
+                    raise
+                self._outcome.retries.append("unreachable")
+                await self._pause(self._settings.retries - left)
+            except ServiceClosedError:
+                why = self._safe_because(request, connection)
+                if not left or why is None:
+                    raise
+                self._outcome.retries.append(why)
+        raise ServiceClosedError
+
+    def _idle_connection(self, request: Request) -> UpstreamConnection | None:
+        """One that served before, for a request that may be sent once more should it turn out to be stale."""
+        if request.body is not None or request.switch is not None or self._client.head.method not in _REPEATABLE:
+            return None
+        return self._service.idle_connection()
+
+    def _safe_because(self, request: Request, connection: UpstreamConnection | None) -> str | None:
+        """Why a request on a closed connection can be sent again; None where it cannot.
+
+        A head alone is no request if a body belongs to it (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1).
+        """
+        if connection is None or self._client.answering:
+            return None
+        if not connection.sent or (request.body is not None and not request.begun):
+            return "unsent"
+        return "stale" if connection.reused else None
+
+    async def _pause(self, attempt: int) -> None:
+        began = self._clock()
+        await asyncio.sleep(_PAUSE * 2**attempt)
+        self.waited += self._clock() - began
 
     async def _connect(self) -> UpstreamConnection:
         began = self._clock()

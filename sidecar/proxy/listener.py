@@ -2,11 +2,14 @@
 
 import asyncio
 import socket
+import ssl
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
+from sidecar.policy.model import Tls
+from sidecar.proxy import tls
 from sidecar.proxy.aiohttp_compat import Server
 
 _BACKLOG: Final = 1024
@@ -16,20 +19,28 @@ class ListenError(Exception):
     """An address cannot be listened on; the message says which, and why."""
 
 
-async def listen(factory: Server | web.Server, address: str) -> tuple[asyncio.Server, str]:
-    """Listen on `host:port` or `unix:///path`.
+async def listen(
+    factory: Server | web.Server, address: str, settings: Tls | None = None, *, handshake_timeout: float = 15.0
+) -> tuple[asyncio.Server, str]:
+    """Listen on `host:port` or `unix:///path`, with TLS where the settings name a certificate.
 
     Raises:
-        ListenError: the address is taken, or not ours.
+        ListenError: the address is taken, or not ours; or the certificate cannot be used.
     """
+    context = _context(settings)
+    patience = handshake_timeout if context else None
     loop = asyncio.get_running_loop()
     try:
         if address.startswith("unix://"):
             path = address.removeprefix("unix://")
             _remove_stale(path)
-            return await loop.create_unix_server(factory, path, backlog=_BACKLOG), address
+            return await loop.create_unix_server(
+                factory, path, backlog=_BACKLOG, ssl=context, ssl_handshake_timeout=patience
+            ), address
         host, _, port = address.rpartition(":")
-        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=_BACKLOG)
+        server = await loop.create_server(
+            factory, host.strip("[]"), int(port), backlog=_BACKLOG, ssl=context, ssl_handshake_timeout=patience
+        )
     except OSError as error:
         raise ListenError(
             f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
@@ -37,6 +48,19 @@ async def listen(factory: Server | web.Server, address: str) -> tuple[asyncio.Se
         ) from error
     name = server.sockets[0].getsockname()
     return server, f"{host}:{name[1]}"
+
+
+def _context(settings: Tls | None) -> ssl.SSLContext | None:
+    if settings is None or not settings.certificate:
+        return None
+    try:
+        return tls.for_clients(settings)
+    except (OSError, ValueError) as error:
+        why = tls.explain(error, [settings.certificate, settings.key])
+        raise ListenError(
+            f"cannot speak TLS: {why}; expected files in PEM that this user can read. "
+            "See tls.certificate, tls.key and tls.client_ca."
+        ) from error
 
 
 def _remove_stale(path: str) -> None:

@@ -1,7 +1,7 @@
 """Two messages between a client and the service: the request goes up while the answer comes down."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,25 +13,33 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece
 from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
 
+_SWITCHING: Final = 101
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _LATE_ANSWER: Final = 1.0
 """Seconds to wait for the answer of a service that stopped reading: it may have refused early."""
 
 
+Switch = Callable[[AnswerHead, UpstreamConnection], Awaitable[None]]
+"""Takes a 101 and the connection, and returns when neither speaks HTTP any more."""
+
+
 @dataclass(slots=True)
 class Request:
-    """What goes to the service. Afterwards `sent` tells how much of the body went."""
+    """What goes to the service. Afterwards `sent` tells how much of the body went, `begun` whether it was asked for."""
 
     head: bytes
     body: AsyncIterator[Piece] | None = None
     chunked: bool = False
+    switch: Switch | None = None
     sent: int = 0
+    begun: bool = False
 
     async def send(self, connection: UpstreamConnection) -> None:
         """Write it. An error on the way leaves the message unterminated, so the service cannot take it for whole."""
         await connection.write(self.head)
         if self.body is None:
             return
+        self.begun = True
         async for piece in self.body:
             self.sent += len(piece)
             await connection.write(_chunk(piece) if self.chunked else piece)
@@ -77,13 +85,28 @@ class Relay:
         began = self._clock()
         self._connection.begin(self._client.head.method)
         sending = asyncio.ensure_future(request.send(self._connection))
+        sending.add_done_callback(self._hear)
         try:
             answer = await self._answer(sending)
             self.answered_after = self._clock() - began
             self.status, self.answer_fields = answer.status, answer.fields
+            if answer.status == _SWITCHING:
+                return await self._leave_http(request, answer)
             return await self._pass_on(answer, extra, may_keep, sending)
         finally:
             await _settle(sending)
+
+    def _hear(self, sending: asyncio.Future[None]) -> None:
+        """A request that fails for the client's sake while the answer comes: the service would wait for its end."""
+        error = None if sending.cancelled() else sending.exception()
+        if error is not None and self.status and not isinstance(error, ServiceClosedError):
+            self._connection.abort()
+
+    async def _leave_http(self, request: Request, answer: AnswerHead) -> bool:
+        if request.switch is None:
+            raise RefusedError(reasons.UPSTREAM_GARBLED, "a switch of protocol that nobody asked for")
+        await request.switch(answer, self._connection)
+        return False
 
     async def _answer(self, sending: asyncio.Future[None]) -> AnswerHead:
         """The head of the answer, which may come before the request is sent."""

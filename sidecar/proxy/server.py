@@ -19,7 +19,7 @@ from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
 _log: Final = logging.getLogger("sidecar.server")
-_CLOSE_TIMEOUT: Final = 1.0
+_CLOSE_TIMEOUT: Final = 0.5
 """Seconds for what is left at the end: connections that linger behind an answer which was sent."""
 _TIMEOUT: Final = 408
 _FIRST_OF_OURS: Final = 500
@@ -49,7 +49,7 @@ class ProxyServer:
             ListenError: the address is taken, or not ours.
         """
         self._server = Server(self._handle, self._answer_malformed, self._patience, self._means.admission)
-        self._listener, bound = await listen(self._server, address)
+        self._listener, bound = await listen(self._server, address, self._means.live.current.config.tls)
         return bound
 
     def _patience(self) -> Patience:

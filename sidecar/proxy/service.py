@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sidecar.inspection.reason import Reason
 from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
 from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons, tls
@@ -27,7 +28,7 @@ class UnreachableError(RefusedError):
         momentary: another attempt may fare better: the service was not there, rather than slow or not trusted.
     """
 
-    def __init__(self, reason: reasons.Reason, actual: str, *, momentary: bool) -> None:
+    def __init__(self, reason: Reason, actual: str, *, momentary: bool) -> None:
         super().__init__(reason, actual)
         self.momentary = momentary
 

@@ -44,6 +44,7 @@ class UpstreamConnection(BaseProtocol):
         self._body: StreamReader | None = None
         self._asked_to_keep = False
         self._dirty = False
+        self._finished = False
         self.reused = False
         self.raw: asyncio.StreamReader | None = None
         self.waited = 0.0
@@ -227,9 +228,14 @@ class UpstreamConnection(BaseProtocol):
             self.waited += self._clock() - began
 
     def abort(self) -> None:
-        """Reset the connection: an unfinished request must not look complete."""
-        if self.transport is not None:
+        """Reset the connection, unless it came to a good end: an unfinished request must not look complete."""
+        if self.transport is not None and not self._finished:
             reset(self.transport)
+
+    def finish(self) -> None:
+        """Close the connection behind all that was written; it came to a good end."""
+        self._finished = True
+        self.close()
 
     def close(self) -> None:
         """Close the connection quietly."""

@@ -16,6 +16,8 @@ VERDICTS: Final = ("clean", "bad", "not_examined", "not_inspected")
 ACTIONS: Final = ("forwarded", "rejected")
 STAGES: Final = ("receive", "inspect", "spool", "forward")
 CACHE_STATUSES: Final = ("hit", "stale", "miss", "bypass", OTHER)
+RETRIES: Final = ("unreachable", "stale", "unsent")
+DIRECTIONS: Final = ("up", "down")
 RELOAD_RESULTS: Final = ("success", "failure")
 LEVELS: Final = ("debug", "info", "warning", "error")
 

@@ -6,6 +6,20 @@ from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Tunnelled:
+    """What went through a WebSocket or another tunnel."""
+
+    up: int
+    """Bytes from the client."""
+    down: int
+    """Bytes to the client."""
+    seconds: float
+    """How long it was open; no part of the exchange's duration."""
+    end: str
+    """done, idle, broken (one side reset its connection), cut (by us)."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """Filled in while an exchange runs, read once when it is over. Times are seconds, sizes bytes."""
@@ -43,5 +57,9 @@ class Outcome:
     """What the sidecar itself added: time in which neither the client nor the service was waited for."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds by stage: receive, inspect, spool, forward."""
+    tunnel: Tunnelled | None = None
+    """What followed a switch of protocol; None where there was none."""
+    retries: list[str] = field(default_factory=list)
+    """Why each further attempt at the service was made: unreachable, stale, unsent."""
     cache: str = ""
     """How a cache before or in the service answered, by `cache_status`; empty where its answer does not say."""

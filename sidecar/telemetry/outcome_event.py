@@ -28,6 +28,7 @@ def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
         "received": outcome.received,
         "forwarded": outcome.forwarded,
         **_times(outcome),
+        **_tunnel(outcome),
         **_troubles(outcome),
     }
 
@@ -107,9 +108,19 @@ def _times(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _tunnel(outcome: Outcome) -> dict[str, Any]:
+    """What followed a switch of protocol."""
+    tunnel = outcome.tunnel
+    if tunnel is None:
+        return {}
+    return {"tunnel": {"up": tunnel.up, "down": tunnel.down, "duration_ms": _ms(tunnel.seconds), "end": tunnel.end}}
+
+
 def _troubles(outcome: Outcome) -> dict[str, Any]:
     """What went wrong, where something did."""
     troubles: dict[str, Any] = {"error": outcome.error} if outcome.error else {}
+    if outcome.retries:
+        troubles["retries"] = outcome.retries
     return {**troubles, "client_gone": True} if outcome.client_gone else troubles
 
 

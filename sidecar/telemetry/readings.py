@@ -17,6 +17,8 @@ class Readings:
 
     requests_in_flight: Callable[[], float] = _nothing
     """Exchanges begun and not finished."""
+    tunnels_open: Callable[[], float] = _nothing
+    """WebSockets and other tunnels."""
     spool_used_bytes: Callable[[], float] = _nothing
     """Bytes of held uploads, in memory and in files."""
     spool_limit_bytes: Callable[[], float] = _nothing
@@ -31,6 +33,7 @@ class Readings:
 
 _TEXTS = {
     "requests_in_flight": "Requests begun and not finished.",
+    "tunnels_open": "WebSockets and other tunnels that are open.",
     "spool_used_bytes": "Bytes of held uploads, in memory and in files.",
     "spool_limit_bytes": "Bytes that held uploads may take together.",
     "event_loop_lag_seconds": "Longest delay of the event loop in the last half minute.",

@@ -4,7 +4,7 @@ from prometheus_client import Histogram
 
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
-from sidecar.telemetry.labels import CACHE_STATUSES, OTHER, Labels
+from sidecar.telemetry.labels import CACHE_STATUSES, DIRECTIONS, OTHER, RETRIES, Labels
 from sidecar.telemetry.outcome import Outcome
 
 
@@ -22,6 +22,10 @@ class Upstream:
         self._errors = {code: errors.labels(code) for code in labels.upstream_errors}
         cache = families.counter("upstream_cache", "Answers by what Cache-Status or X-Cache says of them.", "status")
         self._cache = {status: cache.labels(status) for status in CACHE_STATUSES}
+        retries = families.counter("upstream_retries", "Further attempts at the service, by why.", "reason")
+        self._retries = {reason: retries.labels(reason) for reason in RETRIES}
+        tunnel = families.counter("tunnel_bytes", "Bytes through WebSockets and other tunnels that ended.", "direction")
+        self._tunnel = {direction: tunnel.labels(direction) for direction in DIRECTIONS}
         self._routes: dict[str, Histogram] = {}
 
     def add_route(self, route: str) -> Histogram:
@@ -37,5 +41,10 @@ class Upstream:
             series.observe(outcome.upstream_duration)
         if outcome.error in self._errors:
             self._errors[outcome.error].inc()
+        for reason in outcome.retries:
+            self._retries[reason].inc()
+        if outcome.tunnel is not None:
+            self._tunnel["up"].inc(outcome.tunnel.up)
+            self._tunnel["down"].inc(outcome.tunnel.down)
         if outcome.cache in self._cache:
             self._cache[outcome.cache].inc()

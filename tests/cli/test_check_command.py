@@ -3,9 +3,9 @@ import pytest
 from sidecar.policy.yaml_document import MAX_SIZE
 
 ADDRESS = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
-URL = "expected http://host:port without a path, or unix:///path of a socket"
+URL = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"
 UNKNOWN = "unknown setting, did you mean `max_file`?"
-SETTINGS = "expected max_body, max_parts, max_files, max_file, max_field, files, not_examined or checks"
+SETTINGS = "expected max_body, max_parts, max_files, max_file, max_field, files, bodies, not_examined or checks"
 
 
 @pytest.fixture

@@ -42,6 +42,9 @@ def test_what_is_no_address_is_refused_with_its_form(text):
         ("HTTP://app.default.svc", TcpAddress("app.default.svc", 80)),
         ("http://[::1]:8000", TcpAddress("::1", 8000)),
         ("http://[::1]", TcpAddress("::1", 80)),
+        ("https://app", TcpAddress("app", 443)),
+        ("HTTPS://app:8443/", TcpAddress("app", 8443)),
+        ("https://[::1]", TcpAddress("::1", 443)),
         ("unix:///run/app.sock", UnixAddress("/run/app.sock")),
     ],
 )
@@ -54,17 +57,12 @@ def test_where_the_service_is(url, address):
     [
         "", "app:8000", "127.0.0.1:8000", "http://", "http:///", "http://app:0", "http://app:99999", "http://app/path",
         "http://app:80/path", "http://user@app:80", "http://app:80?x", "http://app:80#x", "ftp://app:21", "unix://x",
-        "http://ap p:80", "http://app:80\r\nX: y",
+        "http://ap p:80", "http://app:80\r\nX: y", "https://", "https://app/path", "https://app:443#x", "wss://app",
     ],
 )  # fmt: skip
 def test_what_is_no_service_address_is_refused_with_its_form(url):
     with pytest.raises(ValueError, match="expected http://host:port"):
         parse_upstream(url)
-
-
-def test_https_to_the_service_says_that_it_is_not_spoken_yet():
-    with pytest.raises(ValueError, match="TLS to the service is not spoken yet"):
-        parse_upstream("https://app:443")
 
 
 @pytest.mark.parametrize(

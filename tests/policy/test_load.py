@@ -25,7 +25,7 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(refuse):
 mode: enforc
 adnim: {}
 upstream:
-  url: https://app
+  url: ftp://app
 client: {idle_timeout: 30x}
 policies:
   default:
@@ -69,7 +69,13 @@ WRONG = [
     ("log: {mode: off}", "log.mode", "unknown here", "under the top level or `routes[]`", "`mode`"),
     ("zzzz: 1", "zzzz", "unknown setting", "change, mode,", "`zzzz`"),
     ("upstream: {url: app}", "upstream.url", "is not valid", "http://host:port", "app"),
-    ("upstream: {url: https://app}", "upstream.url", "is not valid", "not spoken yet", "https://app"),
+    ("upstream: {url: https://app/x}", "upstream.url", "is not valid", "https://host:port", "https://app/x"),
+    ("upstream: {ca: /ca.pem}", "upstream.ca", "of no use without TLS", "https://", "/ca.pem"),
+    ("upstream: {server_name: app}", "upstream.server_name", "of no use without TLS", "https://", "app"),
+    ("upstream: {url: https://app, ca: ca.pem}", "upstream.ca", "is not valid", "", "ca.pem"),
+    ("tls: {certificate: /c.pem}", "tls.certificate", "of no use alone", "tls.key", "/c.pem"),
+    ("tls: {key: /k.pem}", "tls.key", "of no use alone", "tls.certificate", "/k.pem"),
+    ("tls: {client_ca: /ca.pem}", "tls.client_ca", "of no use alone", "tls.certificate", "/ca.pem"),
     ("client: {idle_timeout: 0}", "client.idle_timeout", "is not valid", "more than 0", "0"),
     ("client: {idle_timeout: 8d}", "client.idle_timeout", "is not valid", "at most 168h", "8d"),
     ("client: {min_rate: fast}", "client.min_rate", "is not valid", "a size such as", "fast"),

@@ -16,12 +16,14 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead, judge
 from sidecar.proxy.shapes.choose import shape_of
 from sidecar.proxy.shapes.shape import Shape
+from sidecar.proxy.upgrade import protocols_asked
 from sidecar.proxy.upload import RejectedError, Upload
 from sidecar.proxy.upstream import ServiceClosedError
 from sidecar.proxy.ways.hold import hold
 from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through
 from sidecar.proxy.ways.stream import stream
+from sidecar.proxy.ways.tunnel import tunnel
 
 _log: Final = logging.getLogger("sidecar.proxy")
 
@@ -53,6 +55,8 @@ async def _go(exchange: Exchange) -> bool:
     head, mode = exchange.client.head, exchange.match.mode
     judge(head)
     exchange.trusted = True
+    if exchange.client.connection.can_switch and (protocols := protocols_asked(head)):
+        return await tunnel(exchange, protocols)
     make_shape = shape_of(head, exchange.match)
     exchange.outcome.upload = make_shape is not None
     if make_shape is None or mode is Mode.OFF:

@@ -1,0 +1,48 @@
+"""A connection as raw bytes: what has arrived and nobody has read, and what follows a switch of protocol."""
+
+import asyncio
+import select
+from typing import Final
+
+from aiohttp.base_protocol import BaseProtocol
+
+LIMIT: Final = 64 * 1024
+"""Bytes kept for the other side; at twice as many the connection is not read on."""
+
+
+def has_news(transport: asyncio.Transport | None) -> bool:
+    """Whether anything has arrived that the event loop has not read yet: bytes, an end or a reset."""
+    sock = transport.get_extra_info("socket") if transport is not None else None
+    if sock is None or sock.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(sock.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+async def drain(protocol: BaseProtocol) -> None:
+    """Wait until the transport takes more.
+
+    Raises:
+        ConnectionError: the connection was lost meanwhile.
+    """
+    await protocol._drain_helper()  # noqa: SLF001 - the self-test looks for it; there is no public one for protocols
+
+
+def raw_reader(transport: asyncio.Transport | None, first: bytes) -> asyncio.StreamReader:
+    """A reader of what arrives from now on, behind bytes that are here already; it pauses the transport when full."""
+    reader = asyncio.StreamReader(LIMIT)
+    if transport is not None:
+        reader.set_transport(transport)
+    reader.feed_data(first)
+    return reader
+
+
+def end_raw(reader: asyncio.StreamReader | None, error: BaseException | None) -> None:
+    """The connection is lost: cleanly, or with an error."""
+    if reader is None or reader.exception() is not None:
+        return
+    if error is None:
+        reader.feed_eof()
+    else:
+        reader.set_exception(ConnectionResetError("the connection was reset"))

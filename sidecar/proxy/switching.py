@@ -1,0 +1,133 @@
+"""A client connection that can leave HTTP behind: what follows a request for another protocol is held, not parsed.
+
+aiohttp knows of one protocol to switch to (websocket), and its parser drops what comes in one packet behind a request
+for any other. So the head of such a request is cut off before the parser sees more, and the rest waits here until an
+answer decides who reads it. The private names used are in `PRIVATE_NAMES`, which the self-test looks for.
+"""
+
+import asyncio
+from typing import Any, Final, cast
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from sidecar.proxy.raw import LIMIT, end_raw, raw_reader
+
+PRIVATE_NAMES: Final = ("_messages", "_request_count", "_upgraded", "finish_response", "eof_received", "close")
+_END: Final = b"\r\n\r\n"
+
+
+class Switchable(RequestHandler):
+    """aiohttp's connection, with the bytes behind a request for another protocol kept apart."""
+
+    __slots__ = ("_body", "_held", "_held_eof", "_raw", "_start")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
+        super().__init__(*arguments, **options)
+        self._start = b""
+        self._body: Any = None
+        self._held: bytearray | None = None
+        self._held_eof = False
+        self._raw: asyncio.StreamReader | None = None
+
+    @property
+    def can_switch(self) -> bool:
+        """Whether the request under way asks for another protocol, and every byte behind it is held."""
+        return self._held is not None and not self._messages
+
+    def switch(self) -> asyncio.StreamReader:
+        """From here on the bytes are nobody's but the caller's; those held come first."""
+        self._raw = raw_reader(self.transport, bytes(self._held or b""))
+        self._held = None
+        if self._held_eof:
+            self._raw.feed_eof()
+        self._resume_reading()
+        return self._raw
+
+    def data_received(self, data: bytes) -> None:
+        """Hand bytes to whoever they are for."""
+        if self._raw is not None:
+            self._raw.feed_data(data)
+        elif self._held is not None:
+            self._hold(data)
+        else:
+            self._receive(data)
+
+    def _receive(self, data: bytes) -> None:
+        """Let the parser have a head alone where it asks for another protocol."""
+        end = self._end_of_head(data)
+        if 0 < end < len(data) and (self._start or b"upgrade" in data[:end].lower()):
+            self._parse(data[:end], end)
+            if self._held is None:
+                self._parse(data[end:], 0)
+            else:
+                self._hold(data[end:])
+        else:
+            self._parse(data, end)
+
+    def _end_of_head(self, data: bytes) -> int:
+        """Where in the data the head under way ends; 0 if it does not, or if a body is under way."""
+        if self._body is not None and not self._body.is_eof():
+            return 0
+        before = len(self._start)
+        found = (self._start + data).find(_END)
+        return found + len(_END) - before if found >= 0 else 0
+
+    def _parse(self, data: bytes, end: int) -> None:
+        """Give the parser its due, and hold what comes next if the head asked for another protocol."""
+        count = self._request_count
+        in_head = self._body is None or self._body.is_eof()
+        super().data_received(data)
+        if self._request_count == count or not self._messages:
+            self._start = (self._start + data)[1 - len(_END) :] if in_head and not end else b""
+            return
+        self._start = b""
+        message, self._body = self._messages[-1]
+        if not getattr(message, "upgrade", False):
+            return
+        alone = self._request_count == count + 1 and len(self._messages) == 1
+        if alone and end == len(data) and self._body.is_eof():
+            self._held = bytearray()
+        else:  # what came behind it in this packet may be lost: the client must send it again, on another connection
+            self._messages[-1] = (cast("Any", message)._replace(should_close=True), self._body)
+
+    def _hold(self, data: bytes) -> None:
+        if self._held is None:
+            return
+        self._held += data
+        if len(self._held) >= LIMIT and self.transport is not None:
+            self.transport.pause_reading()
+
+    def _resume_reading(self) -> None:
+        if self.transport is not None and not self.transport.is_closing() and not self.transport.is_reading():
+            self.transport.resume_reading()
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # aiohttp's says None, asyncio's contract bool | None
+        """The client has nothing more to say; a tunnel goes on in the other direction (TLS cannot do that)."""
+        if self._raw is not None:
+            self._raw.feed_eof()
+        elif self._held is not None:
+            self._held_eof = True
+        else:
+            super().eof_received()
+            return None
+        return self.transport is not None and self.transport.can_write_eof()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End, for whoever reads."""
+        end_raw(self._raw, exc)
+        super().connection_lost(exc)
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Once an answer declined the switch, what was held is HTTP after all."""
+        result = await super().finish_response(request, resp, start_time)
+        if self.can_switch:
+            held, self._held = bytes(self._held or b""), None
+            self._resume_reading()
+            if held:
+                self.data_received(held)
+            if self._held_eof:
+                self.close()
+        return result

@@ -1,0 +1,56 @@
+"""A WebSocket or another protocol: the heads judged, then bytes in both directions until both sides are done."""
+
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.verdict import Verdict
+from sidecar.policy.model import Mode
+from sidecar.proxy import reasons
+from sidecar.proxy.answer_head import AnswerHead
+from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.relay import Request
+from sidecar.proxy.tunnel import Lane, Tunnel
+from sidecar.proxy.upgrade import asking, judge_switch, switching
+from sidecar.proxy.upstream import UpstreamConnection
+from sidecar.telemetry.outcome import Tunnelled
+
+
+async def tunnel(exchange: Exchange, protocols: tuple[bytes, ...]) -> bool:
+    """Ask the service for one of the protocols; anything but a 101 is an ordinary answer."""
+    match, outcome = exchange.match, exchange.outcome
+    if match.named and match.mode is not Mode.OFF and not match.tunnels:
+        finding = Finding(reasons.TUNNEL_REFUSED)
+        refused = match.mode is Mode.ENFORCE
+        outcome.upload, outcome.action = True, "rejected" if refused else "forwarded"
+        exchange.note(Verdict(findings=(finding,)), decided=True)
+        if refused:
+            return await exchange.refuse(finding)
+    head = exchange.client.head
+
+    async def switch(answer: AnswerHead, connection: UpstreamConnection) -> None:
+        judge_switch(head, answer, protocols)
+        await _open(exchange, answer, connection)
+
+    return await exchange.forward(Request(asking(head, exchange.authority, exchange.added, protocols), switch=switch))
+
+
+async def _open(exchange: Exchange, answer: AnswerHead, connection: UpstreamConnection) -> None:
+    """Switch both connections, and carry bytes until one of them is over."""
+    client, means = exchange.client, exchange.means
+    await client.write(switching(answer, exchange.added))
+    down = connection.raw
+    if down is None:
+        raise RuntimeError("a 101 without the bytes behind it")
+    carrier = Tunnel(
+        Lane(client.connection.switch(), client.connection, connection, means.clock),
+        Lane(down, connection, client.connection, means.clock),
+        means.clock,
+    )
+    try:
+        with means.tunnels.one():
+            await carrier.run(exchange.in_force.config.upstream.tunnel_idle)
+    finally:
+        connection.waited += carrier.seconds
+        exchange.outcome.tunnel = Tunnelled(carrier.up.moved, carrier.down.moved, carrier.seconds, carrier.end)
+        if carrier.end == "broken":
+            client.abort()
+        else:
+            connection.finish()
