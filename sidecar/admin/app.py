@@ -50,16 +50,19 @@ class AdminPort:
 
     async def _ready(self) -> web.Response:
         """Whether new traffic is welcome."""
+        await self._state.refresh()
         ready, reasons = self._state.ready()
         return _json({"status": "ready" if ready else "not ready", "reasons": reasons}, 200 if ready else 503)
 
     async def _metrics(self) -> web.Response:
         """For Prometheus; made on a thread, as many routes make many series."""
+        await self._state.refresh()
         body, content_type = await asyncio.to_thread(self._state.metrics.render)
         return web.Response(body=body, headers={**FIELDS, "Content-Type": content_type})
 
     async def _status(self) -> web.Response:
         """For people."""
+        await self._state.refresh()
         ready, reasons = self._state.ready()
         not_ready = [] if ready else reasons or ["no reason given"]
         text = page(self._state.status(), self._state.metrics.totals(), not_ready, self._clock())

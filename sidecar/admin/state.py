@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sidecar.policy.model import Config
-from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.decisions import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,25 @@ class Status:
     spool_limit: int = 0
 
 
+class Figures(Protocol):
+    """All metrics, of one process or of several."""
+
+    def render(self) -> tuple[bytes, str]:
+        """The Prometheus text format and its content type; safe to call from a thread."""
+
+    def totals(self) -> Totals:
+        """What was decided since the start."""
+
+
 class AdminState(Protocol):
     """Answers the questions of the admin port; every answer comes from memory, at once."""
 
     @property
-    def metrics(self) -> Metrics:
+    def metrics(self) -> Figures:
         """All metrics."""
+
+    async def refresh(self) -> None:
+        """Ask other processes for their part of the answers; bounded in time."""
 
     def ready(self) -> tuple[bool, list[str]]:
         """Whether new traffic is welcome, and why it is not."""

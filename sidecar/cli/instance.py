@@ -1,15 +1,13 @@
 """One running sidecar: everything made, wired together, and ended in order."""
 
-import asyncio
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sidecar.admin.server import AdminServer
 from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.open_files import connections_that_fit
+from sidecar.cli.operators import Operators
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.libmagic import Identifier
@@ -21,7 +19,7 @@ from sidecar.proxy.admission import Admission
 from sidecar.proxy.drain import Drain
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
-from sidecar.proxy.live import InForce, Live
+from sidecar.proxy.live import InForce, Live, Source
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room, probe
 from sidecar.proxy.tunnel import Tunnels
@@ -53,41 +51,46 @@ class Instance:
 
     Attributes:
         address: where clients connect.
-        admin_address: where operators look.
+        operators: the ports beside it.
         live: the configuration in force.
+        log_lock: nobody else writes to the log.
     """
 
-    def __init__(self, path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> None:
+    log_lock: Final = None
+
+    def __init__(
+        self, source: Source | None, environ: Mapping[str, str], flags: Mapping[str, str], *, share: int = 1
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            source: the configuration's file.
+            environ: overrides it.
+            flags: override both.
+            share: how many processes divide the limits between them.
+        """
         aiohttp_compat.self_test()
         self._log: LogOutput | None = None
         self._ready = self._loaded = False
         Identifier()
-        self.metrics = Metrics(_labels())
-        self.live = Live(path, lambda raw: build_config(raw, environ, flags), self)
+        self.metrics = Metrics(labels())
+        self.live = Live(source, lambda raw: build_config(raw, environ, flags), self)
         config = self.live.current.config
-        if (why := probe(config.spool.directory)) is not None:
-            raise StartError(
-                f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
-                "user can write to. Create it, mount a volume there, or set spool.directory."
-            )
+        require_spool(config)
         self.address = ""
-        self.admin_address = ""
         self._admission = Admission(
-            lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit()
+            lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit(), share=share
         )
         self._tunnels = Tunnels()
-        self._room = Room(config.spool.max_bytes, config.spool.max_memory)
+        self._room = Room(config.spool.max_bytes // share, config.spool.max_memory // share)
         self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
         self._examiner = Examiner(Identifier)
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
-        self._watch: asyncio.Task[None] | None = None
-        self._ready = False
-        view = View(
-            self.metrics, self.live, self._room, Sources(path, environ, flags), self._not_ready, self._in_flight
-        )
-        self._admin = AdminServer(view)
+        sources = Sources(str(source or "built-in defaults"), environ, flags)
+        view = View(self.metrics, self.live, self._room, sources, self.not_ready, self._in_flight)
+        self.operators = Operators(view, self.live, self.drain)
 
     # What Live tells (its Witness)
 
@@ -110,7 +113,7 @@ class Instance:
     def _in_flight(self) -> int:
         return self._server.in_flight
 
-    def _not_ready(self) -> list[str]:
+    def not_ready(self) -> list[str]:
         """Why new traffic is not welcome."""
         if self._drain.stopping:
             return ["this instance is shutting down"]
@@ -118,11 +121,12 @@ class Instance:
             return ["this instance is draining"]
         return [] if self._ready else ["this instance is starting"]
 
-    async def start(self, log: LogOutput | None = None) -> None:
+    async def start(self, log: LogOutput | None = None, *, inherited: str = "") -> None:
         """Listen and watch.
 
         Args:
             log: takes the level of every new configuration.
+            inherited: address of a socket that a supervisor has bound; it sees to operators and the file, too.
 
         Raises:
             ListenError: an address cannot be had.
@@ -131,9 +135,10 @@ class Instance:
         self._read_gauges()
         self._lag.start()
         self._log = log
-        self.admin_address = await self._admin.start(config.admin.listen)
-        self.address = await self._server.start(config.listen)
-        self._watch = asyncio.create_task(self.live.watch(), name="watch configuration")
+        if not inherited:
+            await self.operators.start(config)
+            self.operators.watch()
+        self.address = await self._server.start(inherited or config.listen)
         self._ready = True
 
     def _means(self) -> Means:
@@ -164,10 +169,23 @@ class Instance:
                 spool_used_bytes=lambda: self._room.used,
                 spool_limit_bytes=lambda: self._room.limit,
                 event_loop_lag_seconds=self._lag.worst,
-                ready=lambda: float(not self._not_ready()),
+                ready=lambda: float(not self.not_ready()),
                 draining=lambda: float(self._drain.under_way),
             )
         )
+
+    def load(self) -> dict[str, Any]:
+        """What a supervisor wants to know."""
+        return {
+            "not_ready": self.not_ready(),
+            "draining": self._drain.under_way,
+            "in_flight": self._in_flight(),
+            "spool_used": self._room.used,
+        }
+
+    async def drain(self) -> int:
+        """Drain and live on; how many exchanges were still under way when time was up."""
+        return await self._drain.ask()
 
     async def stop(self, *, accept_for: float) -> int:
         """Drain and end; how many exchanges were cut."""
@@ -177,20 +195,30 @@ class Instance:
 
     async def _end(self) -> None:
         await self._server.close()
-        await self._admin.close()
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait({self._watch})
+        await self.operators.close()
         self.live.current.service.close()
         self._lag.stop()
         self._examiner.close()
         self._spool_threads.shutdown(wait=True, cancel_futures=True)
 
 
-def _labels() -> Labels:
+def require_spool(config: Config) -> None:
+    """Find out now whether uploads can be held.
+
+    Raises:
+        StartError: they cannot.
+    """
+    if (why := probe(config.spool.directory)) is not None:
+        raise StartError(
+            f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
+            "user can write to. Create it, mount a volume there, or set spool.directory."
+        )
+
+
+def labels() -> Labels:
     """Every label value that there can be."""
     upstream = [reason.code for reason in reasons.REASONS if reason.code.startswith("upstream_")]
-    found = [reason.code for reason in (*inspection_reasons(), reasons.CONTENT_ENCODING, reasons.MULTIPART_DISGUISED)]
+    found = [reason.code for reason in (*inspection_reasons(), *reasons.UPLOADS)]
     return Labels(
         reasons=tuple(found), upstream_errors=tuple(upstream), shed=tuple(reason.code for reason in reasons.SHED)
     )

@@ -12,8 +12,9 @@ from typing import Final
 import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.cli.instance import Instance, StartError
+from sidecar.cli.instance import Instance, StartError, build_config
 from sidecar.cli.open_files import raise_limit, warn_if_low
+from sidecar.cli.workers import Supervisor
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError
@@ -57,14 +58,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> int:
     raise_limit()
-    instance = Instance(path, environ, flags)
+    instance = _make(path, environ, flags)
     state = instance.metrics.state
-    with LogOutput(instance.live.current.config.log, state.logged, state.log_dropped) as log:
+    settings = instance.live.current.config.log
+    with LogOutput(settings, state.logged, state.log_dropped, lock=instance.log_lock) as log:
         warn_if_low(instance.live.current.config.overload.max_connections)
         stopped = _on_signals(instance)
         await instance.start(log)
         config = instance.live.current.config
-        log_event("started", listen=instance.address, admin=instance.admin_address, mode=config.mode.value,
+        ports = instance.operators
+        log_event("started", listen=instance.address, admin=ports.admin_address, drain=ports.drain_address,
+                  mode=config.mode.value, workers=config.workers,
                   upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
         name = await stopped
         log_event("draining", signal=name)
@@ -73,7 +77,14 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
     return ExitCode.CUT if cut else ExitCode.CLEAN
 
 
-def _on_signals(instance: Instance) -> asyncio.Future[str]:
+def _make(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> Instance | Supervisor:
+    """One process, or one that starts others."""
+    raw = b"{}" if path is None else path.read_bytes()
+    several = build_config(raw, environ, flags).workers > 1
+    return (Supervisor if several else Instance)(path, environ, flags)
+
+
+def _on_signals(instance: Instance | Supervisor) -> asyncio.Future[str]:
     """Reload at SIGHUP; the name of the first signal that ends the run."""
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[str] = loop.create_future()

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from sidecar.admin.state import Status
@@ -19,7 +18,7 @@ _MODE_KEY: Final = re.compile(rb"^mode\s*:", re.MULTILINE)
 class Sources:
     """Where settings come from, the strongest first: flags, environment, file."""
 
-    path: Path | None
+    name: str
     environ: Mapping[str, str]
     flags: Mapping[str, str]
 
@@ -29,7 +28,7 @@ class Sources:
             return "the flag --mode"
         if "SIDECAR_MODE" in self.environ:
             return "the variable SIDECAR_MODE"
-        return str(self.path) if _MODE_KEY.search(text) else "the default"
+        return self.name if _MODE_KEY.search(text) else "the default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,9 @@ class View:
     in_flight: Callable[[], int]
     started: float = field(default_factory=time.time)
 
+    async def refresh(self) -> None:
+        """Nothing is elsewhere."""
+
     def ready(self) -> tuple[bool, list[str]]:
         """Whether new traffic is welcome, and why it is not."""
         reasons = self.reasons_not_ready()
@@ -55,7 +57,7 @@ class View:
         return Status(
             config=current.config,
             sha256=current.sha256,
-            source=str(self.sources.path or "built-in defaults"),
+            source=self.sources.name,
             mode_source=self.sources.of_mode(current.text),
             started=self.started,
             configured=current.since,

@@ -88,7 +88,7 @@ class Spool(Settings):
 class Overload(Settings):
     """What is taken on at once; beyond it 503 with Retry-After."""
 
-    max_connections: Annotated[int, Field(ge=1)] = 16_000
+    max_connections: Annotated[int, Field(ge=1)] = 12_000
     """Connections of clients, idle ones too; those beyond are answered and closed."""
     max_uploads: Annotated[int, Field(ge=1)] = 4000
     """Uploads under inspection; those beyond are refused, or in mode monitor forwarded without a look."""

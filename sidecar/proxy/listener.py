@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from aiohttp import web
 
@@ -12,17 +12,27 @@ from sidecar.policy.model import Tls
 from sidecar.proxy import tls
 from sidecar.proxy.aiohttp_compat import Server
 
-_BACKLOG: Final = 1024
+INHERITED: Final = "fd://"
+"""Begins the address of a socket that another process has bound."""
+BACKLOG: Final = 1024
 
 
 class ListenError(Exception):
     """An address cannot be listened on; the message says which, and why."""
 
+    @classmethod
+    def of(cls, address: str, error: OSError) -> Self:
+        """What the system said, in words for whoever starts this."""
+        return cls(
+            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
+            "Is another instance running?"
+        )
+
 
 async def listen(
     factory: Server | web.Server, address: str, settings: Tls | None = None, *, handshake_timeout: float = 15.0
 ) -> tuple[asyncio.Server, str]:
-    """Listen on `host:port` or `unix:///path`, with TLS where the settings name a certificate.
+    """Listen on `host:port`, `unix:///path` or an inherited `fd://number`; with TLS where there is a certificate.
 
     Raises:
         ListenError: the address is taken, or not ours; or the certificate cannot be used.
@@ -30,22 +40,23 @@ async def listen(
     context = _context(settings)
     patience = handshake_timeout if context else None
     loop = asyncio.get_running_loop()
+    if address.startswith(INHERITED):
+        sock = socket.socket(fileno=int(address.removeprefix(INHERITED)))
+        create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
+        return await create(factory, sock=sock, ssl=context, ssl_handshake_timeout=patience), address
     try:
         if address.startswith("unix://"):
             path = address.removeprefix("unix://")
-            _remove_stale(path)
+            remove_stale(path)
             return await loop.create_unix_server(
-                factory, path, backlog=_BACKLOG, ssl=context, ssl_handshake_timeout=patience
+                factory, path, backlog=BACKLOG, ssl=context, ssl_handshake_timeout=patience
             ), address
         host, _, port = address.rpartition(":")
         server = await loop.create_server(
-            factory, host.strip("[]"), int(port), backlog=_BACKLOG, ssl=context, ssl_handshake_timeout=patience
+            factory, host.strip("[]"), int(port), backlog=BACKLOG, ssl=context, ssl_handshake_timeout=patience
         )
     except OSError as error:
-        raise ListenError(
-            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
-            "Is another instance running?"
-        ) from error
+        raise ListenError.of(address, error) from error
     name = server.sockets[0].getsockname()
     return server, f"{host}:{name[1]}"
 
@@ -63,7 +74,7 @@ def _context(settings: Tls | None) -> ssl.SSLContext | None:
         ) from error
 
 
-def _remove_stale(path: str) -> None:
+def remove_stale(path: str) -> None:
     """A socket file that nobody listens on any more is left from a process that died."""
     if not Path(path).is_socket():
         return

@@ -7,18 +7,21 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Protocol
+from operator import attrgetter
+from typing import Final, Protocol, TypeVar
 
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
 from sidecar.policy.routing import Router
+from sidecar.policy.settings import Settings
 from sidecar.proxy.service import Service
+
+S = TypeVar("S", bound=Settings)
 
 _log: Final = logging.getLogger("sidecar.config")
 POLL_SECONDS: Final = 1.0
 SETTLE_SECONDS: Final = 0.1
-RESTART_ONLY: Final = ("listen", "admin", "spool")
+RESTART_ONLY: Final = ("listen", "tls", "workers", "admin", "spool", "drain.listen")
 """Settings that are bound to sockets and files opened at start."""
 
 
@@ -33,6 +36,13 @@ class InForce:
     sha256: str
     since: float
     """Unix time of the load."""
+
+
+class Source(Protocol):
+    """Where the configuration is read: a file, or what somebody else has read."""
+
+    def read_bytes(self) -> bytes:
+        """All of it."""
 
 
 class Witness(Protocol):
@@ -53,7 +63,7 @@ class Live:
         last_error: why the newest file was refused, empty if it was not.
     """
 
-    def __init__(self, path: Path | None, build: Callable[[bytes], Config], witness: Witness) -> None:
+    def __init__(self, path: Source | None, build: Callable[[bytes], Config], witness: Witness) -> None:
         self._path = path
         self._build = build
         self._witness = witness
@@ -79,15 +89,15 @@ class Live:
 
     def _replace(self, text: bytes) -> None:
         try:
-            config = self._keep_what_needs_a_restart(self._build(text))
+            new = _in_force(self._keep_what_needs_a_restart(self._build(text)), text)
         except ConfigError as error:
             self._refuse("; ".join(problem.text(str(self._path)) for problem in error.problems))
             return
-        old, self.current = self.current, _in_force(config, text)
+        old, self.current = self.current, new
         old.service.close()
         self.last_error = ""
         self._witness.reloaded(self.current)
-        change = config.change
+        config, change = new.config, new.config.change
         _log.info(
             "configuration %s in force: mode %s; owner %s; reason %s; expected %s; way back: %s",
             self.current.sha256[:12], config.mode.value, change.owner, change.reason, change.expected, change.rollback,
@@ -95,10 +105,12 @@ class Live:
 
     def _keep_what_needs_a_restart(self, config: Config) -> Config:
         old = self.current.config
-        changed = [name for name in RESTART_ONLY if getattr(config, name) != getattr(old, name)]
+        changed = [name for name in RESTART_ONLY if attrgetter(name)(config) != attrgetter(name)(old)]
         if changed:
             _log.warning("changed but in force only after a restart: %s", ", ".join(changed))
-        return config.model_copy(update={name: getattr(old, name) for name in changed})
+        for name in changed:
+            config = _with(config, name.split("."), attrgetter(name)(old))
+        return config
 
     def _refuse(self, error: str) -> None:
         if error == self.last_error:
@@ -124,6 +136,12 @@ class Live:
             if self._read() != first:
                 return
         self.poll()
+
+
+def _with(settings: S, path: list[str], value: object) -> S:
+    """The same settings, one of them replaced."""
+    name, *rest = path
+    return settings.model_copy(update={name: _with(getattr(settings, name), rest, value) if rest else value})
 
 
 def _in_force(config: Config, text: bytes) -> InForce:

@@ -1,9 +1,11 @@
 """Writes lines to a file descriptor from a thread, so that a reader who stalls never holds up an upload."""
 
+import contextlib
+import fcntl
 import os
 import select
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Final
 
@@ -16,11 +18,15 @@ GATHER: Final = 0.02
 class LineWriter:
     """Takes lines from any thread and never blocks, never fails: what cannot be written is counted as dropped.
 
-    The descriptor is its own: the thread closes it when it ends.
+    The descriptor is its own: the thread closes it when it ends. Where several processes write to one pipe, `lock` is a
+    file that they share: the kernel keeps only writes up to PIPE_BUF (4096 bytes) in one piece.
     """
 
-    def __init__(self, descriptor: int, dropped: Callable[[int], None], capacity: int = CAPACITY) -> None:
+    def __init__(
+        self, descriptor: int, dropped: Callable[[int], None], capacity: int = CAPACITY, lock: int | None = None
+    ) -> None:
         self._descriptor = descriptor
+        self._lock = lock
         self._dropped = dropped
         self._capacity = capacity
         self._lines: deque[bytes] = deque()
@@ -50,8 +56,21 @@ class LineWriter:
             self._waiting.wait()
             self._closing.wait(GATHER)
             self._waiting.clear()
-            self._send(b"".join(self._lines.popleft() for _ in range(len(self._lines))))
+            with self._alone():
+                self._send(b"".join(self._lines.popleft() for _ in range(len(self._lines))))
         os.close(self._descriptor)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While no other process writes; a process that dies lets go."""
+        if self._lock is None:
+            yield
+            return
+        fcntl.lockf(self._lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
     def _send(self, lines: bytes) -> None:
         """Writes all of it."""

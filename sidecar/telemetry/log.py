@@ -112,9 +112,14 @@ class LogOutput:
     """Owns the way from the loggers to standard output, from `with` to its end."""
 
     def __init__(
-        self, settings: Log, count: Callable[[str], None], dropped: Callable[[int], None], fd: int = 1
+        self,
+        settings: Log,
+        count: Callable[[str], None],
+        dropped: Callable[[int], None],
+        fd: int = 1,
+        lock: int | None = None,
     ) -> None:
-        self._writer = LineWriter(_own(fd), dropped)
+        self._writer = LineWriter(_own(fd), dropped, lock=lock)
         self._handler = _LineHandler(self._writer, count)
         self.apply(settings)
 

@@ -10,6 +10,7 @@ from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.readings import ReadGauges, Readings
+from sidecar.telemetry.snapshot import Snapshot, take
 from sidecar.telemetry.state import State
 from sidecar.telemetry.traffic import Traffic
 from sidecar.telemetry.upstream import Upstream
@@ -55,6 +56,10 @@ class Metrics:
     def totals(self) -> Totals:
         """What was decided since the start."""
         return self._decisions.totals()
+
+    def snapshot(self) -> Snapshot:
+        """All figures as plain values; safe to call from a thread."""
+        return take(self._families.registry)
 
     def render(self) -> tuple[bytes, str]:
         """The Prometheus text format and its content type; safe to call from a thread."""

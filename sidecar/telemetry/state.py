@@ -27,6 +27,7 @@ class State:
         messages = families.counter("log_messages", "Log lines written.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
+        self._deaths = families.counter("worker_deaths", "Workers that ended though nobody had told them to.")
         _build(families).set(1)
 
     def started(self, mode: str, sha256: str, now: float) -> None:
@@ -47,6 +48,10 @@ class State:
         """A configuration was refused; the one before stays in force."""
         self._successful.set(0)
         self._reloads["failure"].inc()
+
+    def worker_died(self) -> None:
+        """A worker ended by itself."""
+        self._deaths.inc()
 
     def logged(self, level: str) -> None:
         """A line went to the log; `critical` counts as `error`."""

@@ -33,6 +33,9 @@ class State:
     metrics: Metrics
     reasons: list[str] = field(default_factory=list)
 
+    async def refresh(self) -> None:
+        pass
+
     def ready(self) -> tuple[bool, list[str]]:
         return not self.reasons, self.reasons
 

@@ -20,6 +20,7 @@ class SidecarProcess:
         self.lines: list[dict[str, Any]] = []
         self.port = 0
         self.admin_port = 0
+        self.drain_port = 0
 
     @classmethod
     async def start(cls, config: Path, *flags: str, **environ: str) -> "SidecarProcess":
@@ -30,6 +31,7 @@ class SidecarProcess:
         sidecar = cls(process)
         started = await sidecar.logged("started")
         sidecar.port, sidecar.admin_port = (int(started[key].rpartition(":")[2]) for key in ("listen", "admin"))
+        sidecar.drain_port = int(started["drain"].rpartition(":")[2] or 0)
         return sidecar
 
     @property

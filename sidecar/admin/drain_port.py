@@ -1,0 +1,64 @@
+"""The port on which somebody asks for a drain: one path, which answers when nothing is under way.
+
+The kubelet calls it for the preStop hook of the service's container, with GET and from the node: so it has a port of
+its own, offers nothing else, and undoes itself (`drain.lease`).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, cast
+
+from aiohttp import web
+
+from sidecar.admin.app import malformed
+from sidecar.admin.security import FIELDS
+from sidecar.proxy.aiohttp_compat import Handler, Server
+from sidecar.proxy.gate import Patience
+from sidecar.proxy.listener import listen
+
+PATH: Final = "/drain"
+_METHODS: Final = ("GET", "POST")
+_PATIENCE: Final = Patience(head_timeout=10.0, keep_alive=5.0)
+_CLOSE_TIMEOUT: Final = 1.0
+
+
+class DrainServer:
+    """Serves from `start` to `close`.
+
+    `drain` drains, and gives how many exchanges were still under way when time was up.
+    """
+
+    def __init__(self, drain: Callable[[], Awaitable[int]]) -> None:
+        self._drain = drain
+        self._server: Server | None = None
+        self._listener: asyncio.Server | None = None
+
+    async def start(self, address: str) -> str:
+        """Listen; the address with the port that was given for port 0.
+
+        Raises:
+            ListenError: the address is taken, or not ours.
+        """
+        self._server = Server(cast("Handler", self._answer), malformed, lambda: _PATIENCE)
+        self._listener, bound = await listen(self._server, address)
+        return bound
+
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
+        if request.path != PATH:
+            return _json({"status": 404, "error": "there is nothing at this path", "paths": [PATH]}, 404)
+        if request.method not in _METHODS:
+            allow = {"Allow": ", ".join(_METHODS)}
+            return _json({"status": 405, "error": "this method is not offered here", "methods": _METHODS}, 405, allow)
+        left = await self._drain()
+        return _json({"status": "timeout" if left else "drained", "in_flight": left})
+
+    async def close(self) -> None:
+        """End every connection."""
+        if self._listener is not None:
+            self._listener.close()
+        if self._server is not None:
+            await self._server.shutdown(_CLOSE_TIMEOUT)
+
+
+def _json(body: dict[str, object], status: int = 200, fields: dict[str, str] | None = None) -> web.Response:
+    return web.json_response(body, status=status, headers={**FIELDS, **(fields or {})})

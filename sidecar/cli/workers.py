@@ -1,0 +1,212 @@
+"""Several processes on one address: started, replaced when they die, told of reloads and drains, ended in order.
+
+The supervisor binds the socket and all workers listen on it, so that what waits in its queue outlives each of them
+(docs/adr/0004-workers-share-one-socket.md). It reads the configuration, and hands on only what is valid.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sidecar.cli.instance import StartError, build_config, labels, require_spool
+from sidecar.cli.operators import Operators
+from sidecar.cli.view import Sources
+from sidecar.cli.workers_child import Child
+from sidecar.cli.workers_process import LINE
+from sidecar.cli.workers_view import WorkersView
+from sidecar.inspection.libmagic import Identifier
+from sidecar.proxy import aiohttp_compat
+from sidecar.proxy.bound import bind
+from sidecar.proxy.listener import INHERITED
+from sidecar.proxy.live import InForce, Live
+from sidecar.telemetry.log import LogOutput
+from sidecar.telemetry.merged import MergedMetrics
+from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.readings import Readings
+
+_log: Final = logging.getLogger("sidecar.workers")
+_SOONEST: Final = 0.1
+_LATEST: Final = 30.0
+"""Seconds before a worker that died is replaced: at once at first, doubled with every death in a row."""
+_STEADY: Final = 30.0
+"""Seconds after which a worker counts as having lived."""
+_REPORT_SECONDS: Final = 5.0
+"""Between two looks at the figures of all workers: what one that is killed has counted since is lost."""
+
+
+class Supervisor:
+    """Made from one configuration file; lives on the running loop from `start` to `stop`.
+
+    Attributes:
+        address: where clients connect.
+        operators: the ports beside it.
+        live: the configuration in force.
+        metrics: of the supervisor itself.
+    """
+
+    def __init__(self, path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> None:
+        aiohttp_compat.self_test()
+        Identifier()
+        self.address = ""
+        self.metrics = Metrics(labels())
+        self._children: dict[int, Child] = {}
+        self._keepers: list[asyncio.Task[None]] = []
+        self._codes: list[int] = []
+        self._loaded = self._stopping = False
+        self._stopped = asyncio.Event()
+        self._flags = flags
+        self._log: LogOutput | None = None
+        self._socket: socket.socket | None = None
+        self._lock = os.memfd_create("log lock")  # open until the process ends: the last lines need it
+        self._reporting: asyncio.Task[None] | None = None
+        self.live = Live(path, lambda raw: build_config(raw, environ, flags), self)
+        require_spool(self.live.current.config)
+        self._merged = MergedMetrics(self.metrics)
+        sources = Sources(str(path or "built-in defaults"), environ, flags)
+        self._view = WorkersView(self._merged, self.live, sources, self._children, lambda: self._stopping)
+        self.operators = Operators(self._view, self.live, self._drain)
+
+    # What Live tells (its Witness)
+
+    def reloaded(self, in_force: InForce) -> None:
+        """A configuration is in force: the first, or a new one."""
+        config = in_force.config
+        first, self._loaded = not self._loaded, True
+        tell = self.metrics.state.started if first else self.metrics.state.reloaded
+        tell(config.mode.value, in_force.sha256, in_force.since)
+        if self._log is not None:
+            self._log.apply(config.log)
+        for child in self._children.values():
+            self._own(child.ask("configure", text=in_force.text.decode(LINE)))
+
+    def reload_failed(self) -> None:
+        """A file was refused; the workers never hear of it."""
+        self.metrics.state.reload_failed()
+
+    def _own(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
+        task = asyncio.ensure_future(work)
+        self._keepers.append(task)
+        task.add_done_callback(self._keepers.remove)
+
+    # Its life
+
+    @property
+    def log_lock(self) -> int:
+        """A file that is locked while one of several processes writes a line."""
+        return self._lock
+
+    async def start(self, log: LogOutput | None = None) -> None:
+        """Listen, start the workers and wait until all of them serve.
+
+        Raises:
+            ListenError: an address cannot be had.
+            StartError: a worker ended before it served.
+        """
+        config = self.live.current.config
+        self._log = log
+        self.metrics.read_from(
+            Readings(ready=lambda: float(self._view.ready()[0]), draining=lambda: float(self._view.draining))
+        )
+        self._socket, self.address = bind(config.listen)
+        await self.operators.start(config)
+        keepers = [asyncio.create_task(self._keep(number)) for number in range(config.workers)]
+        self._keepers += keepers
+        await self._all_ready(config.workers)
+        self._reporting = asyncio.create_task(self._report(), name="hear all workers")
+        self.operators.watch()
+
+    async def _all_ready(self, number: int) -> None:
+        while len(self._children) < number or not all(child.ready.is_set() for child in self._children.values()):
+            if self._codes:
+                await self.stop(accept_for=0.0)
+                raise StartError(f"a worker ended with exit code {self._codes[0]} before it served; see above for why")
+            await asyncio.sleep(0.01)
+
+    async def _keep(self, number: int) -> None:
+        """One place among the workers: filled again whenever it becomes empty."""
+        pause = _SOONEST
+        loop = asyncio.get_running_loop()
+        while not self._stopping:
+            began = loop.time()
+            code = await self._live_through(number)
+            if self._stopping or self._reporting is None:
+                self._codes.append(code)
+                return
+            pause = _SOONEST if loop.time() - began > _STEADY else min(pause * 2, _LATEST)
+            self.metrics.state.worker_died()
+            _log.error("worker %d ended with exit code %d; the next one starts in %.1f s", number, code, pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), pause)
+
+    async def _live_through(self, number: int) -> int:
+        """Start a worker and wait for its end; its exit code."""
+        child = self._children[number] = Child(number)
+        await child.start(self._begin(), self._listening.fileno(), self._lock)
+        if self._stopping:
+            self._own(child.stop(0.0))
+        code = await child.ended()
+        self._merged.heard(number, child.metrics)
+        self._merged.ended(number)
+        child.report.not_ready = [f"worker {number} has ended"]
+        return code
+
+    @property
+    def _listening(self) -> socket.socket:
+        if self._socket is None:
+            raise RuntimeError("not started")
+        return self._socket
+
+    def _begin(self) -> dict[str, Any]:
+        current = self.live.current
+        return {
+            "text": current.text.decode(LINE),
+            "name": self._view.sources.name,
+            "flags": dict(self._flags),
+            "share": current.config.workers,
+            "listen": f"{INHERITED}{self._listening.fileno()}",
+            "lock": self._lock,
+        }
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(_REPORT_SECONDS)
+            await self._view.refresh()
+
+    async def _drain(self) -> int:
+        """Drain every worker; how many exchanges were still under way when time was up."""
+        answers = await asyncio.gather(*(child.ask("drain") for child in self._children.values()))
+        return sum(answer.get("left", 0) for answer in answers)
+
+    async def stop(self, *, accept_for: float) -> int:
+        """Drain and end all workers; how many exchanges were cut, as far as they could tell."""
+        self._stopping = True
+        self._stopped.set()
+        children = list(self._children.values())
+        await asyncio.gather(*(child.stop(accept_for) for child in children))
+        if self._socket is not None:
+            self._socket.close()
+        await self._end()
+        return sum(child.cut for child in children) + sum(code not in _ENDED_WELL for code in self._codes)
+
+    async def _end(self) -> None:
+        if self._reporting is not None:
+            self._reporting.cancel()
+            await asyncio.wait({self._reporting})
+        if self._keepers:
+            _, late = await asyncio.wait(set(self._keepers), timeout=_SOONEST * 100)
+            for child in self._children.values():
+                child.kill()
+            for keeper in late:
+                keeper.cancel()
+            if late:
+                await asyncio.wait(late)
+        await self.operators.close()
+        self.live.current.service.close()
+
+
+_ENDED_WELL: Final = frozenset({0, 3})

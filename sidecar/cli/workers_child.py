@@ -1,0 +1,103 @@
+"""The supervisor's side of one worker process."""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from asyncio.subprocess import Process
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sidecar.cli.workers_channel import Answer, Channel, ChannelClosedError
+from sidecar.telemetry.snapshot import Snapshot, from_json
+
+_MODULE: Final = "sidecar.cli.workers_process"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a worker said last of itself."""
+
+    not_ready: list[str] = field(default_factory=lambda: ["a worker is starting"])
+    draining: bool = False
+    in_flight: int = 0
+    spool_used: int = 0
+
+
+class Child:
+    """One worker, from its start to its end.
+
+    Attributes:
+        report: what it said last.
+        metrics: its figures then.
+        ready: set once it listens.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.report = Report()
+        self.metrics: Snapshot = {}
+        self.ready = asyncio.Event()
+        self.told_to_stop = False
+        self.cut = 0
+        self._process: Process | None = None
+        self._channel: Channel | None = None
+        self._hearing: asyncio.Task[None] | None = None
+
+    async def start(self, begin: dict[str, Any], *inherited: int) -> None:
+        """Start it and say what it is to do; it inherits some descriptors."""
+        ours, its = socket.socketpair()
+        with its:
+            command = (sys.executable, "-m", _MODULE, str(its.fileno()))
+            self._process = await asyncio.create_subprocess_exec(*command, pass_fds=(its.fileno(), *inherited))
+        self._channel = await Channel.over(ours)
+        self._hearing = asyncio.create_task(self._channel.serve(self._handle), name=f"hear worker {self.number}")
+        with contextlib.suppress(ChannelClosedError):
+            await self._channel.ask("begin", **begin)
+
+    async def _handle(self, _verb: str, _fields: Answer) -> Answer:
+        """`ready` is all that a worker has to say by itself."""
+        self.ready.set()
+        return {}
+
+    @property
+    def pid(self) -> int:
+        """The process, 0 before there is one."""
+        return 0 if self._process is None else self._process.pid
+
+    async def ask(self, verb: str, **fields: Any) -> Answer:  # noqa: ANN401 - whatever JSON can say
+        """Its answer; nothing where it is gone."""
+        if self._channel is None:
+            return {}
+        try:
+            answer = await self._channel.ask(verb, **fields)
+        except ChannelClosedError:
+            return {}
+        self._note(answer)
+        return answer
+
+    def _note(self, answer: Answer) -> None:
+        if "metrics" in answer:
+            self.metrics = from_json(answer["metrics"])
+            self.report = Report(**answer["load"])
+
+    async def stop(self, accept_for: float) -> None:
+        """Drain and end it."""
+        self.told_to_stop = True
+        answer = await self.ask("stop", accept_for=accept_for)
+        self.cut = int(answer.get("cut", 0))
+
+    async def ended(self) -> int:
+        """Wait for its end; its exit code, negative for the signal that ended it."""
+        if self._process is None or self._hearing is None or self._channel is None:
+            raise RuntimeError("not started")
+        code = await self._process.wait()
+        await self._channel.close()
+        await self._hearing
+        return code
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()

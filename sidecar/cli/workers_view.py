@@ -1,0 +1,76 @@
+"""What the admin port is told where several workers run."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sidecar.admin.state import Status
+from sidecar.cli.view import Sources
+from sidecar.cli.workers_child import Child
+from sidecar.proxy.live import Live
+from sidecar.telemetry.merged import MergedMetrics
+
+_PATIENCE: Final = 1.0
+"""Seconds that a worker has for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersView:
+    """Adds up what the workers say (an `AdminState`)."""
+
+    metrics: MergedMetrics
+    live: Live
+    sources: Sources
+    children: Mapping[int, Child]
+    stopping: Callable[[], bool]
+    started: float = field(default_factory=time.time)
+
+    async def refresh(self) -> None:
+        """Ask all workers at once; one that does not answer is not ready."""
+        await asyncio.gather(*(self._ask(child) for child in tuple(self.children.values()) if child.ready.is_set()))
+
+    async def _ask(self, child: Child) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await child.ask("report")
+        except TimeoutError:
+            child.report.not_ready = [f"worker {child.number} does not answer"]
+            return
+        if answer:
+            self.metrics.heard(child.number, child.metrics)
+
+    def ready(self) -> tuple[bool, list[str]]:
+        """Ready only when all workers are."""
+        if self.stopping():
+            return False, ["this instance is shutting down"]
+        found = [reason for child in self.children.values() for reason in child.report.not_ready]
+        reasons = list(dict.fromkeys(found)) if self.children else ["this instance is starting"]
+        return not reasons, reasons
+
+    @property
+    def draining(self) -> bool:
+        """Whether any worker only finishes what is under way."""
+        return self.stopping() or any(child.report.draining for child in self.children.values())
+
+    def status(self) -> Status:
+        """What runs and what is in force."""
+        current = self.live.current
+        reports = [child.report for child in self.children.values()]
+        return Status(
+            config=current.config,
+            sha256=current.sha256,
+            source=self.sources.name,
+            mode_source=self.sources.of_mode(current.text),
+            started=self.started,
+            configured=current.since,
+            last_error=self.live.last_error,
+            in_flight=sum(report.in_flight for report in reports),
+            spool_used=sum(report.spool_used for report in reports),
+            spool_limit=current.config.spool.max_bytes,
+        )
+
+    def config_in_force(self) -> dict[str, Any]:
+        """The whole configuration; it has no secrets, as those come from files."""
+        return self.live.current.config.model_dump(mode="json")
