@@ -93,6 +93,8 @@ class Relay:
             if answer.status == _SWITCHING:
                 return await self._leave_http(request, answer)
             return await self._pass_on(answer, extra, may_keep, sending)
+        except ServiceClosedError as error:
+            raise _cause(sending) or error from None
         finally:
             await _settle(sending)
 
@@ -135,11 +137,7 @@ class Relay:
         framing = framing_for(answer, self._client.head.method, version)
         keep = framing is not Framing.CLOSE and sending.done() and may_keep()
         await self._client.write(for_client(answer, framing, extra, keep_alive=keep, version=version))
-        try:
-            await self._pass_body_on(framing)
-        except (ServiceClosedError, RefusedError):
-            self._client.abort()
-            return False
+        await self._pass_body_on(framing)
         self.complete = sending.done() and sending.exception() is None
         return keep
 
@@ -153,6 +151,11 @@ class Relay:
 def _chunk(data: Piece) -> bytes:
     """One chunk (RFC 9112, section 7.1)."""
     return b"".join((b"%x\r\n" % len(data), data, b"\r\n"))
+
+
+def _cause(sending: asyncio.Future[None]) -> BaseException | None:
+    """Why the request failed, where that is why the service's connection was ended."""
+    return sending.exception() if sending.done() and not sending.cancelled() else None
 
 
 async def _settle(task: asyncio.Future[Any]) -> None:

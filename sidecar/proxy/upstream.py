@@ -95,10 +95,9 @@ class UpstreamConnection(BaseProtocol):
         return False
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """The connection is over, cleanly or not."""
+        """The connection is over; only `eof_received` ends a body that is framed by it, a reset cuts it."""
         self._dirty = True
         end_raw(self.raw, exc)
-        self._end_body()
         self._fail(ServiceClosedError())
         super().connection_lost(exc or ConnectionResetError("the service closed the connection"))
 
