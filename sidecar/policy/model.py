@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress
+from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.settings import Mode, Settings
 from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
 from sidecar.policy.uploads import Files, Policy, Route
@@ -59,6 +60,10 @@ class Config(Settings):
     """The service that stands behind."""
     client: Client = Client()
     """Patience with those who send."""
+    forwarded: Forwarded = Forwarded()
+    """Who is calling, as the service is told it."""
+    receipt: Receipt = Receipt()
+    """What the service is told of an upload that was inspected before it."""
     spool: Spool = Spool()
     """Where held uploads wait for their verdict."""
     overload: Overload = Overload()

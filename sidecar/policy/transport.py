@@ -47,6 +47,12 @@ class Client(Settings):
     """How long a refused body is still read and thrown away, so that its sender reads the refusal; 0: not at all."""
     linger_bytes: SizeOrZero = 512 * MiB
     """How much of a refused body is still read and thrown away."""
+    max_line: Annotated[int, Field(ge=256, le=65_536)] = 8190
+    """Bytes of the request target, and of one header field; beyond it 414 or 431."""
+    max_fields: Annotated[int, Field(ge=8, le=1000)] = 128
+    """Header fields of one request; beyond it 431."""
+    underscores: Annotated[Literal["refuse", "drop", "keep"], Lowered] = "keep"
+    """What happens to fields with _ in their name; one that imitates a field which rules the message is refused."""
 
 
 class Upstream(Settings):
@@ -120,3 +126,5 @@ class Log(Settings):
     """The least severe line that is written."""
     names: Annotated[Literal["off", "hash", "plain"], Switch] = "hash"
     """File names in the log: left out, as a digest, or as they are (escaped)."""
+    client: Annotated[Literal["off", "hash", "plain"], Switch] = "off"
+    """Address of the client in the log: left out, as a digest that holds until a restart, or as it is."""

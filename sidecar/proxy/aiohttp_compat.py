@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, cast
 
 import aiohttp
-from aiohttp import http_exceptions, http_parser, web
+from aiohttp import http_parser, web
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpVersion
 from aiohttp.streams import StreamReader
@@ -17,7 +17,9 @@ from aiohttp.web_protocol import RequestHandler
 
 from sidecar.proxy.closing import half_close
 from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
-from sidecar.proxy.switching import PRIVATE_NAMES, Switchable
+from sidecar.proxy.head_errors import line_limits
+from sidecar.proxy.head_first import HeadFirst
+from sidecar.proxy.switching import PRIVATE_NAMES
 
 MAX_LINE: Final = 8190
 MAX_FIELDS: Final = 128
@@ -92,7 +94,7 @@ class Sent:
 Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
 
 
-class Connection(Switchable):
+class Connection(HeadFirst):
     """One client connection: aiohttp's, but for the answer to what is not HTTP, a deadline on heads and a gate."""
 
     __slots__ = ("_discarding", "_error_writer", "_gate", "_head_begun", "_head_timeout", "_head_timer")
@@ -105,6 +107,8 @@ class Connection(Switchable):
         gate: "Gate",
         **options: Any,  # noqa: ANN401
     ) -> None:
+        line, field = line_limits(patience.max_line)
+        options |= {"max_line_size": line, "max_field_size": field, "max_headers": patience.max_fields}
         super().__init__(server, keepalive_timeout=patience.keep_alive, **options)
         self._error_writer = error_writer
         self._gate = gate
@@ -196,9 +200,6 @@ class Server(web.Server):
             access_log=None,
             auto_decompress=False,  # a decompressed body under the old Content-Length is cut
             lingering_time=0.0,  # `Sent` lingers, bounded in time and bytes
-            max_line_size=MAX_LINE,
-            max_field_size=MAX_LINE,
-            max_headers=MAX_FIELDS,
         )
         self._error_writer = error_writer
         self._patience = patience
@@ -217,11 +218,6 @@ class Server(web.Server):
         """A protocol for a new connection."""
         options = {**self._kwargs, "loop": self._loop}
         return Connection(self, self._error_writer, self._patience(), self._gate, **options)
-
-
-def is_head_too_large(error: BaseException | None) -> bool:
-    """Whether a parse error is about size."""
-    return isinstance(error, http_exceptions.LineTooLong) or "Too many headers" in str(error)
 
 
 def raw_target(request: web.BaseRequest) -> bytes:
@@ -247,5 +243,5 @@ def response_parser(protocol: BaseProtocol, loop: asyncio.AbstractEventLoop, *, 
 
 __all__ = [
     "BaseProtocol", "Connection", "HttpVersion", "IncompatibleError", "Sent", "Server", "StreamReader",
-    "is_head_too_large", "raw_target", "require_c_parser", "response_parser", "self_test",
+    "raw_target", "require_c_parser", "response_parser", "self_test",
 ]  # fmt: skip

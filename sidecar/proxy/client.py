@@ -14,6 +14,8 @@ from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Connection, raw_target
 from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.deadline import Deadline
+from sidecar.proxy.fields import values_of
+from sidecar.proxy.forwarded import Caller, caller_of
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead
 
@@ -58,6 +60,13 @@ class Client:
         self._continue_due = self.head.expects_continue
 
     @property
+    def caller(self) -> Caller:
+        """The hop before the sidecar."""
+        told = self._request.get_extra_info
+        host = b"".join(values_of(self.head.fields, b"host")[:1])
+        return caller_of(told("peername"), host, tls=told("sslcontext") is not None)
+
+    @property
     def connection(self) -> Connection:
         """The connection itself, for a switch to another protocol."""
         return cast("Connection", self._request.protocol)
@@ -65,7 +74,7 @@ class Client:
     @property
     def wants_keep_alive(self) -> bool:
         """Whether the client asks to keep the connection."""
-        return self._request.keep_alive
+        return self._request.keep_alive and not self.head.is_last
 
     @property
     def body_is_read(self) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ from sidecar.proxy.client import Client, ClientGoneError
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.forward import Forwarding
+from sidecar.proxy.forwarded import client_address
 from sidecar.proxy.live import InForce, Live
+from sidecar.proxy.outgoing import outgoing
+from sidecar.proxy.receipt import Facts, digest_of, receipt
 from sidecar.proxy.relay import Request
-from sidecar.proxy.request_head import for_service
+from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.request_id import FIELD, request_id_of
 from sidecar.proxy.spool import Room
 from sidecar.proxy.tunnel import Tunnels
@@ -86,6 +90,28 @@ class Exchange:
         if self.match.mode is Mode.OFF:
             return ()
         return ((FIELD, self.outcome.request_id.encode("ascii")),)
+
+    def take_up(self) -> RequestHead:
+        """The head was judged; from here on it is the one that may go to the service.
+
+        Raises:
+            RefusedError: `client.underscores` says so.
+        """
+        client, config = self.client, self.in_force.config
+        self.trusted = True
+        self.outcome.client = client_address(client.head.fields, client.caller.address, config.forwarded.trusted_hops)
+        head, self.outcome.trace_id = outgoing(client.head, config, self.match.mode, client.caller, secrets.token_hex)
+        client.head = head
+        return head
+
+    def receipt(self) -> Fields:
+        """What the service is told of the upload that was accepted; nothing unless the settings say so."""
+        settings, outcome = self.in_force.config.receipt, self.outcome
+        if settings.send == "off":
+            return ()
+        policy = digest_of(self.match.policy)
+        facts = Facts(outcome.request_id, outcome.verdict, outcome.policy, policy, outcome.files, int(time.time()))
+        return receipt(facts, self.in_force.receipt_key.key(), settings.max_files)
 
     async def body(self) -> AsyncIterator[bytes]:
         """The body as the client sends it."""

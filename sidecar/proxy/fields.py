@@ -1,6 +1,6 @@
 """Header fields as raw pairs of bytes: order, case, duplicates and all bytes are kept (RFC 9110, section 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 Fields = tuple[tuple[bytes, bytes], ...]
@@ -28,14 +28,33 @@ _PROTECTED: Final = frozenset(
         b"authorization",
         b"cookie",
         b"x-request-id",
+        b"forwarded",
+        b"x-forwarded-for",
+        b"x-forwarded-proto",
+        b"x-forwarded-host",
+        b"x-forwarded-port",
+        b"x-real-ip",
+        b"traceparent",
+        b"tracestate",
     }
 )
-"""Fields that a Connection field may not take away: the service would read another message than was inspected."""
+"""Fields that a Connection field may not take away: the service would read another message, or another's."""
+_SIGNS: Final = bytes.maketrans(b"!#$%&'*+.^_`|~", b"-" * 14)
 
 
 def values_of(fields: Fields, name: bytes) -> list[bytes]:
     """All values of the field called `name` (lower case), in order."""
     return [value for key, value in fields if key.lower() == name]
+
+
+def plain(name: bytes) -> bytes:
+    """A field name as gateways read it that make one sign of all (RFC 3875, section 4.1.18): lower case, hyphens."""
+    return name.lower().translate(_SIGNS)
+
+
+def imitates(name: bytes, names: Container[bytes]) -> bool:
+    """Whether a gateway could take this name for one of `names` (lower case, with hyphens), which it is not."""
+    return plain(name) in names and name.lower() not in names
 
 
 def without(fields: Fields, names: Iterable[bytes]) -> Fields:

@@ -15,10 +15,12 @@ _FAREWELL: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """What a connection is given between requests; seconds."""
+    """What a connection is given for the heads of its requests; seconds and bytes."""
 
     head_timeout: float
     keep_alive: float
+    max_line: int = 8190
+    max_fields: int = 128
 
 
 class Gate(Protocol):

@@ -14,6 +14,7 @@ from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
 from sidecar.policy.routing import Router
 from sidecar.policy.settings import Settings
+from sidecar.proxy.key_file import KeyFile
 from sidecar.proxy.service import Service
 
 S = TypeVar("S", bound=Settings)
@@ -36,6 +37,8 @@ class InForce:
     sha256: str
     since: float
     """Unix time of the load."""
+    receipt_key: KeyFile
+    """Signs the receipts that services get."""
 
 
 class Source(Protocol):
@@ -152,4 +155,5 @@ def _in_force(config: Config, text: bytes) -> InForce:
         text=text,
         sha256=hashlib.sha256(text).hexdigest(),
         since=time.time(),
+        receipt_key=KeyFile(config.receipt.key_file),
     )

@@ -15,15 +15,19 @@ def _head(code: str, title: str, expected: str, *, status: int = 400, source: st
 
 HEAD_MALFORMED = _head("head_malformed", "The request is not HTTP", "a request head as RFC 9112 writes it")
 HEAD_TOO_LARGE = _head(
-    "head_too_large", "The request head is too large", "lines up to 8190 bytes, 128 fields", status=431,
-    source="RFC 6585, section 5",
+    "head_too_large", "The request head is too large", "fewer and shorter header fields", status=431,
+    source="RFC 6585, section 5; operators: client.max_line and client.max_fields",
+)  # fmt: skip
+TARGET_TOO_LONG = _head(
+    "target_too_long", "The request target is too long", "a shorter path and query", status=414,
+    source="RFC 9110, section 15.5.15; operators: client.max_line",
 )  # fmt: skip
 VERSION_UNKNOWN = _head(
     "version_unknown", "This HTTP version is not spoken here", "HTTP/1.1 or HTTP/1.0", status=505,
     source="RFC 9110, section 15.6.6",
 )  # fmt: skip
 METHOD_REFUSED = _head(
-    "method_refused", "This method is not forwarded", "a method other than TRACE and CONNECT", status=405,
+    "method_refused", "This method is not forwarded", "a method of HTTP other than TRACE and CONNECT", status=405,
     source="RFC 9110, section 9.3",
 )  # fmt: skip
 TARGET_MALFORMED = _head(
@@ -139,8 +143,8 @@ UPSTREAM_STALLED = Reason(
 
 REASONS: Final[tuple[Reason, ...]] = (
     reason_of(NOT_READ_ALIKE),
-    HEAD_MALFORMED, HEAD_TOO_LARGE, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED, TRANSFER_CODING,
-    FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN, TUNNEL_REFUSED,
+    HEAD_MALFORMED, HEAD_TOO_LARGE, TARGET_TOO_LONG, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED,
+    TRANSFER_CODING, FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN, TUNNEL_REFUSED,
     CONTENT_ENCODING, MULTIPART_DISGUISED, HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, DRAINING, INTERNAL,
     SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS,
     UPSTREAM_UNREACHABLE, UPSTREAM_UNTRUSTED, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,

@@ -6,10 +6,14 @@ from typing import Final
 
 from sidecar.inspection.finding import printable
 from sidecar.proxy import reasons
-from sidecar.proxy.fields import Fields, amended, end_to_end, serialise, values_of, without
+from sidecar.proxy.fields import Fields, amended, end_to_end, imitates, serialise, values_of, without
 from sidecar.proxy.reasons import RefusedError
 
-_HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
+_HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?")
+"""A comma is in the grammar of RFC 3986 too, but two hosts to whoever reads lists."""
+_LAST_PORT: Final = 65535
+_LONGEST_BODY: Final = 2**63 - 1
+"""llhttp takes 2**64 - 1 for no length at all; readers with signed numbers see a negative one from 2**63."""
 _RULING: Final = frozenset(
     {
         b"transfer-encoding",
@@ -17,12 +21,14 @@ _RULING: Final = frozenset(
         b"content-type",
         b"content-encoding",
         b"content-disposition",
+        b"content-range",
         b"host",
         b"connection",
         b"expect",
     }
 )
-_METHODS_REFUSED: Final = frozenset({"TRACE", "CONNECT"})
+_METHODS_REFUSED: Final = frozenset({"TRACE", "CONNECT", "SOURCE"})
+"""SOURCE is ICE's, which llhttp reads as HTTP/1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,21 @@ class RequestHead:
     def content_length(self) -> int | None:
         """The length that the head announces."""
         values = values_of(self.fields, b"content-length")
-        return int(values[0]) if values else None
+        return int(values[0].lstrip(b"0") or b"0") if values else None
 
     @property
     def has_body(self) -> bool:
         """Whether any byte of a body is to come."""
         return self.chunked or bool(self.content_length)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing behind this request on its connection can be trusted.
+
+        aiohttp's parser gives the last trailer of a chunked request to the next request as a header field;
+        `chunks/trailers` in the corpus of heads tells when that is mended.
+        """
+        return self.chunked
 
     @property
     def expects_continue(self) -> bool:
@@ -77,10 +92,11 @@ def judge(head: RequestHead) -> None:
         RefusedError: the first rule that is broken.
     """
     _judge_line(head)
+    _judge_length(head)
     _judge_framing(head)
     _judge_host(head)
     for name, _ in head.fields:
-        if b"_" in name and name.lower().replace(b"_", b"-") in _RULING:
+        if imitates(name, _RULING):
             raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
     for value in values_of(head.fields, b"expect"):
         if value.lower() != b"100-continue":
@@ -107,11 +123,25 @@ def _judge_framing(head: RequestHead) -> None:
         raise RefusedError(reasons.TRANSFER_CODING, printable(codings[0]))
 
 
+def _judge_length(head: RequestHead) -> None:
+    values = values_of(head.fields, b"content-length")
+    if len(values) > 1 or any(not _is_length(value) for value in values):
+        raise RefusedError(reasons.FRAMING_AMBIGUOUS, "a Content-Length that not every reader understands")
+
+
+def _is_length(value: bytes) -> bool:
+    digits = value.lstrip(b"0")
+    return value.isdigit() and len(digits) <= len(str(_LONGEST_BODY)) and int(digits or b"0") <= _LONGEST_BODY
+
+
 def _judge_host(head: RequestHead) -> None:
     hosts = values_of(head.fields, b"host")
     if len(hosts) > 1 or (not hosts and head.version >= (1, 1)):
         raise RefusedError(reasons.HOST_MALFORMED, f"{len(hosts)} Host fields")
-    if hosts and not _HOST.fullmatch(hosts[0]):
+    if not hosts:
+        return
+    host = _HOST.fullmatch(hosts[0])
+    if host is None or int(host[1] or 0) > _LAST_PORT:
         raise RefusedError(reasons.HOST_MALFORMED, printable(hosts[0]))
 
 

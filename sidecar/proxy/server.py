@@ -10,10 +10,11 @@ from aiohttp import web
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.proxy import reasons, refusal
-from sidecar.proxy.aiohttp_compat import Sent, Server, is_head_too_large
+from sidecar.proxy import refusal
+from sidecar.proxy.aiohttp_compat import Sent, Server
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.gate import Patience
+from sidecar.proxy.head_errors import reason_of
 from sidecar.proxy.listener import listen
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
@@ -21,7 +22,6 @@ from sidecar.telemetry.outcome import Outcome
 _log: Final = logging.getLogger("sidecar.server")
 _CLOSE_TIMEOUT: Final = 0.5
 """Seconds for what is left at the end: connections that linger behind an answer which was sent."""
-_TIMEOUT: Final = 408
 _FIRST_OF_OURS: Final = 500
 
 
@@ -54,7 +54,7 @@ class ProxyServer:
 
     def _patience(self) -> Patience:
         client = self._means.live.current.config.client
-        return Patience(client.head_timeout, client.keep_alive)
+        return Patience(client.head_timeout, client.keep_alive, client.max_line, client.max_fields)
 
     async def _handle(self, request: web.BaseRequest) -> Sent:
         self.in_flight += 1
@@ -70,7 +70,7 @@ class ProxyServer:
         """The whole answer to what aiohttp could not parse, or waited for too long."""
         if status >= _FIRST_OF_OURS:
             _log.error("unexpected error in the server", exc_info=error)
-        reason = _reason(status, error)
+        reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
         self._means.report(outcome)
         finding = Finding(reason, type(error).__name__ if error else "")
@@ -106,15 +106,6 @@ class ProxyServer:
         self.stop_accepting()
         if self._server is not None:
             await self._server.shutdown(_CLOSE_TIMEOUT)
-
-
-def _reason(status: int, error: BaseException | None) -> Reason:
-    """Why aiohttp could not make a request of it."""
-    if status >= _FIRST_OF_OURS:
-        return reasons.INTERNAL
-    if status == _TIMEOUT:
-        return reasons.HEAD_TOO_SLOW
-    return reasons.HEAD_TOO_LARGE if is_head_too_large(error) else reasons.HEAD_MALFORMED
 
 
 def turn_away(reason: Reason, count: Callable[[str], None], retry_after: float) -> bytes:

@@ -61,5 +61,9 @@ class Outcome:
     """What followed a switch of protocol; None where there was none."""
     retries: list[str] = field(default_factory=list)
     """Why each further attempt at the service was made: unreachable, stale, unsent."""
+    client: str = ""
+    """Address of the client as far as trusted hops tell it; empty where it is not known."""
+    trace_id: str = ""
+    """Of the W3C trace that the request belongs to; empty where there is none."""
     cache: str = ""
     """How a cache before or in the service answered, by `cache_status`; empty where its answer does not say."""

@@ -1,6 +1,7 @@
 """An Outcome as the fields of its log line."""
 
 import hashlib
+import secrets
 from typing import Any, Final
 
 from sidecar.inspection.file import FileRecord
@@ -11,6 +12,8 @@ from sidecar.telemetry.outcome import Outcome
 MAX_FILES: Final = 50
 """Files told of in one line; a policy may allow thousands."""
 
+_ADDRESS_KEY: Final = secrets.token_bytes(16)
+"""There are few enough addresses to try them all, so their digests are keyed; the key lives as long as the process."""
 _QUOTES_NAMES: Final = frozenset({"file name", "multipart grammar"})
 """What `actual` quotes from where file names stand: the name, or the header around it."""
 
@@ -19,6 +22,7 @@ def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
     """Everything that the line tells; what comes from the input is printable and bounded."""
     return {
         "request_id": printable(outcome.request_id, 128),
+        **_origin(outcome, settings),
         "route": outcome.route,
         "policy": outcome.policy,
         "mode": outcome.mode,
@@ -31,6 +35,17 @@ def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
         **_tunnel(outcome),
         **_troubles(outcome),
     }
+
+
+def _origin(outcome: Outcome, settings: Log) -> dict[str, str]:
+    """Who asked, as the settings allow, and in which trace."""
+    origin = {"trace_id": outcome.trace_id} if outcome.trace_id else {}
+    if settings.client == "off" or not outcome.client:
+        return origin
+    if settings.client == "plain":
+        return {**origin, "client": printable(outcome.client, 64)}
+    digest = hashlib.blake2b(outcome.client.encode(), key=_ADDRESS_KEY, digest_size=8)
+    return {**origin, "client_hash": digest.hexdigest()}
 
 
 def _judgement(outcome: Outcome, settings: Log) -> dict[str, Any]:

@@ -54,7 +54,7 @@ async def _go(exchange: Exchange) -> bool:
     """Choose the way; whether the client's connection stays open."""
     head, mode = exchange.client.head, exchange.match.mode
     judge(head)
-    exchange.trusted = True
+    head = exchange.take_up()
     if exchange.client.connection.can_switch and (protocols := protocols_asked(head)):
         return await tunnel(exchange, protocols)
     make_shape = shape_of(head, exchange.match)

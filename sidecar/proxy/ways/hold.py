@@ -23,7 +23,7 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
             exchange.note_verdict(upload)
         upload.accept()
         exchange.outcome.action = "forwarded"
-        head = upload.head(exchange.authority, exchange.added, spool.size)
+        head = upload.head(exchange.authority, (*exchange.added, *exchange.receipt()), spool.size)
         return await exchange.forward(Request(head, spool.read()))
 
 

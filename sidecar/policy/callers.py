@@ -1,0 +1,36 @@
+"""Settings of what the service is told: who is calling, and what was found in an upload."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sidecar.policy.settings import Settings
+from sidecar.policy.words import Lowered, Switch, lowered
+
+ForwardedField = Annotated[
+    Literal["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"], BeforeValidator(lowered)
+]
+
+
+class Forwarded(Settings):
+    """Who is calling, as the service is told it."""
+
+    fields: Annotated[Literal["keep", "append", "replace"], Lowered] = "keep"
+    """X-Forwarded-* and Forwarded: keep what came; append this hop; or replace what no trusted hop wrote."""
+    trusted_hops: Annotated[int, Field(ge=0, le=16)] = 0
+    """Proxies before the sidecar whose word on the address of a client is believed; 0: nobody's."""
+    write: tuple[ForwardedField, ...] = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host")
+    """Which of them are written where `fields` is append or replace."""
+    trace: Annotated[Literal["pass", "begin", "restart"], Lowered] = "pass"
+    """W3C traceparent: pass it on as it came; begin a trace where there is none; or restart every trace here."""
+
+
+class Receipt(Settings):
+    """What the service is told of an upload that was inspected before it."""
+
+    send: Annotated[Literal["off", "on"], Switch] = "off"
+    """Whether a held upload goes on with header fields that tell verdict, policy and files."""
+    key_file: Annotated[str, Field(pattern=r"^(/[^\x00-\x1f]+)?$")] = ""
+    """File with the key (16 to 4096 bytes) that signs them; empty: unsigned. Read again when it changes."""
+    max_files: Annotated[int, Field(ge=0, le=100)] = 10
+    """Files told of, one field each; the rest are only counted."""

@@ -1,0 +1,46 @@
+"""What of a client's head goes on: who is calling told as set, and nothing that only the sidecar may say."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from sidecar.inspection.finding import printable
+from sidecar.policy.model import Config, Mode
+from sidecar.proxy import reasons
+from sidecar.proxy.fields import Fields
+from sidecar.proxy.forwarded import Caller, rewritten
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.receipt import without_receipt
+from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.trace_context import trace_id_of, traced
+
+_SIGN: Final = b"_"
+
+
+def outgoing(
+    head: RequestHead, config: Config, mode: Mode, caller: Caller, random_hex: Callable[[int], str]
+) -> tuple[RequestHead, str]:
+    """The head as it goes on, and the id of its trace.
+
+    Where the mode is off it goes on as it came; but a receipt that the client forged goes even then, if services here
+    are used to receipts: it would be believed just when nobody looks at uploads.
+
+    Raises:
+        RefusedError: `field_name_ambiguous`, where `client.underscores` is refuse.
+    """
+    fields = head.fields
+    if mode is Mode.OFF:
+        fields = without_receipt(fields) if config.receipt.send == "on" else fields
+        return replace(head, fields=fields), trace_id_of(fields)
+    fields = without_receipt(_underscores(fields, config.client.underscores))
+    fields, trace_id = traced(rewritten(fields, caller, config.forwarded), config.forwarded.trace, random_hex)
+    return replace(head, fields=fields), trace_id
+
+
+def _underscores(fields: Fields, setting: str) -> Fields:
+    if setting == "keep":
+        return fields
+    for name, _ in fields:
+        if setting == "refuse" and _SIGN in name:
+            raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
+    return tuple(pair for pair in fields if _SIGN not in pair[0])

@@ -1,0 +1,92 @@
+"""The receipt of an inspected upload: header fields that tell the service what was found, and perhaps a signature."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from sidecar.inspection.file import FileRecord
+from sidecar.policy.model import Policy
+from sidecar.proxy.fields import Fields, plain
+
+PREFIX: Final = b"upload-receipt"
+MOST_BYTES: Final = 4096
+"""Bytes of all fields of files together: services bound the size of a head, some at 8 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a receipt tells."""
+
+    request_id: str
+    verdict: str
+    policy: str
+    """Name of the policy."""
+    policy_digest: str
+    files: Sequence[FileRecord]
+    time: int
+    """Unix time in seconds."""
+
+
+def without_receipt(fields: Fields) -> Fields:
+    """The fields without what only the sidecar may say, however a gateway would spell it."""
+    return tuple(pair for pair in fields if not plain(pair[0]).startswith(PREFIX))
+
+
+def digest_of(policy: Policy) -> str:
+    """SHA-256 of a policy with all of its defaults: it changes when, and only when, what is allowed changes."""
+    text = json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def receipt(facts: Facts, key: bytes, max_files: int) -> Fields:
+    """The fields of a receipt; signed where the key is not empty."""
+    told = _files(facts.files[:max_files])
+    fields = (
+        (b"Upload-Receipt-Verdict", facts.verdict.encode("ascii")),
+        (b"Upload-Receipt-Policy", encoded(facts.policy)),
+        (b"Upload-Receipt-Policy-Digest", facts.policy_digest.encode("ascii")),
+        (b"Upload-Receipt-Time", b"%d" % facts.time),
+        (b"Upload-Receipt-Files", b"%d; listed=%d" % (len(facts.files), len(told))),
+        *told,
+    )
+    return (*fields, (b"Upload-Receipt-Signature", signature(fields, facts.request_id, key))) if key else fields
+
+
+def signature(fields: Fields, request_id: str, key: bytes) -> bytes:
+    """HMAC-SHA256, in hexadecimal, of one line for the request id and one for each field, in the order of names."""
+    lines = sorted(name.lower() + b":" + value for name, value in fields)
+    text = b"\n".join([b"x-request-id:" + request_id.encode("ascii"), *lines])
+    return hmac.new(key, text, hashlib.sha256).hexdigest().encode("ascii")
+
+
+def _files(files: Sequence[FileRecord]) -> Fields:
+    told: list[tuple[bytes, bytes]] = []
+    room = MOST_BYTES
+    for number, file in enumerate(files, 1):
+        value = _file(file)
+        room -= len(value)
+        if room < 0:
+            break
+        told.append((b"Upload-Receipt-File-%d" % number, value))
+    return tuple(told)
+
+
+def _file(file: FileRecord) -> bytes:
+    return b"; ".join(
+        (
+            b"field=" + encoded(file.field),
+            b"name=" + encoded(file.filename),
+            b"type=" + encoded(file.content_type),
+            b"size=%d" % file.size,
+            b"sha256=" + file.sha256.encode("ascii"),
+        )
+    )
+
+
+def encoded(text: str) -> bytes:
+    """Text as percent-encoded UTF-8 (RFC 3986, section 2.1): no sign of it can end a parameter or a line."""
+    return quote(text, safe="/", errors="backslashreplace").encode("ascii")
