@@ -29,16 +29,38 @@ async def drain(protocol: BaseProtocol) -> None:
     await protocol._drain_helper()  # noqa: SLF001 - the self-test looks for it; there is no public one for protocols
 
 
-def raw_reader(transport: asyncio.Transport | None, first: bytes) -> asyncio.StreamReader:
-    """A reader of what arrives from now on, behind bytes that are here already; it pauses the transport when full."""
-    reader = asyncio.StreamReader(LIMIT)
+class RawReader(asyncio.StreamReader):
+    """What arrives; it pauses the transport when it is full.
+
+    Attributes:
+        ended: nothing more will.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(LIMIT)
+        self.ended = False
+
+    def feed_eof(self) -> None:
+        """Whoever sends is done."""
+        self.ended = True
+        super().feed_eof()
+
+    def set_exception(self, exc: Exception) -> None:
+        """Whoever sends is gone."""
+        self.ended = True
+        super().set_exception(exc)
+
+
+def raw_reader(transport: asyncio.Transport | None, first: bytes) -> RawReader:
+    """A reader of what arrives from now on, behind bytes that are here already."""
+    reader = RawReader()
     if transport is not None:
         reader.set_transport(transport)
     reader.feed_data(first)
     return reader
 
 
-def end_raw(reader: asyncio.StreamReader | None, error: BaseException | None) -> None:
+def end_raw(reader: RawReader | None, error: BaseException | None) -> None:
     """The connection is lost: cleanly, or with an error."""
     if reader is None or reader.exception() is not None:
         return

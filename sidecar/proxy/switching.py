@@ -5,13 +5,12 @@ for any other. So the head of such a request is cut off before the parser sees m
 answer decides who reads it. The private names used are in `PRIVATE_NAMES`, which the self-test looks for.
 """
 
-import asyncio
 from typing import Any, Final, cast
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from sidecar.proxy.raw import LIMIT, end_raw, raw_reader
+from sidecar.proxy.raw import LIMIT, RawReader, end_raw, raw_reader
 
 PRIVATE_NAMES: Final = ("_messages", "_request_count", "_upgraded", "finish_response", "eof_received", "close")
 _END: Final = b"\r\n\r\n"
@@ -28,14 +27,14 @@ class Switchable(RequestHandler):
         self._body: Any = None
         self._held: bytearray | None = None
         self._held_eof = False
-        self._raw: asyncio.StreamReader | None = None
+        self._raw: RawReader | None = None
 
     @property
     def can_switch(self) -> bool:
         """Whether the request under way asks for another protocol, and every byte behind it is held."""
         return self._held is not None and not self._messages
 
-    def switch(self) -> asyncio.StreamReader:
+    def switch(self) -> RawReader:
         """From here on the bytes are nobody's but the caller's; those held come first."""
         self._raw = raw_reader(self.transport, bytes(self._held or b""))
         self._held = None

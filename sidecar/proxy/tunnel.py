@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from sidecar.proxy.aiohttp_compat import BaseProtocol
-from sidecar.proxy.raw import LIMIT, drain
+from sidecar.proxy.raw import LIMIT, RawReader, drain
 
 _FAREWELL: Final = 5.0
 """Seconds for what a client sent before it closed both directions at once, as TLS does."""
@@ -41,7 +41,7 @@ class Lane:
     """
 
     def __init__(
-        self, source: asyncio.StreamReader, sender: BaseProtocol, sink: BaseProtocol, clock: Callable[[], float]
+        self, source: RawReader, sender: BaseProtocol, sink: BaseProtocol, clock: Callable[[], float]
     ) -> None:
         self.source = source
         self.moved = 0
@@ -49,11 +49,6 @@ class Lane:
         self._sender = sender
         self._sink = sink
         self._clock = clock
-
-    @property
-    def sender_is_gone(self) -> bool:
-        """Whether whoever sends here closed both directions."""
-        return self._sender.transport is None
 
     @property
     def can_half_close(self) -> bool:
@@ -130,7 +125,7 @@ class Tunnel:
 
     async def _let_finish(self, up: asyncio.Future[None]) -> None:
         """A client that is gone ends everything; what it sent before it said so is still carried."""
-        if not self.up.sender_is_gone:
+        if not self.up.source.ended:
             return
         if self.up.source.exception() is not None:
             self.end = "broken"

@@ -11,7 +11,7 @@ from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import BaseProtocol, StreamReader, response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
 from sidecar.proxy.closing import reset
-from sidecar.proxy.raw import end_raw, has_news, raw_reader
+from sidecar.proxy.raw import RawReader, end_raw, has_news, raw_reader
 from sidecar.proxy.reasons import RefusedError
 
 SLICE: Final = 64 * 1024
@@ -46,7 +46,7 @@ class UpstreamConnection(BaseProtocol):
         self._dirty = False
         self._finished = False
         self.reused = False
-        self.raw: asyncio.StreamReader | None = None
+        self.raw: RawReader | None = None
         self.waited = 0.0
         self.sent = 0
 
