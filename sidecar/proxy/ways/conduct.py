@@ -1,5 +1,6 @@
 """Conducts one exchange from head to end: judges the head, chooses the way, and turns whatever fails into an answer."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -42,6 +43,9 @@ async def conduct(request: web.BaseRequest, means: Means) -> Sent:
         keep = await _answer(exchange, Finding(reasons.UPSTREAM_CLOSED))
     except ClientGoneError:
         exchange.outcome.client_gone = True
+    except asyncio.CancelledError:  # also the server's, when it cuts what is left
+        exchange.outcome.client_gone = exchange.client.gone
+        raise
     except Exception:  # noqa: BLE001 - a bug ends this exchange, not the others
         _log.exception("request %s failed", exchange.outcome.request_id)
         keep = await _answer(exchange, Finding(reasons.INTERNAL))
