@@ -72,6 +72,11 @@ class Client:
         return cast("Connection", self._request.protocol)
 
     @property
+    def gone(self) -> bool:
+        """Whether the connection is lost."""
+        return self._request.transport is None
+
+    @property
     def wants_keep_alive(self) -> bool:
         """Whether the client asks to keep the connection."""
         return self._request.keep_alive and not self.head.is_last

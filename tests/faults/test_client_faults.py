@@ -1,0 +1,128 @@
+"""The client breaks in every way at every place: what the service sees, what the log says, what is left (nothing)."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from tests.faults.breaking import Breaker, reset
+from tests.faults.ways import ALL, AS_IT_ARRIVES, WITH_BODY, request
+from tests.wire import Wire
+
+GONE, SLOW, NOTHING = ("gone", ""), (408, "body_too_slow"), ("unseen", "")
+
+# the client ...     at            on these ways   ends as
+TABLE = [
+    ("resets",       "head",       ("hold",),      NOTHING),
+    ("closes",       "head",       ("hold",),      NOTHING),
+    ("half-closes",  "head",       ("hold",),      NOTHING),
+    ("stalls",       "head",       ("hold",),      (408, "head_too_slow")),
+    ("resets",       "mid-body",   WITH_BODY,      GONE),
+    ("closes",       "mid-body",   WITH_BODY,      GONE),
+    ("half-closes",  "mid-body",   WITH_BODY,      GONE),
+    ("stalls",       "mid-body",   WITH_BODY,      SLOW),
+    ("resets",       "after body", ALL,            GONE),
+    ("closes",       "after body", ALL,            GONE),
+    ("half-closes",  "after body", ALL,            GONE),
+    ("resets",       "mid-answer", ALL,            GONE),
+    ("closes",       "mid-answer", ALL,            GONE),
+    ("half-closes",  "mid-answer", ALL,            GONE),
+    ("stalls",       "mid-answer", ALL,            GONE),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    fault: str
+    place: str
+    way: str
+    ends: int | str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.way}: {self.fault} {self.place}"
+
+
+CASES = [Case(fault, place, way, *ends) for fault, place, ways, ends in TABLE for way in ways]
+BRIEF = {"head_timeout": "300ms", "idle_timeout": "300ms", "write_timeout": "300ms"}
+LARGE = b"HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n" + b"x" * 20_000_000
+
+
+def test_the_table_is_large():
+    assert len(CASES) >= 45
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_a_client_that_breaks(stage, case):
+    stage = await stage(client=BRIEF if case.fault == "stalls" else {})
+    breaker = _service(stage, case)
+    wire = await Wire.open(stage.port)
+    await _reach(stage, case, wire, breaker)
+    await _break(wire, case)
+    await _judge(stage, case, wire)
+    if stage.service.connections > 2:
+        async with asyncio.timeout(5):
+            await breaker.left.wait()
+    await wire.close()
+    if case.place in {"head", "mid-body"}:
+        assert stage.service.complete_requests == []
+    await stage.honest(case.way)
+    await stage.nothing_is_left()
+
+
+def _service(stage, case: Case) -> Breaker:
+    """A service that is where the client wants it."""
+    if case.place == "mid-answer" and case.fault == "stalls":
+        stage.service.answer = LARGE
+        stage.service.script = None
+        return Breaker(stage.service, "stalls", "after body", left=_set())
+    return stage.breaks("stalls", {"head": "head", "mid-body": "head"}.get(case.place, case.place))
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+async def _reach(stage, case: Case, wire: Wire, breaker: Breaker) -> None:
+    sent = request(case.way, 1_000_000 if case.place == "mid-body" else 3000)
+    if case.place == "head":
+        await wire.send(sent[:60])
+        return
+    if case.place == "mid-body":
+        wire.writer.write(sent[: len(sent) // 2])
+        await stage.in_flight()
+        if case.way in AS_IT_ARRIVES:
+            await breaker.broken.wait()
+        return
+    if case.fault == "stalls":
+        wire.writer.transport.pause_reading()
+    await wire.send(sent)
+    if case.fault == "stalls":
+        return
+    await breaker.broken.wait()
+    if case.place == "mid-answer":
+        await wire.reader.readexactly(10_000)
+
+
+async def _break(wire: Wire, case: Case) -> None:
+    match case.fault:
+        case "resets":
+            reset(wire.writer)
+        case "closes":
+            wire.writer.close()
+        case "half-closes":
+            wire.writer.write_eof()
+
+
+async def _judge(stage, case: Case, wire: Wire) -> None:
+    if case.ends == "unseen":
+        return
+    if isinstance(case.ends, int):
+        answer = await wire.read()
+        assert answer is not None
+        assert answer.status == case.ends
+    line = await stage.logged()
+    assert line.get("error", "") == case.code
+    assert line.get("client_gone", False) is (case.ends == "gone")
