@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.proxy.fields import amended, end_to_end, serialise, values_of, without
+from sidecar.proxy.fields import amended, end_to_end, imitates, serialise, values_of, without
 
 FIELDS = ((b"Host", b"a"), (b"X-One", b"1"), (b"x-one", b"\xff\xfe"), (b"Cookie", b"c=1"))
 
@@ -46,3 +46,13 @@ def test_a_head_is_written_byte_for_byte():
     assert (
         serialise(b"GET / HTTP/1.1", FIELDS[:3]) == b"GET / HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nx-one: \xff\xfe\r\n\r\n"
     )
+
+
+@pytest.mark.parametrize("name", [b"Content_Length", b"content.length", b"CONTENT+LENGTH"])
+def test_a_name_that_gateways_take_for_another_imitates_it(name):
+    assert imitates(name, {b"content-length"})
+
+
+@pytest.mark.parametrize("name", [b"Content-Length", b"ContentLength", b"X_Content_Length"])
+def test_a_name_of_its_own_imitates_nothing(name):
+    assert not imitates(name, {b"content-length"})

@@ -1,0 +1,27 @@
+"""What aiohttp's errors say about a request."""
+
+import pytest
+from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
+
+from sidecar.proxy.head_errors import line_limits, reason_of
+
+
+@pytest.mark.parametrize("longest", [256, 257, 8190, 65_536])
+def test_the_two_limits_of_lines_can_be_told_apart(longest):
+    line, field = line_limits(longest)
+    assert reason_of(400, LineTooLong(b"/a", line)).code == "target_too_long"
+    assert reason_of(400, LineTooLong(b"/a", field)).code == "head_too_large"
+    assert abs(line - longest) + abs(field - longest) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        (400, BadHttpMessage("Too many headers received"), "head_too_large"),
+        (400, BadHttpMessage("Invalid method encountered"), "head_malformed"),
+        (408, None, "head_too_slow"),
+        (500, ValueError(), "internal_error"),
+    ],
+)
+def test_every_error_has_its_reason(status, error, code):
+    assert reason_of(status, error).code == code
