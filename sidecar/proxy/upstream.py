@@ -18,8 +18,8 @@ SLICE: Final = 64 * 1024
 """Bytes written at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
 _FINAL: Final = 200
 _SWITCHING: Final = 101
-_LOOKS: Final = 3
-"""Turns of the event loop given to what has arrived before more is written."""
+_END: Final = b"\r\n\r\n"
+_LOOKS: Final = 3  # turns of the event loop given to what has arrived before more is written
 
 
 class ServiceClosedError(Exception):
@@ -57,11 +57,19 @@ class UpstreamConnection(BaseProtocol):
         if self.raw is not None:
             self.raw.feed_data(data)
             return
-        parser: Any = self._parser
-        if parser is None or (self.reused and not self.sent):
+        if self._parser is None or (self.reused and not self.sent):
             if data:
                 self._fail(ServiceClosedError())
             return
+        end = 0 if self._answer is None or self._answer.done() else data.find(_END) + len(_END)
+        if len(_END) <= end < len(data):
+            # The head alone first: a good answer is not lost for what stands behind it in the same packet.
+            self._parse(data[:end])
+            data = data[end:]
+        self._parse(data) if self.raw is None else self.raw.feed_data(data)
+
+    def _parse(self, data: bytes) -> None:
+        parser: Any = self._parser
         try:
             messages, upgraded, behind = parser.feed_data(data)
         except http_exceptions.HttpProcessingError as error:
