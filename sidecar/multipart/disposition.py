@@ -7,7 +7,7 @@ from typing import Final
 
 from sidecar.multipart import grammar
 from sidecar.multipart.filename import extended_filename, field_name, plain_filename, without_path
-from sidecar.multipart.limits import Limits
+from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
 
@@ -22,6 +22,7 @@ _EXTENDED: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?=[ \t]*(?:;|\Z))")
 _QUOTED: Final = re.compile(rb'"((?:[^"\\]|\\"?)*+)"')
 _AFTER_QUOTED: Final = re.compile(rb"[ \t]*(?:;|\Z)")
 _KNOWN: Final = frozenset({b"name", b"filename", b"filename*"})
+_OF_MESSAGES: Final = frozenset({b"attachment", b"inline", b"form-data"})
 # RFC 2183, sections 2.4 to 2.7; Jersey sends two of them with every file. Nothing else may stand there.
 _DATE: Final = re.compile(rb"[A-Za-z0-9 ,:+-]+")
 _INERT: Final = {
@@ -65,6 +66,20 @@ def parse_disposition(value: bytes, limits: Limits, notes: set[str]) -> Disposit
         return Disposition(name, sent, None)
     filename = without_path(sent, notes)
     return Disposition(name, filename, None if filename == sent else sent)
+
+
+def parse_attachment(value: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes | None:
+    """The file name, with its path, in the Content-Disposition of a whole message (RFC 6266, section 4.1).
+
+    As strict as `parse_disposition`, but a name for a field is not needed. None where it names no file.
+
+    Raises:
+        MalformedError: with one of the rules on Content-Disposition.
+    """
+    match = _match(_TYPE, value, 0, grammar.DISPOSITION_INVALID)
+    if match[0].lower() not in _OF_MESSAGES:
+        raise MalformedError(grammar.DISPOSITION_INVALID, shown(value))
+    return _filename(_known(_parameters(value, match.end(), limits, set()), set()), set())
 
 
 def _after_type(value: bytes, notes: set[str]) -> int:

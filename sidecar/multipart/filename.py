@@ -50,6 +50,12 @@ def extended_filename(extended: bytes, plain: bytes | None, notes: set[str]) -> 
     return _valid(_escaped(filename))
 
 
+def judged_filename(raw: bytes) -> bytes:
+    """A file name that stands alone, in a field or a path, with its path; raises as all of these do."""
+    _refuse_encoded_word(raw)
+    return _valid(raw)
+
+
 def without_path(filename: bytes, notes: set[str]) -> bytes:
     """The last segment, as old browsers send paths, without the trailing dots and spaces that Windows drops."""
     base = filename.replace(b"\\", b"/").rpartition(b"/")[2]

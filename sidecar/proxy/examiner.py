@@ -4,8 +4,11 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from sidecar.inspection.inspector import Inspector
+
+T = TypeVar("T")
 
 
 class Examiner:
@@ -25,7 +28,16 @@ class Examiner:
 
     async def look(self, inspector: Inspector) -> None:
         """Run the slow part of an inspection."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, inspector.look)
+        await self.run(inspector.look)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run some milliseconds of work; a cancelled exchange leaves only when nobody works for it any more."""
+        working = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        try:
+            return await asyncio.shield(working)
+        except asyncio.CancelledError:
+            await asyncio.wait({working})
+            raise
 
     def close(self) -> None:
         """End the threads."""

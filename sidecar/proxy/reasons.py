@@ -4,6 +4,7 @@ from typing import Final
 
 from sidecar.inspection.reason import Reason, Retry, reason_of
 from sidecar.multipart.rules import Rule
+from sidecar.proxy.shapes.rules import RULES
 
 _HEAD: Final = "request head"
 _SERVICE: Final = "the service"
@@ -59,15 +60,6 @@ TUNNEL_REFUSED = Reason(
     "tunnel_refused", "This path takes uploads, and a tunnel cannot be inspected", 403, "protocol",
     "a request without Upgrade", "Ask without Upgrade. Operators: `tunnels: pass` on the route lets tunnels through.",
     source="RFC 9110, section 7.8",
-)  # fmt: skip
-CONTENT_ENCODING = Reason(
-    "content_encoding", "The upload is compressed", 415, "content encoding", "a body without Content-Encoding",
-    "Send the form as it is; compress the files inside it instead.", source="RFC 9110, section 8.4",
-)  # fmt: skip
-MULTIPART_DISGUISED = Reason(
-    "multipart_disguised", "The body looks like a form but is called something else", 415, "content type",
-    "Content-Type: multipart/form-data with its boundary", "Send the form with the content type that it has.",
-    source="RFC 7578, section 4.1",
 )  # fmt: skip
 
 NOT_READ_ALIKE = Rule(
@@ -141,11 +133,13 @@ UPSTREAM_STALLED = Reason(
     Retry.UNKNOWN,
 )  # fmt: skip
 
+UPLOADS: Final = tuple(map(reason_of, (NOT_READ_ALIKE, *RULES)))
+"""What the shapes of uploads find: metrics tell of these as findings."""
 REASONS: Final[tuple[Reason, ...]] = (
-    reason_of(NOT_READ_ALIKE),
+    *UPLOADS,
     HEAD_MALFORMED, HEAD_TOO_LARGE, TARGET_TOO_LONG, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED,
     TRANSFER_CODING, FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN, TUNNEL_REFUSED,
-    CONTENT_ENCODING, MULTIPART_DISGUISED, HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, DRAINING, INTERNAL,
+    HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, DRAINING, INTERNAL,
     SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS,
     UPSTREAM_UNREACHABLE, UPSTREAM_UNTRUSTED, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
 )  # fmt: skip

@@ -145,7 +145,7 @@ def _judge_host(head: RequestHead) -> None:
         raise RefusedError(reasons.HOST_MALFORMED, printable(hosts[0]))
 
 
-_OF_THE_OLD_BODY: Final = frozenset({b"content-md5", b"digest", b"content-digest", b"repr-digest"})
+OF_THE_OLD_BODY: Final = frozenset({b"content-md5", b"digest", b"content-digest", b"repr-digest"})
 """Fields that speak of the bytes the client sent; a canonical body is framed anew and would belie them."""
 
 
@@ -168,7 +168,7 @@ def for_service_with_canonical_body(
     head: RequestHead, authority: bytes, extra: Fields, *, length: int | None, content_type: bytes
 ) -> bytes:
     """The head that goes to the service with a body that the sidecar wrote; without a length it goes in chunks."""
-    kept = without(end_to_end(head.fields), _OF_THE_OLD_BODY)
+    kept = without(end_to_end(head.fields), OF_THE_OLD_BODY)
     if length is None:
         kept, framing = without(kept, (b"content-length",)), (b"Transfer-Encoding", b"chunked")
     else:

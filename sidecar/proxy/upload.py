@@ -1,7 +1,7 @@
 """One upload under inspection: bytes in, what may go on out, and the verdict at the end."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import Final
 
 from sidecar.inspection.finding import Finding
@@ -11,15 +11,15 @@ from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import Event
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.model import Policy
-from sidecar.proxy import reasons
 from sidecar.proxy.examiner import Examiner
-from sidecar.proxy.fields import Fields, values_of
+from sidecar.proxy.fields import Fields
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.spool import Piece
 
 _log: Final = logging.getLogger("sidecar.inspection")
-_PLAIN: Final = frozenset({b"", b"identity"})
+_AT_ONCE: Final = 128 * 1024
+"""Bytes of a chunk that are decoded on the event loop; what they give beyond one step is made on a thread."""
 
 
 class RejectedError(Exception):
@@ -39,7 +39,7 @@ class Upload:
 
     Attributes:
         spent: seconds of inspection.
-        whole: the body was read to its end.
+        whole: the body was inspected to its end.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Upload:
         self._policy = policy
         self._examiner = examiner
         self._clock = clock
-        self._received = 0
+        self._received = self._decoded_size = 0
         self._too_large = False
         self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first)
         self._shape: Shape | None = None
@@ -67,9 +67,6 @@ class Upload:
 
     def _judge_head(self, make_shape: Callable[[RequestHead], Shape]) -> None:
         """What the head alone tells: it costs the client no upload."""
-        for coding in values_of(self._head.fields, b"content-encoding"):
-            if coding.lower() not in _PLAIN:
-                self._inspector.add(Finding(reasons.CONTENT_ENCODING, "Content-Encoding is present"))
         self._judge_size(self._head.content_length or 0)
         try:
             self._shape = make_shape(self._head)
@@ -91,18 +88,54 @@ class Upload:
         if self._inspector.refusal is not None:
             raise RejectedError(self._inspector.refusal)
 
-    async def feed(self, chunk: bytes) -> Sequence[Piece]:
-        """Inspect some bytes; what goes on of them, if the upload is accepted."""
-        began = self._clock()
+    @property
+    def as_sent(self) -> bool:
+        """Whether the body goes on byte for byte."""
+        return self._shape is not None and self._shape.as_sent
+
+    async def feed(self, chunk: bytes) -> AsyncGenerator[Sequence[Piece], None]:
+        """Inspect some bytes; what goes on of them, if the upload is accepted, in steps of bounded size."""
         self._received += len(chunk)
         self._judge_size(self._received)
-        events = self._parse(chunk)
-        for event in events:
-            self._inspector.receive(event)
+        if self._shape is None or self._shape.decoder is None:
+            yield await self._inspect(chunk)
+            return
+        steps = self._shape.decoder.decode(chunk)
+        on_loop = len(chunk) <= _AT_ONCE
+        while self._reading and (step := await self._decoded(steps, on_loop=on_loop)) is not None:
+            self._decoded_size += len(step)
+            self._judge_size(self._decoded_size)
+            on_loop = False
+            yield await self._inspect(step)
+            if self._too_large:
+                self.abandon()  # nobody asks a bomb for more
+
+    async def _decoded(self, steps: Iterator[bytes], *, on_loop: bool) -> bytes | None:
+        began = self._clock()
+        try:
+            return next(steps, None) if on_loop else await self._examiner.run(lambda: next(steps, None))
+        except MalformedError as error:
+            self._give_up(error)
+            return None
+        finally:
+            self.spent += self._clock() - began
+
+    async def _inspect(self, chunk: bytes) -> Sequence[Piece]:
+        began = self._clock()
+        if self._shape is not None and self._shape.heavy:
+            events = await self._examiner.run(lambda: self._take(chunk))
+        else:
+            events = self._take(chunk)
         if self._inspector.wants_look:
             await self._examiner.look(self._inspector)
         self.spent += self._clock() - began
         return self._shape.written(chunk, events) if self._shape is not None else ()
+
+    def _take(self, chunk: bytes) -> Sequence[Event]:
+        events = self._parse(chunk)
+        for event in events:
+            self._inspector.receive(event)
+        return events
 
     def _parse(self, chunk: bytes) -> Sequence[Event]:
         if self._shape is None or not self._reading:
@@ -110,13 +143,13 @@ class Upload:
         try:
             return self._shape.feed(chunk)
         except MalformedError as error:
-            self._give_up(self._shape, error)
+            self._give_up(error)
             return ()
 
-    def _give_up(self, shape: Shape, error: MalformedError) -> None:
+    def _give_up(self, error: MalformedError) -> None:
         """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
         self._reading = False
-        for event in shape.unseen:
+        for event in self._shape.unseen if self._shape is not None else ():
             self._inspector.receive(event)
         self._inspector.malformed(error)
 
@@ -124,15 +157,30 @@ class Upload:
         """Inspect no further."""
         self._reading = False
 
-    def end(self) -> None:
-        """The body has ended."""
-        if self._shape is None or not self._reading:
-            return
-        self.whole = True
+    async def end(self) -> Sequence[Piece]:
+        """The body has ended; what goes on of it that was kept until now."""
+        shape = self._shape
+        if shape is None or not self._reading:
+            return ()
+        began = self._clock()
+        events = await self._examiner.run(self._close) if shape.heavy else self._close()
+        if self._inspector.wants_look:
+            await self._examiner.look(self._inspector)
+        self.whole = shape.inspects
+        self.spent += self._clock() - began
+        return shape.written(b"", events)
+
+    def _close(self) -> Sequence[Event]:
+        if self._shape is None:
+            return ()
         try:
-            self._shape.close()
+            events = self._shape.close()
         except MalformedError as error:
-            self._give_up(self._shape, error)
+            self._give_up(error)
+            return ()
+        for event in events:
+            self._inspector.receive(event)
+        return events
 
     def head(self, authority: bytes, added: Fields, length: int | None) -> bytes:
         """The head that goes to the service with what was given by `feed`."""

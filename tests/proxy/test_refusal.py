@@ -40,10 +40,9 @@ def test_the_answer_to_head_has_no_body():
 
 
 def test_the_detail_says_what_where_and_what_to_do():
-    finding = Finding(reasons.CONTENT_ENCODING, actual="gzip", expected="none", part="avatar")
+    finding = Finding(reasons.SPOOL_FULL, actual="9 of 9", expected="more", part="avatar")
     assert detail(finding) == (
-        "The upload is compressed (part `avatar`): gzip. Expected: none. "
-        "Send the form as it is; compress the files inside it instead."
+        "There is no room to hold the upload (part `avatar`): 9 of 9. Expected: more. " + reasons.SPOOL_FULL.advice
     )
 
 

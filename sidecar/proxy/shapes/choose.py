@@ -1,16 +1,187 @@
 """Which shape a request has: the one place that decides what is an upload."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NoReturn
 
+from sidecar.inspection.kinds import kind_of_suffix
 from sidecar.multipart.content_type import is_multipart
+from sidecar.multipart.rules import MalformedError, Rule
+from sidecar.multipart.shown import shown
+from sidecar.policy.media_range import narrower
+from sidecar.policy.model import Mode, Policy
 from sidecar.policy.routing import Match
+from sidecar.proxy.client import Client
+from sidecar.proxy.fields import values_of
 from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.shapes.decoded import Decoded
 from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm
+from sidecar.proxy.shapes.json_files import JsonFiles
+from sidecar.proxy.shapes.passed import Passed
+from sidecar.proxy.shapes.raw import RawFile, declared_type
+from sidecar.proxy.shapes.raw_name import explicit_names, path_names
+from sidecar.proxy.shapes.rules import CONTENT_ENCODING, PARTIAL_UPLOAD
 from sidecar.proxy.shapes.shape import Shape
+from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded
+
+MakeShape = Callable[[RequestHead], Shape]
+
+_PLAIN: Final = frozenset({b"", b"identity"})
+_ALIASES: Final = {b"x-gzip": b"gzip"}  # RFC 9110, section 8.4.1.3
+_PIECE_FIELDS: Final = (b"content-range", b"tus-resumable", b"upload-offset", b"upload-complete", b"upload-incomplete")
+_WITHOUT_UPLOAD: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+_URLENCODED: Final = "application/x-www-form-urlencoded"
+_NAMES_ITS_TARGET: Final = frozenset({"PUT", "PATCH"})
+"""Methods whose target is the resource itself (RFC 9110, section 9.3.4; RFC 5789, section 2)."""
 
 
-def shape_of(head: RequestHead, match: Match) -> Callable[[RequestHead], Shape] | None:
-    """Makes the shape of an upload, from its head; None for what is no upload."""
-    if not head.has_body or not is_multipart(head.content_types):
-        return None
-    return OriginalForm if match.body == "original" else CanonicalForm
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of a request."""
+
+    make: MakeShape | None
+    """Makes the shape that is inspected, from the head; None for what passes uninspected."""
+    upload: bool
+    """Whether it counts as an upload."""
+
+
+_PASSES: Final = Choice(None, upload=False)
+
+
+async def choose(client: Client, match: Match) -> Choice:
+    """Decide by the head, and where a route names the request also by the first bytes of the body.
+
+    Raises:
+        RefusedError, ClientGoneError: as they arise where the body is asked.
+    """
+    head, policy = client.head, match.policy
+    is_form = head.has_body and is_multipart(head.content_types)
+    if match.mode is Mode.OFF or not match.named:
+        named = match.named and head.has_body and not _passes_by_type(head, policy)
+        return Choice(_form(match) if is_form else None, upload=is_form or named)
+    if _is_piece(head):
+        refused = is_form or policy.bodies.partial == "refuse"
+        return Choice(_refused(PARTIAL_UPLOAD, "a Content-Range or tus field") if refused else None, upload=True)
+    if is_form:
+        return Choice(_form(match), upload=True)
+    return await _by_start(client, match) if head.has_body else _PASSES
+
+
+async def _by_start(client: Client, match: Match) -> Choice:
+    head = client.head
+    if _codings(head):
+        return Choice(_encoded(match), upload=True)
+    if (head.content_length or 0) > match.policy.max_body:
+        return Choice(_raw(match), upload=True)  # refused before any of it is asked for
+    start = await client.peek(LOOK)
+    if not start:
+        return _PASSES
+    make = _of_start(head, match, start)
+    return Choice(make, upload=make is not None)
+
+
+def _of_start(head: RequestHead, match: Match, start: bytes) -> MakeShape | None:
+    """The shape of a body that is no form; None if it may pass."""
+    bodies, whole = match.policy.bodies, len(start) < LOOK
+    if bodies.json_files and (_is_json(_type_of(head)) or looks_like_json(start, whole=whole)):
+        return lambda _: JsonFiles(bodies)
+    if _passes_by_type(head, match.policy) and _is_as_claimed(head, start, whole=whole):
+        return _raw(match) if _names_a_file(head, match) else None
+    return _raw(match)
+
+
+def _passes_by_type(head: RequestHead, policy: Policy) -> bool:
+    declared = _type_of(head)
+    return bool(declared) and any(narrower(declared, each) is not None for each in policy.bodies.uninspected)
+
+
+def _is_as_claimed(head: RequestHead, start: bytes, *, whole: bool) -> bool:
+    declared = _type_of(head)
+    if _is_json(declared):
+        return looks_like_json(start, whole=whole)
+    if declared == _URLENCODED:
+        return looks_urlencoded(start) or looks_like_json(start, whole=whole)
+    return looks_like_text(start)
+
+
+def _names_a_file(head: RequestHead, match: Match) -> bool:
+    """Whether the head calls the body a file, whatever its type says: by a name, or by a target with a known suffix."""
+    try:
+        if any(explicit_names(head)):
+            return True
+    except MalformedError:
+        return True
+    suffixes = [name.rpartition(b".")[2].decode("latin-1") for name in path_names(head, match.paths)]
+    denied = match.policy.files.deny_suffixes
+    tells = any(kind_of_suffix(suffix) or suffix.lower() in denied for suffix in suffixes)
+    return tells and head.method in _NAMES_ITS_TARGET
+
+
+def _type_of(head: RequestHead) -> str:
+    """The declared type, bare; empty if there is none, or none that can be read."""
+    try:
+        declared = declared_type(head.content_types) or b""
+    except MalformedError:
+        return ""
+    return declared.partition(b";")[0].strip().decode("latin-1").lower()
+
+
+def _is_json(declared: str) -> bool:
+    return declared.endswith(("/json", "+json"))
+
+
+def _is_piece(head: RequestHead) -> bool:
+    return head.method not in _WITHOUT_UPLOAD and any(values_of(head.fields, name) for name in _PIECE_FIELDS)
+
+
+def _refused(rule: Rule, actual: str) -> MakeShape:
+    def refuse(_: RequestHead) -> NoReturn:
+        raise MalformedError(rule, actual)
+
+    return refuse
+
+
+def _raw(match: Match) -> MakeShape:
+    return lambda head: RawFile(head, match.paths)
+
+
+def _form(match: Match) -> MakeShape:
+    form = OriginalForm if match.body == "original" else CanonicalForm
+
+    def make(head: RequestHead) -> Shape:
+        if not _codings(head):
+            return form(head)
+        return Decoded(_coding(head, match.policy), form(head), lambda _: form(head))
+
+    return make
+
+
+def _encoded(match: Match) -> MakeShape:
+    """What is inside is judged like what comes without a coding."""
+
+    def make(head: RequestHead) -> Shape:
+        def inside(start: bytes) -> Shape:
+            make_inner = _of_start(head, match, start)
+            return Passed() if make_inner is None else make_inner(head)
+
+        return Decoded(_coding(head, match.policy), None, inside)
+
+    return make
+
+
+def _codings(head: RequestHead) -> list[bytes]:
+    values = b",".join(values_of(head.fields, b"content-encoding")).split(b",")
+    return [coding for value in values if (coding := value.strip(b" \t").lower()) not in _PLAIN]
+
+
+def _coding(head: RequestHead, policy: Policy) -> bytes:
+    """The one coding of the body.
+
+    Raises:
+        MalformedError: it is not one that the policy lets in, or there are several.
+    """
+    codings = _codings(head)
+    coding = _ALIASES.get(codings[0], codings[0])
+    if len(codings) > 1 or coding.decode("latin-1") not in policy.bodies.encodings:
+        raise MalformedError(CONTENT_ENCODING, shown(b", ".join(codings)))
+    return coding

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
@@ -14,6 +14,7 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.reasons import NOT_READ_ALIKE
 from sidecar.proxy.request_head import RequestHead, for_service, for_service_with_canonical_body
+from sidecar.proxy.shapes.framing import framed
 from sidecar.proxy.spool import Piece
 
 _PLAIN_TYPE: Final = re.compile(
@@ -24,6 +25,11 @@ _PLAIN_TYPE: Final = re.compile(
 
 class _Form:
     """What both ways of passing a form on have in common: the strict reading."""
+
+    heavy: ClassVar = False
+    as_sent: ClassVar = False
+    inspects: ClassVar = True
+    decoder: ClassVar = None
 
     def __init__(self, head: RequestHead) -> None:
         self._type = form_type(head.content_types)
@@ -38,9 +44,10 @@ class _Form:
         """The next bytes as events; raises as the parser does."""
         return self._parser.feed(chunk)
 
-    def close(self) -> None:
+    def close(self) -> Sequence[Event]:
         """The end of the body; raises as the parser does."""
         self._parser.close()
+        return ()
 
 
 class CanonicalForm(_Form):
@@ -64,6 +71,8 @@ class CanonicalForm(_Form):
 class OriginalForm(_Form):
     """Goes on byte for byte, so whatever would need normalising is refused."""
 
+    as_sent: ClassVar = True
+
     def __init__(self, head: RequestHead) -> None:
         super().__init__(head)
         if _PLAIN_TYPE.fullmatch(head.content_types[0]) is None:
@@ -75,10 +84,11 @@ class OriginalForm(_Form):
         self._judge()
         return events
 
-    def close(self) -> None:
+    def close(self) -> Sequence[Event]:
         """The end of the body, if parsers read all of it alike."""
-        super().close()
+        events = super().close()
         self._judge()
+        return events
 
     def _judge(self) -> None:
         odd = self._parser.notes - READ_ALIKE
@@ -89,6 +99,6 @@ class OriginalForm(_Form):
         """The bytes themselves."""
         return (chunk,)
 
-    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:  # noqa: ARG002
-        """The client's head, its framing kept."""
-        return for_service(head, authority, added)
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
+        """The client's head; with its length where that is known."""
+        return for_service(framed(head, length), authority, added)

@@ -6,11 +6,28 @@ from typing import Protocol
 from sidecar.multipart.events import Event
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.shapes.decoding import Decoder
 from sidecar.proxy.spool import Piece
 
 
 class Shape(Protocol):
     """One upload as it is read. Errors are MalformedError, and end the reading."""
+
+    @property
+    def heavy(self) -> bool:
+        """Whether a chunk can take milliseconds to read: then it is read on a thread."""
+
+    @property
+    def as_sent(self) -> bool:
+        """Whether the body goes on byte for byte, so that the length which the client announced still holds."""
+
+    @property
+    def inspects(self) -> bool:
+        """Whether what it says is worth a verdict."""
+
+    @property
+    def decoder(self) -> Decoder | None:
+        """What the body must go through before it is fed."""
 
     @property
     def unseen(self) -> Sequence[Event]:
@@ -23,15 +40,15 @@ class Shape(Protocol):
             MalformedError: the body breaks a rule of its shape.
         """
 
-    def close(self) -> None:
-        """The body has ended.
+    def close(self) -> Sequence[Event]:
+        """The body has ended; the events that only its end tells.
 
         Raises:
             MalformedError: too early, or it breaks a rule as a whole.
         """
 
     def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:
-        """What goes on of these bytes, in order."""
+        """What goes on of the bytes that were fed last, in order; after `close` of none."""
 
     def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
         """The head that goes to the service.

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
@@ -14,9 +13,8 @@ from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.request_head import RequestHead, judge
-from sidecar.proxy.shapes.choose import shape_of
-from sidecar.proxy.shapes.shape import Shape
+from sidecar.proxy.request_head import judge
+from sidecar.proxy.shapes.choose import MakeShape, choose
 from sidecar.proxy.upgrade import protocols_asked
 from sidecar.proxy.upload import RejectedError, Upload
 from sidecar.proxy.upstream import ServiceClosedError
@@ -61,18 +59,18 @@ async def _go(exchange: Exchange) -> bool:
     head = exchange.take_up()
     if exchange.client.connection.can_switch and (protocols := protocols_asked(head)):
         return await tunnel(exchange, protocols)
-    make_shape = shape_of(head, exchange.match)
-    exchange.outcome.upload = make_shape is not None
-    if make_shape is None or mode is Mode.OFF:
+    choice = await choose(exchange.client, exchange.match)
+    exchange.outcome.upload = choice.upload
+    if choice.make is None or mode is Mode.OFF:
         return await pass_through(exchange)
     enforce, admission = mode is Mode.ENFORCE, exchange.means.admission
     if not enforce and not admission.has_room_for_upload:
         return await pass_through(exchange)  # monitor never stands in the way
     with admission.upload():
-        return await _inspect(exchange, make_shape, enforce=enforce)
+        return await _inspect(exchange, choice.make, enforce=enforce)
 
 
-async def _inspect(exchange: Exchange, make_shape: Callable[[RequestHead], Shape], *, enforce: bool) -> bool:
+async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) -> bool:
     head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
     upload = Upload(head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce)
     if not enforce:

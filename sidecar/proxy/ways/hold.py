@@ -33,11 +33,13 @@ async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:
     upload.accept()
     try:
         while chunk := await exchange.client.read():
-            pieces = await upload.feed(chunk)
+            async with contextlib.aclosing(upload.feed(chunk)) as steps:
+                async for pieces in steps:
+                    upload.accept()
+                    began = clock()
+                    await spool.write(pieces)
+                    spent += clock() - began
             upload.accept()
-            began = clock()
-            await spool.write(pieces)
-            spent += clock() - began
-        upload.end()
+        await spool.write(await upload.end())
     finally:
         exchange.outcome.stages["spool"] = spent

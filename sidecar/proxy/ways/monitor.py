@@ -25,11 +25,12 @@ async def _observed(exchange: Exchange, upload: Upload) -> AsyncIterator[bytes]:
     async for chunk in exchange.body():
         if watching:
             try:
-                await upload.feed(chunk)
+                async for _ in upload.feed(chunk):
+                    pass
             except Exception:  # noqa: BLE001 - a bug in the inspection must not hurt the traffic
                 watching = False
                 upload.abandon()
                 _log.exception("request %s: inspection failed, forwarding goes on", exchange.outcome.request_id)
         yield chunk
     if watching:
-        upload.end()
+        await upload.end()

@@ -1,30 +1,36 @@
 """What is no upload, or nobody's business: forwarded as it is."""
 
-from sidecar.inspection.finding import Finding
+from collections.abc import AsyncIterator
+
+from sidecar.inspection.limits import body_finding
 from sidecar.inspection.verdict import Verdict
 from sidecar.policy.model import Mode
-from sidecar.proxy import reasons
-from sidecar.proxy.disguise import LOOK, looks_like_a_form
 from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.upload import RejectedError
 
 
 async def pass_through(exchange: Exchange) -> bool:
-    """Forward the request as it is."""
-    outcome = exchange.outcome
+    """Forward the request as it is.
+
+    Raises:
+        RejectedError: it is larger than its route lets anything be.
+    """
+    outcome, match = exchange.outcome, exchange.match
     if outcome.upload:
         outcome.verdict, outcome.action = "not_inspected", "forwarded"
-    elif exchange.match.named and await _is_disguised(exchange):
-        finding = Finding(reasons.MULTIPART_DISGUISED)
-        enforce = exchange.match.mode is Mode.ENFORCE
-        outcome.upload, outcome.action = True, "rejected" if enforce else "forwarded"
-        exchange.note(Verdict(findings=(finding,)), decided=True)
-        if enforce:
-            return await exchange.refuse(finding)
-    return await exchange.forward(exchange.as_sent(exchange.body()))
+    bounded = match.named and match.mode is not Mode.OFF
+    return await exchange.forward(exchange.as_sent(_bounded(exchange) if bounded else exchange.body()))
 
 
-async def _is_disguised(exchange: Exchange) -> bool:
-    """Whether a form comes to an upload route under another name; a mode of off does not ask."""
-    if not exchange.client.head.has_body or exchange.match.mode is Mode.OFF:
-        return False
-    return looks_like_a_form(await exchange.client.peek(LOOK))
+async def _bounded(exchange: Exchange) -> AsyncIterator[bytes]:
+    """The body up to `max_body`; monitor only counts what goes beyond."""
+    size, enforce, told = 0, exchange.match.mode is Mode.ENFORCE, False
+    async for chunk in exchange.body():
+        size += len(chunk)
+        if not told and (finding := body_finding(exchange.match.policy, size)) is not None:
+            told = exchange.outcome.upload = True
+            exchange.outcome.action = "rejected" if enforce else "forwarded"
+            exchange.note(Verdict(findings=(finding,)), decided=True)
+            if enforce:
+                raise RejectedError(finding)
+        yield chunk

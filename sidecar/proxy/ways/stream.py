@@ -4,7 +4,8 @@ For files too large to hold. A refusal leaves the service with an unterminated m
 that discard incomplete requests; docs/deliveries.md tells how to find out.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.relay import Request
@@ -20,35 +21,37 @@ async def stream(exchange: Exchange, upload: Upload) -> bool:
     """
     exchange.outcome.action = "rejected"
     try:
-        first = await _inspected(exchange, upload)
-        head = upload.head(exchange.authority, exchange.added, None)
-        length_known = exchange.match.body == "original" and not exchange.client.head.chunked
-        body = _pieces(exchange, upload, first)
-        return await exchange.forward(Request(head, body, chunked=not length_known))
+        async with aclosing(_inspected(exchange, upload)) as inspected:
+            first = await anext(inspected, None)
+            head = upload.head(exchange.authority, exchange.added, None)
+            length_known = upload.as_sent and not exchange.client.head.chunked
+            return await exchange.forward(Request(head, _pieces(inspected, first), chunked=not length_known))
     finally:
         exchange.note_verdict(upload)
 
 
-async def _inspected(exchange: Exchange, upload: Upload) -> Sequence[Piece] | None:
-    """What may go on of the next bytes; None at the end of the body."""
+async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Sequence[Piece], None]:
+    """What may go on, as it arrives, never empty; it ends where the whole is accepted."""
     upload.accept()
-    chunk = await exchange.client.read()
-    if not chunk:
-        upload.end()
+    while chunk := await exchange.client.read():
+        async with aclosing(upload.feed(chunk)) as steps:
+            async for pieces in steps:
+                upload.accept()
+                if any(pieces):
+                    yield pieces
         upload.accept()
-        return None
-    pieces = await upload.feed(chunk)
+    last = await upload.end()
     upload.accept()
-    return pieces
+    exchange.outcome.action = "forwarded"
+    if any(last):
+        yield last
 
 
-async def _pieces(exchange: Exchange, upload: Upload, first: Sequence[Piece] | None) -> AsyncIterator[Piece]:
-    """The body, always one chunk behind, so that its end goes only after the verdict."""
+async def _pieces(inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Piece] | None) -> AsyncIterator[Piece]:
+    """The body, always one step behind, so that its end goes only after the verdict."""
     withheld = first
     while withheld is not None:
-        following = await _inspected(exchange, upload)
-        if following is None:
-            exchange.outcome.action = "forwarded"
+        following = await anext(inspected, None)
         for piece in withheld:
             if piece:
                 yield piece

@@ -1,0 +1,109 @@
+"""Base64 and data URIs read strictly, piece by piece (RFC 4648, RFC 2397)."""
+
+import binascii
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from sidecar.multipart.rules import MalformedError
+from sidecar.multipart.shown import shown
+from sidecar.proxy.shapes.rules import JSON_FILE_UNREADABLE
+
+_SCHEME: Final = "data:"
+_LONGEST_HEAD: Final = 1024
+_MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}")
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_BREAKS: Final = b"\r\n"  # RFC 2045, section 6.8: encoders for mail write lines, and every decoder skips their ends
+_URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
+_QUANTUM: Final = 4
+
+
+class Base64Text:
+    """One file as text; both alphabets are read, but not both in one file.
+
+    Attributes:
+        media_type: what a data URI declares, None if nothing.
+        filename: the name that a data URI carries besides, as sent; None if none.
+    """
+
+    def __init__(self) -> None:
+        self.media_type: bytes | None = None
+        self.filename: bytes | None = None
+        self._head = ""
+        self._in_head = True
+        self._carry = b""
+        self._alphabet = b""
+        self._padded = False
+
+    def feed(self, text: str) -> bytes:
+        """What the next characters stand for.
+
+        Raises:
+            MalformedError: they are not base64.
+        """
+        if not self._in_head:
+            return self._decoded(text)
+        self._head += text
+        start = self._head[: len(_SCHEME)].lower()
+        if start == _SCHEME:
+            return self._after_comma()
+        if _SCHEME.startswith(start):
+            return b""
+        self._in_head = False
+        return self._decoded(self._head)
+
+    def close(self) -> bytes:
+        """What the last characters stand for; padding may be left out (RFC 4648, section 3.2)."""
+        if self._in_head and self._head.lower().startswith(_SCHEME):
+            raise MalformedError(JSON_FILE_UNREADABLE, "a data URI without data")
+        decoded = self._decoded(self._head) if self._in_head else b""
+        if not self._carry:
+            return decoded
+        if len(self._carry) == 1 or b"=" in self._carry:
+            raise MalformedError(JSON_FILE_UNREADABLE, "the base64 is cut")
+        return decoded + self._bytes_of(self._carry + b"=" * (_QUANTUM - len(self._carry)))
+
+    def _after_comma(self) -> bytes:
+        head, comma, data = self._head.partition(",")
+        if not comma:
+            if len(head) > _LONGEST_HEAD:
+                raise MalformedError(JSON_FILE_UNREADABLE, "a data URI with too long a head")
+            return b""
+        self._in_head = False
+        self._read_head(head[len(_SCHEME) :])
+        return self._decoded(data)
+
+    def _read_head(self, head: str) -> None:
+        media_type, *parameters = head.split(";")
+        if not parameters or parameters.pop().strip().lower() != "base64":
+            raise MalformedError(JSON_FILE_UNREADABLE, "a data URI without ;base64")
+        if media_type and not _MEDIA_TYPE.fullmatch(media_type):
+            raise MalformedError(JSON_FILE_UNREADABLE, f"media type {shown(media_type.encode(errors='replace'))}")
+        self.media_type = media_type.encode() or None
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() in {"name", "filename"} and value:
+                self.filename = unquote_to_bytes(value.strip('"'))
+
+    def _decoded(self, text: str) -> bytes:
+        data = self._carry + text.encode("ascii", "replace").translate(None, _BREAKS)
+        whole = len(data) - len(data) % _QUANTUM
+        self._carry = data[whole:]
+        return self._bytes_of(data[:whole])
+
+    def _bytes_of(self, data: bytes) -> bytes:
+        if not data:
+            return b""
+        odd = set(data.translate(None, _LETTERS + b"="))
+        self._alphabet += bytes(odd.difference(self._alphabet))
+        if self._padded or not (odd <= set(b"+/") or odd <= set(b"-_")) or _mixed(self._alphabet):
+            raise MalformedError(JSON_FILE_UNREADABLE, "characters that are not base64")
+        self._padded = b"=" in data
+        try:
+            return binascii.a2b_base64(data.translate(_URL_SAFE), strict_mode=True)
+        except binascii.Error as error:
+            raise MalformedError(JSON_FILE_UNREADABLE, "base64 that is cut or goes on after its end") from error
+
+
+def _mixed(alphabet: bytes) -> bool:
+    return not (set(alphabet) <= set(b"+/") or set(alphabet) <= set(b"-_"))

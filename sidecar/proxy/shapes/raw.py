@@ -1,0 +1,89 @@
+"""A file that is itself the body of a request: inspected like a file of a form, and passed on byte for byte."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from sidecar.multipart import grammar
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.part_type import parse_part_type
+from sidecar.multipart.rules import MalformedError
+from sidecar.proxy.fields import Fields
+from sidecar.proxy.request_head import RequestHead, for_service
+from sidecar.proxy.shapes.framing import framed
+from sidecar.proxy.shapes.raw_name import NAMELESS, name_of
+from sidecar.proxy.shapes.rules import MULTIPART_DISGUISED
+from sidecar.proxy.shapes.start import is_form
+from sidecar.proxy.spool import Piece
+
+PART: Final = b"body"
+"""What findings call the body where they would name a field."""
+
+
+def declared_type(values: Sequence[bytes]) -> bytes | None:
+    """The one Content-Type of a request that is no form; None where it says nothing.
+
+    Raises:
+        MalformedError: there are several, or it cannot be read (RFC 9110, section 8.3).
+    """
+    if len(values) > 1 or any(b"," in value.partition(b";")[0] for value in values):
+        raise MalformedError(grammar.CONTENT_TYPE_DUPLICATE, f"{len(values)} fields")
+    value = values[0].strip(b" \t") if values else b""
+    try:
+        return parse_part_type(value, is_file=True, notes=set()) if value else None
+    except MalformedError as error:
+        unreadable = error.rule is grammar.PART_TYPE_INVALID
+        raise MalformedError(grammar.CONTENT_TYPE_INVALID, error.actual) if unreadable else error from None
+
+
+class RawFile:
+    """One file."""
+
+    heavy: ClassVar = False
+    as_sent: ClassVar = True
+    inspects: ClassVar = True
+    decoder: ClassVar = None
+    unseen: ClassVar[Sequence[Event]] = ()
+
+    def __init__(self, head: RequestHead, own_paths: Sequence[str]) -> None:
+        declared = declared_type(head.content_types)
+        filename, sent = name_of(head, own_paths) or (NAMELESS, None)
+        self._part = Part(0, PART, filename, declared, sent)
+        self._start = b""
+        self._begun = False
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Sequence[Event]:
+        """The next bytes of the file.
+
+        Raises:
+            MalformedError: it is a form in disguise.
+        """
+        self._size += len(chunk)
+        if self._begun:
+            return (PartData(chunk),)
+        self._start += chunk
+        return () if self._disguised() is None else self._begin()
+
+    def _disguised(self) -> bool | None:
+        disguised = is_form(self._start)
+        if disguised:
+            raise MalformedError(MULTIPART_DISGUISED)
+        return disguised
+
+    def _begin(self) -> Sequence[Event]:
+        self._begun = True
+        start, self._start = self._start, b""
+        return (PartBegin(self._part), PartData(start)) if start else (PartBegin(self._part),)
+
+    def close(self) -> Sequence[Event]:
+        """The file is whole."""
+        begun = () if self._begun else self._begin()
+        return (*begun, PartEnd(self._part, self._size), BodyEnd(1))
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
+        """The bytes themselves."""
+        return (chunk,)
+
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
+        """The client's head; with its length where that is known."""
+        return for_service(framed(head, length), authority, added)
