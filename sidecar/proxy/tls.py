@@ -127,7 +127,8 @@ def explain(error: Exception, files: Sequence[str]) -> str:
     """What is wrong with some files, in words for their owner."""
     if isinstance(error, ssl.SSLError):
         words = {"KEY_VALUES_MISMATCH": "the key is not that of the certificate"}
-        reason = words.get(error.reason or "") or f"not certificates and keys in PEM ({error.reason or error})"
+        code = getattr(error, "reason", None) or str(error)  # OpenSSL's word, where the error came from there
+        reason = words.get(code) or f"not certificates and keys in PEM ({code})"
         return f"{', '.join(files)}: {reason}"
     if isinstance(error, OSError):
         return f"{error.filename or ', '.join(files)}: {error.strerror}"

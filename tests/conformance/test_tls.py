@@ -1,6 +1,7 @@
 """TLS on both sides: who is trusted, who is not, and certificates that change while traffic goes on."""
 
 import asyncio
+import json
 import ssl
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from tests.certificates import Authority
+from tests.e2e.process import SidecarProcess
 from tests.wire import OK, PATIENCE, Service, Wire, read_message
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -262,3 +264,23 @@ async def test_a_service_that_says_goodbye_while_idle_is_not_asked_on_that_conne
         said.clear()
         assert (await wire.ask(GET)).status == 200
         await said.wait()
+
+
+async def test_the_event_loop_of_operators_renews_too(service, authority, tmp_path):
+    files = authority.write("sidecar.test")
+    settings = {"listen": "127.0.0.1:0", "admin": {"listen": "127.0.0.1:0"}, "upstream": {"url": service.url}}
+    path = tmp_path / "sidecar.yaml"
+    path.write_text(json.dumps({**settings, "tls": {**files, "client_ca": authority.path}}))
+    process = await SidecarProcess.start(path)
+    context = trusting(authority, authority.write("client.test", to="client"))
+    try:
+        first = await secure_wire(process.port, context)
+        assert (await first.ask(GET)).status == 200
+        authority.write("sidecar.test")
+        async with asyncio.timeout(PATIENCE):
+            while serial(wire := await secure_wire(process.port, context)) == serial(first):
+                await asyncio.sleep(0.1)
+        assert (await wire.ask(GET)).status == 200
+        assert not await is_answered(process.port, trusting(authority))
+    finally:
+        await process.kill()
