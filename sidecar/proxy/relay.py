@@ -88,6 +88,8 @@ class Relay:
         sending.add_done_callback(self._hear)
         try:
             answer = await self._answer(sending)
+            if (cause := _cause(sending)) is not None:
+                raise cause
             self.answered_after = self._clock() - began
             self.status, self.answer_fields = answer.status, answer.fields
             if answer.status == _SWITCHING:
@@ -100,8 +102,7 @@ class Relay:
 
     def _hear(self, sending: asyncio.Future[None]) -> None:
         """A request that fails for the client's sake while the answer comes: the service would wait for its end."""
-        error = None if sending.cancelled() else sending.exception()
-        if error is not None and self.status and not isinstance(error, ServiceClosedError):
+        if self.status and _cause(sending) is not None:
             self._connection.abort()
 
     async def _leave_http(self, request: Request, answer: AnswerHead) -> bool:
@@ -154,8 +155,9 @@ def _chunk(data: Piece) -> bytes:
 
 
 def _cause(sending: asyncio.Future[None]) -> BaseException | None:
-    """Why the request failed, where that is why the service's connection was ended."""
-    return sending.exception() if sending.done() and not sending.cancelled() else None
+    """Why the request failed, where it was not the service that ended it."""
+    error = sending.exception() if sending.done() and not sending.cancelled() else None
+    return None if isinstance(error, ServiceClosedError) else error
 
 
 async def _settle(task: asyncio.Future[Any]) -> None:

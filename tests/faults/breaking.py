@@ -53,6 +53,7 @@ class Breaker:
                 "stops reading": self._stops_reading,
                 "talks nonsense": self._talks_nonsense,
                 "answers early": self._answers_early,
+                "answers by and by": self._answers_by_and_by,
                 "answers early and resets": self._answers_early_and_resets,
                 "answers twice": self._answers_twice,
                 "answers nobody": self._answers_nobody,
@@ -105,6 +106,10 @@ class Breaker:
 
     async def _answers_early(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(EARLY)
+        await self._read_on(reader)
+
+    async def _answers_by_and_by(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(HALF[self.framing])
         await self._read_on(reader)
 
     async def _answers_early_and_resets(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

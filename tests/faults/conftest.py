@@ -41,7 +41,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Begin to count from here: threads and caches are there after one honest upload of each way."""
-        for way in ("hold", "monitor"):
+        for way in ("hold",):
             await self.honest(way)
         await self._quiet(None)
         self._before = Left.now()
@@ -104,7 +104,7 @@ class Stage:
                 while (now := Left.now()) != (before or last):
                     last = now
                     gc.collect(0)
-                    await asyncio.sleep(0.01 if before else 0.03)
+                    await asyncio.sleep(0.01)
         except TimeoutError:
             tasks = "\n".join(repr(task) for task in asyncio.all_tasks())
             raise AssertionError(f"{before} before, {Left.now()} now:\n{tasks}") from None
