@@ -21,6 +21,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
     """Everything that does not fit together; what is wrong by itself is left to others."""
     yield from _routes(document)
     yield from _addresses(document)
+    yield from _drain(document)
     yield from _tls(document)
     for name in document.names("policies"):
         yield from _limits(document, name)
@@ -66,6 +67,19 @@ def _addresses(document: Document) -> Iterator[Problem]:
         yield document.problem(place, "the sidecar would be its own service", "the address of the service behind")
 
 
+def _drain(document: Document) -> Iterator[Problem]:
+    text = document.get("drain", "listen")
+    drain = _address(text) if text and switch(text) != "off" else None
+    for path, default in (
+        (("listen",), Config.model_fields["listen"].default),
+        (("admin", "listen"), Admin.model_fields["listen"].default),
+    ):
+        other = _address(document.get(*path) or default)
+        if drain and other and clash(drain, other):
+            problem = f"cannot share an address with {'.'.join(path)}"
+            yield document.problem(("drain", "listen"), problem, "another port, or off")
+
+
 def _tls(document: Document) -> Iterator[Problem]:
     for setting, other in (("certificate", "key"), ("key", "certificate"), ("client_ca", "certificate")):
         if document.get("tls", setting) and not document.get("tls", other):
@@ -102,15 +116,17 @@ def _amount(value: object) -> int | None:
 
 def _spool(document: Document) -> Iterator[Problem]:
     room = _amount(document.get("spool", "max_bytes") or Spool.model_fields["max_bytes"].default)
+    workers = _amount(document.get("workers") or 1)
+    room = None if room is None or not workers else room // workers  # each worker has its share
     for name in dict.fromkeys(("default", *document.names("policies"))):
         body = _amount(effective(document.data, name, "max_body"))
         own = document.get("policies", name, "max_body") is not None
         if room is not None and body is not None and body > room and (own or name == "default"):
             place: Path = ("policies", name, "max_body") if own else ("spool", "max_bytes")
             expected = (
-                f"at most spool.max_bytes ({size_text(room)})"
+                f"at most {'spool.max_bytes' if workers == 1 else 'the share of one worker'} ({size_text(room)})"
                 if own
-                else f"at least {size_text(body)}, or a lower max_body"
+                else f"at least {size_text(body * (workers or 1))}, or a lower max_body"
             )
             yield document.problem(place, "a full-sized upload would never fit the spool", expected)
 

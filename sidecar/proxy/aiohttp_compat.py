@@ -19,6 +19,7 @@ from sidecar.proxy.closing import half_close
 from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
 from sidecar.proxy.head_errors import line_limits
 from sidecar.proxy.head_first import HeadFirst
+from sidecar.proxy.message_queue import MessageQueue
 from sidecar.proxy.switching import PRIVATE_NAMES
 
 MAX_LINE: Final = 8190
@@ -75,9 +76,10 @@ async def _nothing() -> None:
 class Sent:
     """A response that the handler has already written to the transport.
 
-    aiohttp's own writer deletes bytes that are not UTF-8, so heads are written by us; what the server loop asks of a
-    response object is only this.
+    aiohttp's own writer deletes bytes that are not UTF-8, so heads are written by us.
     """
+
+    __slots__ = ("_linger", "keep_alive")
 
     def __init__(self, *, keep_alive: bool, linger: Linger = _nothing) -> None:
         self.keep_alive = keep_alive
@@ -88,7 +90,8 @@ class Sent:
 
     async def write_eof(self) -> None:
         """Wait until the connection may be closed."""
-        await self._linger()
+        linger, self._linger = self._linger, _nothing  # an idle connection keeps its last response
+        await linger()
 
 
 Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
@@ -110,6 +113,7 @@ class Connection(HeadFirst):
         line, field = line_limits(patience.max_line)
         options |= {"max_line_size": line, "max_field_size": field, "max_headers": patience.max_fields}
         super().__init__(server, keepalive_timeout=patience.keep_alive, **options)
+        self._messages = cast("Any", MessageQueue())
         self._error_writer = error_writer
         self._gate = gate
         self._head_timeout = patience.head_timeout
@@ -206,10 +210,7 @@ class Server(web.Server):
         self._gate = gate or OpenGate()
 
     def close_idle(self) -> None:
-        """Close connections on which no request is under way.
-
-        aiohttp's `pre_shutdown` also closes the others, and drops what is still arriving on them.
-        """
+        """Close those without a request; aiohttp's `pre_shutdown` also drops what is still arriving on the others."""
         for connection in self.connections:
             if isinstance(connection, Connection) and connection.is_idle:
                 connection.force_close()

@@ -1,6 +1,7 @@
 """The service behind: where it is, and connections to it, reused only where nobody can be harmed."""
 
 import asyncio
+import errno
 import logging
 import ssl
 from collections import deque
@@ -16,6 +17,7 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upstream import UpstreamConnection
 
 _log: Final = logging.getLogger("sidecar.upstream")
+_NO_DESCRIPTORS: Final = frozenset({errno.EMFILE, errno.ENFILE})
 _IDLE_MOST: Final = 32
 _IDLE_SECONDS: Final = 4.0
 """Under the keep-alive time of common servers (uvicorn and Node: 5 s), so that they seldom close first."""
@@ -60,6 +62,7 @@ class Service:
 
         Raises:
             UnreachableError: `upstream_unreachable`, `upstream_untrusted`.
+            RefusedError: `no_descriptors`.
         """
         patience = self._settings.connect_timeout
         try:
@@ -74,6 +77,8 @@ class Service:
             raise UnreachableError(reasons.UPSTREAM_UNTRUSTED, _fault(error), momentary=False) from error
         except OSError as error:
             self._warn(error)
+            if error.errno in _NO_DESCRIPTORS:
+                raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
             raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, type(error).__name__, momentary=True) from error
 
     def _warn(self, error: Exception) -> None:

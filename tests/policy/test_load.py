@@ -144,6 +144,16 @@ WRONG = [
     ("routes: [{path: /a, name: default}]", "routes[0].name", "is taken", "another name", "default"),
     ("admin: {listen: '127.0.0.1:8080'}", "admin.listen", "cannot share an address", "another port", "127.0.0.1:8080"),
     ("listen: '0.0.0.0:9090'", "listen", "cannot share an address", "another port", "0.0.0.0:9090"),
+    ("drain: {listen: '127.0.0.1:9090'}", "drain.listen", "with admin.listen", "another port", "127.0.0.1:9090"),
+    ("drain: {listen: '127.0.0.1:8080'}", "drain.listen", "with listen", "another port", "127.0.0.1:8080"),
+    ("workers: 0", "workers", "is not valid", "at least 1", "0"),
+    (
+        "{workers: 4, policies: {a: {max_body: 300MiB}}}",
+        "policies.a.max_body",
+        "never fit the spool",
+        "the share of one worker (256MiB)",
+        "300MiB",
+    ),
     ("listen: '127.0.0.1:8000'", "listen", "its own service", "the service behind", "127.0.0.1:8000"),
     (
         "upstream: {url: 'http://localhost:8080'}",

@@ -1,4 +1,6 @@
 import os
+import select
+import sys
 import threading
 
 import pytest
@@ -32,6 +34,31 @@ def test_lines_arrive_whole_and_in_order(pipe):
         writer.write(b"%d\n" % number)
     writer.close(10)
     assert stream.read() == b"".join(b"%d\n" % number for number in range(100))
+
+
+def test_nothing_is_written_while_another_process_holds_the_lock(pipe):
+    stream, descriptor = pipe
+    lock = os.memfd_create("lock")
+    holding, release = os.pipe(), os.pipe()
+    code = (
+        f"import fcntl, os; fcntl.lockf({lock}, fcntl.LOCK_EX); os.write({holding[1]}, b'x'); os.read({release[0]}, 1)"
+    )
+    holder = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-c", code],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_DUP2, fd, fd) for fd in (lock, holding[1], release[0])],
+    )  # fmt: skip
+    os.read(holding[0], 1)
+    writer = LineWriter(descriptor, Dropped(), lock=lock)
+    writer.write(b"one\n")
+    assert select.select([stream], [], [], 0.2)[0] == []
+    os.write(release[1], b"x")
+    assert stream.readline() == b"one\n"
+    writer.close(10)
+    os.waitpid(holder, 0)
+    for fd in (lock, *holding, *release):
+        os.close(fd)
 
 
 def test_line_arrives_without_waiting_for_the_next(pipe):
