@@ -187,11 +187,17 @@ class Supervisor:
         self._stopping = True
         self._stopped.set()
         children = list(self._children.values())
-        await asyncio.gather(*(child.stop(accept_for) for child in children))
-        if self._socket is not None:
-            self._socket.close()
+        await asyncio.gather(self._stop_listening(accept_for), *(child.stop(accept_for) for child in children))
         await self._end()
         return sum(child.cut for child in children) + sum(code not in _ENDED_WELL for code in self._codes)
+
+    async def _stop_listening(self, accept_for: float) -> None:
+        """Refuse connections once the workers accept none: in our queue they would wait for nobody."""
+        await asyncio.sleep(accept_for + _SOONEST)
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._socket.close()
 
     async def _end(self) -> None:
         if self._reporting is not None:

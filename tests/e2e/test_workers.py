@@ -143,6 +143,29 @@ async def test_a_drain_reaches_all_and_cuts_nothing(several, service):
     assert await sidecar.ended() == 0
 
 
+async def test_while_it_ends_new_connections_are_refused_and_not_left_waiting(several, service):
+    sidecar = await several(drain={"accept_for": 0, "timeout": "10s"})
+    wire = await Wire.open(sidecar.port)
+    await wire.send(post(BODY)[:-20])
+
+    async def under_way():
+        return await figure(sidecar, "requests_in_flight") == 1
+
+    await until(under_way)
+    sidecar.signal(signal.SIGTERM)
+
+    async def refused():
+        try:
+            await (await Wire.open(sidecar.port)).close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    await until(refused)
+    assert (await wire.ask(post(BODY)[-20:])).status == 200
+    assert await sidecar.ended() == 0
+
+
 async def test_what_a_worker_has_to_cut_shows_in_the_exit_code(several, service):
     async def never(reader, writer):
         await reader.read()
