@@ -1,8 +1,9 @@
 """A client connection that can leave HTTP behind: what follows a request for another protocol is held, not parsed.
 
 aiohttp knows of one protocol to switch to (websocket), and its parser drops what comes in one packet behind a request
-for any other. So the head of such a request is cut off before the parser sees more, and the rest waits here until an
-answer decides who reads it. The private names used are in `PRIVATE_NAMES`, which the self-test looks for.
+for any other. The parser gets each head alone (`HeadFirst`, which sets `_in_head`), and what comes behind such a head
+waits here until an answer decides who reads it. The private names used are in `PRIVATE_NAMES`, which the self-test
+looks for.
 """
 
 from typing import Any, Final, cast
@@ -13,21 +14,24 @@ from aiohttp.web_protocol import RequestHandler
 from sidecar.proxy.raw import LIMIT, RawReader, end_raw, raw_reader
 
 PRIVATE_NAMES: Final = ("_messages", "_request_count", "_upgraded", "finish_response", "eof_received", "close")
-_END: Final = b"\r\n\r\n"
 
 
 class Switchable(RequestHandler):
     """aiohttp's connection, with the bytes behind a request for another protocol kept apart."""
 
-    __slots__ = ("_body", "_held", "_held_eof", "_raw", "_start")
+    __slots__ = ("_held", "_held_eof", "_in_head", "_raw")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         super().__init__(*arguments, **options)
-        self._start = b""
-        self._body: Any = None
         self._held: bytearray | None = None
         self._held_eof = False
+        self._in_head = False
         self._raw: RawReader | None = None
+
+    @property
+    def has_left_http(self) -> bool:
+        """Whether what arrives is not for the parser, at least not now."""
+        return self._raw is not None or self._held is not None
 
     @property
     def can_switch(self) -> bool:
@@ -44,51 +48,28 @@ class Switchable(RequestHandler):
         return self._raw
 
     def data_received(self, data: bytes) -> None:
-        """Hand bytes to whoever they are for."""
+        """Hand bytes to whoever they are for; to the parser a head and what follows it come apart (`HeadFirst`)."""
         if self._raw is not None:
             self._raw.feed_data(data)
         elif self._held is not None:
             self._hold(data)
         else:
-            self._receive(data)
+            self._parse(data)
 
-    def _receive(self, data: bytes) -> None:
-        """Let the parser have a head alone where it asks for another protocol."""
-        end = self._end_of_head(data)
-        if 0 < end < len(data) and (self._start or b"upgrade" in data[:end].lower()):
-            self._parse(data[:end], end)
-            if self._held is None:
-                self._parse(data[end:], 0)
-            else:
-                self._hold(data[end:])
-        else:
-            self._parse(data, end)
-
-    def _end_of_head(self, data: bytes) -> int:
-        """Where in the data the head under way ends; 0 if it does not, or if a body is under way."""
-        if self._body is not None and not self._body.is_eof():
-            return 0
-        before = len(self._start)
-        found = (self._start + data).find(_END)
-        return found + len(_END) - before if found >= 0 else 0
-
-    def _parse(self, data: bytes, end: int) -> None:
-        """Give the parser its due, and hold what comes next if the head asked for another protocol."""
+    def _parse(self, data: bytes) -> None:
+        """Give the parser its due, and hold what comes next if a head asked for another protocol."""
         count = self._request_count
-        in_head = self._body is None or self._body.is_eof()
         super().data_received(data)
         if self._request_count == count or not self._messages:
-            self._start = (self._start + data)[1 - len(_END) :] if in_head and not end else b""
             return
-        self._start = b""
-        message, self._body = self._messages[-1]
+        message, body = self._messages[-1]
         if not getattr(message, "upgrade", False):
             return
         alone = self._request_count == count + 1 and len(self._messages) == 1
-        if alone and end == len(data) and self._body.is_eof():
+        if alone and self._in_head and body.is_eof():
             self._held = bytearray()
         else:  # what came behind it in this packet may be lost: the client must send it again, on another connection
-            self._messages[-1] = (cast("Any", message)._replace(should_close=True), self._body)
+            self._messages[-1] = (cast("Any", message)._replace(should_close=True), body)
 
     def _hold(self, data: bytes) -> None:
         if self._held is None:

@@ -169,6 +169,31 @@ async def test_a_body_with_an_upgrade_beside_it_goes_on_without_the_upgrade(side
     assert service.requests[0].values("upgrade") == []
 
 
+@pytest.mark.parametrize("ask", [ASK, WS])
+async def test_a_tunnel_asked_for_behind_a_body_in_one_packet_is_declined_and_the_connection_closed(
+    sidecar, service, ask
+):
+    """What stands behind it may be lost in the parser: the client must hear that it was not taken."""
+    wire = await Wire.open(await sidecar(service))
+    await wire.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nh")
+    await service.connected.wait()
+    await wire.send(b"ello" + ask + GET)
+    assert (await wire.read()).status == 200
+    declined = await wire.read()
+    assert declined.status == 200
+    assert declined.values("connection") == [b"close"]
+    assert await wire.read_to_end() == b""
+
+
+async def test_empty_lines_before_a_request_cost_no_time(sidecar, service):
+    wire = await Wire.open(await sidecar(service))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await wire.send(b"\r\n" * 500_000 + GET)
+    assert (await wire.read()).status == 200
+    assert loop.time() - began < 1.0
+
+
 ROUTES = {"policies": {"strict": {}}, "routes": [{"path": "/chat", "policy": "strict"}]}
 
 
