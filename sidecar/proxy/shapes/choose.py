@@ -1,5 +1,6 @@
 """Which shape a request has: the one place that decides what is an upload."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -31,6 +32,7 @@ _ALIASES: Final = {b"x-gzip": b"gzip"}  # RFC 9110, section 8.4.1.3
 _PIECE_FIELDS: Final = (b"content-range", b"tus-resumable", b"upload-offset", b"upload-complete", b"upload-incomplete")
 _WITHOUT_UPLOAD: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _URLENCODED: Final = "application/x-www-form-urlencoded"
+_BETWEEN_SUFFIXES: Final = re.compile(r"[.;:?#\s\0]+")
 _NAMES_ITS_TARGET: Final = frozenset({"PUT", "PATCH"})
 """Methods whose target is the resource itself (RFC 9110, section 9.3.4; RFC 5789, section 2)."""
 
@@ -111,10 +113,16 @@ def _names_a_file(head: RequestHead, match: Match) -> bool:
             return True
     except MalformedError:
         return True
-    suffixes = [name.rpartition(b".")[2].decode("latin-1") for name in path_names(head, match.paths)]
-    denied = match.policy.files.deny_suffixes
-    tells = any(kind_of_suffix(suffix) or suffix.lower() in denied for suffix in suffixes)
-    return tells and head.method in _NAMES_ITS_TARGET
+    if head.method not in _NAMES_ITS_TARGET:
+        return False
+    return any(_has_known_suffix(name, match.policy) for name in path_names(head, match.paths))
+
+
+def _has_known_suffix(name: bytes, policy: Policy) -> bool:
+    """Whether any part of a name is a suffix that says something; a name of dots says more than it should."""
+    tokens = _BETWEEN_SUFFIXES.split(name.lower().decode("latin-1"))[1:]
+    known = any(kind_of_suffix(token) or token in policy.files.deny_suffixes for token in tokens)
+    return known or not name.strip(b". ")
 
 
 def _type_of(head: RequestHead) -> str:

@@ -20,17 +20,30 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
 
 
 async def _observed(exchange: Exchange, upload: Upload) -> AsyncIterator[bytes]:
-    """The body, shown to the inspection on its way; a bug there must not hurt the traffic."""
-    watching = True
+    """The body, shown to the inspection on its way.
+
+    A body that announced its length ends before its last bytes go: the service answers those at once, and then nobody
+    would wait for the verdict any more.
+    """
+    watching, ended, length = True, False, exchange.client.head.content_length
     async for chunk in exchange.body():
-        if watching:
-            try:
-                async for _ in upload.feed(chunk):
-                    pass
-            except Exception:  # noqa: BLE001 - a bug in the inspection must not hurt the traffic
-                watching = False
-                upload.abandon()
-                _log.exception("request %s: inspection failed, forwarding goes on", exchange.outcome.request_id)
+        ended = exchange.client.received == length
+        watching = watching and await _watched(exchange, upload, chunk, ended=ended)
         yield chunk
-    if watching:
-        await upload.end()
+    if watching and not ended:
+        await _watched(exchange, upload, b"", ended=True)
+
+
+async def _watched(exchange: Exchange, upload: Upload, chunk: bytes, *, ended: bool) -> bool:
+    """Whether the inspection goes on; a bug there must not hurt the traffic."""
+    try:
+        if chunk:
+            async for _ in upload.feed(chunk):
+                pass
+        if ended:
+            await upload.end()
+    except Exception:  # noqa: BLE001 - a bug in the inspection must not hurt the traffic
+        upload.abandon()
+        _log.exception("request %s: inspection failed, forwarding goes on", exchange.outcome.request_id)
+        return False
+    return True
