@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import ssl
 from pathlib import Path
 
@@ -284,3 +285,27 @@ async def test_the_event_loop_of_operators_renews_too(service, authority, tmp_pa
         assert not await is_answered(process.port, trusting(authority))
     finally:
         await process.kill()
+
+
+async def test_a_session_of_a_withdrawn_authority_is_not_resumed(sidecar, service, authority, tmp_path, looking_always):
+    clients = Authority(tmp_path, "clients")
+    port = await sidecar(service, tls={**authority.write("sidecar.test"), "client_ca": clients.path})
+    context = trusting(authority, clients.write("client.test", to="client"))
+
+    def ask(session):
+        """The answer, and the session to resume."""
+        with (
+            socket.create_connection(("127.0.0.1", port)) as plain,
+            context.wrap_socket(plain, server_hostname="sidecar.test", session=session) as secure,
+        ):
+            secure.sendall(GET)
+            return secure.recv(4096), secure.session
+
+    answer, session = await asyncio.to_thread(ask, None)
+    assert answer.startswith(b"HTTP/1.1 200")
+    Authority(tmp_path, "clients")
+    try:
+        answer, _ = await asyncio.to_thread(ask, session)
+    except (ssl.SSLError, ConnectionError):
+        answer = b""
+    assert answer == b""
