@@ -40,9 +40,7 @@ class Lane:
         moved_at: when the last of them was.
     """
 
-    def __init__(
-        self, source: RawReader, sender: BaseProtocol, sink: BaseProtocol, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, source: RawReader, sender: BaseProtocol, sink: BaseProtocol, clock: Callable[[], float]) -> None:
         self.source = source
         self.moved = 0
         self.moved_at = clock()
