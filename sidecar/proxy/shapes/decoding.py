@@ -28,7 +28,7 @@ class _Stream(Protocol):
 
     @property
     def pending(self) -> bytes | None:
-        """Input for the next step of the same chunk, None where that would give nothing."""
+        """Input for the next step of the same chunk, None where all of it was taken in."""
 
     @property
     def ended(self) -> bool:
@@ -44,16 +44,13 @@ class _Zlib:
 
     def __init__(self, window_bits: int) -> None:
         self._inner = zlib.decompressobj(window_bits)
-        self._full = False
 
     def decode(self, data: bytes) -> bytes:
-        step = self._inner.decompress(data, STEP)
-        self._full = len(step) == STEP
-        return step
+        return self._inner.decompress(data, STEP)
 
     @property
     def pending(self) -> bytes | None:
-        return self._inner.unconsumed_tail or (b"" if self._full and not self.ended else None)
+        return self._inner.unconsumed_tail or None
 
     @property
     def ended(self) -> bool:
@@ -78,7 +75,7 @@ class _Brotli:
 
     @property
     def pending(self) -> bytes | None:
-        return None if self.ended or self._inner.can_accept_more_data() else b""
+        return None if self._inner.can_accept_more_data() else b""
 
     @property
     def ended(self) -> bool:
@@ -98,7 +95,7 @@ class _Zstd:
 
     @property
     def pending(self) -> bytes | None:
-        return None if self.ended or self._inner.needs_input else b""
+        return None if self._inner.needs_input else b""
 
     @property
     def ended(self) -> bool:
@@ -143,9 +140,16 @@ class Decoder:
         data: bytes | None = chunk
         while data is not None:
             step = self._step(data)
-            data = self._stream.pending
+            data = self._more(step)
             if step:
                 yield step
+
+    def _more(self, step: bytes) -> bytes | None:
+        """Input for the next step; where a step was full, output can wait inside though all input was taken in."""
+        if self._stream.ended:
+            return None
+        pending = self._stream.pending
+        return b"" if pending is None and len(step) >= STEP else pending
 
     def _step(self, data: bytes) -> bytes:
         if self._stream.ended and data:

@@ -7,6 +7,7 @@ from sidecar.inspection.content import content_of
 
 LOOK: Final = 512
 """Bytes that are enough to tell, if there are so many."""
+_DASHES: Final = b"--"
 _FORM_HEAD: Final = 16 * 1024
 """The largest head of a first part that common parsers read."""
 _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
@@ -24,10 +25,8 @@ def is_form(start: bytes) -> bool | None:
     Text can begin with dashes too (SQL, PEM, YAML), so a form is what has a Content-Disposition in its first head.
     """
     text = start.lstrip(b" \t\r\n")
-    if len(text) < 2:  # noqa: PLR2004 - the length of --
-        return None if len(start) < LOOK else False
-    if not text.startswith(b"--"):
-        return False
+    if not text.startswith(_DASHES):
+        return None if _DASHES.startswith(text) and len(start) < LOOK else False
     head = _BLANK_LINE.split(text, maxsplit=1)
     if b"content-disposition" in head[0].lower():
         return True
