@@ -1,5 +1,6 @@
 """One running sidecar: everything made, wired together, and ended in order."""
 
+import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,7 @@ from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.readings import Readings
 
+_log: Final = logging.getLogger("sidecar")
 _SPOOL_THREADS: Final = 4
 
 
@@ -158,8 +160,12 @@ class Instance:
         return turn_away(reason, self.metrics.shed, self._admission.retry_after)
 
     def _report(self, outcome: Outcome) -> None:
-        self.metrics.observe(outcome)
-        log_outcome(outcome, self.live.current.config.log)
+        """Tell of an exchange; what fails here must not end the connection that it was about."""
+        try:
+            self.metrics.observe(outcome)
+            log_outcome(outcome, self.live.current.config.log)
+        except Exception:  # noqa: BLE001 - a bug in the telling hurts nobody else
+            _log.exception("request %s could not be reported", outcome.request_id)
 
     def _read_gauges(self) -> None:
         self.metrics.read_from(

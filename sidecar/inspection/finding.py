@@ -1,5 +1,6 @@
 """A Finding: what one check says about one upload."""
 
+import codecs
 from dataclasses import dataclass
 
 from sidecar.inspection.reason import Reason
@@ -32,9 +33,11 @@ def printable(raw: bytes | str, limit: int = 80) -> str:
     Anything else is written as an escape, so a right-to-left override or a script tag shows as what it is.
     """
     text = raw if isinstance(raw, str) else raw.decode("utf-8", "backslashreplace")
-    cut = text[: limit + 1].encode("unicode_escape").decode("ascii")
+    cut = _escaped(text[: limit + 1])[0].decode("ascii")
     safe = cut.translate(_ESCAPES)
     return safe if len(safe) <= limit else safe[: limit - 3] + "..."
 
 
+_escaped = codecs.getencoder("unicode_escape")
+"""Looked up at once: Python opens a file for a codec at its first use, and there may be no descriptor left by then."""
 _ESCAPES = {ord(char): f"\\x{ord(char):02x}" for char in "<>&\"'`"}
