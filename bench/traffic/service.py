@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import re
 import resource
+import socket
 
 import uvloop
 
 BLOCK = b"x" * 65536
 BIG = 128
 """Blocks of the answer to /big."""
+SEND_BUFFER = 128 * 1024
+"""In the kernel; left to itself it takes 4 MB for each slow reader, and hundreds of them all there is for TCP."""
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -59,7 +62,9 @@ async def main() -> None:
     """Serve on a free port, which is printed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=4096)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    server = await asyncio.start_server(serve, sock=listener, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

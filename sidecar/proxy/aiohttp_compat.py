@@ -20,6 +20,7 @@ from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
 from sidecar.proxy.head_errors import line_limits
 from sidecar.proxy.head_first import HeadFirst
 from sidecar.proxy.message_queue import MessageQueue
+from sidecar.proxy.socket_room import bound_unsent
 from sidecar.proxy.switching import PRIVATE_NAMES
 
 MAX_LINE: Final = 8190
@@ -129,6 +130,7 @@ class Connection(HeadFirst):
             stranger.connection_made(transport)
             return
         super().connection_made(transport)
+        bound_unsent(transport)
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:

@@ -14,6 +14,7 @@ from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
 from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons, tls
 from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.socket_room import bound_unread, bound_unsent
 from sidecar.proxy.upstream import UpstreamConnection
 
 _log: Final = logging.getLogger("sidecar.upstream")
@@ -92,7 +93,12 @@ class Service:
 
         if isinstance(self._address, UnixAddress):
             return (await loop.create_unix_connection(make, self._address.path))[1]
-        return (await loop.create_connection(make, self._address.host, self._address.port, **self._tls()))[1]
+        transport, connection = await loop.create_connection(
+            make, self._address.host, self._address.port, **self._tls()
+        )
+        bound_unsent(transport)
+        bound_unread(transport)
+        return connection
 
     def _tls(self) -> dict[str, Any]:
         if self._trust is None:
