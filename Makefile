@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 NEEDS := --group lint --group test
 
-.PHONY: help venv run test lint fuzz bench docs clean
+.PHONY: help venv run test lint fuzz bench soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,9 @@ fuzz: $(READY) ## hostile input against the parsers, half a minute each; ARGS="-
 
 bench: $(READY) ## the sidecar beside its peers, minutes; ARGS="--help" tells more
 	@$(BIN)/python -m bench.compare $(ARGS)
+
+soak: $(READY) ## mixed traffic, and whether memory or descriptors grow; ARGS="--minutes 5" for longer than 2
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 docs: $(READY) ## the pages and the schema that are generated from the code
 	@$(BIN)/python docs/generate.py

@@ -7,8 +7,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from traffic.honest import ask, flow, large, upload
-from traffic.watched import MiB, Sidecar, crowd, raise_limit, sidecar
+from bench.traffic.honest import ask, flow, large, upload
+from bench.traffic.watched import MiB, Sidecar, crowd, raise_limit, sidecar
 
 GOOD = upload(10_000)
 
