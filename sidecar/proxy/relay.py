@@ -25,17 +25,23 @@ Switch = Callable[[AnswerHead, UpstreamConnection], Awaitable[None]]
 
 @dataclass(slots=True)
 class Request:
-    """What goes to the service. Afterwards `sent` tells how much of the body went, `begun` whether it was asked for."""
+    """What goes to the service. Afterwards `sent` tells how much of the body went, `begun` whether it was asked for.
+
+    Where the body is `ready`, its first piece goes with the head, in one write.
+    """
 
     head: bytes
     body: AsyncIterator[Piece] | None = None
     chunked: bool = False
     switch: Switch | None = None
+    ready: bool = False
     sent: int = 0
     begun: bool = False
 
     async def send(self, connection: UpstreamConnection) -> None:
         """Write it. An error on the way leaves the message unterminated, so the service cannot take it for whole."""
+        if self.ready and self.body is not None:
+            await self._take_first(self.body)
         await connection.write(self.head)
         if self.body is None:
             return
@@ -45,6 +51,13 @@ class Request:
             await connection.write(_chunk(piece) if self.chunked else piece)
         if self.chunked:
             await connection.write(_LAST_CHUNK)
+
+    async def _take_first(self, body: AsyncIterator[Piece]) -> None:
+        """Put the first piece behind the head, for good: another attempt sends both again."""
+        self.ready, self.begun = False, True
+        first = await anext(body, b"")
+        self.sent += len(first)
+        self.head += first
 
 
 class Relay:

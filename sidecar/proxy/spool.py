@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 _BATCH: Final = 512 * 1024
 """Bytes gathered before a thread writes them: the hop costs as much as writing some 100 KiB."""
+_JOIN: Final = 48 * 1024
+"""Bytes of a body that are read as one piece: copying them costs less than a second write to the service."""
 _READ: Final = 256 * 1024
 _SMALL: Final = 4096
 """Pieces below this are joined: a piece of one byte would cost fifty in overhead."""
@@ -155,7 +157,11 @@ class Spool:
             descriptor = self._file.fileno()
             for offset in range(0, self.in_file, _READ):
                 yield await self._in_thread(os.pread, descriptor, min(_READ, self.in_file - offset), offset)
-        for piece in self._pieces.take():
+        pieces = self._pieces.take()
+        if self.size <= _JOIN:
+            yield b"".join(pieces)
+            return
+        for piece in pieces:
             yield piece
 
     def close(self) -> None:
