@@ -1,6 +1,7 @@
 """The systems that are compared: each a program, its configuration and how it is started."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def nginx(buffering: str, *, rules: bool = False) -> Prepare:
         guard = f"modsecurity on; modsecurity_rules_file {modsecurity(folder)};" if rules else ""
         path = folder / "nginx.conf"
         path.write_text(f"""
-            {load} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+            {load} {_user()} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
             events {{ worker_connections 4096; }}
             http {{
               access_log off; client_max_body_size 0; client_body_buffer_size 1m; keepalive_requests 100000000;
@@ -54,6 +55,11 @@ def nginx(buffering: str, *, rules: bool = False) -> Prepare:
         return ["nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(path)]
 
     return prepare
+
+
+def _user() -> str:
+    """Root's workers must be root too: the folder is nobody else's."""
+    return "user root;" if os.geteuid() == 0 else ""
 
 
 def modsecurity(folder: Path) -> Path:

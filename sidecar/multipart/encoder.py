@@ -4,7 +4,7 @@ Every part is CRLF, the delimiter, `Content-Disposition: form-data; name="..."` 
 `Content-Type`; no other header, no preamble, no epilogue. Names are written as the raw bytes that were read.
 
 A field without a type stays without one. RFC 7578, section 4.4, makes that text/plain, and browsers send fields so;
-formidable 2 and 3 store every part that has a type as a file (its issues 805, 875 and 974), so a type added here would
+formidable 2 and 3 store every part that has a type as a file (as its users report), so a type added here would
 turn honest fields into files. A field that came with a type keeps it, and a file without one gets
 application/octet-stream, which is what parsers assume.
 """
