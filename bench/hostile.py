@@ -46,7 +46,7 @@ async def slow_crowd(options: argparse.Namespace) -> list[Result]:
         before = await warm(target)
         quiet = await flow(target.port, GOOD, expected=200, seconds=3, rate=options.rate)
         kinds = {"heads": number, "bodies": number, "readers": readers}
-        async with crowd(target, seconds=options.seconds + 60, **kinds) as there:
+        async with crowd(target, seconds=options.seconds + 60, ramp=max(1, number / 200), **kinds) as there:
             tell(f"they are there ({there['connected']} connections); {target.held().descriptors} descriptors")
             good = await flow(target.port, GOOD, expected=200, seconds=options.seconds, rate=options.rate)
             held = target.held()
@@ -67,7 +67,7 @@ async def idle_connections(options: argparse.Namespace) -> list[Result]:
     tell(f"{options.idle} idle connections")
     async with sidecar(client={"keep_alive": "300s"}) as target:
         before = await warm(target)
-        async with crowd(target, seconds=300, ramp=max(3, options.idle / 800), idle=options.idle) as there:
+        async with crowd(target, seconds=300, ramp=max(3, options.idle / 400), idle=options.idle) as there:
             held = target.held()
             answered = await flow(target.port, GOOD, expected=200, seconds=2, rate=options.rate)
     return [
