@@ -115,7 +115,7 @@ async def test_many_small_uploads_share_the_memory_and_the_rest_waits_in_files(s
     for wire in wires:
         await wire.send(request[:-10])
     await until(lambda: instance._room.used >= 10 * 100_000)
-    assert instance._room.in_memory < 500_000
+    await until(lambda: instance._room.in_memory < 500_000)  # what a thread is still writing counts as memory
     for wire in wires:
         assert (await wire.ask(request[-10:])).status == 200
     assert (instance._room.used, instance._room.in_memory) == (0, 0)
