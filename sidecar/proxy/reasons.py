@@ -97,10 +97,6 @@ NO_DESCRIPTORS = Reason(
     "Try again in a moment. Operators: raise the limit of open files (ulimit -n), or lower overload.max_connections.",
     Retry.SAFE,
 )  # fmt: skip
-DRAINING = Reason(
-    "draining", "This instance is shutting down", 503, "this instance", "an instance that stays",
-    "Try again at once: another instance will answer.", Retry.SAFE,
-)  # fmt: skip
 INTERNAL = Reason(
     "internal_error", "The sidecar failed", 500, "the sidecar", "no error",
     "This is a bug: tell the operators the request id; `mode: off` bypasses all inspection.", Retry.UNKNOWN,
@@ -139,7 +135,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     *UPLOADS,
     HEAD_MALFORMED, HEAD_TOO_LARGE, TARGET_TOO_LONG, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED,
     TRANSFER_CODING, FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN, TUNNEL_REFUSED,
-    HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, DRAINING, INTERNAL,
+    HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, INTERNAL,
     SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS,
     UPSTREAM_UNREACHABLE, UPSTREAM_UNTRUSTED, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
 )  # fmt: skip

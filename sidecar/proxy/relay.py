@@ -11,9 +11,9 @@ from sidecar.proxy.client import Client
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece
+from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
 
-_SWITCHING: Final = 101
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _LATE_ANSWER: Final = 1.0
 """Seconds to wait for the answer of a service that stopped reading: it may have refused early."""
@@ -105,7 +105,7 @@ class Relay:
                 raise cause
             self.answered_after = self._clock() - began
             self.status, self.answer_fields = answer.status, answer.fields
-            if answer.status == _SWITCHING:
+            if answer.status == SWITCHING_PROTOCOLS:
                 return await self._leave_http(request, answer)
             return await self._pass_on(answer, extra, may_keep, sending)
         except ServiceClosedError as error:

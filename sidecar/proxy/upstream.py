@@ -13,11 +13,11 @@ from sidecar.proxy.answer_head import AnswerHead, judge
 from sidecar.proxy.closing import reset
 from sidecar.proxy.raw import RawReader, end_raw, has_news, raw_reader
 from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
 
 SLICE: Final = 64 * 1024
 """Bytes written at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
 _FINAL: Final = 200
-_SWITCHING: Final = 101
 _END: Final = b"\r\n\r\n"
 _LOOKS: Final = 3  # turns of the event loop given to what has arrived before more is written
 
@@ -82,7 +82,7 @@ class UpstreamConnection(BaseProtocol):
 
     def _take(self, message: Any, body: StreamReader, *, upgraded: bool) -> None:  # noqa: ANN401
         """One message from the parser: an interim answer is skipped, a second answer is one too many."""
-        if message.code < _FINAL and message.code != _SWITCHING:
+        if message.code < _FINAL and message.code != SWITCHING_PROTOCOLS:
             return
         answer = self._answer
         if answer is None or answer.done():
