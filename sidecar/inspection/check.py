@@ -6,6 +6,7 @@ from typing import ClassVar
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Policy, Settings
 
@@ -17,7 +18,8 @@ class Check:
 
     A new check is one file in `inspection/checks/` that holds a subclass, its reasons and its settings. It keeps O(1)
     bytes and never raises on input. `begin`, `feed` and `end` run on the event loop and take microseconds; `look` runs
-    on a thread and may take milliseconds.
+    on a thread and may take milliseconds; `examine` runs in an isolated process, for whatever decodes a hostile format
+    beyond a few header bytes.
     """
 
     name: ClassVar[str]
@@ -41,6 +43,14 @@ class Check:
 
     def look(self, file: File) -> Findings:
         """The head of a file is complete (or the file is), and its content type is known."""
+        return ()
+
+    def wants(self, file: File) -> bool:
+        """Whether this file must be examined whole; asked when its head was looked at."""
+        return False
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """See all of a file that it wanted; bounded in time and memory, and not called where the process dies first."""
         return ()
 
     def end(self, part: Part, size: int) -> Findings:

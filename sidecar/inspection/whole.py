@@ -1,0 +1,72 @@
+"""All bytes of one file, for the checks that must see the whole of it."""
+
+import io
+from collections.abc import Callable, Iterable
+from mmap import mmap
+from typing import BinaryIO
+
+from sidecar.inspection.finding import Finding
+
+Inside = Callable[[bytes, Iterable[bytes]], Iterable[Finding]]
+"""Judges what was found within a file as if it had been uploaded itself: its path there, and its bytes."""
+
+
+def _unexplored(_path: bytes, _chunks: Iterable[bytes]) -> Iterable[Finding]:
+    return ()
+
+
+class Whole:
+    """One file from its first byte to its last; read-only.
+
+    Attributes:
+        data: the bytes: a mapped file, so slices are copies, `find` and regular expressions work in place.
+        depth: 0 for an uploaded file, 1 for a file within it, and so on.
+    """
+
+    def __init__(self, data: bytes | mmap, inside: Inside = _unexplored, depth: int = 0) -> None:
+        self.data = data
+        self.depth = depth
+        self._inside = inside
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def stream(self) -> BinaryIO:
+        """The bytes as a file of their own, at its beginning."""
+        return io.BufferedReader(_Reader(self.data))
+
+    def inside(self, path: bytes, chunks: Iterable[bytes]) -> Iterable[Finding]:
+        """Findings about a file within this one.
+
+        Args:
+            path: where it stands within this one, as written there.
+            chunks: its bytes; read only as long as they are wanted.
+        """
+        return self._inside(path, chunks)
+
+
+class _Reader(io.RawIOBase):
+    """A file over bytes that are not copied."""
+
+    def __init__(self, data: bytes | mmap) -> None:
+        self._data = data
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: len(self._data)}[whence]
+        if base + offset < 0:
+            raise ValueError("a position before the beginning")
+        self._at = base + offset
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # of bytes, as all callers do
+        found = self._data[self._at : self._at + len(buffer)]
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
