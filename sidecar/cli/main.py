@@ -1,16 +1,17 @@
 """The command line: one file per command, listed here."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 from sidecar import __version__
-from sidecar.cli import check, demo, run, scan, schema
 from sidecar.cli.exit_codes import ExitCode
 
-_COMMANDS: Final = (run, check, scan, schema, demo)
+_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "demo")
+"""Each is a module with `add`; only the one that is asked for is imported, as health checks are many."""
 _DESCRIPTION: Final = """\
 A reverse proxy that inspects file uploads before a legacy service sees them.
 Everything else passes through untouched."""
@@ -19,6 +20,7 @@ examples:
   upload-sidecar demo                           try it: an example service and the sidecar before it
   upload-sidecar check sidecar.yaml             is this configuration right? all errors at once
   upload-sidecar run --config sidecar.yaml      run it before a service
+  upload-sidecar health --config sidecar.yaml   does the instance that runs with it answer?
   upload-sidecar scan --config sidecar.yaml --policy avatars photo.jpg
                                                 would this file be let in, and if not, why?
   SIDECAR_MODE=off upload-sidecar run --config sidecar.yaml
@@ -26,15 +28,15 @@ examples:
 
 exit codes:
   0  clean
-  1  scan: a file would be refused; any command: an internal error
+  1  scan: a file would be refused; health: no answer, or a bad one; any command: an internal error
   2  the command line or the configuration is wrong, or something is missing
   3  run: stopped, but the drain had to cut requests
 
 `upload-sidecar COMMAND --help` tells more about each command."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(commands: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
+    """The parser of these commands."""
     top = argparse.ArgumentParser(
         prog="upload-sidecar",
         description=_DESCRIPTION,
@@ -44,15 +46,16 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"upload-sidecar {__version__}")
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.add(subparsers)
+    for command in commands:
+        importlib.import_module(f"sidecar.cli.{command}").add(subparsers)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
+    given = sys.argv[1:] if argv is None else argv
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS).parse_args(given)
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error

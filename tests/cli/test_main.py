@@ -7,7 +7,7 @@ from sidecar import __version__
 from sidecar.cli.main import main
 from tests.cli.conftest import ENVIRON, ROOT
 
-COMMANDS = ("run", "check", "scan", "schema", "demo")
+COMMANDS = ("run", "check", "scan", "schema", "health", "demo")
 
 
 def test_help_teaches_what_there_is_how_to_begin_and_what_the_exit_codes_mean(process):
