@@ -1,0 +1,176 @@
+"""Counts the Python instructions that the sidecar executes for one request: a figure that no busy machine changes.
+
+Seconds tell nothing on a shared machine; instructions are the same on every run, so a hot path that got dearer shows
+up whoever runs this. What C code does is not seen here: `bench.compare` measures that.
+"""
+
+import argparse
+import asyncio
+import json
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvloop
+
+from bench.scenarios import KB, Scenario
+from sidecar.cli.instance import Instance
+
+RECORD = Path(__file__).with_name("instructions.json")
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+ROUTES = ("hold", "stream")
+WARM_UP, COUNTED = 20, 30
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"
+
+CASES = {
+    "GET": Scenario("GET", 1, "", fields=0),
+    "10 KB": Scenario("10 KB", 1, "", file=10 * KB),
+    "100 fields": Scenario("100 fields", 1, "", fields=100),
+}
+
+
+class Counter:
+    """Counts the instructions of the threads that it is set in."""
+
+    def __init__(self) -> None:
+        self.executed = 0
+
+    def trace(self, frame: FrameType, event: str, _: Any) -> Callable[..., Any]:
+        """Python's trace function."""
+        if event == "opcode":
+            self.executed += 1
+        else:
+            frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        return self.trace
+
+
+async def count(mode: str, case: Scenario) -> float:
+    """Instructions for one request, all others at rest."""
+    counter = Counter()
+    with tempfile.TemporaryDirectory() as name, _service() as port:
+        folder = Path(name)
+        request = case.write(folder).read_bytes()
+        threading.settrace(counter.trace)  # for the threads that look at files
+        instance = Instance(_settings(folder, port, mode), {}, {})
+        await instance.start()
+        sys.settrace(counter.trace)
+        try:
+            return await asyncio.to_thread(_per_request, instance.address, request, counter)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]  # typeshed knows only functions
+            await instance.stop(accept_for=0)
+
+
+def _settings(folder: Path, port: int, mode: str) -> Path:
+    path = folder / "sidecar.yaml"
+    settings = {
+        "mode": "off" if mode == "off" else "enforce",
+        "listen": "127.0.0.1:0",
+        "admin": {"listen": "127.0.0.1:0"},
+        "upstream": {"url": f"http://127.0.0.1:{port}"},
+        "spool": {"directory": str(folder)},
+        "routes": [{"path": "/upload", "delivery": "stream" if mode == "stream" else "hold"}],
+        "log": {"level": "warning"},
+    }
+    path.write_text(json.dumps(settings))
+    return path
+
+
+def _per_request(address: str, request: bytes, counter: Counter) -> float:
+    sys.settrace(None)
+    host, _, port = address.rpartition(":")
+    with socket.create_connection((host, int(port))) as client:
+        for number in range(WARM_UP + COUNTED):
+            if number == WARM_UP:
+                before = counter.executed
+            client.sendall(request)
+            _expect_good(client)
+    return (counter.executed - before) / COUNTED
+
+
+def _expect_good(client: socket.socket) -> None:
+    answer = b""
+    while not answer.endswith(b"\r\n\r\nok"):
+        answer += (received := client.recv(65536))
+        if not received or b"HTTP/1.1 200" not in answer[:12]:
+            raise RuntimeError(f"the sidecar refused what it should forward: {answer!r}")
+
+
+@contextmanager
+def _service() -> Iterator[int]:
+    """A service that answers everything, on threads that are not counted."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_accept, args=(listener,), daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def _accept(listener: socket.socket) -> None:
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=_serve, args=(connection,), daemon=True).start()
+
+
+def _serve(connection: socket.socket) -> None:
+    """Read whole requests, answer each."""
+    sys.settrace(None)
+    with connection:
+        received = b""
+        while data := connection.recv(1 << 20):
+            received += data
+            head, end, body = received.partition(b"\r\n\r\n")
+            if end and _is_whole(head.lower(), body):
+                connection.sendall(_ANSWER)
+                received = b""
+
+
+def _is_whole(head: bytes, body: bytes) -> bool:
+    if b"transfer-encoding: chunked" in head:
+        return body.endswith(b"\r\n0\r\n\r\n")
+    length = next((line[15:] for line in head.split(b"\r\n") if line[:15] == b"content-length:"), b"0")
+    return len(body) >= int(length)
+
+
+def measured() -> dict[str, int]:
+    """Instructions by mode and case."""
+    counts = {}
+    for mode in ("off", "hold", "stream"):
+        for name, case in CASES.items():
+            counts[f"{mode}, {name}"] = round(uvloop.run(count(mode, case)))
+    return counts
+
+
+def recorded() -> dict[str, int] | None:
+    """What was measured when it was last written down; None for a Python that nobody has measured."""
+    found: dict[str, dict[str, int]] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    return found.get(VERSION)
+
+
+def main() -> int:
+    """Print the counts beside those on record; `--record` writes them down."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--record", action="store_true", help="these are the counts to compare with from now on")
+    options = parser.parse_args()
+    before, now = recorded() or {}, measured()
+    print(f"Python {VERSION}: instructions for one request")
+    for name, number in now.items():
+        old = before.get(name)
+        print(f"  {name:<20}{number:>8}" + (f"{number / old - 1:>+8.1%} against {old}" if old else ""))
+    if options.record:
+        every = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+        RECORD.write_text(json.dumps(every | {VERSION: now}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
