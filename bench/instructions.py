@@ -11,10 +11,11 @@ import socket
 import sys
 import tempfile
 import threading
+from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import uvloop
@@ -23,6 +24,8 @@ from bench.scenarios import KB, Scenario
 from sidecar.cli.instance import Instance
 
 RECORD = Path(__file__).with_name("instructions.json")
+TraceFunction = Callable[[FrameType, str, Any], Any]
+
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 ROUTES = ("hold", "stream")
 WARM_UP, COUNTED = 20, 30
@@ -36,22 +39,22 @@ CASES = {
 
 
 class Counter:
-    """Counts the instructions of the threads that it is set in."""
+    """Counts the instructions of the threads that it is set in, by function."""
 
     def __init__(self) -> None:
-        self.executed = 0
+        self.by_code: Tally[CodeType] = Tally()
 
-    def trace(self, frame: FrameType, event: str, _: Any) -> Callable[..., Any]:
+    def trace(self, frame: FrameType, event: str, _: object) -> TraceFunction:
         """Python's trace function."""
         if event == "opcode":
-            self.executed += 1
+            self.by_code[frame.f_code] += 1
         else:
             frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return self.trace
 
 
-async def count(mode: str, case: Scenario) -> float:
-    """Instructions for one request, all others at rest."""
+async def count(mode: str, case: Scenario) -> dict[CodeType, float]:
+    """Instructions for one request, all others at rest, by function."""
     counter = Counter()
     with tempfile.TemporaryDirectory() as name, _service() as port:
         folder = Path(name)
@@ -64,7 +67,7 @@ async def count(mode: str, case: Scenario) -> float:
             return await asyncio.to_thread(_per_request, instance.address, request, counter)
         finally:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]  # typeshed knows only functions
+            threading.settrace(None)
             await instance.stop(accept_for=0)
 
 
@@ -83,16 +86,16 @@ def _settings(folder: Path, port: int, mode: str) -> Path:
     return path
 
 
-def _per_request(address: str, request: bytes, counter: Counter) -> float:
+def _per_request(address: str, request: bytes, counter: Counter) -> dict[CodeType, float]:
     sys.settrace(None)
     host, _, port = address.rpartition(":")
     with socket.create_connection((host, int(port))) as client:
         for number in range(WARM_UP + COUNTED):
             if number == WARM_UP:
-                before = counter.executed
+                counter.by_code.clear()
             client.sendall(request)
             _expect_good(client)
-    return (counter.executed - before) / COUNTED
+    return {code: number / COUNTED for code, number in counter.by_code.items()}
 
 
 def _expect_good(client: socket.socket) -> None:
@@ -146,7 +149,7 @@ def measured() -> dict[str, int]:
     counts = {}
     for mode in ("off", "hold", "stream"):
         for name, case in CASES.items():
-            counts[f"{mode}, {name}"] = round(uvloop.run(count(mode, case)))
+            counts[f"{mode}, {name}"] = round(sum(uvloop.run(count(mode, case)).values()))
     return counts
 
 
@@ -156,11 +159,38 @@ def recorded() -> dict[str, int] | None:
     return found.get(VERSION)
 
 
+def show_where(mode: str, case: str) -> int:
+    """Print the functions that execute most for one request, and the sums of their packages."""
+    found = uvloop.run(count(mode, CASES[case]))
+    total, packages = sum(found.values()), Tally[str]()
+    print(f"{mode}, {case}: {total:.0f} instructions for one request")
+    for code, number in found.items():
+        packages[_package(code)] += round(number)
+    for package, number in packages.most_common(12):
+        print(f"  {number:>7}{number / total:>7.1%}  {package}")
+    print()
+    for code, number in sorted(found.items(), key=lambda pair: -pair[1])[:60]:
+        print(
+            f"  {number:>7.0f}{number / total:>7.1%}  {_package(code)} {Path(code.co_filename).stem}.{code.co_qualname}"
+        )
+    return 0
+
+
+def _package(code: CodeType) -> str:
+    parts = Path(code.co_filename).parts
+    if "sidecar" in parts:
+        return "/".join(parts[parts.index("sidecar") : -1])
+    return parts[parts.index("site-packages") + 1] if "site-packages" in parts else "Python"
+
+
 def main() -> int:
     """Print the counts beside those on record; `--record` writes them down."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--record", action="store_true", help="these are the counts to compare with from now on")
+    parser.add_argument("--where", metavar="CASE", help="where they are executed, such as `hold, 10 KB`")
     options = parser.parse_args()
+    if options.where:
+        return show_where(*options.where.split(", "))
     before, now = recorded() or {}, measured()
     print(f"Python {VERSION}: instructions for one request")
     for name, number in now.items():
