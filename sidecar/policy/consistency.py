@@ -26,6 +26,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
     for name in document.names("policies"):
         yield from _limits(document, name)
         yield from _checks(document, name, checks)
+        yield from _used_scanners(document, name)
     yield from _spool(document)
 
 
@@ -129,6 +130,15 @@ def _spool(document: Document) -> Iterator[Problem]:
                 else f"at least {size_text(body * (workers or 1))}, or a lower max_body"
             )
             yield document.problem(place, "a full-sized upload would never fit the spool", expected)
+
+
+def _used_scanners(document: Document, policy: str) -> Iterator[Problem]:
+    known = sorted(document.names("scanners"))
+    used = document.get("policies", policy, "scanners", "use")
+    for index, name in enumerate(used if isinstance(used, list) else ()):
+        if isinstance(name, str) and name not in known:
+            path = ("policies", policy, "scanners", "use", index)
+            yield document.problem(path, *unknown(name, known, "scanner"), actual=quoted(name))
 
 
 def _checks(document: Document, policy: str, checks: Checks) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from sidecar.policy.model import Policy
 from sidecar.policy.tree import Checks
 from sidecar.policy.words import switch
 
-_GROUPS: Final = ("files", "bodies")
+_GROUPS: Final = ("files", "bodies", "scanners")
 Written = dict[str, Any]
 """A policy as the file says it."""
 

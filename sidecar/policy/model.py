@@ -6,14 +6,16 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.callers import Forwarded, Receipt
+from sidecar.policy.isolation import Isolation
+from sidecar.policy.scanners import Quarantine, Scanner, ScannerName, Scanning
 from sidecar.policy.settings import Mode, Settings
 from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
 from sidecar.policy.uploads import Files, Policy, Route
 from sidecar.policy.words import Switch
 
 __all__ = [
-    "Admin", "Change", "Client", "Config", "Drain", "Files", "Log", "Mode", "Overload", "Policy", "Route", "Settings",
-    "Spool", "Tls", "Upstream",
+    "Admin", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy", "Quarantine", "Route",
+    "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
 ]  # fmt: skip
 
 
@@ -72,6 +74,10 @@ class Config(Settings):
     """How an instance ends after SIGTERM, or when it is asked to drain."""
     log: Log = Log()
     """What the log tells."""
+    scanners: Annotated[dict[ScannerName, Scanner], BeforeValidator(_empty_mapping)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
+    """Engines that look for malware, by name; policies say which of them they use."""
+    quarantine: Quarantine = Quarantine()
+    """Files of refused uploads, kept so that nothing is lost when a refusal was wrong."""
     policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - frozen by pydantic, copied per value
     """What uploads may be, by name. `default` is for every upload that no route names, and the others build on it."""
     routes: Annotated[tuple[Route, ...], BeforeValidator(_empty_list)] = ()

@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import narrower
-from sidecar.policy.model import Files, Mode, Policy
+from sidecar.policy.model import Files, Mode, Policy, Scanning
 
 _LIMITS = ("max_body", "max_parts", "max_files", "max_file", "max_field")
+_INSIDE = ("max_depth", "max_files", "max_file", "max_bytes")
 _MODES = (Mode.OFF, Mode.MONITOR, Mode.ENFORCE)
 _Checks = Literal["off"] | dict[str, Any]
 
@@ -35,6 +36,7 @@ def _both(one: Policy, other: Policy) -> Policy:
         bodies=_bodies(one.bodies, other.bodies),
         not_examined="refuse" if refuse else "forward",
         checks=_checks(one.checks, other.checks),
+        scanners=_scanners(one.scanners, other.scanners),
     )
 
 
@@ -53,6 +55,17 @@ def _bodies(one: Bodies, other: Bodies) -> Bodies:
         json_max=min(one.json_max, other.json_max),
         encodings=tuple(coding for coding in one.encodings if coding in other.encodings),
         partial="refuse" if "refuse" in {one.partial, other.partial} else "forward",
+    )
+
+
+def _scanners(one: Scanning, other: Scanning) -> Scanning:
+    """Only who uses scanners has a say in what happens where they fail."""
+    asked = [each for each in (one, other) if each.use]
+    return Scanning(
+        use=tuple(dict.fromkeys(one.use + other.use)),
+        run=one.run if one.use else other.run,
+        on_not_examined="forward" if all(each.on_not_examined == "forward" for each in asked) and asked else "refuse",
+        on_down="forward" if all(each.on_down == "forward" for each in asked) and asked else "refuse",
     )
 
 

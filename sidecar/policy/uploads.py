@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import MediaRange
+from sidecar.policy.scanners import Scanning
 from sidecar.policy.settings import MiB, Mode, Settings
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
 from sidecar.policy.units import Size
@@ -53,6 +54,8 @@ class Policy(Settings):
     """What happens to an upload that a check could not examine."""
     checks: Annotated[Literal["off"] | dict[str, Any], BeforeValidator(_checks)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
     """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
+    scanners: Scanning = Scanning()
+    """Which scanners see the files, and what holds where they do not."""
 
 
 Delivery = Literal["hold", "stream"]

@@ -63,7 +63,7 @@ def with_explicit_checks(config):
 
 def all_settings():
     for setting in settings_below(Config):
-        yield setting.path.replace("NAME", "default"), setting.field
+        yield setting.path.replace("scanners.NAME", "scanners.clamav").replace("NAME", "default"), setting.field
     for name, check in all_checks().items():
         yield f"policies.default.checks.{name}", None
         for setting in settings_below(check.settings_type, f"policies.default.checks.{name}"):

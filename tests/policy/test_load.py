@@ -65,7 +65,7 @@ WRONG = [
     ("listen: [a]", "listen", "is not valid", "text", "a list"),
     ("admin: x", "admin", "is not valid", "a mapping of settings", "x"),
     ("adnim: {}", "adnim", "did you mean `admin`?", "admin", "`adnim`"),
-    ("max_file: 1", "max_file", "unknown here", "under `policies.NAME`", "`max_file`"),
+    ("max_file: 1", "max_file", "unknown here", "`policies.NAME`", "`max_file`"),
     ("log: {mode: off}", "log.mode", "unknown here", "under the top level or `routes[]`", "`mode`"),
     ("zzzz: 1", "zzzz", "unknown setting", "change, mode,", "`zzzz`"),
     ("upstream: {url: app}", "upstream.url", "is not valid", "http://host:port", "app"),

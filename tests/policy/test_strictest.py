@@ -86,6 +86,9 @@ def weakest_and_strictest():
         "bodies.json_names": ((), ("name",)), "bodies.json_max": (2, 1), "bodies.encodings": (("gzip",), ()),
         "bodies.partial": ("forward", "refuse"),
         "not_examined": ("forward", "refuse"), "checks": ("off", {}),
+        "scanners": (Scanning(), Scanning(use=("a",))), "scanners.use": ((), ("a",)),
+        "scanners.run": ("side_by_side", "side_by_side"),
+        "scanners.on_not_examined": ("forward", "refuse"), "scanners.on_down": ("forward", "refuse"),
     }  # fmt: skip
 
 
@@ -93,7 +96,9 @@ def test_every_setting_of_a_policy_has_its_place_in_the_test_below():
     assert {setting.path for setting in settings_below(Policy)} == set(weakest_and_strictest())
 
 
-@pytest.mark.parametrize("path", [path for path in weakest_and_strictest() if path not in ("files", "bodies")])
+@pytest.mark.parametrize(
+    "path", [path for path in weakest_and_strictest() if path not in ("files", "bodies", "scanners")]
+)
 def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
     def policy(value):
         group, _, name = path.rpartition(".")
@@ -102,3 +107,14 @@ def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
     weak, strict = weakest_and_strictest()[path]
     for pair in ((weak, strict), (strict, weak)):
         assert strictest(map(policy, pair)) == policy(strict)
+
+
+def scanned(*use, **settings):
+    return Policy(scanners=Scanning(use=use, **settings))
+
+
+def test_scanners_that_either_uses_and_only_their_users_have_a_say():
+    both = strictest([Policy(), scanned("a", on_down="forward", run="in_order"), scanned("b", on_down="forward")])
+    assert both.scanners == Scanning(use=("a", "b"), on_down="forward", run="in_order")
+    assert strictest([scanned("a", on_down="forward"), scanned("b")]).scanners.on_down == "refuse"
+    assert strictest([Policy(), Policy()]).scanners == Scanning()
