@@ -20,6 +20,17 @@ class Finding:
     """What was expected here, where that is more exact than the Reason's own words."""
     part: str | None = None
     """Name of the form field, None where no part is concerned."""
+    forward: bool | None = None
+    """Whether what was not examined may go on all the same; None where `not_examined` of the policy says so."""
+
+    def refuses(self, *, forward_not_examined: bool) -> bool:
+        """Whether the upload is refused for this.
+
+        Args:
+            forward_not_examined: what the policy says of findings that do not say it themselves.
+        """
+        forward = forward_not_examined if self.forward is None else self.forward
+        return not (self.reason.not_examined and forward)
 
     @property
     def expectation(self) -> str:

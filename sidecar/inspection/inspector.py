@@ -194,7 +194,7 @@ class Inspector:
         """Keep a finding; the first that refuses always, whatever else fills the list."""
         if self._stopped or finding in self._findings:
             return
-        refuses = not finding.reason.not_examined or self._policy.not_examined == "refuse"
+        refuses = finding.refuses(forward_not_examined=self._policy.not_examined == "forward")
         first = refuses and self._refusal is None
         if len(self._findings) < MAX_FINDINGS:
             self._findings.append(finding)

@@ -20,8 +20,8 @@ class Verdict:
     @property
     def refusal(self) -> Finding | None:
         """The finding that refuses the upload, None where it is accepted."""
-        refusing = (f for f in self.findings if not (f.reason.not_examined and self.forward_not_examined))
-        return next(refusing, None)
+        forward = self.forward_not_examined
+        return next((finding for finding in self.findings if finding.refuses(forward_not_examined=forward)), None)
 
     @property
     def accepted(self) -> bool:

@@ -403,3 +403,10 @@ def test_order_of_what_arrives_while_a_look_is_due_is_kept(order):
             inspector.receive(PartEnd(part, HEAD_SIZE))
     told = [finding.actual.split()[0] for finding in inspector.verdict().findings]
     assert told == ["look", *({"add": "added", "end": "end"}[step] for step in order)]
+
+
+@pytest.mark.parametrize(("policy", "forward", "refused"), [("refuse", True, False), ("forward", False, True)])
+def test_a_finding_that_says_itself_whether_it_refuses_is_believed(policy, forward, refused):
+    inspector = Inspector(Policy(not_examined=policy), by_start, stop_at_first=True, checks={})
+    inspector.add(Finding(UNSEEN, forward=forward))
+    assert (inspector.refusal is not None, inspector.verdict().accepted) == (refused, not refused)
