@@ -1,0 +1,49 @@
+"""Which walker an image is for, by its first bytes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sidecar.inspection.formats import bmp, gif, ico, isobmff_image, jpeg, jxl, png, psd, tiff, webp
+from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data
+
+Walk = Callable[[Data, Anatomy], None]
+
+_BOXED: Final = frozenset({
+    b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2",
+    b"msf1", b"jpeg", b"j2ki",
+})  # fmt: skip
+_STARTS: Final[tuple[tuple[bytes, str, Walk], ...]] = (
+    (png.SIGNATURE, "PNG", png.walk),
+    (jpeg.SIGNATURE, "JPEG", jpeg.walk),
+    *((signature, "GIF", gif.walk) for signature in gif.SIGNATURES),
+    (b"BM", "BMP", bmp.walk),
+    *((start, "TIFF", tiff.walk) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
+    *((signature, "icon", ico.walk) for signature in ico.SIGNATURES),
+    (jxl.BARE, "JPEG XL", jxl.walk),
+    (jxl.BOXED, "JPEG XL", jxl.walk),
+    (psd.SIGNATURE, "PSD", psd.walk),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000", isobmff_image.walk),
+)
+
+
+def anatomy_of(data: Data) -> Anatomy | None:
+    """Walk an image as far as its structure can be followed; None for a format without a walker."""
+    found = _walker(data)
+    if found is None:
+        return None
+    name, walk = found
+    anatomy = Anatomy(name)
+    try:
+        walk(data, anatomy)
+    except DamagedError as error:
+        anatomy.fault = str(error)
+    return anatomy
+
+
+def _walker(data: Data) -> tuple[str, Walk] | None:
+    start = data[:16]
+    if webp.is_webp(start):
+        return "WebP", webp.walk
+    if start[4:8] == b"ftyp" and start[8:12] in _BOXED:
+        return "HEIF", isobmff_image.walk
+    return next(((name, walk) for signature, name, walk in _STARTS if start.startswith(signature)), None)

@@ -1,0 +1,110 @@
+"""Structure of TIFF 6.0 and BigTIFF, of which EXIF is made too."""
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import Final, NamedTuple
+
+from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, unpack
+
+WIDTH, HEIGHT, ORIENTATION, SUB_DIRECTORIES = 0x100, 0x101, 0x112, 0x14A
+_PIXELS: Final = frozenset({0x111, 0x144, 0x201})
+_SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_NUMBERS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
+_KINDS: Final = {0x2BC: "XMP", 0x8773: "ICC profile"}
+_SHORT: Final = 8
+"""Bytes in which nothing can be said."""
+_BYTES: Final = frozenset({1, 2, 7})
+
+
+class Layout(NamedTuple):
+    """How numbers are written in one file."""
+
+    order: str
+    big: bool
+
+    @property
+    def first(self) -> int:
+        """Where the offset of the first directory stands."""
+        return 8 if self.big else 4
+
+    def offset(self, data: Data, at: int) -> int:
+        """An offset."""
+        return int(unpack(Struct(self.order + ("Q" if self.big else "I")), data, at)[0])
+
+
+class Entry(NamedTuple):
+    """One field of a directory; `at` is where its value stands."""
+
+    tag: int
+    type: int
+    values: int
+    at: int
+
+
+def layout_of(data: Data, at: int = 0) -> Layout | None:
+    """The layout that the first bytes tell; None if they are not those of a TIFF."""
+    start = data[at : at + 4]
+    known = {b"II*\0": ("<", False), b"MM\0*": (">", False), b"II+\0": ("<", True), b"MM\0+": (">", True)}
+    return Layout(*known[start]) if start in known else None
+
+
+def directory(data: Data, base: int, offset: int, layout: Layout, anatomy: Anatomy) -> tuple[list[Entry], int]:
+    """The fields of one directory, and the offset of the next.
+
+    Raises:
+        DamagedError: it does not lie within the file, or all directories have too many fields together.
+    """
+    at = base + offset
+    (count,) = unpack(Struct(layout.order + ("Q" if layout.big else "H")), data, at)
+    at += 8 if layout.big else 2
+    entry = Struct(layout.order + ("HHQ" if layout.big else "HHI"))
+    width, inline = (20, 8) if layout.big else (12, 4)
+    entries = []
+    for _ in range(count):
+        anatomy.step()
+        tag, kind, number = unpack(entry, data, at)
+        here = at + entry.size
+        fits = _SIZES.get(kind, 1) * number <= inline
+        entries.append(Entry(tag, kind, number, here if fits else base + layout.offset(data, here)))
+        at += width
+    return entries, layout.offset(data, at)
+
+
+def value(data: Data, entry: Entry, layout: Layout) -> int | None:
+    """The first number of a field; None if it is none."""
+    code = _NUMBERS.get(entry.type)
+    return int(unpack(Struct(layout.order + code), data, entry.at)[0]) if code and entry.values else None
+
+
+def walk(data: Data, anatomy: Anatomy) -> None:
+    """Follow the directories, which are the pages, and those within them."""
+    layout = layout_of(data)
+    if layout is None:
+        raise DamagedError("it does not begin like a TIFF")
+    pending, seen = [layout.offset(data, layout.first)], set()
+    while pending:
+        offset = pending.pop()
+        if not offset or offset in seen:
+            continue
+        seen.add(offset)
+        anatomy.step()
+        entries, following = directory(data, 0, offset, layout, anatomy)
+        pending += [following, *_page(data, entries, layout, anatomy)]
+    if not anatomy.pixels:
+        raise DamagedError("it has no size")
+
+
+def _page(data: Data, entries: list[Entry], layout: Layout, anatomy: Anatomy) -> Iterator[int]:
+    fields = {entry.tag: entry for entry in entries}
+    if WIDTH in fields and HEIGHT in fields:
+        size = [value(data, fields[tag], layout) or 0 for tag in (WIDTH, HEIGHT)]
+        anatomy.measure(*size)
+        anatomy.frames += 1
+    for entry in entries:
+        if entry.type in _BYTES and entry.values > _SHORT and entry.tag not in _PIXELS:
+            anatomy.note(_KINDS.get(entry.tag, "field"), entry.at, min(entry.at + entry.values, len(data)))
+    nested = fields.get(SUB_DIRECTORIES)
+    if nested is not None and nested.type in {4, 13, 16, 18}:
+        width, kind = (_SIZES[nested.type], 16) if nested.type in {16, 18} else (4, 4)
+        for number in range(min(nested.values, 64)):
+            yield value(data, Entry(0, kind, 1, nested.at + number * width), layout) or 0
