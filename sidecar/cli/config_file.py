@@ -8,6 +8,7 @@ from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import MAX_SIZE
+from sidecar.proxy.known_lists import with_known_files
 
 
 class UnreadableError(Exception):
@@ -27,7 +28,7 @@ def read_config(path: Path | None) -> Config:
         ConfigError: everything that is wrong with it.
     """
     raw = b"{}" if path is None else _read(path)
-    return load_bytes(raw, os.environ, settings_of_checks())
+    return with_known_files(load_bytes(raw, os.environ, settings_of_checks()))
 
 
 def _read(path: Path) -> bytes:

@@ -20,6 +20,7 @@ from sidecar.proxy.admission import Admission
 from sidecar.proxy.drain import Drain
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
+from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room, probe
@@ -45,7 +46,7 @@ def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    return load_bytes(raw, environ, settings_of_checks(), flags)
+    return with_known_files(load_bytes(raw, environ, settings_of_checks(), flags))
 
 
 class Instance:

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
 from sidecar.policy.routing import Router
 from sidecar.policy.settings import Settings
 from sidecar.proxy.key_file import KeyFile
+from sidecar.proxy.known_lists import list_stamps
 from sidecar.proxy.service import Service
 
 S = TypeVar("S", bound=Settings)
@@ -59,7 +60,7 @@ class Witness(Protocol):
 
 
 class Live:
-    """Keeps one configuration in force.
+    """Keeps one configuration in force, with the lists of known files that it names.
 
     Attributes:
         current: the one in force.
@@ -73,7 +74,9 @@ class Live:
         self.last_error = ""
         text = self._read()
         self._seen = text
-        self.current = _in_force(build(text), text)
+        config = build(text)
+        self._lists = list_stamps(config)
+        self.current = _in_force(config, text)
         witness.reloaded(self.current)
 
     def _read(self) -> bytes:
@@ -86,8 +89,9 @@ class Live:
         except OSError as error:
             self._refuse(f"{self._path}: {error.strerror}")
             return
-        if text != self._seen:
-            self._seen = text
+        lists = list_stamps(self.current.config)
+        if text != self._seen or lists != self._lists:
+            self._seen, self._lists = text, lists
             self._replace(text)
 
     def _replace(self, text: bytes) -> None:
@@ -97,6 +101,7 @@ class Live:
             self._refuse("; ".join(problem.text(str(self._path)) for problem in error.problems))
             return
         old, self.current = self.current, new
+        self._lists = list_stamps(new.config)
         old.service.close()
         self.last_error = ""
         self._witness.reloaded(self.current)
@@ -129,14 +134,17 @@ class Live:
             with contextlib.suppress(Exception):  # a bug here must not end the watch; poll() reports what it expects
                 await self._poll_when_settled()
 
+    def _looked(self) -> tuple[bytes, tuple[Any, ...]]:
+        return self._read(), list_stamps(self.current.config)
+
     async def _poll_when_settled(self) -> None:
         """Take a changed file only once two looks agree: half of one can be valid, with its routes missing."""
         with contextlib.suppress(OSError):
-            first = self._read()
-            if first == self._seen:
+            first = self._looked()
+            if first == (self._seen, self._lists):
                 return
             await asyncio.sleep(SETTLE_SECONDS)
-            if self._read() != first:
+            if self._looked() != first:
                 return
         self.poll()
 

@@ -1,0 +1,45 @@
+"""Refuses the EICAR test file, anywhere in a file, so that everybody can try whether malware would be refused."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy, Settings
+
+EICAR_FOUND: Final = Reason(
+    "eicar_found", "A file holds the EICAR test string", 422, "malware", "a file without the EICAR test string",
+    "This is the harmless file with which scanners are tried. Operators: checks.eicar: off lets it in.",
+    source="EICAR, Anti-Malware Testfile",
+)  # fmt: skip
+# In two pieces, or scanners would take this very file for it.
+TEST_STRING: Final = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + rb"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+_KEPT: Final = len(TEST_STRING) - 1
+
+
+class Eicar(Check):
+    """Searches while the bytes arrive; keeps 67 of them, for a string that two chunks share."""
+
+    name = "eicar"
+    reasons: ClassVar = (EICAR_FOUND,)
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings, policy)
+        self._tail = b""
+
+    def begin(self, part: Part) -> Findings:
+        """Forget the part before."""
+        self._tail = b""
+        return ()
+
+    def feed(self, part: Part, chunk: bytes | memoryview) -> Findings:
+        """Search the chunk, and the seam between it and the one before."""
+        if not part.filename:
+            return ()
+        data = bytes(chunk)
+        seam = self._tail + data[:_KEPT]
+        self._tail = data[-_KEPT:] if len(data) >= _KEPT else seam[-_KEPT:]
+        if TEST_STRING in data or TEST_STRING in seam:
+            return (Finding(EICAR_FOUND, "the EICAR test string", part=printable(part.name)),)
+        return ()

@@ -1,0 +1,91 @@
+"""Refuses files whose SHA-256 stands in a list, or in none of the lists that let files in."""
+
+from typing import Any, ClassVar, Final
+
+from pydantic import PrivateAttr
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.digest_list import Digests
+from sidecar.inspection.reason import Reason
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings import FileOrNone
+
+FILE_KNOWN_BAD: Final = Reason(
+    "file_known_bad", "This very file is known to be bad", 422, "known files",
+    "a file that is on none of the lists of bad files",
+    "Do not send or open this file. Operators: checks.known_files.deny.",
+)  # fmt: skip
+FILE_NOT_LISTED: Final = Reason(
+    "file_not_listed", "Only listed files are accepted here, and this is none of them", 422, "known files",
+    "a file whose SHA-256 is on a list of the policy",
+    "Have the file added to the list first. Operators: checks.known_files.allow.",
+)  # fmt: skip
+
+
+class KnownFilesSettings(Settings):
+    """Files of SHA-256 digests, one a line, as sha256sum writes them; `#` begins a comment. Read again on change."""
+
+    deny: tuple[FileOrNone, ...] = ()
+    """Lists of files that are refused, wherever they stand: inside archives too."""
+    allow: tuple[FileOrNone, ...] = ()
+    """Lists of the only files that are let in. None: every file that is not denied."""
+
+    _denied: Digests = PrivateAttr(default_factory=Digests)
+    _allowed: Digests = PrivateAttr(default_factory=Digests)
+
+    def with_digests(self, denied: Digests, allowed: Digests) -> "KnownFilesSettings":
+        """The same settings with the content of their lists, which somebody who may read files has read."""
+        known = self.model_copy()
+        known._denied, known._allowed = denied, allowed  # noqa: SLF001 - a copy of itself
+        return known
+
+    @property
+    def denied(self) -> Digests:
+        """Content of the lists under `deny`."""
+        return self._denied
+
+    @property
+    def allowed(self) -> Digests:
+        """Content of the lists under `allow`."""
+        return self._allowed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """With the content of the lists, so that another process has it too."""
+        return _restored, (dict(self.__dict__), self._denied, self._allowed)
+
+
+def _restored(values: dict[str, Any], denied: Digests, allowed: Digests) -> KnownFilesSettings:
+    return KnownFilesSettings.model_construct(**values).with_digests(denied, allowed)
+
+
+class KnownFiles(Check):
+    """Compares the digest of the whole file, known when it has ended; files within files have to pass, too."""
+
+    name = "known_files"
+    reasons: ClassVar = (FILE_KNOWN_BAD, FILE_NOT_LISTED)
+    settings_type = KnownFilesSettings
+    settings: KnownFilesSettings
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings, policy)
+        self._file: File | None = None
+
+    def look(self, file: File) -> Findings:
+        """Remember the file: its digest is known at its end."""
+        self._file = file
+        return ()
+
+    def end(self, part: Part, size: int) -> Findings:
+        """Judge the digest."""
+        file, self._file = self._file, None
+        if file is None or file.part is not part or not file.sha256:
+            return ()
+        digest, field = bytes.fromhex(file.sha256), printable(part.name)
+        if digest in self.settings.denied:
+            return (Finding(FILE_KNOWN_BAD, f"SHA-256 {file.sha256}", part=field),)
+        if self.settings.allow and digest not in self.settings.allowed:
+            return (Finding(FILE_NOT_LISTED, f"SHA-256 {file.sha256}", part=field),)
+        return ()

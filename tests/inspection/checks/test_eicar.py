@@ -1,0 +1,49 @@
+"""The EICAR string is found wherever it stands and however it is cut."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.inspection.checks.eicar import TEST_STRING
+from tests.inspection.judging import codes, field, make, part_of, pieces
+
+FOUND = ["eicar_found"]
+
+
+def fed(data, cut=0, part=None):
+    check, part = make("eicar"), part or part_of("a.bin")
+    check.begin(part)
+    return list(dict.fromkeys(code for chunk in pieces(data, cut) for code in codes(check.feed(part, chunk))))
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 5, 33, 66, 67, 68, 69, 1000])
+@pytest.mark.parametrize("before", [b"", b"X5O!", bytes(100), b"X5O!P%@AP" * 30])
+def test_the_string_is_found_at_every_border(before, cut):
+    assert fed(before + TEST_STRING + b"\r\n", cut) == FOUND
+
+
+@given(st.integers(0, 200), st.integers(1, 80))
+def test_the_string_is_found_at_every_offset_in_every_cut(offset, cut):
+    assert fed(bytes(offset) + TEST_STRING, cut) == FOUND
+
+
+def test_parts_of_the_string_are_no_finding():
+    assert fed(TEST_STRING[:-1] + b"x" + TEST_STRING[1:], 10) == []
+
+
+def test_two_files_are_not_taken_for_one():
+    check, part = make("eicar"), part_of("a.bin")
+    for half in (TEST_STRING[:30], TEST_STRING[30:]):
+        check.begin(part)
+        assert list(check.feed(part, half)) == []
+
+
+def test_a_text_field_is_no_file():
+    assert fed(TEST_STRING, part=field()) == []
+
+
+def test_what_is_kept_is_less_than_the_string():
+    check, part = make("eicar"), part_of("a.bin")
+    for size in (1, 66, 5000, 3):
+        check.feed(part, bytes(size))
+        assert len(check._tail) < len(TEST_STRING)
