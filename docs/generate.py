@@ -11,6 +11,7 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.schema import schema_text
 from sidecar.inspection.catalogue import all_checks, inspection_reasons
 from sidecar.inspection.reason import Reason, Retry
+from sidecar.policy.check_mode import MODE
 from sidecar.policy.schema import json_schema
 from sidecar.policy.units import SECONDS_PATTERN, SIZE_PATTERN
 from sidecar.proxy.live import RESTART_ONLY
@@ -85,6 +86,8 @@ def _sections(group: Mapping[str, Any], definitions: Mapping[str, Any], path: st
     inner: list[str] = []
     rows: list[str] = []
     for name, setting in group["properties"].items():
+        if name == MODE and ".checks." in path:
+            continue  # all checks have it: told once, with the list of checks
         place = f"{path}.{name}" if path else name
         below = _below(setting, place, definitions)
         inner += [section for where, what in below for section in _sections(what, definitions, where)]
@@ -130,6 +133,8 @@ def _kind(setting: Mapping[str, Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in choices if isinstance(choice, str))
     if "$ref" in setting or "$ref" in setting.get("anyOf", [{}])[0]:
         return "`off`, `monitor`, `enforce`"
+    if "anyOf" in setting and "type" in setting["anyOf"][0]:
+        return _KINDS_BY_TYPE.get(setting["anyOf"][0]["type"], "text")
     if "anyOf" in setting:
         return "`off`, or by check"
     return _KINDS_BY_PATTERN.get(setting.get("pattern", "")) or _KINDS_BY_TYPE.get(str(setting.get("type")), "text")
@@ -151,7 +156,8 @@ def _default(setting: Mapping[str, Any]) -> str:
 
 def _checks_section() -> str:
     """Every check, what it looks at and what it can say."""
-    head = "\n## Checks\n\nUnder `policies.NAME.checks`, each `on` (the default), `off` or its settings.\n\n"
+    head = "\n## Checks\n\nUnder `policies.NAME.checks`, each `on` (the default), `off` or its settings. "
+    head += "Each has the setting `mode` too: with `mode: monitor` what it finds is counted and refuses nothing.\n\n"
     table = "| Check | What it does | Reasons |\n|---|---|---|\n"
     rows = (
         f"| `{name}` | {_cell((sys.modules[check.__module__].__doc__ or '').partition(chr(10))[0])} | "

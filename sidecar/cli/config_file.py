@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from sidecar.inspection.catalogue import all_checks
+from sidecar.policy.check_mode import with_mode
 from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config
 from sidecar.policy.tree import Checks
@@ -16,8 +17,8 @@ class UnreadableError(Exception):
 
 
 def settings_of_checks() -> Checks:
-    """The settings type of every check that there is."""
-    return {name: check.settings_type for name, check in all_checks().items()}
+    """The settings type of every check that there is, its mode included."""
+    return {name: with_mode(check.settings_type) for name, check in all_checks().items()}
 
 
 def read_config(path: Path | None) -> Config:

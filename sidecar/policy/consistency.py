@@ -9,6 +9,7 @@ from sidecar.policy.explain import problems_of, unknown
 from sidecar.policy.inheritance import effective
 from sidecar.policy.model import Admin, Config, Spool, Upstream
 from sidecar.policy.problem import Path, Problem, quoted
+from sidecar.policy.shares import rollout_problems
 from sidecar.policy.tree import Checks
 from sidecar.policy.units import parse_size, size_text
 from sidecar.policy.words import switch
@@ -22,6 +23,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
     yield from _routes(document)
     yield from _addresses(document)
     yield from _drain(document)
+    yield from rollout_problems(document)
     yield from _tls(document)
     for name in document.names("policies"):
         yield from _limits(document, name)

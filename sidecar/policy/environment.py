@@ -7,6 +7,7 @@ from typing import Final
 from sidecar.policy.document import Document
 from sidecar.policy.problem import ConfigError, Path, Problem, encodable, nearest, one_of, quoted, shown
 from sidecar.policy.tree import Checks, group_at, is_group, is_list, is_mapping, kind_at
+from sidecar.policy.words import switch
 from sidecar.policy.yaml_document import parse_flow
 
 PREFIX: Final = "SIDECAR_"
@@ -65,6 +66,8 @@ def _apply(document: Document, path: Path, text: str, origin: str, checks: Check
     except ConfigError as error:
         yield Problem(origin, None, error.problems[0].message, error.problems[0].expected, shown(text))
         return
+    if path == ("mode",) and switch(document.get("mode")) == "off":
+        return  # off is off wherever it is said: whoever needs it at night may reach only one of the places
     if not document.put(path, value, origin):
         yield Problem(origin, None, "leads through what holds no such setting", "a place that the file has", "")
 

@@ -97,7 +97,7 @@ def _unknown(path: Path, document: Document, checks: Checks) -> Problem:
 def unknown(name: str, known: Collection[str], what: str = "setting") -> tuple[str, str]:
     """What is wrong with a name that does not exist, and what would have been right."""
     meant = nearest(name, known)
-    if meant is None and homes(name):
+    if homes(name) and (meant is None or what == "setting"):
         places = one_of(f"`{home}`" if home else "the top level" for home in homes(name))
         return f"the {what} is unknown here", f"it under {places}"
     question = f", did you mean {quoted(meant)}?" if meant else ""

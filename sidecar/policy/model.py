@@ -7,8 +7,9 @@ from pydantic import BeforeValidator, Field
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.isolation import Isolation
+from sidecar.policy.rollout import Audit, Percent, Rollout
 from sidecar.policy.scanners import Quarantine, Scanner, ScannerName, Scanning
-from sidecar.policy.settings import Mode, Settings
+from sidecar.policy.settings import FileOrNone, Mode, Settings
 from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
 from sidecar.policy.uploads import Files, Policy, Route
 from sidecar.policy.words import Switch
@@ -50,6 +51,14 @@ class Config(Settings):
     """Who changed what, why, and the way back."""
     mode: Annotated[Mode, Switch] = Mode.MONITOR
     """off: forward unchanged. monitor: inspect, count, forward. enforce: refuse what is bad."""
+    enforce_percent: Percent = 100
+    """Share of the clients to which `enforce` applies, 0 to 100; for the others it is monitor."""
+    rollout: Rollout = Rollout()
+    """Which clients are in the share where `enforce_percent` is below 100."""
+    mode_file: FileOrNone = ""
+    """A small file that can lower the mode at once: one word, or the lines of a downward-API volume; empty: none."""
+    mode_file_key: Annotated[str, Field(pattern=r"^[^\s=]{1,320}$")] = "upload-sidecar/mode"
+    """The annotation that holds the mode, where `mode_file` has lines of key="value"."""
     listen: ListenAddress = "127.0.0.1:8080"
     """Where clients connect: host:port, or unix:///path of a socket."""
     tls: Tls = Tls()
@@ -78,6 +87,8 @@ class Config(Settings):
     """Engines that look for malware, by name; policies say which of them they use."""
     quarantine: Quarantine = Quarantine()
     """Files of refused uploads, kept so that nothing is lost when a refusal was wrong."""
+    audit: Audit = Audit()
+    """One line for every upload, with what is needed to judge another policy later."""
     policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - frozen by pydantic, copied per value
     """What uploads may be, by name. `default` is for every upload that no route names, and the others build on it."""
     routes: Annotated[tuple[Route, ...], BeforeValidator(_empty_list)] = ()

@@ -91,7 +91,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant."""
     names = list(known)
     plain = name[:_LONGEST_SHOWN].strip().lower().replace("-", "_")
-    return next(iter(get_close_matches(plain, names, n=1, cutoff=0.6)), None)
+    swapped = (each for each in names if sorted(each) == sorted(plain))  # what difflib thinks little of
+    return next(swapped, None) or next(iter(get_close_matches(plain, names, n=1, cutoff=0.6)), None)
 
 
 def _ascii(text: str) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from sidecar.policy.digest import digest_of
 from sidecar.policy.model import Config, Mode, Policy, Route
 from sidecar.policy.prefixes import PrefixTable
 from sidecar.policy.readings import readings, text_of
-from sidecar.policy.strictest import strictest, strictest_mode
+from sidecar.policy.strictest import lenient_mode, strictest, strictest_mode
 from sidecar.policy.uploads import Body, Delivery
 
 DEFAULT_LABEL: Final = "default"
@@ -39,6 +40,10 @@ class Match:
     """Whether every reading of the path lets tunnels through."""
     paths: tuple[str, ...] = ()
     """The paths of its routes, as configured."""
+    enforce_percent: float = 100.0
+    """Share of the clients to which `enforce` applies; for the others the mode is monitor."""
+    policy_digest: str = ""
+    """SHA-256 of the policy with all of its defaults."""
 
 
 class Router:
@@ -49,8 +54,10 @@ class Router:
     service reads the path, no weaker policy than the right one was applied. The target itself goes on unchanged.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, cap: Mode = Mode.ENFORCE) -> None:
+        """The strictest mode that any request has is `cap`: a switch lowers the modes of all routes."""
         self._config = config
+        self._cap = cap
         self._table = PrefixTable(config.routes)
         self._match_of: Callable[[frozenset[int]], Match] = lru_cache(maxsize=256)(self._judge)
         self._remembered: Callable[[str, str], Match] = lru_cache(maxsize=1024)(self._find)
@@ -78,16 +85,19 @@ class Router:
         routes = [self._route(number) for number in sorted(found)]
         names = tuple(dict.fromkeys(route.policy for route in routes))
         named = min(found) < len(self._config.routes)
+        policy = strictest(self._config.policies.get(name) or Policy() for name in names)
         return Match(
             label=routes[0].label if named else DEFAULT_LABEL,
             policy_name="+".join(names),
-            policy=strictest(self._config.policies.get(name) or Policy() for name in names),
+            policy=policy,
             mode=self._mode(routes),
             named=named,
             delivery="stream" if all(route.delivery == "stream" for route in routes) else "hold",
             body="original" if all(route.body == "original" for route in routes) else "canonical",
             tunnels=all(route.tunnels == "pass" for route in routes),
             paths=tuple(dict.fromkeys(route.path for route in routes)) if named else (),
+            enforce_percent=self._enforce_percent(routes),
+            policy_digest=digest_of(policy),
         )
 
     def _route(self, number: int) -> Route:
@@ -97,4 +107,13 @@ class Router:
         """A global `off` is the switch that always works, so it wins over every route."""
         if self._config.mode is Mode.OFF:
             return Mode.OFF
-        return strictest_mode(route.mode or self._config.mode for route in routes)
+        return lenient_mode((self._cap, strictest_mode(route.mode or self._config.mode for route in routes)))
+
+    def _enforce_percent(self, routes: list[Route]) -> float:
+        """The largest share of those that enforce at all."""
+        shares = (
+            self._config.enforce_percent if route.enforce_percent is None else route.enforce_percent
+            for route in routes
+            if (route.mode or self._config.mode) is Mode.ENFORCE
+        )
+        return max(shares, default=100.0)

@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any, Literal
 
 from sidecar.policy.bodies import Bodies
+from sidecar.policy.check_mode import enforcing, monitors
 from sidecar.policy.media_range import narrower
 from sidecar.policy.model import Files, Mode, Policy, Scanning
 
@@ -17,6 +18,11 @@ _Checks = Literal["off"] | dict[str, Any]
 def strictest_mode(modes: Iterable[Mode]) -> Mode:
     """The mode that lets in least."""
     return max(modes, key=_MODES.index)
+
+
+def lenient_mode(modes: Iterable[Mode]) -> Mode:
+    """The mode that lets in most."""
+    return min(modes, key=_MODES.index)
 
 
 def strictest(policies: Iterable[Policy]) -> Policy:
@@ -84,6 +90,8 @@ def _checks(one: _Checks, other: _Checks) -> _Checks:
 
 
 def _check(one: object, other: object) -> object:
-    if one == "off" or (one == "on" and other != "off"):
-        return other
-    return one
+    """It refuses if either wants it to."""
+    if one == "off" or other == "off":
+        return other if one == "off" else one
+    chosen = other if one == "on" else one
+    return chosen if monitors(one) and monitors(other) else enforcing(chosen)

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import MediaRange
+from sidecar.policy.rollout import Percent
 from sidecar.policy.scanners import Scanning
 from sidecar.policy.settings import MiB, Mode, Settings
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
@@ -75,6 +76,8 @@ class Route(Settings):
     """Name of a policy."""
     mode: Annotated[Mode | None, Switch] = None
     """Its own mode; the global one if absent. A global `off` wins over it."""
+    enforce_percent: Percent | None = None
+    """Its own share of clients to which `enforce` applies; the global one if absent."""
     delivery: Annotated[Delivery, Lowered] = "hold"
     """hold: nothing goes to the service before the verdict. stream: it gets the upload while it is inspected, but not
     its end before the verdict; only for services that discard incomplete requests."""

@@ -22,7 +22,7 @@ from sidecar.proxy.forward import Forwarding
 from sidecar.proxy.forwarded import client_address
 from sidecar.proxy.live import InForce, Live
 from sidecar.proxy.outgoing import outgoing
-from sidecar.proxy.receipt import Facts, digest_of, receipt
+from sidecar.proxy.receipt import Facts, receipt
 from sidecar.proxy.relay import Request
 from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.request_id import FIELD, request_id_of
@@ -109,8 +109,8 @@ class Exchange:
         settings, outcome = self.in_force.config.receipt, self.outcome
         if settings.send == "off":
             return ()
-        policy = digest_of(self.match.policy)
-        facts = Facts(outcome.request_id, outcome.verdict, outcome.policy, policy, outcome.files, int(time.time()))
+        digest = self.match.policy_digest
+        facts = Facts(outcome.request_id, outcome.verdict, outcome.policy, digest, outcome.files, int(time.time()))
         return receipt(facts, self.in_force.receipt_key.key(), settings.max_files)
 
     async def body(self) -> AsyncIterator[bytes]:

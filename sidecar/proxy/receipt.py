@@ -2,14 +2,12 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from sidecar.inspection.file import FileRecord
-from sidecar.policy.model import Policy
 from sidecar.proxy.fields import Fields, plain
 
 PREFIX: Final = b"upload-receipt"
@@ -34,12 +32,6 @@ class Facts:
 def without_receipt(fields: Fields) -> Fields:
     """The fields without what only the sidecar may say, however a gateway would spell it."""
     return tuple(pair for pair in fields if not plain(pair[0]).startswith(PREFIX))
-
-
-def digest_of(policy: Policy) -> str:
-    """SHA-256 of a policy with all of its defaults: it changes when, and only when, what is allowed changes."""
-    text = json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def receipt(facts: Facts, key: bytes, max_files: int) -> Fields:

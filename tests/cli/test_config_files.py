@@ -53,8 +53,8 @@ def with_explicit_checks(config):
     """The configuration as it is with every check named at its default."""
     named = parse_document(UNCOMMENTED).data["policies"]["default"]["checks"]
     explicit = {
-        name: "on" if named[name] == "on" else check.settings_type()
-        for name, check in all_checks().items()
+        name: "on" if named[name] == "on" else settings_type()
+        for name, settings_type in settings_of_checks().items()
         if name in named
     }
     policies = {name: policy.model_copy(update={"checks": explicit}) for name, policy in config.policies.items()}

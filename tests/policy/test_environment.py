@@ -20,8 +20,21 @@ routes:
 def test_flags_win_over_the_environment_that_over_the_file_and_that_over_defaults(read):
     assert read("{}").mode is Mode.MONITOR
     assert read("mode: 'off'").mode is Mode.OFF
-    assert read("mode: off", {"SIDECAR_MODE": "enforce"}).mode is Mode.ENFORCE
-    assert read("mode: off", {"SIDECAR_MODE": "enforce"}, {"mode": "monitor"}).mode is Mode.MONITOR
+    assert read("mode: monitor", {"SIDECAR_MODE": "enforce"}).mode is Mode.ENFORCE
+    assert read("mode: monitor", {"SIDECAR_MODE": "monitor"}, {"mode": "enforce"}).mode is Mode.ENFORCE
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "flags"),
+    [
+        ("mode: off", {"SIDECAR_MODE": "enforce"}, {}),
+        ("mode: false", {"SIDECAR_MODE": "enforce"}, {"mode": "enforce"}),
+        ("mode: enforce", {"SIDECAR_MODE": "Off"}, {"mode": "enforce"}),
+        ("mode: enforce", {"SIDECAR_MODE": "enforce"}, {"mode": "off"}),
+    ],
+)
+def test_off_is_off_wherever_it_is_said(read, text, environ, flags):
+    assert read(text, environ, flags).mode is Mode.OFF
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import hmac
 import pytest
 
 from sidecar.inspection.file import FileRecord
+from sidecar.policy.digest import digest_of
 from sidecar.policy.model import Files, Policy
-from sidecar.proxy.receipt import MOST_BYTES, Facts, digest_of, encoded, receipt, without_receipt
+from sidecar.proxy.receipt import MOST_BYTES, Facts, encoded, receipt, without_receipt
 
 KEY = b"0123456789abcdef"
 

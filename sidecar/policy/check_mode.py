@@ -1,0 +1,40 @@
+"""The mode of one check: every check can be told to count what it finds and refuse nothing."""
+
+from functools import cache
+from typing import Annotated, Final, Literal
+
+from pydantic import create_model
+
+from sidecar.policy.settings import Settings
+from sidecar.policy.words import Lowered
+
+MODE: Final = "mode"
+"""The setting that all checks have besides their own."""
+
+
+class CheckMode(Settings):
+    """What becomes of the findings of one check."""
+
+    mode: Annotated[Literal["enforce", "monitor"], Lowered] = "enforce"
+    """monitor: what this check finds is counted and refuses nothing, also where the upload's own mode is enforce."""
+
+
+@cache
+def with_mode(settings_type: type[Settings]) -> type[Settings]:
+    """The settings of a check, and its mode with them; made here so that no check need know of it."""
+    if settings_type is Settings:
+        return CheckMode
+    return create_model(settings_type.__name__, __base__=(CheckMode, settings_type), __doc__=settings_type.__doc__)
+
+
+def monitors(setting: object) -> bool:
+    """Whether the entry of a check, as written or as made from that, says that it refuses nothing."""
+    mode = setting.get(MODE) if isinstance(setting, dict) else getattr(setting, MODE, None)
+    return mode == "monitor"
+
+
+def enforcing(setting: object) -> object:
+    """The same entry, for a check that refuses."""
+    if isinstance(setting, dict):
+        return {name: value for name, value in setting.items() if name != MODE}
+    return setting.model_copy(update={MODE: "enforce"}) if isinstance(setting, Settings) else setting

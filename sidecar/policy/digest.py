@@ -1,0 +1,12 @@
+"""The digest that tells whether two policies are the same."""
+
+import hashlib
+import json
+
+from sidecar.policy.model import Policy
+
+
+def digest_of(policy: Policy) -> str:
+    """SHA-256 of a policy with all of its defaults: it changes when, and only when, what is allowed changes."""
+    text = json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
