@@ -11,6 +11,8 @@ Data = bytes | mmap
 MOST_STEPS: Final = 200_000
 """Blocks that are followed in one file: a tenth of a second, and far more than honest encoders write."""
 MOST_SPANS: Final = 10_000
+MOST_NOTED: Final = 64 * 1024 * 1024
+"""Bytes that are no pixels, in all spans of one file; those of a TIFF can overlap."""
 
 
 class DamagedError(Exception):
@@ -47,6 +49,10 @@ class Anatomy:
     fault: str = ""
     """Why the structure could not be followed to its end."""
     steps: int = 0
+    noted: int = 0
+    """Bytes in all spans."""
+    overfull: bool = False
+    """There are more spans than are kept."""
 
     def measure(self, width: int, height: int) -> None:
         """Take in the size of the image, or of one of several."""
@@ -55,8 +61,13 @@ class Anatomy:
 
     def note(self, kind: str, start: int, end: int, *, packed: bool = False) -> None:
         """Take in bytes that are no pixels."""
-        if end > start and len(self.spans) < MOST_SPANS:
+        if end <= start:
+            return
+        self.noted += end - start
+        if len(self.spans) < MOST_SPANS and self.noted <= MOST_NOTED:
             self.spans.append(Span(kind, start, end, packed))
+        else:
+            self.overfull = True
 
     def step(self) -> None:
         """Count one block.

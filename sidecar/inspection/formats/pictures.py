@@ -47,3 +47,8 @@ def _walker(data: Data) -> tuple[str, Walk] | None:
     if start[4:8] == b"ftyp" and start[8:12] in _BOXED:
         return "HEIF", isobmff_image.walk
     return next(((name, walk) for signature, name, walk in _STARTS if start.startswith(signature)), None)
+
+
+def is_picture(content_type: str) -> bool:
+    """Whether libmagic calls it an image of pixels; drawings in XML are text."""
+    return content_type.startswith("image/") and not content_type.startswith("image/svg")

@@ -1,0 +1,83 @@
+"""Refuses images with data behind their end, and tells which could not be followed to it."""
+
+from typing import Annotated, ClassVar, Final, Literal
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import Anatomy, Data
+from sidecar.inspection.formats.pictures import anatomy_of, is_picture
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.words import Lowered
+
+IMAGE_TRAILING_DATA: Final = Reason(
+    "image_trailing_data", "There is data behind the end of an image", 422, "image structure",
+    "an image that ends where the file ends, but for what cameras write there",
+    "Save the image anew. Operators: checks.image_structure.trailing says what may stand there.",
+    source="OWASP File Upload Cheat Sheet; CVE-2023-21036",
+)  # fmt: skip
+IMAGE_NOT_READ: Final = Reason(
+    "image_not_read", "The structure of an image is damaged, so that not all of it could be examined", 422,
+    "image structure", "an image that is whole",
+    "Save the image anew, or send it again. Operators: `not_examined: forward` lets in what could not be examined.",
+    not_examined=True,
+)  # fmt: skip
+_PADDING: Final = b"\0\r\n\t "
+
+
+class ImageStructureSettings(Settings):
+    """What may stand behind the end of an image."""
+
+    trailing: Annotated[Literal["cameras", "refuse", "pass"], Lowered] = "cameras"
+    """cameras: behind a JPEG what phones write there (further images, the film of a motion photo, trailers of Samsung
+    and Huawei), each by its own structure. refuse: nothing. pass: anything. Zeros and white space always pass."""
+
+
+class ImageStructure(Check):
+    """Follows blocks, chunks and segments to the end of the image.
+
+    PNG, JPEG, GIF, WebP and BMP have an end; of TIFF, ICO, HEIF, AVIF and PSD only the structure is followed.
+
+    A damaged image is not examined rather than bad: what a decoder shows of it is not what was looked at. A JPEG that
+    ends within its pixels, and a GIF without its last byte, were seen to their end, and pass.
+    """
+
+    name = "image_structure"
+    reasons: ClassVar = (IMAGE_TRAILING_DATA, IMAGE_NOT_READ)
+    settings_type = ImageStructureSettings
+    settings: ImageStructureSettings
+
+    def wants(self, file: File) -> bool:
+        """Images."""
+        return is_picture(file.content_type)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge the structure."""
+        anatomy, part = anatomy_of(whole.data), printable(file.part.name)
+        if anatomy is None:
+            return ()
+        if anatomy.fault:
+            return (Finding(IMAGE_NOT_READ, f"{anatomy.format}: {anatomy.fault}", part=part),)
+        end = self._end(anatomy)
+        if end is None or not (rest := _rest(whole.data, end)):
+            return ()
+        return (Finding(IMAGE_TRAILING_DATA, f"{anatomy.format}, {rest} bytes behind its end", part=part),)
+
+    def _end(self, anatomy: Anatomy) -> int | None:
+        match self.settings.trailing:
+            case "pass":
+                return None
+            case "refuse":
+                return anatomy.image_end
+            case _:
+                return anatomy.end
+
+
+def _rest(data: Data, end: int) -> int:
+    """Bytes behind the end, padding apart."""
+    step = 1 << 16
+    while end < len(data) and not data[end : end + step].strip(_PADDING):
+        end += step
+    return max(0, len(data) - end)

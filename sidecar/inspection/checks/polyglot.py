@@ -1,0 +1,81 @@
+"""Refuses files that are two formats at once."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.content import content_of
+from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats import second_format
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.second_format import Row
+from sidecar.inspection.kinds import canonical
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+
+POLYGLOT: Final = Reason(
+    "polyglot", "A file is two formats at once", 422, "content type", "a file that only one kind of program can open",
+    "Save the file anew in its own format, with nothing before, behind or within it. Operators: checks.polyglot: off.",
+    source="CWE-434; CWE-436; OWASP File Upload Cheat Sheet",
+)  # fmt: skip
+_PDF: Final = "application/pdf"
+_PROGRAMS: Final = (b"#!", b"MZ", b"\x7fELF")
+_DATA: Final = ("image/", "audio/", "video/", "font/")
+_FONTS: Final = frozenset({"application/vnd.ms-fontobject"})
+
+
+class PolyglotSettings(Settings):
+    """What is searched."""
+
+    films: bool = True
+    """Search films, too. Off where they are larger than `isolation.max_file`: those would not be examined at all."""
+
+
+class Polyglot(Check):
+    """Searches images, sound, film, fonts, PDF and text for a second format, at its places (formats/second_format.py).
+
+    What holds files by its nature (archives, old Office documents, mail) is left to the checks that open it.
+    """
+
+    name = "polyglot"
+    reasons: ClassVar = (POLYGLOT,)
+    settings_type = PolyglotSettings
+    settings: PolyglotSettings
+
+    def look(self, file: File) -> Findings:
+        """Judge the head alone; of a film that is not searched this is all."""
+        if _is_data(file.content_type):
+            yield from self._found(file, file.head, second_format.IN_HEAD)
+
+    def wants(self, file: File) -> bool:
+        """Whatever there is a table for."""
+        searched = self.settings.films or not file.content_type.startswith("video/")
+        return searched and bool(_rows(file.content_type, file.head))
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Search all of it."""
+        yield from self._found(file, whole.data, _rows(file.content_type, whole.data[:HEAD_SIZE]))
+
+    def _found(self, file: File, data: Data, rows: tuple[Row, ...]) -> Iterator[Finding]:
+        """The first that is found."""
+        for title, at in second_format.found_in(data, rows):
+            actual = f"{printable(file.content_type)} and {title} (byte {at})"
+            yield Finding(POLYGLOT, actual, part=printable(file.part.name))
+            return
+
+
+def _is_data(content_type: str) -> bool:
+    name = canonical(content_type)
+    return not name.startswith("image/svg") and (name.startswith(_DATA) or name in _FONTS)
+
+
+def _rows(content_type: str, head: bytes) -> tuple[Row, ...]:
+    if not head or head.startswith(_PROGRAMS):
+        return ()
+    if _is_data(content_type):
+        return second_format.IN_DATA
+    if canonical(content_type) == _PDF:
+        return second_format.IN_PDF
+    return second_format.IN_TEXT if content_of(content_type, head).is_text else ()

@@ -1,0 +1,145 @@
+"""The objects of PDF, read one by one (ISO 32000-2, section 7.3)."""
+
+import re
+from collections.abc import Iterator
+from mmap import mmap
+from typing import Any, Final, NamedTuple
+
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
+
+_DEEPEST: Final = 100
+_COST: Final = 16
+"""What a token costs beside its bytes."""
+# One token behind white space and comments. Possessive throughout: no byte is read twice.
+_TOKEN: Final = re.compile(
+    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^<>]*+)>?+|(\[)|(\])|"
+    rb"([^\0\t\n\f\r ()<>\[\]{}/%]++)|([)>{}]))"
+)
+_OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD = range(1, 9)
+_IN_STRING: Final = re.compile(rb"[^()\\]*+(?:\\.[^()\\]*+)*+", re.DOTALL)
+_ESCAPED: Final = re.compile(rb"#([0-9a-fA-F]{2})")
+_STRING_ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
+_ESCAPES: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
+_NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
+
+
+class Name(bytes):
+    """A name, decoded: `/Java#53cript` is `JavaScript`."""
+
+    __slots__ = ()
+
+
+class Ref(NamedTuple):
+    """A reference to an object, whatever its generation."""
+
+    number: int
+
+
+class Word(bytes):
+    """A keyword, or a number that is not whole."""
+
+    __slots__ = ()
+
+
+class Dictionary(list[tuple[Name, Any]]):
+    """The entries as written: of two with one key, some readers take the first and some the last."""
+
+    __slots__ = ()
+
+    def all(self, key: bytes) -> Iterator[Any]:
+        """Every value of a key."""
+        return (value for name, value in self if name == key)
+
+
+class Stood(NamedTuple):
+    """What stood at a place, and where it ended."""
+
+    value: Any
+    end: int
+
+
+def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
+    """The object at a place: Dictionary, list, Name, bytes (a string), Ref, int or Word; None for none.
+
+    Raises:
+        TooMuchError: the budget is spent, or it is nested deeper than any honest one.
+    """
+    stack: list[list[Any]] = [[]]
+    while match := _TOKEN.match(data, at):
+        budget.spend(match.end() - at + _COST)
+        kind, at = match.lastindex or 0, match.end()
+        if kind == _WORD and len(stack) == 1 and not match[_WORD].isdigit() and match[_WORD] != b"R":
+            return Stood(stack[0][0] if stack[0] else None, match.start(_WORD))
+        if kind in {_OPEN, _LIST}:
+            stack.append([])
+            if len(stack) > _DEEPEST:
+                raise TooMuchError("nesting")
+        elif kind in {_CLOSE, _UNLIST}:
+            if len(stack) == 1:
+                break
+            inner = stack.pop()
+            stack[-1].append(_dictionary(inner) if kind == _CLOSE else inner)
+        elif kind == _STRING:
+            value, at = _string(data, at, budget)
+            stack[-1].append(value)
+        else:
+            _put(stack[-1], kind, match)
+        if len(stack) == 1 and stack[0] and not isinstance(stack[0][-1], int):
+            break
+    return Stood(stack[0][-1] if stack[0] and len(stack) == 1 else _unfinished(stack), at)
+
+
+def _put(items: list[Any], kind: int, match: re.Match[bytes]) -> None:
+    if kind == _NAME:
+        items.append(Name(_ESCAPED.sub(_byte, match[kind]) if b"#" in match[kind] else match[kind]))
+    elif kind == _HEX:
+        digits = match[kind].translate(None, _NOT_HEX)
+        items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
+    elif kind == _WORD and match[kind] == b"R" and len(items) > 1 and isinstance(items[-2], int):
+        items[-2:] = [Ref(items[-2])]
+    elif kind == _WORD:
+        short = match[kind].isdigit() and len(match[kind]) <= 10  # noqa: PLR2004 - digits of an object's number
+        items.append(int(match[kind]) if short else Word(match[kind]))
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    return bytes([int(match[1], 16)])
+
+
+def _unfinished(stack: list[list[Any]]) -> Any:  # noqa: ANN401 - any object
+    """What a file that was cut short leaves open: readers take what there is."""
+    while len(stack) > 1:
+        inner = stack.pop()
+        stack[-1].append(_dictionary(inner))
+    return stack[0][-1] if stack[0] else None
+
+
+def _dictionary(items: list[Any]) -> Dictionary:
+    found = Dictionary()
+    position = 0
+    while position + 1 < len(items):
+        if isinstance(items[position], Name):
+            found.append((items[position], items[position + 1]))
+            position += 1
+        position += 1
+    return found
+
+
+def _string(data: bytes | mmap, at: int, budget: Budget) -> tuple[bytes, int]:
+    """A string from behind its opening bracket on; brackets nest (section 7.3.4.2)."""
+    start, depth = at, 1
+    while depth and (match := _IN_STRING.match(data, at)):
+        budget.spend(match.end() - at + 1)
+        at = match.end()
+        mark = data[at : at + 1]
+        depth += {b"(": 1, b")": -1}.get(mark, 0)
+        if not mark or mark == b"\\":
+            return data[start:at], len(data)
+        at += 1
+    return _STRING_ESCAPE.sub(_unescaped, data[start : at - 1]), at
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    if match[1]:
+        return bytes([int(match[1], 8) & 255])
+    return _ESCAPES.get(match[2] or b"\n", match[2] or b"")
