@@ -1,1 +1,1 @@
-"""Engines outside the process. None is built yet."""
+"""Engines outside the process that look for malware: one file for each, and what keeps them honest and bounded."""

@@ -1,0 +1,50 @@
+"""What clamd says, read strictly (clamd(8), section COMMANDS)."""
+
+import calendar
+import re
+from email.utils import parsedate
+from typing import Final
+
+from sidecar.inspection.finding import printable
+from sidecar.scanners.engine import Identity
+from sidecar.scanners.result import Clean, NotExamined, Result, Trouble, bad, garbled
+
+_ANSWER: Final = re.compile(r"(?:stream|fd\[\d+\]): (?:(?P<ok>OK)|(?P<name>\S.*) FOUND)")
+_NOT_ALL_SEEN: Final = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
+"""What AlertExceedsMax and AlertEncrypted tell is not that a file is bad, but that nobody could look into it."""
+
+
+def read_result(answer: bytes) -> Result:
+    """The result of INSTREAM or FILDES.
+
+    Raises:
+        EngineError: it is none.
+    """
+    text = answer.decode("utf-8", "backslashreplace").strip()
+    if text.endswith(" ERROR"):
+        return _failed(text)
+    match = _ANSWER.fullmatch(text)
+    if match is None:
+        raise garbled(answer)
+    if match["ok"]:
+        return Clean()
+    if match["name"].startswith(_NOT_ALL_SEEN):
+        return NotExamined(Trouble.INCOMPLETE, printable(match["name"]))
+    return bad(match["name"])
+
+
+def _failed(text: str) -> NotExamined:
+    """An error is about this file: one that clamd cannot read must not bring clamd down for all others."""
+    too_large = "size limit exceeded" in text
+    return NotExamined(Trouble.TOO_LARGE if too_large else Trouble.INCOMPLETE, printable(text))
+
+
+def read_version(answer: bytes) -> Identity:
+    """The answer to VERSION: `ClamAV 1.4.6/27500/Mon Nov 23 09:00:00 2026`.
+
+    With signatures of its own only it tells no version of them, and with EnableVersionCommand off nothing at all.
+    """
+    text = printable(answer.strip(b"\0\n "), 120)
+    program, _, signatures = text.partition("/")
+    date = parsedate(signatures.partition("/")[2])
+    return Identity(program, signatures, float(calendar.timegm(date)) if date else 0.0)

@@ -1,0 +1,121 @@
+"""One engine under guard: bounded, timed, proven, and left alone while it is down."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from sidecar.policy.scanners import Scanner as ScannerSettings
+from sidecar.scanners.breaker import Breaker
+from sidecar.scanners.cache import Cache
+from sidecar.scanners.engine import Engine, run
+from sidecar.scanners.health import Health
+from sidecar.scanners.held import Held
+from sidecar.scanners.result import Bad, EngineError, NotExamined, Result, Trouble, result_label
+from sidecar.scanners.slots import Slots
+
+_log: Final = logging.getLogger("sidecar.scanners")
+
+
+class Witness(Protocol):
+    """Who wants to know: the metrics."""
+
+    def scanned(self, engine: str, result: str, seconds: float) -> None:
+        """A file was scanned, or could not be."""
+
+    def waited(self, seconds: float) -> None:
+        """A scan has waited for its place."""
+
+
+class Scanner:
+    """Gives a result for every file, whatever its engine does.
+
+    Attributes:
+        name: as the configuration calls it.
+        settings: what it was made from.
+        health: whether its engine works.
+        slots: the scans that go on.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: ScannerSettings,
+        engine: Engine,
+        witness: Witness,
+        clock: Callable[[], float],
+        *,
+        share: int = 1,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self._places = max(1, settings.max_scans // share)
+        self.slots = Slots(self._places, settings.max_waiting)
+        self.health = Health(name, settings, engine, Breaker(settings.failures), self._proven)
+        self._engine = engine
+        self._cache = Cache(settings.cache)
+        self._witness = witness
+        self._clock = clock
+
+    def _proven(self) -> None:
+        """An engine may allow fewer scans than the settings do."""
+        self.slots.resize(max(1, self._engine.places(self._places)))
+
+    async def scan(self, files: Sequence[Held], *, stop_at_bad: bool) -> list[Result]:
+        """A result for each file, in order, all of them within one deadline.
+
+        Args:
+            files: complete, and unchanged until this returns.
+            stop_at_bad: leave the others out once something was found.
+        """
+        until = asyncio.get_running_loop().time() + self.settings.deadline
+        results: list[Result] = []
+        for file in files:
+            began = self._clock()
+            result, cached = await self._scan(file, until)
+            self._witness.scanned(self.name, "cached" if cached else result_label(result), self._clock() - began)
+            results.append(result)
+            if stop_at_bad and isinstance(result, Bad):
+                break
+        return results
+
+    async def _scan(self, file: Held, until: float) -> tuple[Result, bool]:
+        """The result, and whether it was known before."""
+        if file.size > self.settings.max_file:
+            return NotExamined(Trouble.TOO_LARGE, f"more than {self.settings.max_file} bytes"), False
+        asked = asyncio.Event()
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._found(file, asked)
+        except TimeoutError:
+            late = EngineError(Trouble.LATE, "no result before the deadline")
+            error = late if asked.is_set() else EngineError(Trouble.BUSY, "no place was free before the deadline")
+        except EngineError as failure:
+            error = failure
+        except Exception as failure:  # noqa: BLE001 - a bug in an engine is no result, and no outage
+            _log.exception("scanner %s: a bug", self.name)
+            error = EngineError(Trouble.GARBLED, type(failure).__name__)
+        if asked.is_set() and error.trouble.of_the_engine:
+            self.health.failed(error.detail)
+        return NotExamined(error.trouble, error.detail), False
+
+    async def _found(self, file: Held, asked: asyncio.Event) -> tuple[Result, bool]:
+        """What the engine says, once it is known to work and there is a place."""
+        await self.health.known()
+        self.health.require()
+        if file.size > self.health.largest:
+            return NotExamined(Trouble.TOO_LARGE, f"more than {self.health.largest} bytes"), False
+        signatures = await self._engine.signatures() if self.settings.cache else ""
+        if (found := self._cache.find(file.sha256, signatures)) is not None:
+            return found, True
+        async with self.slots.place(self._clock, self._witness.waited):
+            asked.set()
+            result = await run(self._engine, file)
+        self.health.succeeded()
+        self._cache.keep(file.sha256, signatures, result)
+        return result, False
+
+    async def close(self) -> None:
+        """Ask no more whether the engine works, and let go of what is idle."""
+        await self.health.close()
+        await self._engine.close()
