@@ -125,7 +125,7 @@ def archive_behind(data: Data) -> int:
 
 
 _ARCHIVES: Final = re.compile(
-    rb"(?:Rar!\x1a\x07[\0\1]|7z\xbc\xaf\x27\x1c\0|MSCF\0{4}.{4}\0{4}.{4}\0{4}\3\1)", re.DOTALL
+    rb"(?:Rar!\x1a\x07[\0\1]|7z\xbc\xaf\x27\x1c\0|MSCF\0{4}.{4}\0{4}.{4}\0{4}\x03\x01)", re.DOTALL
 )
 
 EVERYWHERE: Final = (Row("tar archive", tar_over_all), Row("PHP archive", phar))
