@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
 from sidecar.inspection.content import content_of
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.second_format import Row
-from sidecar.inspection.kinds import canonical
+from sidecar.inspection.kinds import UNKNOWN, canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -46,17 +47,17 @@ class Polyglot(Check):
 
     def look(self, file: File) -> Findings:
         """Judge the head alone; of a film that is not searched this is all."""
-        if _is_data(file.content_type):
+        if _is_data(canonical(file.content_type)):
             yield from self._found(file, file.head, second_format.IN_HEAD)
 
     def wants(self, file: File) -> bool:
         """Whatever there is a table for."""
         searched = self.settings.films or not file.content_type.startswith("video/")
-        return searched and bool(_rows(file.content_type, file.head))
+        return searched and bool(_rows(file, file.head))
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search all of it."""
-        yield from self._found(file, whole.data, _rows(file.content_type, whole.data[:HEAD_SIZE]))
+        yield from self._found(file, whole.data, _rows(file, whole.data[:HEAD_SIZE]))
 
     def _found(self, file: File, data: Data, rows: tuple[Row, ...]) -> Iterator[Finding]:
         """The first that is found."""
@@ -66,16 +67,22 @@ class Polyglot(Check):
             return
 
 
-def _is_data(content_type: str) -> bool:
-    name = canonical(content_type)
-    return not name.startswith("image/svg") and (name.startswith(_DATA) or name in _FONTS)
-
-
-def _rows(content_type: str, head: bytes) -> tuple[Row, ...]:
+def _rows(file: File, head: bytes) -> tuple[Row, ...]:
+    """The table for what a file is, or for what it says it is where nobody knows better."""
     if not head or head.startswith(_PROGRAMS):
         return ()
-    if _is_data(content_type):
+    if _is_data(canonical(file.content_type)):
         return second_format.IN_DATA
-    if canonical(content_type) == _PDF:
+    content = content_of(file.content_type, head)
+    if content.type == _PDF:
         return second_format.IN_PDF
-    return second_format.IN_TEXT if content_of(content_type, head).is_text else ()
+    if content.is_text:
+        return second_format.IN_TEXT
+    claims = claims_of(file.part).kinds if content.type == UNKNOWN else ()
+    if any(_is_data(claim.type) for claim in claims):
+        return second_format.IN_DATA
+    return second_format.IN_TEXT if any(claim.text for claim in claims) else ()
+
+
+def _is_data(content_type: str) -> bool:
+    return content_type in _FONTS or (content_type.startswith(_DATA) and not content_type.startswith("image/svg"))

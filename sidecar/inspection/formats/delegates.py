@@ -1,0 +1,43 @@
+"""What image converters hand to other programs: the scripts of ImageMagick, its addresses, PostScript."""
+
+import re
+from typing import Final
+
+CODER_IN_NAME: Final = re.compile(
+    rb"(?:msl|mvg|ephemeral|https?|ftp|gopher|file|url|inline|eps[fi23]?|ps[23]?|vid|magick):[^\s]"
+    rb"|(?:label|text|caption|pango):@|\|",
+    re.IGNORECASE,
+)
+"""A file name that ImageMagick reads as format and address, or that GraphicsMagick gives to a shell."""
+
+SCRIPT_AT_START: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*+\n)*+(?:push\s{1,9}graphic-context\b|viewbox\s{1,9}[0-9])"
+    rb"|(?:\xef\xbb\xbf)?(?:\s++|<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->|<!doctype[^>\[]*+>)*+"
+    rb"<(?:msl|image|group)(?:\s[^>]*)?>(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<(?:read|write|msl|image|get|print|swap)\b[^>]{0,400}/?>",
+    re.IGNORECASE,
+)
+"""MVG, whose drawing commands open files, and MSL, whose elements read and write them."""
+
+IN_ADDRESS: Final = re.compile(
+    rb"(?:href|src|fill|stroke|mask|clip-path|filter|url\()\s{0,9}=?\s{0,9}[\"'(]{0,2}\s{0,9}(?:url\(\s{0,9}[\"']?)?"
+    rb"(?:(?:msl|mvg|ephemeral|vid|text|caption|pango|inline|gopher|ps[23]?|eps[fi23]?|magick):[^\s\"')]"
+    rb"|label:@|[^\"'<>]{0,400}(?:&quot;|&\#34;|&\#x22;|`|&\#96;)\s{0,9}[|;&])",
+    re.IGNORECASE,
+)
+"""In a drawing, an address that only ImageMagick understands, or one that breaks out into a shell."""
+
+IN_POSTSCRIPT: Final = re.compile(
+    rb"%pipe%|\.forceput\b|\.forcedef\b|\.runandhide\b|\.putdeviceparams\b|\.setsafe\b|\.locksafe\b|\.libfile\b|\.tempfile\b"
+    rb"|\bputdeviceprops\b|/OutputFile\b|/PermitFile(?:Reading|Writing|Control)\b|\bdeletefile\b|\brenamefile\b"
+    rb"|\bfilenameforall\b|\bgetenv\b|\brunlibfile\b|\bnull\s{1,9}restore\b|\(/(?:etc|proc|dev|var|tmp|root|home)/[^)]{0,200}\)"
+    rb"\s{0,9}(?:\([rwa]\+?\)\s{0,9}file|run)\b|\b\.?loaddevice\b|/SAFER\s{1,9}false\b|/LockFilePermissions\b",
+)
+"""Programs, files and the locks on them; what a page needs is none of these."""
+
+_PREVIEW: Final = b"\xc5\xd0\xd3\xc6"
+_STARTS: Final = (b"%!", b"\x04%!", _PREVIEW, b"\x1b%-12345X")
+
+
+def starts_postscript(head: bytes) -> bool:
+    """Whether it begins like PostScript, or like an EPS with a preview."""
+    return head.lstrip(b" \t\r\n").startswith(_STARTS)
