@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import _ErrInfo
 
@@ -17,16 +18,40 @@ class HeadFirst(Switchable):
     Without it `[head][bad chunk]` in one segment is told as a bad head, in two segments the bad chunk is told to
     nobody until the body's deadline. Private names: `_messages`, `_ErrInfo`; `tests/conformance/test_heads.py` sends
     every head whole and cut everywhere, and shows when this can go.
+
+    A parser serves only while a message is under way, where that can be told: an idle connection does not pay for one
+    (1 KiB), and nothing of a message, such as its last trailer, comes into the next.
     """
 
-    __slots__ = ("_begun", "_broken", "_last_bytes", "_reading")
+    __slots__ = ("_begun", "_behind", "_broken", "_chunked", "_ended", "_fed", "_last_bytes", "_reading", "_renewable")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         super().__init__(*arguments, **options)
         self._reading: StreamReader = EMPTY_PAYLOAD
+        self._behind: StreamReader = EMPTY_PAYLOAD
         self._broken = False
         self._last_bytes = b""
         self._begun = False
+        self._fed = 0
+        self._chunked = False
+        self._renewable = True
+        self._ended = True
+        self._parser = None
+
+    def is_renewed_behind(self, body: StreamReader) -> bool:
+        """Whether what follows this body goes to a parser that has not seen it."""
+        return body is self._behind and body is not EMPTY_PAYLOAD
+
+    @property
+    def is_in_head(self) -> bool:
+        """Whether something was received that is no message yet."""
+        return self._parser is not None
+
+    def rest(self) -> None:
+        """Let go of all that the last message needed."""
+        self._behind = EMPTY_PAYLOAD
+        if self._ended and not self.has_left_http and not self._upgraded:
+            self._parser, self._reading = None, EMPTY_PAYLOAD
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, each head apart from what follows it; what is no HTTP any more as it comes."""
@@ -52,19 +77,54 @@ class HeadFirst(Switchable):
         return len(data) if end < 0 else end + len(_END) - known
 
     def _take(self, piece: bytes) -> None:
-        before = len(self._messages)
+        if self._parser is None and not self.has_left_http:
+            if not piece or self._force_close:
+                return
+            self._parser = self.fresh_parser()
+        in_body, before = not self._reading.is_eof(), len(self._messages)
         super().data_received(piece)
-        if len(self._messages) == before:
-            return
+        if len(self._messages) > before:
+            self._begin(*self._messages[-1])
+        elif in_body:
+            self._ended = self._body_ended(piece)
+        elif piece:
+            self._ended = False
+        if self._ended and self._renewable and len(self._messages) < 2:  # noqa: PLR2004 - one parser counts all that wait
+            self._parser, self._behind, self._reading = None, self._reading, EMPTY_PAYLOAD
+
+    def _begin(self, message: RawRequestMessage | _ErrInfo, body: StreamReader) -> None:
+        """A message has begun, and perhaps ended: what was given to the parser for it ends with its head."""
         self._last_bytes, self._begun = b"", False
-        message, body = self._messages[-1]
-        if isinstance(message, _ErrInfo) and not self._reading.is_eof():
-            self._break_body(message)
-        else:
-            self._reading = body
+        if isinstance(message, _ErrInfo):
+            self._renewable = self._ended = False
+            if not self._reading.is_eof():
+                self._break_body(message)
+            return
+        self._reading, self._fed, self._chunked = body, 0, message.chunked
+        self._renewable = not message.should_close and not message.upgrade
+        self._ended = self._in_head and body.is_eof()
+
+    def _body_ended(self, piece: bytes) -> bool:
+        """Whether a body ended, and exactly with this piece.
+
+        No message has begun behind it. In chunks: what ends in an empty line is at most the empty lines that may stand
+        before a head (RFC 9112, section 2.2), as a head would be whole with it.
+        """
+        self._fed += len(piece)
+        last = (self._last_bytes + piece[-4:])[-4:] if self._chunked else b""
+        self._last_bytes = last[-3:]
+        if not self._reading.is_eof():
+            return False
+        self._last_bytes = b""
+        return last == _END or self._fed == self._reading.total_bytes
 
     def _break_body(self, error: _ErrInfo) -> None:
-        """The error belongs to the body that is under way, and not to a request of its own."""
+        """The error belongs to the body that is under way, and not to a request of its own.
+
+        It is told twice: a reader that was woken by the chunk before it waits again without a look at it.
+        """
         self._messages.pop()
         self._broken = True
-        self._reading.set_exception(web.RequestPayloadError("the body is not framed as announced"), error.exc)
+        told = web.RequestPayloadError("the body is not framed as announced")
+        self._reading.set_exception(told, error.exc)
+        self._loop.call_soon(self._reading.set_exception, told, error.exc)
