@@ -8,7 +8,7 @@ from types import MappingProxyType, ModuleType
 
 from sidecar.inspection import checks, unexamined
 from sidecar.inspection.check import Check
-from sidecar.inspection.limits import Limits
+from sidecar.inspection.limits import INSIDE, Limits
 from sidecar.inspection.reason import Reason, reason_of
 from sidecar.multipart.grammar import RULES
 
@@ -35,7 +35,7 @@ def all_checks() -> Mapping[str, type[Check]]:
 def inspection_reasons() -> tuple[Reason, ...]:
     """Every reason why an inspection can refuse: the grammar's, the limits', the Inspector's own, the checks'."""
     checked = (reason for check in all_checks().values() for reason in check.reasons)
-    return (*map(reason_of, RULES), *Limits.reasons, *unexamined.REASONS, *checked)
+    return (*map(reason_of, RULES), *Limits.reasons, *INSIDE, *unexamined.REASONS, *checked)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -28,6 +28,8 @@ class Check:
     """Every Reason that it can give."""
     settings_type: ClassVar[type[Settings]] = Settings
     """Its settings; a check without any keeps this one."""
+    inside: ClassVar[bool] = True
+    """Whether it judges files found inside others, too; False for what is about the upload alone."""
 
     def __init__(self, settings: Settings, policy: Policy) -> None:
         self.settings = settings

@@ -20,6 +20,8 @@ class File:
     size: int = 0
     sha256: str = ""
     """Hexadecimal, known when the file has ended."""
+    wanted_by: tuple[str, ...] = ()
+    """Names of the checks that want to examine it whole, known when they have looked."""
 
 
 @dataclass(frozen=True, slots=True)

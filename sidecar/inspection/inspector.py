@@ -2,17 +2,18 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sidecar.inspection.catalogue import all_checks
-from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.check import Check
 from sidecar.inspection.file import HEAD_SIZE, File, record_of
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.limits import Limits
 from sidecar.inspection.reason import reason_of
 from sidecar.inspection.selection import selected
 from sidecar.inspection.unexamined import CHECK_FAILED, CONTENT_TYPE_UNKNOWN
+from sidecar.inspection.verbs import Verbs, for_within, overridden
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.rules import MalformedError
@@ -20,7 +21,8 @@ from sidecar.policy.model import Policy, Settings
 
 MAX_FINDINGS: Final = 32
 
-_Verbs = tuple[tuple[str, Callable[..., Findings]], ...]
+Keep = Callable[[File, bytes | memoryview], None]
+"""Takes the bytes, in order, of a file that a check wants whole; on whichever thread the inspection runs."""
 
 
 class Inspector:
@@ -40,14 +42,29 @@ class Inspector:
         *,
         stop_at_first: bool,
         checks: Mapping[str, type[Check]] | None = None,
+        keep: Keep | None = None,
+        within: bool = False,
     ) -> None:
+        """Nothing has arrived.
+
+        Args:
+            policy: what is allowed.
+            identify: content type by the first bytes.
+            stop_at_first: end the work at the first finding that refuses.
+            checks: every check of the catalogue if absent.
+            keep: takes what must be examined whole; without it no check is asked whether it wants that.
+            within: for a file that was found inside another.
+        """
         self.failures: list[Exception] = []
         self._policy = policy
         self._identify = identify
         self._stop_at_first = stop_at_first
-        every = (Limits(Settings(), policy), *selected(policy, all_checks() if checks is None else checks))
-        self._begin, self._feed = _overridden(every, "begin"), _overridden(every, "feed")
-        self._look, self._end = _overridden(every, "look"), _overridden(every, "end")
+        known = all_checks() if checks is None else checks
+        every = for_within(policy, known) if within else (Limits(Settings(), policy), *selected(policy, known))
+        self._most_files = max(1, policy.max_files) if within else policy.max_files
+        self._begin, self._feed = overridden(every, "begin"), overridden(every, "feed")
+        self._look, self._end = overridden(every, "look"), overridden(every, "end")
+        self._keep, self._wants = keep, overridden(every, "wants") if keep else ()
         self._findings: list[Finding] = []
         self._refusal: Finding | None = None
         self._stopped = False
@@ -69,6 +86,11 @@ class Inspector:
     def refusal(self) -> Finding | None:
         """The finding that refuses the upload as far as it was inspected."""
         return self._refusal
+
+    @property
+    def files(self) -> Sequence[File]:
+        """Those that have begun, as far as they are known."""
+        return self._files
 
     def receive(self, event: Event) -> None:
         """Take what the parser says; microseconds, on the event loop."""
@@ -123,11 +145,11 @@ class Inspector:
         self._parts += 1
         self._part, self._file = part, None
         # Files over the limit are refused by their count: bounded memory comes before their records.
-        if part.filename and len(self._files) < self._policy.max_files:
+        if part.filename and len(self._files) < self._most_files:
             self._file = File(part)
             self._files.append(self._file)
             self._hash = hashlib.sha256()
-            self._looked = not self._look
+            self._looked = not (self._look or self._wants)
         self._ask(self._begin, part)
 
     def _take(self, data: bytes | memoryview) -> None:
@@ -138,6 +160,8 @@ class Inspector:
                 file.head += data
             file.size += len(data)
             self._hash.update(data)
+            if file.wanted_by and self._keep is not None and not self._stopped:
+                self._keep(file, data)
         self._ask(self._feed, self._part, data)
         if rest is not None:
             self._wait_for_look(PartData(rest))
@@ -161,7 +185,19 @@ class Inspector:
         if file is not None:
             file.content_type = self._identified(file)
             self._ask(self._look, file)
+            if self._keep is not None and not self._stopped:
+                file.wanted_by = tuple(name for name, wants in self._wants if self._wanted(name, wants, file))
+                if file.wanted_by:
+                    self._keep(file, file.head)
             file.head = b""
+
+    def _wanted(self, name: str, wants: Callable[[File], bool], file: File) -> bool:
+        try:
+            return wants(file)
+        except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
+            self._failed(error, name)
+            self._note(Finding(CHECK_FAILED, f"{name}: {type(error).__name__}", part=printable(file.part.name)))
+            return False
 
     def _identified(self, file: File) -> str:
         if not file.head:
@@ -173,7 +209,7 @@ class Inspector:
             self._note(Finding(CONTENT_TYPE_UNKNOWN, type(error).__name__, part=printable(file.part.name)))
             return ""
 
-    def _ask(self, verbs: _Verbs, *subject: object) -> None:
+    def _ask(self, verbs: Verbs, *subject: object) -> None:
         for name, verb in verbs:
             if self._stopped:
                 return
@@ -209,12 +245,6 @@ class Inspector:
             self._stopped = True
             self._waiting = False
             self._held.clear()
-
-
-def _overridden(checks: tuple[Check, ...], verb: str) -> _Verbs:
-    """The verbs that do something: on the hot path the others are not even called."""
-    inherited = getattr(Check, verb)
-    return tuple((check.name, getattr(check, verb)) for check in checks if getattr(type(check), verb) is not inherited)
 
 
 def _parted(data: bytes | memoryview, room: int) -> tuple[bytes | memoryview, memoryview | None]:

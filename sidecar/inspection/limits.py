@@ -37,6 +37,18 @@ PARTS_OVER_LIMIT: Final = _limit(
     "Send the form in several requests. Operators: policies.<name>.max_parts.",
 )  # fmt: skip
 
+INSIDE_TOO_MANY: Final = _limit(
+    "inside_too_many", "There are too many files within a file", "as many as inside.max_files of the policy allows",
+    "Send fewer files at once. Operators: policies.<name>.inside.max_files.",
+)  # fmt: skip
+INSIDE_TOO_LARGE: Final = _limit(
+    "inside_too_large", "A file holds more than is accepted once it is unpacked",
+    "files that unpack to no more than inside.max_file and inside.max_bytes of the policy",
+    "Send fewer or smaller files at once. Operators: policies.<name>.inside.",
+)  # fmt: skip
+INSIDE: Final = (INSIDE_TOO_MANY, INSIDE_TOO_LARGE)
+"""What is found while files within files are examined."""
+
 
 def in_words(size: int) -> str:
     """A size as people write it, where it comes out even: `5 MiB`, `1500 bytes`."""

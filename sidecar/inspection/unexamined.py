@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sidecar.inspection.reason import Reason
+from sidecar.inspection.reason import Reason, Retry
 
 CONTENT_TYPE_UNKNOWN: Final = Reason(
     "content_type_unknown", "The content type of a file could not be found out", 422, "content type",
@@ -16,4 +16,57 @@ CHECK_FAILED: Final = Reason(
     "switch this check off.",
     not_examined=True,
 )  # fmt: skip
-REASONS: Final = (CONTENT_TYPE_UNKNOWN, CHECK_FAILED)
+
+
+def _isolated(
+    code: str, title: str, expected: str, advice: str, status: int = 422, retry: Retry = Retry.NEVER
+) -> Reason:
+    return Reason(code, title, status, "the whole of a file", expected, advice, retry, not_examined=True)
+
+
+EXAMINATION_TIMED_OUT: Final = _isolated(
+    "examination_timed_out", "A file took too long to examine",
+    "a file that is examined within isolation.time and isolation.cpu",
+    "Save the file anew, or in another format. Operators: isolation.time and isolation.cpu.",
+)  # fmt: skip
+EXAMINATION_OUT_OF_MEMORY: Final = _isolated(
+    "examination_out_of_memory", "A file took too much memory to examine",
+    "a file that is examined within isolation.memory",
+    "Save the file anew, or in another format. Operators: isolation.memory.",
+)  # fmt: skip
+EXAMINATION_CRASHED: Final = _isolated(
+    "examination_crashed", "The examination of a file crashed", "a file that can be examined",
+    "Save the file anew, or in another format. Operators: the file is damaged, or an attack on a decoder; it "
+    "ended only the process that examined it.",
+)  # fmt: skip
+EXAMINATION_UNREADABLE: Final = _isolated(
+    "examination_unreadable", "The examination of a file gave no answer that can be read", "findings",
+    "Try another file. Operators: the process that examined it did not answer as it should, and was ended.",
+)  # fmt: skip
+EXAMINATION_BUSY: Final = _isolated(
+    "examination_busy", "Too many files are waiting to be examined", "a free worker within isolation.patience",
+    "Try again a little later. Operators: isolation.workers.", 503, Retry.SAFE,
+)  # fmt: skip
+EXAMINATION_TOO_LARGE: Final = _isolated(
+    "examination_too_large", "A file is too large to be examined", "a file within isolation.max_file",
+    "Send a smaller file. Operators: isolation.max_file, or `not_examined: forward`.", 413,
+)  # fmt: skip
+EXAMINATION_NO_ROOM: Final = _isolated(
+    "examination_no_room", "There was no room to keep a file until it could be examined",
+    "room within spool.max_bytes",
+    "Try again a little later. Operators: spool.max_bytes.", 503, Retry.SAFE,
+)  # fmt: skip
+INSIDE_TOO_DEEP: Final = _isolated(
+    "inside_too_deep", "A file within files is nested too deep to be examined",
+    "files within files no deeper than inside.max_depth of the policy",
+    "Unpack the outer archives first. Operators: policies.<name>.inside.max_depth.",
+)  # fmt: skip
+INSIDE_KEPT_TOO_LARGE: Final = _isolated(
+    "inside_kept_too_large", "A file within a file is too large to be examined",
+    "files within files of up to 64 MiB where they must be examined whole", "Send the file by itself.",
+)  # fmt: skip
+REASONS: Final = (
+    CONTENT_TYPE_UNKNOWN, CHECK_FAILED, EXAMINATION_TIMED_OUT, EXAMINATION_OUT_OF_MEMORY, EXAMINATION_CRASHED,
+    EXAMINATION_UNREADABLE, EXAMINATION_BUSY, EXAMINATION_TOO_LARGE, EXAMINATION_NO_ROOM, INSIDE_TOO_DEEP,
+    INSIDE_KEPT_TOO_LARGE,
+)  # fmt: skip

@@ -15,8 +15,8 @@ from sidecar.policy.uploads import Files, Policy, Route
 from sidecar.policy.words import Switch
 
 __all__ = [
-    "Admin", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy", "Quarantine", "Route",
-    "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
+    "Admin", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy",
+    "Quarantine", "Route", "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
 ]  # fmt: skip
 
 
@@ -77,6 +77,8 @@ class Config(Settings):
     """What the service is told of an upload that was inspected before it."""
     spool: Spool = Spool()
     """Where held uploads wait for their verdict."""
+    isolation: Isolation = Isolation()
+    """The processes in which files are examined whole."""
     overload: Overload = Overload()
     """What is taken on at once; beyond it 503 with Retry-After."""
     drain: Drain = Drain()

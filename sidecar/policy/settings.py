@@ -1,7 +1,7 @@
 """What all groups of settings have in common, and the three modes."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,6 +23,14 @@ class Settings(BaseModel):
     def _empty_is_default(cls, data: object) -> object:
         """A group whose settings are all commented out reads as null: its defaults hold."""
         return {} if data is None else data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Values that were validated once go to another process as they are."""
+        return _as_it_was, (type(self), self.__dict__)
+
+
+def _as_it_was(settings: type[Settings], values: dict[str, Any]) -> Settings:
+    return settings.model_construct(**values)
 
 
 class Mode(StrEnum):

@@ -8,6 +8,7 @@ from sidecar.policy.bodies import Bodies
 from sidecar.policy.check_mode import enforcing, monitors
 from sidecar.policy.media_range import narrower
 from sidecar.policy.model import Files, Mode, Policy, Scanning
+from sidecar.policy.uploads import Inside
 
 _LIMITS = ("max_body", "max_parts", "max_files", "max_file", "max_field")
 _INSIDE = ("max_depth", "max_files", "max_file", "max_bytes")
@@ -39,6 +40,7 @@ def _both(one: Policy, other: Policy) -> Policy:
     return Policy(
         **limits,
         files=_files(one.files, other.files),
+        inside=Inside(**{name: min(getattr(one.inside, name), getattr(other.inside, name)) for name in _INSIDE}),
         bodies=_bodies(one.bodies, other.bodies),
         not_examined="refuse" if refuse else "forward",
         checks=_checks(one.checks, other.checks),

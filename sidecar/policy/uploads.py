@@ -23,6 +23,19 @@ class Files(Settings):
     """Suffixes refused at the end of a name, those that servers run also within it (`a.php.jpg`); without the dot."""
 
 
+class Inside(Settings):
+    """How far files within files are followed: archives, attachments."""
+
+    max_depth: Annotated[int, Field(ge=1, le=32)] = 6
+    """Levels that are opened; what would have to be examined deeper within is not examined."""
+    max_files: Annotated[int, Field(ge=1)] = 10_000
+    """Files in all levels together."""
+    max_file: Size = 256 * MiB
+    """One file, unpacked."""
+    max_bytes: Size = 512 * MiB
+    """All files of all levels together, unpacked."""
+
+
 def _checks(value: object) -> object:
     """`on` means every check with its own defaults, which is what an empty mapping says."""
     if isinstance(value, dict):
@@ -49,6 +62,8 @@ class Policy(Settings):
     """One field that is not a file."""
     files: Files = Files()
     """Which files are let in."""
+    inside: Inside = Inside()
+    """How far files within files are followed: archives, attachments."""
     bodies: Bodies = Bodies()
     """Uploads that are not forms, on requests that a route names."""
     not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"

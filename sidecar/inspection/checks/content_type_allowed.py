@@ -30,6 +30,7 @@ class ContentTypeAllowed(Check):
 
     name = "content_type_allowed"
     reasons: ClassVar = (CONTENT_TYPE_NOT_ALLOWED,)
+    inside: ClassVar = False
 
     def look(self, file: File) -> Findings:
         """Judge the type."""

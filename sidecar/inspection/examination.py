@@ -1,0 +1,185 @@
+"""The examination of one whole file, and of the files within it, by the checks that want to see it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from mmap import mmap
+from typing import Final
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.check import Check
+from sidecar.inspection.examined import Examined, Node
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.inspector import MAX_FINDINGS
+from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
+from sidecar.inspection.selection import selected
+from sidecar.inspection.unexamined import CHECK_FAILED, INSIDE_TOO_DEEP
+from sidecar.inspection.whole import Whole
+from sidecar.inspection.within import Within
+from sidecar.policy.model import Policy
+
+MOST_NODES: Final = 1000
+"""Files in one tree; those beyond are judged, not listed."""
+_PLACE: Final = 160
+_NAME: Final = 80
+
+
+class Examination:
+    """One for each uploaded file; its budgets hold for everything within.
+
+    It does no I/O and knows no limit of memory or time: the process that it runs in has these.
+
+    Attributes:
+        policy: what is allowed.
+        identify: content type by the first bytes.
+        stopped: a finding has ended it.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        identify: Callable[[bytes], str],
+        clock: Callable[[], float],
+        *,
+        stop_at_first: bool,
+        checks: Mapping[str, type[Check]] | None = None,
+    ) -> None:
+        """Nothing is examined yet.
+
+        Args:
+            policy: what is allowed.
+            identify: content type by the first bytes.
+            clock: seconds, for the tree.
+            stop_at_first: end the work at the first finding that refuses.
+            checks: those that there are; every check of the catalogue if absent.
+        """
+        self.policy = policy
+        self.identify = identify
+        self.stopped = False
+        self.checks = all_checks() if checks is None else checks
+        self._clock = clock
+        self._stop_at_first = stop_at_first
+        self._findings: list[Finding] = []
+        self._failures: list[str] = []
+        self._refused = False
+        self._files = self._bytes = self._nodes = 0
+
+    def examine(self, file: File, data: bytes | mmap) -> Examined:
+        """See all of a file; once.
+
+        Args:
+            file: as the inspection left it, with the names of the checks that want it.
+            data: its bytes.
+
+        Raises:
+            MemoryError: there was too little of it.
+        """
+        name = file.part.filename_as_sent or file.part.filename or b""
+        root = Node(printable(name, _NAME), printable(file.content_type), file.size, file.sha256)
+        self.run(file, data, (root,))
+        return Examined(tuple(self._findings), tuple(self._failures), root)
+
+    def run(self, file: File, data: bytes | mmap, nodes: tuple[Node, ...]) -> None:
+        """Let every check that wants a file examine it.
+
+        Args:
+            file: uploaded, or found within another.
+            data: its bytes.
+            nodes: its own in the tree, behind those of the files that hold it.
+        """
+        depth = len(nodes) - 1
+        if depth >= self.policy.inside.max_depth:
+            self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
+            return
+        whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
+        for check in selected(self.policy, {name: self.checks[name] for name in file.wanted_by}):
+            if self.stopped:
+                return
+            began = self._clock()
+            self._ask(check, file, whole, nodes)
+            nodes[-1].checks.append((check.name, self._clock() - began))
+
+    def _ask(self, check: Check, file: File, whole: Whole, nodes: tuple[Node, ...]) -> None:
+        try:
+            for finding in check.examine(file, whole):
+                self.note(finding, file, nodes)
+                if self.stopped:
+                    return
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
+            self.failed(check.name, error)
+            self.note(Finding(CHECK_FAILED, f"{check.name}: {type(error).__name__}"), file, nodes)
+
+    def _inside(
+        self, holder: File, path: bytes, chunks: Iterable[bytes], nodes: tuple[Node, ...]
+    ) -> tuple[Finding, ...]:
+        """Judge a file within a file. Its findings are noted here already; they are given to the check all the same."""
+        if self.stopped:
+            return ()
+        before = len(self._findings)
+        self._files += 1
+        if self._files > (most := self.policy.inside.max_files):
+            self.exhaust(Finding(INSIDE_TOO_MANY, f"more than {most}", f"at most {most}"), holder, nodes)
+        else:
+            node = Node(printable(path, _NAME))
+            if self._nodes < MOST_NODES:
+                self._nodes += 1
+                nodes[-1].inside.append(node)
+            Within(self, holder, path, (*nodes, node)).judge(chunks)
+        return tuple(self._findings[before:])
+
+    def count(self, size: int, of_file: int) -> Finding | None:
+        """Take unpacked bytes from the budget.
+
+        Args:
+            size: bytes that were unpacked.
+            of_file: bytes of the same file until now, these included.
+        """
+        self._bytes += size
+        inside = self.policy.inside
+        if of_file > inside.max_file:
+            return Finding(INSIDE_TOO_LARGE, f"one file of more than {in_words(inside.max_file)}")
+        if self._bytes > inside.max_bytes:
+            return Finding(INSIDE_TOO_LARGE, f"more than {in_words(inside.max_bytes)} in all")
+        return None
+
+    def exhaust(self, finding: Finding, file: File, nodes: tuple[Node, ...]) -> None:
+        """A budget is used up: nothing more is examined."""
+        self.note(finding, file, nodes)
+        self.stopped = True
+
+    def note(self, finding: Finding, file: File, nodes: tuple[Node, ...]) -> None:
+        """Keep a finding about the last of the nodes, and tell where it was made."""
+        if self.stopped or any(finding is known for known in self._findings):
+            return
+        nodes[-1].findings.append(finding.reason.code)
+        finding = _placed(finding, file, nodes)
+        refuses = finding.refuses(forward_not_examined=self.policy.not_examined == "forward")
+        if finding not in self._findings:
+            self._keep(finding, refuses=refuses)
+        self.stopped = refuses and self._stop_at_first
+
+    def _keep(self, finding: Finding, *, refuses: bool) -> None:
+        """The first that refuses always, whatever else fills the list."""
+        if len(self._findings) < MAX_FINDINGS:
+            self._findings.append(finding)
+        elif refuses and not self._refused:
+            self._findings[-1] = finding
+        self._refused = self._refused or refuses
+
+    def failed(self, who: str, error: Exception) -> None:
+        """Keep what a check raised."""
+        if len(self._failures) < MAX_FINDINGS:
+            self._failures.append(printable(f"{who}: {type(error).__name__}: {error}", 400))
+
+
+def _placed(finding: Finding, file: File, nodes: tuple[Node, ...]) -> Finding:
+    """A finding with its place: the form field as its part, and the path through the files before what was seen."""
+    field = printable(file.part.name)
+    if len(nodes) == 1:
+        return finding if finding.part is not None else replace(finding, part=field)
+    place = " > ".join(node.name for node in nodes)
+    if len(place) > _PLACE:
+        place = f"{place[: _PLACE // 2]}...{place[-_PLACE // 2 :]}"
+    return replace(finding, actual=f"{place}: {finding.actual}" if finding.actual else place, part=field)

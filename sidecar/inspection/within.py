@@ -1,0 +1,91 @@
+"""A file found within another: judged as if it had been uploaded, and examined where a check wants it whole."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from sidecar.inspection.examined import Node
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.inspector import Inspector
+from sidecar.inspection.limits import in_words
+from sidecar.inspection.unexamined import INSIDE_KEPT_TOO_LARGE
+from sidecar.multipart.events import Part, PartBegin, PartData, PartEnd
+
+if TYPE_CHECKING:
+    from sidecar.inspection.examination import Examination
+
+KEPT_MOST: Final = 64 * 1024 * 1024
+"""Bytes of a file within a file that are kept for its own examination."""
+_NAMELESS: Final = b"-"
+
+
+class Within:
+    """One such file, while it is unpacked."""
+
+    def __init__(self, examination: "Examination", holder: File, path: bytes, nodes: tuple[Node, ...]) -> None:
+        """Nothing of it is read yet.
+
+        Args:
+            examination: what it is a part of.
+            holder: the file that holds it.
+            path: where it stands there; its last segment is judged as a name, and all of it as a path.
+            nodes: its own in the tree, behind those of the files that hold it.
+        """
+        base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
+        self._part = Part(holder.part.index, holder.part.name, base, None, None if base == path else path)
+        self._examination = examination
+        self._nodes = nodes
+        self._kept: list[bytes | memoryview] = []
+        self._kept_size = 0
+        self._inspector = Inspector(
+            examination.policy, examination.identify, stop_at_first=False, checks=examination.checks, keep=self._keep,
+            within=True,
+        )  # fmt: skip
+
+    def judge(self, chunks: Iterable[bytes]) -> None:
+        """Read it to its end, or to the end of a budget."""
+        if not self._read(chunks):
+            return
+        verdict = self._inspector.verdict()
+        file = self._inspector.files[0]
+        self._tell(file)
+        for failure in self._inspector.failures:
+            self._examination.failed("a file within", failure)
+        for finding in verdict.findings:
+            self._examination.note(finding, file, self._nodes)
+        if file.wanted_by and not self._examination.stopped:
+            self._examine(file)
+
+    def _read(self, chunks: Iterable[bytes]) -> bool:
+        inspector, size = self._inspector, 0
+        inspector.receive(PartBegin(self._part))
+        for chunk in chunks:
+            size += len(chunk)
+            if (finding := self._examination.count(len(chunk), size)) is not None:
+                self._examination.exhaust(finding, inspector.files[0], self._nodes)
+                return False
+            inspector.receive(PartData(chunk))
+            if inspector.wants_look:
+                inspector.look()
+        inspector.receive(PartEnd(self._part, size))
+        return True
+
+    def _tell(self, file: File) -> None:
+        node = self._nodes[-1]
+        node.content_type, node.size, node.sha256 = file.content_type, file.size, file.sha256
+
+    def _keep(self, _file: File, data: bytes | memoryview) -> None:
+        self._kept_size += len(data)
+        if self._kept_size <= KEPT_MOST:
+            self._kept.append(data)
+        else:
+            self._kept.clear()
+
+    def _examine(self, file: File) -> None:
+        if self._kept_size > KEPT_MOST:
+            finding = Finding(INSIDE_KEPT_TOO_LARGE, f"{file.size} bytes", f"at most {in_words(KEPT_MOST)}")
+            self._examination.note(finding, file, self._nodes)
+            return
+        kept, self._kept = self._kept, []
+        self._examination.run(file, b"".join(kept), self._nodes)

@@ -1,0 +1,76 @@
+"""What a worker says of a file: written by whoever may have been taken over by it, so read as the worst of input."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sidecar.inspection.examined import Examined, Node
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.inspector import MAX_FINDINGS
+from sidecar.inspection.reason import Reason
+
+MOST: Final = 1024 * 1024
+"""Bytes of one answer."""
+_DEEPEST: Final = 40
+_TEXT: Final = 400
+_SAFE: Final = re.compile(rf"[ !-%'-;=?-~]{{0,{_TEXT}}}")
+"""ASCII without controls and without what opens markup."""
+
+
+class NonsenseError(Exception):
+    """An answer that no honest worker gives."""
+
+
+def written(examined: Examined) -> bytes:
+    """An answer."""
+    findings = [(each.reason.code, each.actual, each.expected, each.part) for each in examined.findings]
+    tree = None if examined.tree is None else _told(examined.tree)
+    return json.dumps({"findings": findings, "failures": examined.failures, "tree": tree}).encode("ascii")
+
+
+def _told(node: Node) -> list[Any]:
+    inside = [_told(each) for each in node.inside]
+    return [node.name, node.content_type, node.size, node.sha256, node.checks, node.findings, inside]
+
+
+def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
+    """The same answer at the other end.
+
+    Args:
+        raw: at most MOST bytes.
+        reasons: all that those who were asked can give.
+
+    Raises:
+        NonsenseError: it is not what `written` writes.
+    """
+    try:
+        said = json.loads(raw)
+        findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
+        failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
+        return Examined(findings, failures, said["tree"] and _node(said["tree"], 0))
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise NonsenseError(type(error).__name__) from error
+
+
+def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:
+    code, actual, expected, part = said
+    return Finding(reasons[code], _text(actual), _text(expected), None if part is None else _text(part))
+
+
+def _text(said: object) -> str:
+    """Printable text, whatever was said."""
+    if not isinstance(said, str):
+        raise TypeError
+    return said if _SAFE.fullmatch(said) else printable(said, _TEXT)
+
+
+def _node(said: list[Any], depth: int) -> Node:
+    name, content_type, size, sha256, checks, findings, inside = said
+    if depth > _DEEPEST or not isinstance(size, int):
+        raise ValueError
+    return Node(
+        _text(name), _text(content_type), size, _text(sha256),
+        [(_text(check), float(seconds)) for check, seconds in checks], [_text(code) for code in findings],
+        [_node(each, depth + 1) for each in inside],
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""A number of places, those who wait for one served in order, none for longer than it has patience."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+
+class Slots:
+    """The number may change while some are taken.
+
+    Attributes:
+        taken: places in use.
+    """
+
+    def __init__(self, most: Callable[[], int]) -> None:
+        self.taken = 0
+        self._most = most
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    async def take(self, patience: float) -> bool:
+        """Take a place; False where there was none in time."""
+        if self.taken < self._most() and not self._waiting:
+            self.taken += 1
+            return True
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(patience):
+                await turn
+        except BaseException as error:
+            self._leave(turn)
+            if isinstance(error, TimeoutError):
+                return False
+            raise
+        return True
+
+    def _leave(self, turn: asyncio.Future[None]) -> None:
+        """Wait no more; a place that was given at the last moment goes to the next."""
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+        elif turn.done() and not turn.cancelled():
+            self.give()
+
+    def give(self) -> None:
+        """Give a place back."""
+        self.taken -= 1
+        while self._waiting and self.taken < self._most():
+            turn = self._waiting.popleft()
+            if not turn.done():
+                self.taken += 1
+                turn.set_result(None)

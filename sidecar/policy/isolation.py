@@ -1,0 +1,27 @@
+"""Settings of the processes in which hostile formats are decoded."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sidecar.policy.settings import MiB, Settings
+from sidecar.policy.units import Seconds, Size
+
+
+class Isolation(Settings):
+    """The processes in which files are examined whole."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """Files that are examined at the same time."""
+    spare: Annotated[int, Field(ge=0, le=64)] = 1
+    """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
+    memory: Size = 256 * MiB
+    """What one worker may allocate."""
+    cpu: Annotated[int, Field(ge=1, le=3600)] = 10
+    """Seconds of computing for one file."""
+    time: Seconds = 20.0
+    """Longest time for one file, however busy the machine is."""
+    patience: Seconds = 10.0
+    """Longest wait for a free worker; beyond it the file is not examined."""
+    max_file: Size = 256 * MiB
+    """Larger files are not examined."""
