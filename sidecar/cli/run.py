@@ -12,6 +12,7 @@ from typing import Final
 import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
+from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance, StartError, build_config
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.workers import Supervisor
@@ -70,7 +71,8 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
         log_event("started", listen=instance.address, admin=ports.admin_address, drain=ports.drain_address,
                   mode=config.mode.value, workers=config.workers,
                   upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
-        name = await stopped
+        with Garbage():
+            name = await stopped
         log_event("draining", signal=name)
         cut = await instance.stop(accept_for=config.drain.accept_for if name == "SIGTERM" else 0.0)
         log_event("stopped", cut=cut)

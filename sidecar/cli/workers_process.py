@@ -12,6 +12,7 @@ from typing import Any, Final
 import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
+from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance
 from sidecar.cli.workers_channel import Answer, Channel
 from sidecar.telemetry.log import LogOutput
@@ -78,7 +79,8 @@ class Worker:
             await instance.start(log, inherited=begin["listen"])
             self._instance = instance
             await self._channel.ask("ready")
-            accept_for = await self._stop
+            with Garbage():
+                accept_for = await self._stop
             drain = instance.live.current.config.drain
             cut = await instance.stop(accept_for=drain.accept_for if accept_for < 0 else accept_for)
             self._cut.set_result(cut)
