@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from sidecar.admin.control import Control, mode_told
 from sidecar.admin.page import page
 from sidecar.admin.security import FIELDS
 from sidecar.admin.state import AdminState
@@ -16,10 +17,11 @@ _METHODS: Final = ("GET", "HEAD")
 
 
 class AdminPort:
-    """One answer for each path; nothing here changes any state."""
+    """One answer for each path; nothing here changes any state but what `control` does."""
 
-    def __init__(self, state: AdminState, clock: Callable[[], float]) -> None:
+    def __init__(self, state: AdminState, clock: Callable[[], float], control: Control | None = None) -> None:
         self._state = state
+        self._control = control
         self._clock = clock
         self._answers: Final[Mapping[str, Callable[[], Awaitable[web.Response]]]] = {
             "/": self._status,
@@ -31,6 +33,8 @@ class AdminPort:
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """The answer, or an error as JSON that says what would have been right, with nothing of the request in it."""
+        if self._control is not None and request.path in self._control.paths:
+            return await self._control.answer(request)
         answer = self._answers.get(request.path)
         if answer is None:
             return _error(404, "there is nothing at this path", {"paths": list(self._answers)})
@@ -70,7 +74,11 @@ class AdminPort:
 
     async def _config(self) -> web.Response:
         """What is in force, and the digest that tells whether two instances have the same."""
-        return _json({"sha256": self._state.status().sha256, "config": self._state.config_in_force()})
+        status = self._state.status()
+        told: dict[str, Any] = {"sha256": status.sha256, "config": self._state.config_in_force()}
+        if status.decision is not None:
+            told["mode"] = mode_told(status.decision, status.mode_since)
+        return _json({**told, "sources": await asyncio.to_thread(self._state.sources_in_force)})
 
 
 def malformed(_status: int, _error: BaseException | None) -> bytes:

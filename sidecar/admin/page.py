@@ -4,6 +4,7 @@ from sidecar import __version__
 from sidecar.admin import words
 from sidecar.admin.decisions_view import reasons, uploads
 from sidecar.admin.markup import Html, element
+from sidecar.admin.mode_view import rungs
 from sidecar.admin.routes_view import badge, policies, routes
 from sidecar.admin.state import Status
 from sidecar.admin.style import STYLE
@@ -12,7 +13,7 @@ from sidecar.telemetry.decisions import Totals
 
 def page(status: Status, totals: Totals, not_ready: list[str], now: float) -> str:
     """The whole document; `now` in Unix time."""
-    title = f"upload-sidecar: {status.config.mode}"
+    title = f"upload-sidecar: {status.mode}"
     head = Html(f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{STYLE}</style>')
     sections = [
         *_troubles(status, not_ready),
@@ -20,7 +21,8 @@ def page(status: Status, totals: Totals, not_ready: list[str], now: float) -> st
         _running(status, now),
         _section("Uploads", uploads(totals)),
         _section("Reasons", reasons(totals)),
-        _section("Routes", routes(status.config), wide=True),
+        *([_section("Mode", rungs(status), wide=True)] if status.decision else []),
+        _section("Routes", routes(status.config, status.cap), wide=True),
         _section("Policies", policies(status.config), wide=True),
     ]
     body = element("body", _header(status, not_ready), element("main", *sections), _footer(now))
@@ -38,7 +40,7 @@ def _header(status: Status, not_ready: list[str]) -> Html:
     """Name and version, mode, readiness."""
     title = element("h1", "upload-sidecar", element("small", __version__))
     ready = element("span", "not ready" if not_ready else "ready", class_=f"badge {'bad' if not_ready else 'good'}")
-    return element("header", title, badge(status.config.mode), ready)
+    return element("header", title, badge(status.mode), ready)
 
 
 def _troubles(status: Status, not_ready: list[str]) -> list[Html]:
@@ -60,7 +62,7 @@ def _change(status: Status) -> Html:
     """Who changed what, why, and the way back."""
     change = status.config.change
     facts = [
-        ("Mode", f"{status.config.mode}, from {status.mode_source}"),
+        ("Mode", f"{status.mode}, from {status.mode_source}"),
         ("Owner", change.owner),
         ("Reason", change.reason),
         ("Expected", change.expected),

@@ -3,6 +3,7 @@
 from sidecar.admin import words
 from sidecar.admin.markup import Html, Row, element, table
 from sidecar.policy.model import Config, Mode, Policy, Route
+from sidecar.policy.strictest import lenient_mode
 
 _KINDS = {Mode.ENFORCE: "good", Mode.MONITOR: "warn", Mode.OFF: "none"}
 
@@ -12,15 +13,16 @@ def badge(mode: Mode) -> Html:
     return element("span", mode.value, class_=f"badge {_KINDS[mode]}")
 
 
-def routes(config: Config) -> Html:
-    """Every route with its policy and the mode that it really has."""
+def routes(config: Config, cap: Mode = Mode.ENFORCE) -> Html:
+    """Every route with its policy, the mode that it really has, and the share of the clients that it enforces."""
     rows: list[Row] = [
-        (element("code", route.path), route.label, _methods(route), route.policy, _mode(config, route))
+        (element("code", route.path), route.label, _methods(route), route.policy, *_mode(config, route, cap))
         for route in config.routes
     ]
     rest = "every other upload" if rows else "every upload"
-    rows.append((rest, "default", "all", "default", badge(config.mode)))
-    return table(("Path", "Name", "Methods", "Policy", "Mode"), rows, "Requests that are no uploads pass through.")
+    rows.append((rest, "default", "all", "default", *_mode(config, Route(path="/"), cap)))
+    head = ("Path", "Name", "Methods", "Policy", "Mode", "#Enforced")
+    return table(head, rows, "Requests that are no uploads pass through.")
 
 
 def policies(config: Config) -> Html:
@@ -46,6 +48,9 @@ def _methods(route: Route) -> str:
     return ", ".join(route.methods) or "all"
 
 
-def _mode(config: Config, route: Route) -> Html:
-    """The mode in force: a global `off` wins over the route's own."""
-    return badge(config.mode if config.mode is Mode.OFF or route.mode is None else route.mode)
+def _mode(config: Config, route: Route, cap: Mode) -> tuple[Html, str]:
+    """The mode in force and the share: a global `off` wins over the route's own, and a switch lowers both."""
+    own = config.mode if config.mode is Mode.OFF or route.mode is None else route.mode
+    mode = lenient_mode((own, cap))
+    percent = config.enforce_percent if route.enforce_percent is None else route.enforce_percent
+    return badge(mode), f"{percent:g} %" if mode is Mode.ENFORCE else "none"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from sidecar.admin.app import AdminPort, malformed
+from sidecar.admin.control import Control
 from sidecar.admin.state import AdminState
 from sidecar.proxy.aiohttp_compat import Handler, Server
 from sidecar.proxy.gate import Patience
@@ -18,8 +19,10 @@ _CLOSE_TIMEOUT: Final = 1.0
 class AdminServer:
     """Serves the admin port from `start` to `close`; `clock` gives Unix time."""
 
-    def __init__(self, state: AdminState, clock: Callable[[], float] = time.time) -> None:
-        self._port = AdminPort(state, clock)
+    def __init__(
+        self, state: AdminState, clock: Callable[[], float] = time.time, control: Control | None = None
+    ) -> None:
+        self._port = AdminPort(state, clock, control)
         self._server: Server | None = None
         self._listener: asyncio.Server | None = None
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sidecar.policy.model import Config
+from sidecar.policy.ladder import Decision
+from sidecar.policy.model import Config, Mode
 from sidecar.telemetry.decisions import Totals
 
 
@@ -17,10 +18,14 @@ class Status:
     source: str
     """Where the configuration was read: a path, or words for the built-in defaults."""
     mode_source: str
-    """Where the mode was set: a flag, a variable, the file, the default."""
+    """Who decided the mode in force: a flag, a variable, the file, the default, or a switch."""
     started: float
     configured: float
     """When this configuration came into force."""
+    decision: Decision | None = None
+    """The mode in force and every place that has a say in it; None: the configuration's."""
+    mode_since: float = 0.0
+    """Since when it is this mode."""
     last_error: str = ""
     """Why the newest configuration was refused; empty if it was not."""
     in_flight: int = 0
@@ -28,6 +33,16 @@ class Status:
     spool_used: int = 0
     """Bytes of held uploads."""
     spool_limit: int = 0
+
+    @property
+    def mode(self) -> Mode:
+        """The mode in force, but for routes with one of their own."""
+        return self.config.mode if self.decision is None else self.decision.mode
+
+    @property
+    def cap(self) -> Mode:
+        """The strictest mode that the switches leave to any route."""
+        return Mode.ENFORCE if self.decision is None else self.decision.cap
 
 
 class Figures(Protocol):
@@ -58,3 +73,6 @@ class AdminState(Protocol):
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration as JSON can say it, without secrets."""
+
+    def sources_in_force(self) -> dict[str, str]:
+        """Where each of its values comes from, by its path; milliseconds, safe to call from a thread."""

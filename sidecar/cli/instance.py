@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from sidecar.cli.config_file import settings_of_checks
+from sidecar.cli.labels import labels
 from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.operators import Operators
 from sidecar.cli.view import Sources, View
-from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
 from sidecar.policy.load import load_bytes
-from sidecar.policy.model import Config
-from sidecar.proxy import aiohttp_compat, reasons
+from sidecar.policy.model import Config, Mode
+from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.admission import Admission
 from sidecar.proxy.drain import Drain
 from sidecar.proxy.examiner import Examiner
@@ -24,8 +24,8 @@ from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room, probe
+from sidecar.proxy.switches import Switches
 from sidecar.proxy.tunnel import Tunnels
-from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.log import LogOutput, log_outcome
 from sidecar.telemetry.loop_lag import LoopLag
 from sidecar.telemetry.metrics import Metrics
@@ -62,7 +62,13 @@ class Instance:
     log_lock: Final = None
 
     def __init__(
-        self, source: Source | None, environ: Mapping[str, str], flags: Mapping[str, str], *, share: int = 1
+        self,
+        source: Source | None,
+        environ: Mapping[str, str],
+        flags: Mapping[str, str],
+        *,
+        share: int = 1,
+        handed: Mode | None = None,
     ) -> None:
         """Nothing is opened yet.
 
@@ -71,13 +77,18 @@ class Instance:
             environ: overrides it.
             flags: override both.
             share: how many processes divide the limits between them.
+            handed: the strictest mode that the switches leave, where a supervisor looks at them.
         """
         aiohttp_compat.self_test()
         self._log: LogOutput | None = None
         self._ready = self._loaded = False
         Identifier()
         self.metrics = Metrics(labels())
-        self.live = Live(source, lambda raw: build_config(raw, environ, flags), self)
+        sources = Sources(str(source or "built-in defaults"), environ, flags)
+        switches = Switches(time.time, handed=handed)
+        self.live = Live(
+            source, lambda raw: build_config(raw, environ, flags), self, switches=switches, origin=sources.of_mode
+        )
         config = self.live.current.config
         require_spool(config)
         self.address = ""
@@ -91,7 +102,6 @@ class Instance:
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
-        sources = Sources(str(source or "built-in defaults"), environ, flags)
         view = View(self.metrics, self.live, self._room, sources, self.not_ready, self._in_flight)
         self.operators = Operators(view, self.live, self.drain)
 
@@ -103,9 +113,14 @@ class Instance:
         first, self._loaded = not self._loaded, True
         self.metrics.add_routes(route.label for route in config.routes)
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
-        tell(config.mode.value, in_force.sha256, in_force.since)
+        tell(in_force.mode.value, in_force.sha256, in_force.since)
+        self.mode_changed(in_force)
         if self._log is not None:
             self._log.apply(config.log)
+
+    def mode_changed(self, in_force: InForce) -> None:
+        """Another mode may be in force, or another share."""
+        self.metrics.state.decided(in_force.decision, in_force.mode_since, in_force.router.shares())
 
     def reload_failed(self) -> None:
         """A file was refused."""
@@ -220,12 +235,3 @@ def require_spool(config: Config) -> None:
             f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
             "user can write to. Create it, mount a volume there, or set spool.directory."
         )
-
-
-def labels() -> Labels:
-    """Every label value that there can be."""
-    upstream = [reason.code for reason in reasons.REASONS if reason.code.startswith("upstream_")]
-    found = [reason.code for reason in (*inspection_reasons(), *reasons.UPLOADS)]
-    return Labels(
-        reasons=tuple(found), upstream_errors=tuple(upstream), shed=tuple(reason.code for reason in reasons.SHED)
-    )

@@ -3,11 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from sidecar.admin.control import Control
 from sidecar.admin.drain_port import DrainServer
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import AdminState
 from sidecar.policy.model import Config
 from sidecar.proxy.live import Live
+
+
+async def _at_once() -> None:
+    """What is in force here is in force."""
 
 
 class Operators:
@@ -18,10 +23,16 @@ class Operators:
         drain_address: where a drain can be asked for, empty if nowhere.
     """
 
-    def __init__(self, state: AdminState, live: Live, drain: Callable[[], Awaitable[int]]) -> None:
+    def __init__(
+        self,
+        state: AdminState,
+        live: Live,
+        drain: Callable[[], Awaitable[int]],
+        applied: Callable[[], Awaitable[None]] = _at_once,
+    ) -> None:
         self.admin_address = ""
         self.drain_address = ""
-        self._admin = AdminServer(state)
+        self._admin = AdminServer(state, control=Control(live, applied))
         self._drain = DrainServer(drain)
         self._live = live
         self._watch: asyncio.Task[None] | None = None

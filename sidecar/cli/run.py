@@ -69,7 +69,7 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
         config = instance.live.current.config
         ports = instance.operators
         log_event("started", listen=instance.address, admin=ports.admin_address, drain=ports.drain_address,
-                  mode=config.mode.value, workers=config.workers,
+                  mode=instance.live.current.mode.value, workers=config.workers,
                   upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
         with Garbage():
             name = await stopped

@@ -1,17 +1,20 @@
 """What the admin port is told of a running instance."""
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from sidecar.admin.state import Status
+from sidecar.cli.config_file import settings_of_checks
+from sidecar.policy.ladder import Rung
+from sidecar.policy.model import Config, Mode
+from sidecar.policy.sources import sources_of
+from sidecar.policy.words import switch
+from sidecar.policy.yaml_document import decode, parse_document
 from sidecar.proxy.live import Live
 from sidecar.proxy.spool import Room
 from sidecar.telemetry.metrics import Metrics
-
-_MODE_KEY: Final = re.compile(rb"^mode\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,21 @@ class Sources:
     environ: Mapping[str, str]
     flags: Mapping[str, str]
 
-    def of_mode(self, text: bytes) -> str:
-        """Where the mode in force was set."""
-        if "mode" in self.flags:
-            return "the flag --mode"
-        if "SIDECAR_MODE" in self.environ:
-            return "the variable SIDECAR_MODE"
-        return self.name if _MODE_KEY.search(text) else "the default"
+    def of_mode(self, text: bytes, config: Config) -> Rung:
+        """Where the configuration has its mode from: the strongest place that says one, or one that says `off`."""
+        said = [
+            (Rung("flag", "the flag --mode", config.mode), self.flags.get("mode")),
+            (Rung("environment", "the variable SIDECAR_MODE", config.mode), self.environ.get("SIDECAR_MODE")),
+        ]
+        for rung, word in said:
+            if word is not None and (config.mode is not Mode.OFF or switch(word) == "off"):
+                return rung
+        in_file = parse_document(decode(text)).get("mode") is not None
+        return Rung("file", self.name, config.mode) if in_file else Rung("default", "the default", config.mode)
+
+    def of_all(self, config: Config, text: bytes) -> dict[str, str]:
+        """Where every value was set, by its path."""
+        return sources_of(config, text, self.environ, settings_of_checks(), self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,9 @@ class View:
             config=current.config,
             sha256=current.sha256,
             source=self.sources.name,
-            mode_source=self.sources.of_mode(current.text),
+            decision=current.decision,
+            mode_source=current.decision.by.where,
+            mode_since=current.mode_since,
             started=self.started,
             configured=current.since,
             last_error=self.live.last_error,
@@ -70,3 +83,7 @@ class View:
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""
         return self.live.current.config.model_dump(mode="json")
+
+    def sources_in_force(self) -> dict[str, str]:
+        """Where each of its values comes from."""
+        return self.sources.of_all(self.live.current.config, self.live.current.text)

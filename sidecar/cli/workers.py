@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sidecar.cli.instance import StartError, build_config, labels, require_spool
+from sidecar.cli.instance import StartError, build_config, require_spool
+from sidecar.cli.labels import labels
 from sidecar.cli.operators import Operators
 from sidecar.cli.view import Sources
 from sidecar.cli.workers_child import Child
@@ -33,6 +34,8 @@ _log: Final = logging.getLogger("sidecar.workers")
 _SOONEST: Final = 0.1
 _LATEST: Final = 30.0
 """Seconds before a worker that died is replaced: at once at first, doubled with every death in a row."""
+_APPLIED_WITHIN: Final = 2.0
+"""Seconds that the workers have to take an order in before it is answered."""
 _STEADY: Final = 30.0
 """Seconds after which a worker counts as having lived."""
 _REPORT_SECONDS: Final = 5.0
@@ -56,6 +59,7 @@ class Supervisor:
         self.metrics = Metrics(labels())
         self._children: dict[int, Child] = {}
         self._keepers: list[asyncio.Task[None]] = []
+        self._applying: set[asyncio.Task[None]] = set()
         self._codes: list[int] = []
         self._loaded = self._stopping = False
         self._stopped = asyncio.Event()
@@ -64,12 +68,12 @@ class Supervisor:
         self._socket: socket.socket | None = None
         self._lock = os.memfd_create("log lock")  # open until the process ends: the last lines need it
         self._reporting: asyncio.Task[None] | None = None
-        self.live = Live(path, lambda raw: build_config(raw, environ, flags), self)
+        sources = Sources(str(path or "built-in defaults"), environ, flags)
+        self.live = Live(path, lambda raw: build_config(raw, environ, flags), self, origin=sources.of_mode)
         require_spool(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
-        sources = Sources(str(path or "built-in defaults"), environ, flags)
         self._view = WorkersView(self._merged, self.live, sources, self._children, lambda: self._stopping)
-        self.operators = Operators(self._view, self.live, self._drain)
+        self.operators = Operators(self._view, self.live, self._drain, self._applied)
 
     # What Live tells (its Witness)
 
@@ -78,20 +82,34 @@ class Supervisor:
         config = in_force.config
         first, self._loaded = not self._loaded, True
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
-        tell(config.mode.value, in_force.sha256, in_force.since)
+        tell(in_force.mode.value, in_force.sha256, in_force.since)
         if self._log is not None:
             self._log.apply(config.log)
+        self.mode_changed(in_force)
+
+    def mode_changed(self, in_force: InForce) -> None:
+        """Another configuration or mode is in force, or another share."""
+        self.metrics.state.decided(in_force.decision, in_force.mode_since, in_force.router.shares())
+        order = {"text": in_force.text.decode(LINE), "cap": in_force.decision.cap.value}
         for child in self._children.values():
-            self._own(child.ask("configure", text=in_force.text.decode(LINE)))
+            self._own(child.ask("configure", **order), self._applying)
+
+    async def _applied(self) -> None:
+        """Wait until all workers have what is in force, but not for one that hangs."""
+        if self._applying:
+            await asyncio.wait(tuple(self._applying), timeout=_APPLIED_WITHIN)
 
     def reload_failed(self) -> None:
         """A file was refused; the workers never hear of it."""
         self.metrics.state.reload_failed()
 
-    def _own(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
+    def _own(self, work: Any, besides: set[asyncio.Task[None]] | None = None) -> None:  # noqa: ANN401 - any coroutine
         task = asyncio.ensure_future(work)
         self._keepers.append(task)
         task.add_done_callback(self._keepers.remove)
+        if besides is not None:
+            besides.add(task)
+            task.add_done_callback(besides.discard)
 
     # Its life
 
@@ -165,6 +183,7 @@ class Supervisor:
         current = self.live.current
         return {
             "text": current.text.decode(LINE),
+            "cap": current.decision.cap.value,
             "name": self._view.sources.name,
             "flags": dict(self._flags),
             "share": current.config.workers,

@@ -15,6 +15,8 @@ from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance
 from sidecar.cli.workers_channel import Answer, Channel
+from sidecar.policy.settings import Mode
+from sidecar.proxy.live import Live
 from sidecar.telemetry.log import LogOutput
 from sidecar.telemetry.snapshot import to_json
 
@@ -47,6 +49,7 @@ class Worker:
         self._stop: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._instance: Instance | None = None
         self._source = Handed(b"", "")
+        self._cap: str | None = None
         self._cut: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> int:
@@ -72,7 +75,8 @@ class Worker:
             self._stop.set_result(-1.0 if accept_for is None else accept_for)
 
     async def _serve(self, begin: Answer) -> int:
-        instance = Instance(self._source, self._environ, begin["flags"], share=begin["share"])
+        handed = Mode(begin["cap"] if self._cap is None else self._cap)
+        instance = Instance(self._source, self._environ, begin["flags"], share=begin["share"], handed=handed)
         state = instance.metrics.state
         config = instance.live.current.config
         with LogOutput(config.log, state.logged, state.log_dropped, lock=begin["lock"]) as log:
@@ -91,15 +95,21 @@ class Worker:
             self._source = Handed(fields["text"].encode(LINE), fields["name"])
             self._begun.set_result(fields)
         elif verb == "configure":
-            self._source.text = fields["text"].encode(LINE)
+            self._source.text, self._cap = fields["text"].encode(LINE), fields["cap"]
             if self._instance is not None:
-                self._instance.live.poll()
+                self._configure(self._instance.live, Mode(fields["cap"]))
         elif verb == "stop":
             self._end(fields["accept_for"])
             return {"cut": await self._cut, **self._report()}
         elif verb == "drain":
             return {"left": 0 if self._instance is None else await self._instance.drain()}
         return self._report()
+
+    def _configure(self, live: Live, cap: Mode) -> None:
+        """Take in what the supervisor has found good."""
+        live.switches.handed = cap
+        live.decide()
+        live.poll()
 
     def _report(self) -> dict[str, Any]:
         """What the supervisor adds up."""

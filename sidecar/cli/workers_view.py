@@ -62,7 +62,9 @@ class WorkersView:
             config=current.config,
             sha256=current.sha256,
             source=self.sources.name,
-            mode_source=self.sources.of_mode(current.text),
+            decision=current.decision,
+            mode_source=current.decision.by.where,
+            mode_since=current.mode_since,
             started=self.started,
             configured=current.since,
             last_error=self.live.last_error,
@@ -74,3 +76,7 @@ class WorkersView:
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""
         return self.live.current.config.model_dump(mode="json")
+
+    def sources_in_force(self) -> dict[str, str]:
+        """Where each of its values comes from."""
+        return self.sources.of_all(self.live.current.config, self.live.current.text)

@@ -74,6 +74,11 @@ class Router:
             return self._find(method, text)
         return self._remembered(method, text)
 
+    def shares(self) -> dict[str, float]:
+        """By label, the share of the clients to which `enforce` applies, 0 to 1; 0 where the mode is another."""
+        matches = (self._match_of(frozenset({number})) for number in range(len(self._config.routes) + 1))
+        return {match.label: match.enforce_percent / 100 if match.mode is Mode.ENFORCE else 0.0 for match in matches}
+
     def _find(self, method: str, path: str) -> Match:
         views = readings(path)
         if views is None:

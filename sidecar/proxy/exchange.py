@@ -26,6 +26,7 @@ from sidecar.proxy.receipt import Facts, receipt
 from sidecar.proxy.relay import Request
 from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.request_id import FIELD, request_id_of
+from sidecar.proxy.share import settled
 from sidecar.proxy.spool import Room
 from sidecar.proxy.tunnel import Tunnels
 from sidecar.proxy.upload import Upload
@@ -102,6 +103,8 @@ class Exchange:
         self.outcome.client = client_address(client.head.fields, client.caller.address, config.forwarded.trusted_hops)
         head, self.outcome.trace_id = outgoing(client.head, config, self.match.mode, client.caller, secrets.token_hex)
         client.head = head
+        self.match = settled(self.match, config.rollout, head.fields, self.outcome.client)
+        self.outcome.mode = self.match.mode.value
         return head
 
     def receipt(self) -> Fields:

@@ -1,4 +1,4 @@
-"""The configuration in force: one immutable value, replaced whole when the file's content changes."""
+"""The configuration in force: one immutable value, replaced whole when the file or a switch says something else."""
 
 import asyncio
 import contextlib
@@ -6,25 +6,31 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Final, Protocol, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
 
+from sidecar.policy.difference import difference
+from sidecar.policy.ladder import Decision, Rung, decide
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
+from sidecar.policy.problem import Problem
 from sidecar.policy.routing import Router
-from sidecar.policy.settings import Settings
+from sidecar.policy.settings import Mode
 from sidecar.proxy.key_file import KeyFile
 from sidecar.proxy.known_lists import list_stamps
+from sidecar.proxy.reload import UNCHANGED, Build, Reload
+from sidecar.proxy.restart_only import RESTART_ONLY, kept
 from sidecar.proxy.service import Service
+from sidecar.proxy.switch_log import tell_decision, tell_reload
+from sidecar.proxy.switches import Switches
 
-S = TypeVar("S", bound=Settings)
+__all__ = ["RESTART_ONLY", "InForce", "Live", "Source"]
 
 _log: Final = logging.getLogger("sidecar.config")
 POLL_SECONDS: Final = 1.0
 SETTLE_SECONDS: Final = 0.1
-RESTART_ONLY: Final = ("listen", "tls", "workers", "admin", "spool", "drain.listen")
-"""Settings that are bound to sockets and files opened at start."""
+LOOK_SECONDS: Final = 0.1
+"""Between two looks at the mode file, of which two must agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,15 @@ class InForce:
     """Unix time of the load."""
     receipt_key: KeyFile
     """Signs the receipts that services get."""
+    decision: Decision
+    """The mode in force, and who decided it."""
+    mode_since: float
+    """Unix time since which it is this mode."""
+
+    @property
+    def mode(self) -> Mode:
+        """The mode in force, but for routes with one of their own."""
+        return self.decision.mode
 
 
 class Source(Protocol):
@@ -50,7 +65,7 @@ class Source(Protocol):
 
 
 class Witness(Protocol):
-    """Who wants to know of reloads: the metrics."""
+    """Who wants to know of changes: the metrics."""
 
     def reloaded(self, in_force: InForce) -> None:
         """A new configuration is in force."""
@@ -58,81 +73,149 @@ class Witness(Protocol):
     def reload_failed(self) -> None:
         """A file was refused; the last good configuration stays."""
 
+    def mode_changed(self, in_force: InForce) -> None:
+        """A switch says something else, or its file has a new problem."""
+
 
 class Live:
-    """Keeps one configuration in force, with the lists of known files that it names.
+    """Keeps one configuration in force, with the lists of known files that it names and what the switches make of it.
 
     Attributes:
         current: the one in force.
         last_error: why the newest file was refused, empty if it was not.
+        switches: what can lower the mode besides the configuration; whoever changes one calls `decide`.
     """
 
-    def __init__(self, path: Source | None, build: Callable[[bytes], Config], witness: Witness) -> None:
+    def __init__(
+        self,
+        path: Source | None,
+        build: Build,
+        witness: Witness,
+        *,
+        switches: Switches | None = None,
+        origin: Callable[[bytes, Config], Rung] | None = None,
+    ) -> None:
+        """Read it the first time.
+
+        Args:
+            path: where it is read; None: nowhere, the defaults hold.
+            build: makes a configuration of what was read.
+            witness: is told of every change.
+            switches: beside the configuration.
+            origin: tells where the configuration has its mode from.
+
+        Raises:
+            ConfigError, OSError: there is nothing to begin with.
+        """
         self._path = path
         self._build = build
         self._witness = witness
+        self._origin = origin or (lambda _, config: Rung("file", str(path), config.mode))
+        self.switches = switches or Switches(time.time)
         self.last_error = ""
+        self._problems: tuple[Problem, ...] = ()
         text = self._read()
         self._seen = text
         config = build(text)
         self._lists = list_stamps(config)
-        self.current = _in_force(config, text)
+        self.current = self._in_force(config, text)
         witness.reloaded(self.current)
 
     def _read(self) -> bytes:
         return b"{}" if self._path is None else self._path.read_bytes()
 
+    def _in_force(self, config: Config, text: bytes) -> InForce:
+        self.switches.follow(config.mode_file, config.mode_file_key)
+        decision, now = decide(self._origin(text, config), self.switches.rungs()), time.time()
+        before: InForce | None = getattr(self, "current", None)
+        return InForce(
+            config=config,
+            router=Router(config, decision.cap),
+            service=Service(config.upstream, time.monotonic),
+            text=text,
+            sha256=hashlib.sha256(text).hexdigest(),
+            since=now,
+            receipt_key=KeyFile(config.receipt.key_file),
+            decision=decision,
+            mode_since=before.mode_since if before and before.mode is decision.mode else now,
+        )
+
     def poll(self) -> None:
         """Take a changed file in; errors leave the last good configuration in force."""
+        self.reload(again=False)
+
+    def reload(self, *, again: bool = True) -> Reload:
+        """Read the file; errors leave the last good configuration in force.
+
+        Args:
+            again: judge it even if it looks as it did, as what it names may have changed.
+        """
         try:
             text = self._read()
         except OSError as error:
-            self._refuse(f"{self._path}: {error.strerror}")
-            return
+            problem = Problem("", None, f"cannot be read: {error.strerror}", "a YAML file")
+            return self._refuse((problem,), f"{self._path}: {error.strerror}")
         lists = list_stamps(self.current.config)
-        if text != self._seen or lists != self._lists:
-            self._seen, self._lists = text, lists
-            self._replace(text)
+        if not again and text == self._seen and lists == self._lists:
+            return UNCHANGED
+        self._seen, self._lists = text, lists
+        return self._replace(text)
 
-    def _replace(self, text: bytes) -> None:
+    def _replace(self, text: bytes) -> Reload:
+        old = self.current
         try:
-            new = _in_force(self._keep_what_needs_a_restart(self._build(text)), text)
+            config, needs_restart = kept(old.config, self._build(text))
+            if text == old.text and config == old.config:
+                return self._accepted(Reload("unchanged", needs_restart=needs_restart))
+            new = self._in_force(config, text)
         except ConfigError as error:
-            self._refuse("; ".join(problem.text(str(self._path)) for problem in error.problems))
-            return
-        old, self.current = self.current, new
+            return self._refuse(error.problems, "; ".join(problem.text(str(self._path)) for problem in error.problems))
+        self.current = new
         self._lists = list_stamps(new.config)
         old.service.close()
-        self.last_error = ""
-        self._witness.reloaded(self.current)
-        config, change = new.config, new.config.change
-        _log.info(
-            "configuration %s in force: mode %s; owner %s; reason %s; expected %s; way back: %s",
-            self.current.sha256[:12], config.mode.value, change.owner, change.reason, change.expected, change.rollback,
-        )  # fmt: skip
+        self._witness.reloaded(new)
+        reload = Reload("reloaded", difference(old.config, config), needs_restart)
+        tell_reload(reload, new.sha256, new.mode.value, config.change)
+        return self._accepted(reload)
 
-    def _keep_what_needs_a_restart(self, config: Config) -> Config:
-        old = self.current.config
-        changed = [name for name in RESTART_ONLY if attrgetter(name)(config) != attrgetter(name)(old)]
-        if changed:
-            _log.warning("changed but in force only after a restart: %s", ", ".join(changed))
-        for name in changed:
-            config = _with(config, name.split("."), attrgetter(name)(old))
-        return config
+    def _accepted(self, reload: Reload) -> Reload:
+        self.last_error, self._problems = "", ()
+        return reload
 
-    def _refuse(self, error: str) -> None:
-        if error == self.last_error:
+    def _refuse(self, problems: tuple[Problem, ...], error: str) -> Reload:
+        if error != self.last_error:
+            self.last_error, self._problems = error, problems
+            self._witness.reload_failed()
+            _log.error("configuration refused, the last good one stays in force: %s", error)
+        return Reload("refused", problems=problems)
+
+    def decide(self) -> None:
+        """Take in what the switches say now."""
+        old = self.current
+        decision = decide(old.decision.rungs[0], self.switches.rungs())
+        if decision == old.decision:
             return
-        self.last_error = error
-        self._witness.reload_failed()
-        _log.error("configuration refused, the last good one stays in force: %s", error)
+        since = old.mode_since if decision.mode is old.mode else time.time()
+        router = old.router if decision.cap is old.decision.cap else Router(old.config, decision.cap)
+        self.current = replace(old, router=router, decision=decision, mode_since=since)
+        self._witness.mode_changed(self.current)
+        tell_decision(old.decision, decision)
 
     async def watch(self) -> None:
         """Poll the file's content until cancelled; a ConfigMap swaps a symbolic link, so its time tells nothing."""
+        tell_decision(decide(self.current.decision.rungs[0], ()), self.current.decision)
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            for _ in range(round(POLL_SECONDS / LOOK_SECONDS) if self.switches.has_file else 1):
+                await asyncio.sleep(LOOK_SECONDS if self.switches.has_file else POLL_SECONDS)
+                with contextlib.suppress(Exception):  # as below
+                    self.look()
             with contextlib.suppress(Exception):  # a bug here must not end the watch; poll() reports what it expects
                 await self._poll_when_settled()
+
+    def look(self) -> None:
+        """Take in what the mode file says, and the end of what was said for a time."""
+        if self.switches.look():
+            self.decide()
 
     def _looked(self) -> tuple[bytes, tuple[Any, ...]]:
         return self._read(), list_stamps(self.current.config)
@@ -147,21 +230,3 @@ class Live:
             if self._looked() != first:
                 return
         self.poll()
-
-
-def _with(settings: S, path: list[str], value: object) -> S:
-    """The same settings, one of them replaced."""
-    name, *rest = path
-    return settings.model_copy(update={name: _with(getattr(settings, name), rest, value) if rest else value})
-
-
-def _in_force(config: Config, text: bytes) -> InForce:
-    return InForce(
-        config=config,
-        router=Router(config),
-        service=Service(config.upstream, time.monotonic),
-        text=text,
-        sha256=hashlib.sha256(text).hexdigest(),
-        since=time.time(),
-        receipt_key=KeyFile(config.receipt.key_file),
-    )

@@ -27,6 +27,8 @@ Snapshot = dict[str, Family]
 
 _OWN: Final = frozenset(
     {f"{PREFIX}_{name}" for name in ("mode", "config_info", "config_last_reload_successful", "config_reloads")}
+    | {f"{PREFIX}_{name}" for name in ("mode_source", "mode_since_timestamp_seconds", "mode_lowered")}
+    | {f"{PREFIX}_mode_file_valid", f"{PREFIX}_enforced_ratio"}
     | {f"{PREFIX}_config_last_reload_success_timestamp_seconds", f"{PREFIX}_build_info"}
     | {f"{PREFIX}_ready", f"{PREFIX}_draining", f"{PREFIX}_worker_deaths"}
     | {"process_start_time_seconds", "process_max_fds"}

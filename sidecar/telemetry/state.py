@@ -1,10 +1,12 @@
 """Metrics of what is in force: version, mode, configuration, log."""
 
 import platform
+from collections.abc import Mapping
 
 from prometheus_client import Gauge
 
 from sidecar import __version__
+from sidecar.policy.ladder import SOURCES, Decision
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import LEVELS, MODES, RELOAD_RESULTS
 
@@ -24,6 +26,18 @@ class State:
         )
         reloads = families.counter("config_reloads", "Configurations read after the start.", "result")
         self._reloads = {result: reloads.labels(result) for result in RELOAD_RESULTS}
+        self._shares = families.gauge(
+            "enforced_ratio",
+            "Share of the clients whose bad uploads are refused.",
+            "route",
+        )
+        self._source = families.gauge("mode_source", "1 for the place that decided the mode in force.", "source")
+        self._sources = {source: self._source.labels(source) for source in SOURCES}
+        self._since = families.gauge("mode_since_timestamp_seconds", "Since when it is the mode in force.")
+        self._lowered = families.gauge("mode_lowered", "1 while a switch holds the mode below the configuration's.")
+        self._mode_file = families.gauge(
+            "mode_file_valid", "0 while the mode file is missing, or cannot be read or understood; 1 without one."
+        )
         messages = families.counter("log_messages", "Log lines written.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
@@ -43,6 +57,19 @@ class State:
         """A new configuration is in force, from `now` in Unix time."""
         self.started(mode, sha256, now)
         self._reloads["success"].inc()
+
+    def decided(self, decision: Decision, since: float, shares: Mapping[str, float]) -> None:
+        """A mode is in force, since then in Unix time, and on each route for a share of the clients."""
+        for name, gauge in self._modes.items():
+            gauge.set(name == decision.mode.value)
+        for name, gauge in self._sources.items():
+            gauge.set(name == decision.by.source)
+        self._since.set(since)
+        self._lowered.set(decision.lowered)
+        self._mode_file.set(not any(rung.source == "mode_file" and rung.note for rung in decision.rungs))
+        self._shares.clear()  # a route that is gone has no share
+        for route, ratio in shares.items():
+            self._shares.labels(route).set(ratio)
 
     def reload_failed(self) -> None:
         """A configuration was refused; the one before stays in force."""

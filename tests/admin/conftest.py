@@ -45,6 +45,9 @@ class State:
     def config_in_force(self) -> dict[str, Any]:
         return self.current.config.model_dump(mode="json")
 
+    def sources_in_force(self) -> dict[str, str]:
+        return {"mode": "line 1"}
+
     def set(self, **changes: Any) -> None:
         self.current = replace(self.current, **changes)
 

@@ -105,7 +105,7 @@ async def test_a_broken_file_changes_nothing_and_is_told(run, config):
 async def test_the_environment_wins_over_the_file_and_flags_over_both(run, config):
     by_environment = await run(config(), SIDECAR_MODE="off")
     assert await upload(by_environment.port, BAD) == 200
-    by_flag = await run(config(), "--mode", "enforce", SIDECAR_MODE="off")
+    by_flag = await run(config(), "--mode", "enforce", SIDECAR_MODE="monitor")
     assert await upload(by_flag.port, BAD) == 422
 
 

@@ -14,6 +14,7 @@ stage_duration_seconds upstream_duration_seconds upstream_errors_total upstream_
 spool_limit_bytes event_loop_lag_seconds mode config_info config_last_reload_successful
 config_last_reload_success_timestamp_seconds config_reloads_total build_info ready draining log_messages_total
 log_lines_dropped_total worker_deaths_total tunnels_open tunnel_bytes_total upstream_retries_total
+enforced_ratio mode_source mode_since_timestamp_seconds mode_lowered mode_file_valid
 """
 
 

@@ -1,0 +1,155 @@
+"""What changes something on the admin port: the switch and the reload, for whoever is on this machine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sidecar.admin.security import FIELDS
+from sidecar.policy.ladder import Decision
+from sidecar.policy.settings import Mode
+from sidecar.policy.units import parse_seconds
+from sidecar.proxy.forwarded import ip_of
+from sidecar.proxy.live import Live
+
+MARK: Final = "Sidecar-Control"
+"""A field that no form of a browser can send, and no script of another site without leave, which is never given."""
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+"""Not all of 127.0.0.0/8: some meshes bring what comes from elsewhere from 127.0.0.6."""
+_HOSTS: Final = _LOOPBACK | {"localhost"}
+_FOREIGN: Final = ("Origin", "Referer", "Forwarded", "X-Forwarded-For", "Via")
+"""Fields of browsers and of proxies: then it is not somebody on this machine who asks."""
+_LONGEST: Final = 64
+_PATIENCE: Final = 5.0
+_WORDS: Final = {**{mode.value: mode for mode in Mode}, "clear": None}
+_BODY: Final = "off, monitor, enforce or clear, and perhaps for how long: `off 2h`"
+
+
+class RefusedControlError(Exception):
+    """Not an order that may be taken: status, and what would have been right."""
+
+    def __init__(self, status: int, expected: str) -> None:
+        super().__init__(expected)
+        self.status = status
+
+
+class Control:
+    """Takes orders; `applied` waits until all processes have them."""
+
+    def __init__(self, live: Live, applied: Callable[[], Awaitable[None]]) -> None:
+        self._live = live
+        self._applied = applied
+        self._orders: Final[Mapping[str, Callable[[web.BaseRequest], Awaitable[web.Response]]]] = {
+            "/-/mode": self._mode,
+            "/-/reload": self._reload,
+        }
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where orders are taken."""
+        return tuple(self._orders)
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Take an order, or say what would have been right; nothing of the request is in the answer."""
+        try:
+            _judge(request)
+            return await self._orders[request.path](request)
+        except RefusedControlError as error:
+            fields = {"Allow": "POST"} if error.status == web.HTTPMethodNotAllowed.status_code else {}
+            return _json({"status": error.status, "error": f"expected {error}"}, error.status, fields)
+
+    async def _mode(self, request: web.BaseRequest) -> web.Response:
+        mode, seconds = _said(await _body(request))
+        self._live.switches.say(mode, seconds)
+        self._live.decide()
+        await self._applied()
+        return _json(mode_told(self._live.current.decision, self._live.current.mode_since))
+
+    async def _reload(self, request: web.BaseRequest) -> web.Response:
+        await _body(request)
+        reload = self._live.reload()
+        await self._applied()
+        current = self._live.current
+        told = {
+            "result": reload.result,
+            "changed": reload.changed,
+            "needs_restart": reload.needs_restart,
+            "problems": [
+                {"path": each.path, "line": each.line, "message": each.message, "expected": each.expected,
+                 "actual": each.actual}
+                for each in reload.problems
+            ],
+            "sha256": current.sha256,
+            "mode": current.mode.value,
+        }  # fmt: skip
+        return _json(told, 422 if reload.result == "refused" else 200)
+
+
+def mode_told(decision: Decision, since: float) -> dict[str, Any]:
+    """The mode in force, who decided it, and what every place says."""
+    rungs = [
+        {"source": rung.source, "where": rung.where, "says": rung.mode.value if rung.mode else None, "note": rung.note}
+        for rung in decision.rungs
+    ]
+    by = decision.by
+    return {
+        "mode": decision.mode.value,
+        "source": by.source,
+        "where": by.where,
+        "since": since,
+        "lowered": decision.lowered,
+        "rungs": rungs,
+    }
+
+
+def _judge(request: web.BaseRequest) -> None:
+    """Only from this machine, only on purpose."""
+    if request.method != "POST":
+        raise RefusedControlError(405, "POST")
+    if not _from_here(request):
+        raise RefusedControlError(403, "a connection from loopback")
+    if MARK not in request.headers:
+        raise RefusedControlError(403, f"the header field {MARK}: 1")
+    if any(name in request.headers for name in _FOREIGN) or request.headers.get("Sec-Fetch-Site", "none") != "none":
+        raise RefusedControlError(403, "a request of a command line, not of a browser or a proxy")
+    if _host(request.headers.get("Host", "")) not in _HOSTS:
+        raise RefusedControlError(403, "Host: 127.0.0.1, localhost or [::1]")  # a name that was rebound leads here too
+
+
+def _from_here(request: web.BaseRequest) -> bool:
+    """Over loopback, or over a socket in the file system, whose permissions say who may."""
+    peer = None if request.transport is None else request.transport.get_extra_info("peername")
+    return ip_of(str(peer[0])) in _LOOPBACK if isinstance(peer, tuple) and peer else isinstance(peer, str | bytes)
+
+
+def _host(value: str) -> str:
+    try:
+        return urlsplit(f"//{value}").hostname or ""
+    except ValueError:
+        return ""
+
+
+async def _body(request: web.BaseRequest) -> str:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            raw = await request.content.read(_LONGEST + 1)
+            rest = b"" if len(raw) > _LONGEST else await request.content.read(1)
+    except TimeoutError:
+        raise RefusedControlError(408, "a body that arrives within some seconds") from None
+    if len(raw) > _LONGEST or rest:
+        raise RefusedControlError(413, _BODY)
+    return raw.decode("latin-1")
+
+
+def _said(text: str) -> tuple[Mode | None, float | None]:
+    word, _, time = text.strip().lower().partition(" ")
+    try:
+        return _WORDS[word], parse_seconds(time) if time.strip() else None
+    except (KeyError, ValueError):
+        raise RefusedControlError(400, _BODY) from None
+
+
+def _json(body: dict[str, Any], status: int = 200, fields: Mapping[str, str] | None = None) -> web.Response:
+    return web.json_response(body, status=status, headers={**FIELDS, **(fields or {})})

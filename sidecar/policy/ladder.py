@@ -1,0 +1,55 @@
+"""The one rule of the switches: which mode is in force where several places say one.
+
+The configuration says a mode: a flag, over a variable, over the file, but `off` is off in whichever of them it stands.
+Switches beside it can only lower that mode. So whoever needs it off at night has it off by any rung within reach,
+nobody can turn enforcement on past the configuration and its change note, and a rung that holds it down is named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sidecar.policy.settings import Mode
+from sidecar.policy.strictest import lenient_mode
+
+SOURCES: Final = ("default", "file", "environment", "flag", "mode_file", "control")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One place that can say a mode."""
+
+    source: str
+    """One of SOURCES."""
+    where: str
+    """The place in words: `the variable SIDECAR_MODE`."""
+    mode: Mode | None = None
+    """What it says; None: nothing."""
+    note: str = ""
+    """What is wrong with it, or how long it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The mode in force and why."""
+
+    mode: Mode
+    cap: Mode
+    """The strictest mode that the switches leave to any route."""
+    by: Rung
+    """The rung that decided: the configuration's, unless a switch says something more lenient."""
+    rungs: tuple[Rung, ...]
+    """All of them, the configuration's first."""
+
+    @property
+    def lowered(self) -> bool:
+        """Whether a switch holds some mode below what the configuration says."""
+        return self.by is not self.rungs[0]
+
+
+def decide(configured: Rung, switches: Sequence[Rung]) -> Decision:
+    """The most lenient mode that is said. A switch that says monitor counts: a route may enforce by itself."""
+    base = configured.mode or Mode.MONITOR
+    cap = lenient_mode((Mode.ENFORCE, *(rung.mode for rung in switches if rung.mode is not None)))
+    holding = (rung for rung in switches if rung.mode is cap and Mode.OFF is not base and cap is not Mode.ENFORCE)
+    return Decision(lenient_mode((base, cap)), cap, next(holding, configured), (configured, *switches))

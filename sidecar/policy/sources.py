@@ -1,0 +1,51 @@
+"""Where each value of a configuration comes from."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sidecar.policy.document import Document
+from sidecar.policy.environment import apply_environment, apply_flags
+from sidecar.policy.model import Config
+from sidecar.policy.problem import Path, path_text
+from sidecar.policy.tree import Checks
+from sidecar.policy.yaml_document import decode, parse_document
+
+_DEFAULT: Final = "default"
+
+
+def sources_of(
+    config: Config, raw: bytes, environ: Mapping[str, str], checks: Checks, flags: Mapping[str, str]
+) -> dict[str, str]:
+    """By the path of each value: `line 7` of the file, the variable, the flag, or `default`.
+
+    A value that a named policy takes over from `default` has the source that it has there.
+    """
+    document = parse_document(decode(raw))
+    written = dict(document.lines)
+    for _ in (*apply_environment(document, environ, checks), *apply_flags(document, flags, checks)):
+        pass  # what is wrong was told when it was loaded
+    found: dict[str, str] = {}
+    _walk(config.model_dump(mode="json"), (), found, document, written)
+    return found
+
+
+def _walk(value: Any, path: Path, found: dict[str, str], document: Document, lines: Mapping[Path, int]) -> None:  # noqa: ANN401 - whatever JSON can say
+    if isinstance(value, dict) and value:
+        for name, below in value.items():
+            _walk(below, (*path, name), found, document, lines)
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for index, below in enumerate(value):
+            _walk(below, (*path, index), found, document, lines)
+    else:
+        found[path_text(path)] = _source(path, document, lines)
+
+
+def _source(path: Path, document: Document, lines: Mapping[Path, int]) -> str:
+    for end in range(len(path), 0, -1):
+        if path[:end] in document.origins:
+            return document.origins[path[:end]]
+    if path in lines:
+        return f"line {lines[path]}"
+    if path[:1] == ("policies",) and path[1:2] != (_DEFAULT,):
+        return _source(("policies", _DEFAULT, *path[2:]), document, lines)
+    return _DEFAULT

@@ -1,0 +1,27 @@
+"""What came of reading the configuration again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sidecar.policy.model import Config
+from sidecar.policy.problem import Problem
+
+Result = Literal["unchanged", "reloaded", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """One reading."""
+
+    result: Result
+    changed: tuple[str, ...] = ()
+    """Each change as `path: before -> after`."""
+    needs_restart: tuple[str, ...] = ()
+    """Settings that differ in the file, and are in force only after a restart."""
+    problems: tuple[Problem, ...] = ()
+    """Everything that is wrong with a refused file."""
+
+
+UNCHANGED: Final = Reload("unchanged")
+Build = Callable[[bytes], Config]

@@ -1,0 +1,43 @@
+from sidecar.policy.sources import sources_of
+from tests.policy.conftest import CHECKS
+
+TEXT = """\
+mode: monitor
+policies:
+  default:
+    max_file: 1MiB
+    files: {types: [image/png]}
+  avatars:
+    max_files: 1
+routes:
+  - path: /a
+    policy: avatars
+"""
+
+
+def test_every_value_has_its_source(read):
+    environ = {"SIDECAR_UPSTREAM__URL": "http://app:1", "SIDECAR_ROUTES__0__MODE": "off"}
+    flags = {"admin.listen": "127.0.0.1:0"}
+    found = sources_of(read(TEXT, environ, flags), TEXT.encode(), environ, CHECKS, flags)
+    told = {
+        "mode": "line 1",
+        "policies.default.max_file": "line 4",
+        "policies.default.files.types": "line 5",
+        "policies.avatars.max_files": "line 7",
+        "policies.avatars.max_file": "line 4",
+        "routes[0].path": "line 9",
+        "routes[0].mode": "SIDECAR_ROUTES__0__MODE",
+        "upstream.url": "SIDECAR_UPSTREAM__URL",
+        "admin.listen": "--listen",
+        "upstream.retries": "default",
+        "policies.avatars.max_parts": "default",
+        "policies.avatars.files.deny_suffixes": "default",
+    }
+    assert {path: found[path] for path in told} == told
+
+
+def test_no_value_is_left_out(read):
+    config = read("{}")
+    found = sources_of(config, b"{}", {}, CHECKS, {})
+    assert set(found.values()) == {"default"}
+    assert {path.partition(".")[0] for path in found} == set(type(config).model_fields)
