@@ -33,6 +33,7 @@ async def start(tmp_path):
         upstream = {"url": service.url, **settings.pop("upstream", {})}
         settings = {"mode": "enforce", "listen": "127.0.0.1:0", "admin": {"listen": "127.0.0.1:0"}, **settings}
         settings.setdefault("drain", {"timeout": "2s"})
+        settings.setdefault("isolation", {"spare": 0})  # no process that a test does not need
         settings.setdefault("spool", {})["directory"] = settings.get("spool", {}).get("directory", str(tmp_path))
         path = tmp_path / f"sidecar-{len(instances)}.yaml"
         path.write_text(json.dumps({**settings, "upstream": upstream}))  # JSON is YAML

@@ -13,6 +13,8 @@ from sidecar.cli.operators import Operators
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
+from sidecar.isolation.need import examines
+from sidecar.isolation.pool import Pool
 from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config, Mode
 from sidecar.proxy import aiohttp_compat
@@ -99,6 +101,8 @@ class Instance:
         self._room = Room(config.spool.max_bytes // share, config.spool.max_memory // share)
         self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
         self._examiner = Examiner(Identifier)
+        told = self.metrics.isolation
+        self._pool = Pool(lambda: self.live.current.config.isolation, told.died, told.filtered, share=share)
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
@@ -117,6 +121,8 @@ class Instance:
         self.mode_changed(in_force)
         if self._log is not None:
             self._log.apply(config.log)
+        if self._ready:
+            self._prepare()
 
     def mode_changed(self, in_force: InForce) -> None:
         """Another mode may be in force, or another share."""
@@ -156,8 +162,14 @@ class Instance:
         if not inherited:
             await self.operators.start(config)
             self.operators.watch()
+        self._prepare()
         self.address = await self._server.start(inherited or config.listen)
         self._ready = True
+
+    def _prepare(self) -> None:
+        """Start what examines files, where any policy in force needs it."""
+        if examines(self.live.current.config):
+            self._pool.prepare()
 
     def _means(self) -> Means:
         return Means(
@@ -170,6 +182,7 @@ class Instance:
             report=self._report,
             draining=lambda: self._server.ends_keep_alive,
             tunnels=self._tunnels,
+            pool=self._pool,
         )
 
     def _turn_away(self, reason: Reason) -> bytes:
@@ -220,6 +233,7 @@ class Instance:
         await self.operators.close()
         self.live.current.service.close()
         self._lag.stop()
+        await self._pool.stop()
         self._examiner.close()
         self._spool_threads.shutdown(wait=True, cancel_futures=True)
 

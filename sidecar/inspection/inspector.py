@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from sidecar.inspection.catalogue import all_checks
@@ -32,6 +32,7 @@ class Inspector:
     the bytes were cut. The caller gives the events of one chunk, then runs `look` if `wants_look`, then goes on.
 
     Attributes:
+        files: those that have begun.
         failures: what checks and libmagic raised, for the log; at most MAX_FINDINGS.
     """
 
@@ -52,7 +53,7 @@ class Inspector:
             identify: content type by the first bytes.
             stop_at_first: end the work at the first finding that refuses.
             checks: every check of the catalogue if absent.
-            keep: takes what must be examined whole; without it no check is asked whether it wants that.
+            keep: takes what must be examined whole; without it nothing is.
             within: for a file that was found inside another.
         """
         self.failures: list[Exception] = []
@@ -69,7 +70,7 @@ class Inspector:
         self._refusal: Finding | None = None
         self._stopped = False
         self._parts = 0
-        self._files: list[File] = []
+        self.files: list[File] = []
         self._part: Part | None = None
         self._file: File | None = None
         self._looked = False
@@ -86,11 +87,6 @@ class Inspector:
     def refusal(self) -> Finding | None:
         """The finding that refuses the upload as far as it was inspected."""
         return self._refusal
-
-    @property
-    def files(self) -> Sequence[File]:
-        """Those that have begun, as far as they are known."""
-        return self._files
 
     def receive(self, event: Event) -> None:
         """Take what the parser says; microseconds, on the event loop."""
@@ -123,7 +119,7 @@ class Inspector:
         self.look()
         return Verdict(
             findings=tuple(self._findings),
-            files=tuple(map(record_of, self._files)),
+            files=tuple(map(record_of, self.files)),
             parts=self._parts,
             forward_not_examined=self._policy.not_examined == "forward",
         )
@@ -145,9 +141,9 @@ class Inspector:
         self._parts += 1
         self._part, self._file = part, None
         # Files over the limit are refused by their count: bounded memory comes before their records.
-        if part.filename and len(self._files) < self._most_files:
+        if part.filename and len(self.files) < self._most_files:
             self._file = File(part)
-            self._files.append(self._file)
+            self.files.append(self._file)
             self._hash = hashlib.sha256()
             self._looked = not (self._look or self._wants)
         self._ask(self._begin, part)

@@ -108,10 +108,9 @@ class Pool:
             stop_at_first: end the work at the first finding that refuses.
         """
         settings = self._settings()
-        if copy.size > settings.max_file:
-            return _unexamined(
-                copy, EXAMINATION_TOO_LARGE, f"{copy.size} bytes", f"at most {in_words(settings.max_file)}"
-            )
+        size = copy.file.size
+        if size > settings.max_file:
+            return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
         if not await self._slots.take(settings.patience):
             return _unexamined(copy, EXAMINATION_BUSY, f"{self._slots.waiting} more are waiting")
         try:

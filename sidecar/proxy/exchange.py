@@ -11,6 +11,7 @@ from aiohttp import web
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.verdict import Verdict
+from sidecar.isolation.pool import Pool
 from sidecar.policy.model import Mode
 from sidecar.policy.routing import Match
 from sidecar.proxy import refusal
@@ -46,6 +47,7 @@ class Means:
     report: Callable[[Outcome], None]
     draining: Callable[[], bool]
     tunnels: Tunnels
+    pool: Pool
 
 
 class Exchange:
@@ -165,6 +167,7 @@ class Exchange:
         """Write down what the inspection said as far as it came."""
         self.note(upload.verdict(), decided=upload.whole)
         self.outcome.stages["inspect"] = upload.spent
+        self.outcome.stages["examine"] = upload.spent_examining
 
     def note(self, verdict: Verdict, *, decided: bool) -> None:
         """Write down a verdict; `not_inspected` where the body did not come to its end."""

@@ -11,6 +11,7 @@ from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import Event
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.model import Policy
+from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.request_head import RequestHead
@@ -39,7 +40,8 @@ class Upload:
 
     Attributes:
         spent: seconds of inspection.
-        whole: the body was inspected to its end.
+        spent_examining: seconds of the examination of whole files.
+        whole: the body was inspected to its end, and every file examined that had to be.
     """
 
     def __init__(
@@ -51,8 +53,9 @@ class Upload:
         clock: Callable[[], float],
         *,
         stop_at_first: bool,
+        examinations: Examinations | None = None,
     ) -> None:
-        self.spent = 0.0
+        self.spent = self.spent_examining = 0.0
         self.whole = False
         self._head = head
         self._policy = policy
@@ -60,7 +63,10 @@ class Upload:
         self._clock = clock
         self._received = self._decoded_size = 0
         self._too_large = False
-        self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first)
+        self._examinations = examinations
+        self._stop_at_first = stop_at_first
+        keep = None if examinations is None else examinations.keep
+        self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first, keep=keep)
         self._shape: Shape | None = None
         self._reading = False
         self._judge_head(make_shape)
@@ -129,6 +135,7 @@ class Upload:
         if self._inspector.wants_look:
             await self._examiner.look(self._inspector)
         self.spent += self._clock() - began
+        await self._keep()
         return self._shape.written(chunk, events) if self._shape is not None else ()
 
     def _take(self, chunk: bytes) -> Sequence[Event]:
@@ -166,9 +173,37 @@ class Upload:
         events = await self._examiner.run(self._close) if shape.heavy else self._close()
         if self._inspector.wants_look:
             await self._examiner.look(self._inspector)
-        self.whole = shape.inspects
         self.spent += self._clock() - began
+        await self._keep()
+        self.whole = shape.inspects and not (self._examinations and self._examinations.copies)
         return shape.written(b"", events)
+
+    async def _keep(self) -> None:
+        if self._examinations is not None:
+            await self._examinations.write()
+
+    async def examine(self) -> None:
+        """Examine the files that must be seen whole, once the body has ended; not where it is refused already.
+
+        Raises:
+            RefusedError: a copy could not be kept.
+        """
+        if self._examinations is None or not self._reading or not self._examinations.copies:
+            return
+        if self._stop_at_first and self._inspector.refusal is not None:
+            return
+        began = self._clock()
+        try:
+            for finding in await self._examinations.findings(self._policy):
+                self._inspector.add(finding)
+        finally:
+            self.spent_examining = self._clock() - began
+        self.whole = self._shape is not None and self._shape.inspects
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        if self._examinations is not None:
+            self._examinations.close()
 
     def _close(self) -> Sequence[Event]:
         if self._shape is None:

@@ -7,6 +7,7 @@ from prometheus_client import ProcessCollector, generate_latest
 
 from sidecar.telemetry.decisions import Decisions, Totals
 from sidecar.telemetry.families import Families
+from sidecar.telemetry.isolation import IsolationMetrics
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.readings import ReadGauges, Readings
@@ -29,6 +30,7 @@ class Metrics:
         self._upstream = Upstream(self._families, labels)
         self._gauges = ReadGauges(self._families)
         self.state = State(self._families)
+        self.isolation = IsolationMetrics(self._families)
         ProcessCollector(registry=self._families.registry)
         self.add_routes(labels.routes)
 

@@ -56,7 +56,7 @@ class Outcome:
     overhead: float = 0.0
     """What the sidecar itself added: time in which neither the client nor the service was waited for."""
     stages: dict[str, float] = field(default_factory=dict)
-    """Seconds by stage: receive, inspect, spool, forward."""
+    """Seconds by stage: receive, inspect, examine, spool, forward."""
     tunnel: Tunnelled | None = None
     """What followed a switch of protocol; None where there was none."""
     retries: list[str] = field(default_factory=list)

@@ -35,7 +35,9 @@ _OWN: Final = frozenset(
 )
 """What only the supervisor can tell, or all tell alike."""
 _HIGHEST: Final = frozenset({f"{PREFIX}_event_loop_lag_seconds"})
-_LOWEST: Final = frozenset({f"{PREFIX}_scanner_up", f"{PREFIX}_scanner_signature_timestamp_seconds"})
+_LOWEST: Final = frozenset(
+    {f"{PREFIX}_isolation_filtered", f"{PREFIX}_scanner_up", f"{PREFIX}_scanner_signature_timestamp_seconds"}
+)
 _ADDED: Final = frozenset({"counter", "histogram"})
 
 

@@ -1,6 +1,7 @@
 """Conducts one exchange from head to end: judges the head, chooses the way, and turns whatever fails into an answer."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Final
 
@@ -11,6 +12,7 @@ from sidecar.policy.model import Mode
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.client import ClientGoneError
+from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import judge
@@ -72,10 +74,17 @@ async def _go(exchange: Exchange) -> bool:
 
 async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) -> bool:
     head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
-    upload = Upload(head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce)
-    if not enforce:
-        return await monitor(exchange, upload)
-    return await (stream(exchange, upload) if exchange.match.delivery == "stream" else hold(exchange, upload))
+    config = exchange.in_force.config
+    examinations = Examinations(
+        means.pool, config.spool, means.room, means.spool_threads, largest=config.isolation.max_file, enforce=enforce
+    )
+    upload = Upload(
+        head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce, examinations=examinations
+    )
+    with contextlib.closing(upload):
+        if not enforce:
+            return await monitor(exchange, upload)
+        return await (stream(exchange, upload) if exchange.match.delivery == "stream" else hold(exchange, upload))
 
 
 async def _answer(exchange: Exchange, finding: Finding) -> bool:

@@ -41,5 +41,6 @@ async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:
                     spent += clock() - began
             upload.accept()
         await spool.write(await upload.end())
+        await upload.examine()
     finally:
         exchange.outcome.stages["spool"] = spent

@@ -11,12 +11,24 @@ _log: Final = logging.getLogger("sidecar.proxy")
 
 
 async def monitor(exchange: Exchange, upload: Upload) -> bool:
-    """Forward the upload, and count what enforce would have refused."""
+    """Forward the upload, and count what enforce would have refused.
+
+    Whole files are examined once the service has answered: only the next request on the connection waits for that.
+    """
     exchange.outcome.action = "forwarded"
     try:
-        return await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
+        keep = await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
+        await _examined(exchange, upload)
+        return keep
     finally:
         exchange.note_verdict(upload)
+
+
+async def _examined(exchange: Exchange, upload: Upload) -> None:
+    try:
+        await upload.examine()
+    except Exception:  # noqa: BLE001 - a bug in the inspection must not hurt the traffic
+        _log.exception("request %s: examination failed", exchange.outcome.request_id)
 
 
 async def _observed(exchange: Exchange, upload: Upload) -> AsyncIterator[bytes]:

@@ -41,6 +41,7 @@ async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Seque
                     yield pieces
         upload.accept()
     last = await upload.end()
+    await upload.examine()
     upload.accept()
     exchange.outcome.action = "forwarded"
     if any(last):

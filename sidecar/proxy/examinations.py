@@ -1,0 +1,104 @@
+"""The whole files of one upload: kept while they arrive, examined at its end."""
+
+import asyncio
+from concurrent.futures import Executor
+
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
+from sidecar.isolation.pool import Pool
+from sidecar.policy.model import Policy
+from sidecar.policy.model import Spool as SpoolSettings
+from sidecar.proxy.copies import FileCopy
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.spool import Piece, Room
+
+
+class Examinations:
+    """Those of one upload, in the order of its files.
+
+    Attributes:
+        copies: the files that somebody wants whole.
+    """
+
+    def __init__(
+        self, pool: Pool, settings: SpoolSettings, room: Room, executor: Executor, *, largest: int, enforce: bool
+    ) -> None:
+        """Nothing is kept yet.
+
+        Args:
+            pool: examines.
+            settings: where the files are kept,
+            room: counts them, with all that is held,
+            executor: writes them.
+            largest: bytes of a file beyond which nobody examines it, so that it is not kept.
+            enforce: a file that there is no room for ends the upload; otherwise it is not examined.
+        """
+        self.copies: list[FileCopy] = []
+        self._pool = pool
+        self._kept = settings, room, executor
+        self._largest = largest
+        self._enforce = enforce
+        self._arrived: list[tuple[File, Piece]] = []
+        self._lost: dict[int, Finding] = {}
+
+    def keep(self, file: File, data: Piece) -> None:
+        """Take some bytes; on whichever thread the inspection runs."""
+        self._arrived.append((file, data))
+
+    async def write(self) -> None:
+        """Put away what was taken.
+
+        Raises:
+            RefusedError: there is no room for it.
+        """
+        arrived, self._arrived = self._arrived, []
+        for file, data in arrived:
+            if not self.copies or self.copies[-1].file is not file:
+                self.copies.append(FileCopy(file, *self._kept))
+            if file.size <= self._largest:
+                await self._put(self.copies[-1], data)
+            else:
+                self.copies[-1].close()
+
+    async def _put(self, copy: FileCopy, data: Piece) -> None:
+        if id(copy.file) in self._lost:
+            return
+        try:
+            await copy.write((data,))
+        except RefusedError as error:
+            if self._enforce:
+                raise
+            self._lose(copy, error.actual)
+
+    def _lose(self, copy: FileCopy, why: str) -> None:
+        part = printable(copy.file.part.name)
+        self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why, part=part)
+        copy.close()
+
+    async def findings(self, policy: Policy) -> list[Finding]:
+        """Examine the files side by side; what was found, in their order."""
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(self._examined(copy, policy)) for copy in self.copies]
+        return [finding for task in running for finding in task.result()]
+
+    async def _examined(self, copy: FileCopy, policy: Policy) -> tuple[Finding, ...]:
+        if not copy.file.wanted_by:
+            return ()
+        try:
+            if id(copy.file) not in self._lost:
+                return (await self._pool.examine(copy, policy, stop_at_first=self._enforce)).findings
+        except RefusedError as error:
+            self._lose(copy, error.actual)
+        except OSError as error:
+            self._lose(copy, error.strerror or type(error).__name__)
+        finally:
+            copy.close()
+        return (self._lost[id(copy.file)],)
+
+    def close(self) -> None:
+        """Let go of all that is kept."""
+        for copy in self.copies:
+            copy.close()
+        self.copies.clear()
+        self._arrived.clear()

@@ -1,0 +1,110 @@
+"""Whatever a worker does, its file gets a finding, the next file gets a fresh worker, and nothing is left behind."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from sidecar.policy.model import Policy
+
+from .conftest import MemoryCopy
+
+FILTER = Path("/proc/sys/kernel/seccomp").exists()
+DEATHS = {
+    b"crash": ("examination_crashed", "crash"),
+    b"memory": ("examination_out_of_memory", "memory"),
+    b"spin": ("examination_timed_out", "cpu"),
+    b"sleep": ("examination_timed_out", "time"),
+    b"leave": ("examination_crashed", "crash"),
+    b"babble": ("examination_unreadable", "nonsense"),
+    b"invent": ("examination_unreadable", "nonsense"),
+    b"flood": ("examination_unreadable", "nonsense"),
+}
+FORBIDDEN = (
+    b"fork", b"thread", b"connect", b"read", b"write", b"execute", b"kill", b"unlimit", b"executable_memory", b"spawn",
+    b"environment", b"descriptors",
+)  # fmt: skip
+REFUSED = ("PermissionError", "t start new thread", "not allowed to raise")
+SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 1, "time": 3.0, "workers": 1}
+
+
+async def judged(pool, deed: bytes) -> list[str]:
+    examined = await pool.examine(MemoryCopy(deed), Policy(), stop_at_first=False)
+    return [finding.reason.code for finding in examined.findings]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_every_death_is_a_finding_that_says_which_and_the_next_file_gets_a_fresh_worker(pool_of):
+    pool = pool_of(**SETTINGS)
+    for deed, (reason, _) in DEATHS.items():
+        assert await judged(pool, deed) == [reason], deed
+    assert pool_of.deaths == [cause for _, cause in DEATHS.values()]
+    assert await judged(pool, b"environment") == ["check_failed"]
+
+
+@pytest.mark.skipif(not FILTER, reason="this kernel has no seccomp")
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_worker_may_do_nothing_but_compute(pool_of):
+    pool = pool_of(**SETTINGS)
+    for deed in FORBIDDEN:
+        examined = await pool.examine(MemoryCopy(deed), Policy(), stop_at_first=False)
+        assert [finding.reason.code for finding in examined.findings] == ["check_failed"], deed
+        assert any(word in examined.failures[0] for word in REFUSED), deed
+    assert pool_of.deaths == []
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_what_a_worker_says_is_made_safe_to_print(pool_of):
+    examined = await pool_of(**SETTINGS).examine(MemoryCopy(b"inject"), Policy(), stop_at_first=False)
+    assert examined.findings[0].actual == "\\x3cscript\\x3e\\r\\n\\u202e"
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_who_waits_for_a_worker_longer_than_allowed_is_told(pool_of):
+    pool = pool_of(**SETTINGS | {"time": 1.0, "patience": 0.1})
+    first = asyncio.create_task(judged(pool, b"sleep"))
+    await asyncio.sleep(0)
+    assert await judged(pool, b"environment") == ["examination_busy"]
+    assert await first == ["examination_timed_out"]
+
+
+async def test_a_file_over_the_limit_is_not_examined(pool_of):
+    pool = pool_of(**SETTINGS, max_file=10)
+    assert await judged(pool, b"environment") == ["examination_too_large"]
+    assert pool.template_pid == 0
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_an_exchange_that_is_cut_leaves_no_worker(pool_of):
+    pool = pool_of(**SETTINGS)
+    waiting = asyncio.create_task(judged(pool, b"sleep"))
+    async with asyncio.timeout(5):
+        while not pool.processes:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        while pool.processes:
+            await asyncio.sleep(0.01)
+    assert waiting.cancelled()
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_template_that_died_is_replaced(pool_of):
+    pool = pool_of(**SETTINGS)
+    assert await judged(pool, b"environment") == ["check_failed"]
+    first = pool.template_pid
+    os.kill(first, 9)
+    async with asyncio.timeout(5):
+        while pool.template_pid in (0, first) or await judged(pool, b"environment") != ["check_failed"]:
+            await judged(pool, b"environment")
+            await asyncio.sleep(0.05)
+
+
+async def test_workers_that_wait_are_forked_ahead(pool_of):
+    pool = pool_of(**SETTINGS | {"workers": 2, "spare": 2})
+    pool.prepare()
+    assert pool.processes == 2
+    first = pool.template_pid
+    await pool.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
