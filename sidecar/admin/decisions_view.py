@@ -5,6 +5,7 @@ from typing import Final
 from sidecar.admin import words
 from sidecar.admin.markup import Html, Row, element, table
 from sidecar.telemetry.decisions import Totals
+from sidecar.telemetry.labels import FINDING_ACTIONS
 
 TOP: Final = 10
 """Reasons shown; /metrics has all."""
@@ -35,8 +36,10 @@ def reasons(totals: Totals) -> Html:
     if not codes:
         return element("p", "Nothing was found so far.", class_="soft")
     rows = [_reason_row(totals, code) for code in codes]
-    return table(("Reason", "#forwarded", "#rejected"), rows, "Findings since the start, most frequent first.")
+    return table(
+        ("Reason", "#forwarded", "#rejected", "#monitored"), rows, "Findings since the start, most frequent first."
+    )
 
 
 def _reason_row(totals: Totals, code: str) -> Row:
-    return (element("code", code), *(words.count(totals.reasons.get((code, action), 0)) for action in _ACTIONS))
+    return (element("code", code), *(words.count(totals.reasons.get((code, action), 0)) for action in FINDING_ACTIONS))

@@ -12,8 +12,9 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
+from sidecar.inspection.monitored import monitored
 from sidecar.inspection.selection import selected
-from sidecar.inspection.unexamined import CHECK_FAILED, INSIDE_TOO_DEEP
+from sidecar.inspection.unexamined import INSIDE_TOO_DEEP
 from sidecar.inspection.whole import Whole
 from sidecar.inspection.within import Within
 from sidecar.policy.model import Policy
@@ -63,6 +64,8 @@ class Examination:
         self._failures: list[str] = []
         self._refused = False
         self._files = self._bytes = self._nodes = 0
+        self._monitored = monitored(policy, self.checks)
+        self._counting = False
 
     def examine(self, file: File, data: bytes | mmap) -> Examined:
         """See all of a file; once.
@@ -96,8 +99,19 @@ class Examination:
             if self.stopped:
                 return
             began = self._clock()
-            self._ask(check, file, whole, nodes)
+            if check.name in self._monitored.names and not self._counting:
+                self._count_only(check, file, whole, nodes)
+            else:
+                self._ask(check, file, whole, nodes)
             nodes[-1].checks.append((check.name, self._clock() - began))
+
+    def _count_only(self, check: Check, file: File, whole: Whole, nodes: tuple[Node, ...]) -> None:
+        """What such a check finds, also within the file, refuses nothing; nor does it use up the budgets of others."""
+        budgets = self._files, self._bytes
+        self._counting = True
+        self._ask(check, file, whole, nodes)
+        self._counting = self.stopped = False
+        self._files, self._bytes = budgets
 
     def _ask(self, check: Check, file: File, whole: Whole, nodes: tuple[Node, ...]) -> None:
         try:
@@ -109,7 +123,7 @@ class Examination:
             raise
         except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
             self.failed(check.name, error)
-            self.note(Finding(CHECK_FAILED, f"{check.name}: {type(error).__name__}"), file, nodes)
+            self.note(self._monitored.failed(check.name, error), file, nodes)
 
     def _inside(
         self, holder: File, path: bytes, chunks: Iterable[bytes], nodes: tuple[Node, ...]
@@ -154,7 +168,8 @@ class Examination:
         if self.stopped or any(finding is known for known in self._findings):
             return
         nodes[-1].findings.append(finding.reason.code)
-        finding = _placed(finding, file, nodes)
+        finding = replace(_placed(finding, file, nodes), monitored=finding.monitored or self._counting)
+        finding = self._monitored.mark(finding)
         refuses = finding.refuses(forward_not_examined=self.policy.not_examined == "forward")
         if finding not in self._findings:
             self._keep(finding, refuses=refuses)

@@ -22,6 +22,8 @@ class Finding:
     """Name of the form field, None where no part is concerned."""
     forward: bool | None = None
     """Whether what was not examined may go on all the same; None where `not_examined` of the policy says so."""
+    monitored: bool = False
+    """Its check is told to count only: it refuses nothing."""
 
     def refuses(self, *, forward_not_examined: bool) -> bool:
         """Whether the upload is refused for this.
@@ -30,7 +32,7 @@ class Finding:
             forward_not_examined: what the policy says of findings that do not say it themselves.
         """
         forward = forward_not_examined if self.forward is None else self.forward
-        return not (self.reason.not_examined and forward)
+        return not self.monitored and not (self.reason.not_examined and forward)
 
     @property
     def expectation(self) -> str:

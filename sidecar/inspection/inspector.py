@@ -10,9 +10,10 @@ from sidecar.inspection.check import Check
 from sidecar.inspection.file import HEAD_SIZE, File, record_of
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.limits import Limits
+from sidecar.inspection.monitored import monitored
 from sidecar.inspection.reason import reason_of
 from sidecar.inspection.selection import selected
-from sidecar.inspection.unexamined import CHECK_FAILED, CONTENT_TYPE_UNKNOWN
+from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
 from sidecar.inspection.verbs import Verbs, for_within, overridden
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
@@ -28,8 +29,8 @@ Keep = Callable[[File, bytes | memoryview], None]
 class Inspector:
     """Inspects one upload; monitor and enforce do the same up to the first finding that refuses.
 
-    What arrives while a file waits for its `look` is kept until then, in order: so the findings do not depend on how
-    the bytes were cut. The caller gives the events of one chunk, then runs `look` if `wants_look`, then goes on.
+    What arrives while a file waits for its `look` is kept until then: so the findings do not depend on how the bytes
+    were cut. The caller gives the events of one chunk, then runs `look` if `wants_look`, then goes on.
 
     Attributes:
         files: those that have begun.
@@ -46,15 +47,15 @@ class Inspector:
         keep: Keep | None = None,
         within: bool = False,
     ) -> None:
-        """Nothing has arrived.
+        """Begin with nothing.
 
         Args:
             policy: what is allowed.
             identify: content type by the first bytes.
             stop_at_first: end the work at the first finding that refuses.
-            checks: every check of the catalogue if absent.
+            checks: all if absent.
             keep: takes what must be examined whole; without it nothing is.
-            within: for a file that was found inside another.
+            within: for a file inside another.
         """
         self.failures: list[Exception] = []
         self._policy = policy
@@ -62,14 +63,14 @@ class Inspector:
         self._stop_at_first = stop_at_first
         known = all_checks() if checks is None else checks
         every = for_within(policy, known) if within else (Limits(Settings(), policy), *selected(policy, known))
+        self._monitored = monitored(policy, known)
         self._most_files = max(1, policy.max_files) if within else policy.max_files
         self._begin, self._feed = overridden(every, "begin"), overridden(every, "feed")
         self._look, self._end = overridden(every, "look"), overridden(every, "end")
         self._keep, self._wants = keep, overridden(every, "wants") if keep else ()
         self._findings: list[Finding] = []
         self._refusal: Finding | None = None
-        self._stopped = False
-        self._parts = 0
+        self._stopped, self._parts = False, 0
         self.files: list[File] = []
         self._part: Part | None = None
         self._file: File | None = None
@@ -192,7 +193,7 @@ class Inspector:
             return wants(file)
         except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
             self._failed(error, name)
-            self._note(Finding(CHECK_FAILED, f"{name}: {type(error).__name__}", part=printable(file.part.name)))
+            self._note(self._monitored.failed(name, error, printable(file.part.name)))
             return False
 
     def _identified(self, file: File) -> str:
@@ -213,7 +214,7 @@ class Inspector:
                 findings = tuple(verb(*subject))
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
                 self._failed(error, name)
-                findings = (Finding(CHECK_FAILED, f"{name}: {type(error).__name__}"),)
+                findings = (self._monitored.failed(name, error),)
             for finding in findings:
                 self._note(finding)
 
@@ -224,10 +225,11 @@ class Inspector:
 
     def _note(self, finding: Finding) -> None:
         """Keep a finding; the first that refuses always, whatever else fills the list."""
+        finding = self._monitored.mark(finding)
         if self._stopped or finding in self._findings:
             return
-        refuses = finding.refuses(forward_not_examined=self._policy.not_examined == "forward")
-        first = refuses and self._refusal is None
+        forward = self._policy.not_examined == "forward"
+        first = self._refusal is None and finding.refuses(forward_not_examined=forward)
         if len(self._findings) < MAX_FINDINGS:
             self._findings.append(finding)
         elif first:

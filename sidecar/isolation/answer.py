@@ -24,7 +24,7 @@ class NonsenseError(Exception):
 
 def written(examined: Examined) -> bytes:
     """An answer."""
-    findings = [(each.reason.code, each.actual, each.expected, each.part) for each in examined.findings]
+    findings = [(each.reason.code, each.actual, each.expected, each.part, each.monitored) for each in examined.findings]
     tree = None if examined.tree is None else _told(examined.tree)
     return json.dumps({"findings": findings, "failures": examined.failures, "tree": tree}).encode("ascii")
 
@@ -54,8 +54,9 @@ def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
 
 
 def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:
-    code, actual, expected, part = said
-    return Finding(reasons[code], _text(actual), _text(expected), None if part is None else _text(part))
+    code, actual, expected, part, *marks = said
+    place = None if part is None else _text(part)
+    return Finding(reasons[code], _text(actual), _text(expected), place, monitored=marks == [True])
 
 
 def _text(said: object) -> str:

@@ -2,9 +2,12 @@
 
 import asyncio
 from concurrent.futures import Executor
+from dataclasses import replace
 
+from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.monitored import monitored
 from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
 from sidecar.isolation.pool import Pool
 from sidecar.policy.model import Policy
@@ -80,7 +83,12 @@ class Examinations:
         """Examine the files side by side; what was found, in their order."""
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(self._examined(copy, policy)) for copy in self.copies]
-        return [finding for task in running for finding in task.result()]
+        known = monitored(policy, all_checks())
+        return [
+            replace(finding, monitored=True) if known.cover(copy.file.wanted_by) else finding
+            for copy, task in zip(self.copies, running, strict=True)
+            for finding in task.result()
+        ]
 
     async def _examined(self, copy: FileCopy, policy: Policy) -> tuple[Finding, ...]:
         if not copy.file.wanted_by:

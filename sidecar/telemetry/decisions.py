@@ -9,7 +9,7 @@ from prometheus_client import Counter
 from sidecar.inspection.file import FileRecord
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
-from sidecar.telemetry.labels import ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
+from sidecar.telemetry.labels import ACTIONS, FINDING_ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
 from sidecar.telemetry.outcome import Outcome
 
 
@@ -32,7 +32,7 @@ class Decisions:
         )
         self._findings = families.counter(
             "findings",
-            "Findings, by reason; `forwarded` is what was let through all the same, as in monitor mode.",
+            "Findings, by reason and what became of the upload; `monitored` is of a check that only counts.",
             "reason",
             "action",
         )
@@ -43,7 +43,7 @@ class Decisions:
         )
         self._stages = {stage: stages.labels(stage) for stage in STAGES}
         self._types = {kind: self._files.labels(kind) for kind in (*sorted(MEDIA_TYPES), OTHER)}
-        self._reasons = {key: self._findings.labels(*key) for key in product((*labels.reasons, OTHER), ACTIONS)}
+        self._reasons = {key: self._findings.labels(*key) for key in product((*labels.reasons, OTHER), FINDING_ACTIONS)}
         self._routes: dict[str, dict[tuple[str, str], Counter]] = {}
 
     def add_route(self, route: str) -> dict[tuple[str, str], Counter]:
@@ -68,7 +68,7 @@ class Decisions:
     def _observe_findings(self, outcome: Outcome) -> None:
         """Counts each finding under what became of the upload."""
         for finding in outcome.findings:
-            key = finding.reason.code, outcome.action
+            key = finding.reason.code, "monitored" if finding.monitored else outcome.action
             (self._reasons.get(key) or self._reasons[OTHER, "rejected"]).inc()
 
     def _observe_files(self, outcome: Outcome) -> None:

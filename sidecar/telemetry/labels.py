@@ -14,6 +14,8 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 MODES: Final = ("off", "monitor", "enforce")
 VERDICTS: Final = ("clean", "bad", "not_examined", "not_inspected")
 ACTIONS: Final = ("forwarded", "rejected")
+FINDING_ACTIONS: Final = (*ACTIONS, "monitored")
+"""Of the upload; monitored: the finding is of a check that only counts, whatever became of the upload."""
 STAGES: Final = ("receive", "inspect", "examine", "spool", "forward")
 CACHE_STATUSES: Final = ("hit", "stale", "miss", "bypass", OTHER)
 RETRIES: Final = ("unreachable", "stale", "unsent")

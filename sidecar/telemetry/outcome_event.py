@@ -70,6 +70,7 @@ def _finding(finding: Finding, settings: Log) -> dict[str, Any]:
         "expected": finding.expectation,
         **_actual(finding, settings),
         "part": finding.part,
+        **({"monitored": True} if finding.monitored else {}),
     }
 
 
