@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from sidecar.inspection.reason import Reason
 from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
@@ -52,6 +53,7 @@ class Service:
         self._settings = settings
         self._clock = clock
         self._idle: deque[tuple[UpstreamConnection, float]] = deque()
+        self._open: WeakSet[UpstreamConnection] = WeakSet()
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
         self._address = parse_upstream(settings.url)
@@ -97,7 +99,8 @@ class Service:
             make, self._address.host, self._address.port, **self._tls()
         )
         bound_unsent(transport)
-        bound_unread(transport)
+        self._open.add(connection)
+        bound_unread(transport, len(self._open))
         return connection
 
     def _tls(self) -> dict[str, Any]:

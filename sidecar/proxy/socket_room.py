@@ -17,11 +17,18 @@ def bound_unsent(transport: asyncio.BaseTransport) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
 
 
-def bound_unread(transport: asyncio.BaseTransport) -> None:
-    """Let the kernel receive only so much more than was read."""
+_UNREAD_OF_ALL: Final = 8 * 1024 * 1024
+_UNREAD_LEAST: Final = 8 * 1024
+"""Whoever reads its answer slowly holds what arrived in one read, several times: 570 KiB with the full size, 170 with
+the least; but reading in small steps takes twice the time. So only a crowd is given little."""
+
+
+def bound_unread(transport: asyncio.BaseTransport, connections: int = 1) -> None:
+    """Let the kernel receive only so much more than was read: less the more connections there are."""
     sock = _tcp_socket(transport)
     if sock is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _UNREAD)
+        size = max(_UNREAD_LEAST, min(_UNREAD, _UNREAD_OF_ALL // max(1, connections)))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
 
 
 def _tcp_socket(transport: asyncio.BaseTransport) -> socket.socket | None:

@@ -80,3 +80,13 @@ async def test_a_unix_socket_is_left_alone():
     writer.close()
     await writer.wait_closed()
     theirs.close()
+
+
+async def test_the_more_connections_there_are_the_less_is_received_for_each(service):
+    sizes = []
+    for connections in (1, 64, 500, 100_000):
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, "127.0.0.1", service.port)
+        bound_unread(transport, connections)
+        sizes.append(transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
+        transport.close()
+    assert sizes[0] == sizes[1] > sizes[2] > sizes[3] > 0
