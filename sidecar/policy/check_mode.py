@@ -21,12 +21,13 @@ class CheckMode(Settings):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled by the type that the check declares: the one made of it has no name of its own."""
         made = type(self)
-        return _blank, (Settings if made is CheckMode else made.__bases__[1],), self.__getstate__()
+        return _as_it_was, (made if made is CheckMode else made.__bases__[0], self.__dict__)
 
 
-def _blank(settings_type: type[Settings]) -> Settings:
-    made = with_mode(settings_type)
-    return made.__new__(made)
+def _as_it_was(settings_type: type[Settings], values: dict[str, Any]) -> Settings:
+    settings = settings_type.model_construct(**values)
+    settings.__dict__[MODE] = values[MODE]
+    return settings
 
 
 @cache
@@ -34,7 +35,7 @@ def with_mode(settings_type: type[Settings]) -> type[Settings]:
     """The settings of a check, and its mode with them; made here so that no check need know of it."""
     if settings_type is Settings:
         return CheckMode
-    return create_model(settings_type.__name__, __base__=(CheckMode, settings_type), __doc__=settings_type.__doc__)
+    return create_model(settings_type.__name__, __base__=(settings_type, CheckMode), __doc__=settings_type.__doc__)
 
 
 def monitors(setting: object) -> bool:

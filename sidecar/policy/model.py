@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.isolation import Isolation
-from sidecar.policy.rollout import Audit, Percent, Rollout
+from sidecar.policy.rollout import Percent, Rollout
 from sidecar.policy.scanners import Quarantine, Scanner, ScannerName, Scanning
 from sidecar.policy.settings import FileOrNone, Mode, Settings
 from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
@@ -89,8 +89,6 @@ class Config(Settings):
     """Engines that look for malware, by name; policies say which of them they use."""
     quarantine: Quarantine = Quarantine()
     """Files of refused uploads, kept so that nothing is lost when a refusal was wrong."""
-    audit: Audit = Audit()
-    """One line for every upload, with what is needed to judge another policy later."""
     policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - frozen by pydantic, copied per value
     """What uploads may be, by name. `default` is for every upload that no route names, and the others build on it."""
     routes: Annotated[tuple[Route, ...], BeforeValidator(_empty_list)] = ()

@@ -8,7 +8,7 @@ from sidecar.policy.settings import Settings
 
 S = TypeVar("S", bound=Settings)
 
-RESTART_ONLY: Final = ("listen", "tls", "workers", "admin", "spool", "drain.listen", "audit")
+RESTART_ONLY: Final = ("listen", "tls", "workers", "admin", "spool", "drain.listen")
 
 
 def kept(old: Config, new: Config) -> tuple[Config, tuple[str, ...]]:

@@ -56,9 +56,9 @@ async def conduct(request: web.BaseRequest, means: Means) -> Sent:
 
 async def _go(exchange: Exchange) -> bool:
     """Choose the way; whether the client's connection stays open."""
-    head, mode = exchange.client.head, exchange.match.mode
-    judge(head)
+    judge(exchange.client.head)
     head = exchange.take_up()
+    mode = exchange.match.mode  # known only now: a share of the clients is told by their heads
     if exchange.client.connection.can_switch and (protocols := protocols_asked(head)):
         return await tunnel(exchange, protocols)
     choice = await choose(exchange.client, exchange.match)
