@@ -1,0 +1,175 @@
+"""Every overlay renders, is valid, and keeps what the documents promise of it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sidecar.cli.config_file import read_config
+from sidecar.policy.units import parse_size
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+OVERLAYS = ("monitor", "canary", "enforce", "off")
+FOREIGN = {"PodMonitor"}
+"""Kinds of the Prometheus operator, whose schema Kubernetes does not have."""
+
+
+@cache
+def rendered(place: str) -> tuple[dict, ...]:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is missing: Debian has it as kubernetes-client")
+    done = subprocess.run([kubectl, "kustomize", place], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return tuple(yaml.safe_load_all(done.stdout))
+
+
+def overlay(name: str) -> tuple[dict, ...]:
+    return rendered(str(DEPLOY / "overlays" / name))
+
+
+def one(objects: tuple[dict, ...], kind: str) -> dict:
+    (found,) = [item for item in objects if item["kind"] == kind]
+    return found
+
+
+def pod(objects: tuple[dict, ...]) -> dict:
+    return one(objects, "Deployment")["spec"]["template"]
+
+
+def containers(spec: dict) -> list[dict]:
+    return spec.get("initContainers", []) + spec["containers"]
+
+
+@pytest.fixture
+def legacy(tmp_path):
+    """The example with a plain container, in a copy, since kustomize takes no paths from elsewhere."""
+    for part in ("components", "example"):
+        shutil.copytree(DEPLOY / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    application = tmp_path / "example" / "application.yaml"
+    application.write_text(application.read_text().replace("inject: enabled", "inject: legacy"))
+    (tmp_path / "kustomization.yaml").write_text("resources: [example]\ncomponents: [components/sidecar-legacy]\n")
+    return rendered(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_overlay_is_strictly_valid(name, tmp_path):
+    pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
+    path = tmp_path / "all.yaml"
+    path.write_text(yaml.safe_dump_all(item for item in overlay(name) if item["kind"] not in FOREIGN))
+    command = [sys.executable, "-m", "kubernetes_validate", "--strict", "-k", "1.36.0", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def restricted(spec: dict) -> list[str]:
+    """What breaks the PodSecurity standard `restricted`, as Kubernetes documents it."""
+    broken = [key for key in ("hostNetwork", "hostPID", "hostIPC") if spec.get(key)]
+    allowed = {
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    }
+    broken += [volume["name"] for volume in spec.get("volumes", []) if not set(volume) - {"name"} <= allowed]
+    for container in containers(spec):
+        security = container.get("securityContext", {})
+        keeps = (
+            security.get("allowPrivilegeEscalation") is False
+            and security.get("runAsNonRoot") is True
+            and security.get("runAsUser") != 0
+            and security.get("capabilities") == {"drop": ["ALL"]}
+            and security.get("seccompProfile", {}).get("type") in {"RuntimeDefault", "Localhost"}
+            and not security.get("privileged")
+        )
+        ports = [port for port in container.get("ports", []) if "hostPort" in port]
+        broken += [] if keeps and not ports else [container["name"]]
+    return broken
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_pods_meet_pod_security_restricted(name):
+    assert restricted(pod(overlay(name))["spec"]) == []
+
+
+def test_a_container_that_breaks_pod_security_is_found():
+    assert restricted({"containers": [{"name": "a"}], "hostNetwork": True}) == ["hostNetwork", "a"]
+
+
+def test_switching_between_overlays_restarts_no_pod():
+    assert all(pod(overlay(name)) == pod(overlay("monitor")) for name in OVERLAYS)
+
+
+@pytest.mark.parametrize(
+    ("name", "port"), [("monitor", "upload-sidecar"), ("enforce", "upload-sidecar"), ("off", "http")]
+)
+def test_service_leads_to_the_sidecar_but_for_off(name, port):
+    assert one(overlay(name), "Service")["spec"]["ports"][0]["targetPort"] == port
+    assert {"port": port} in one(overlay(name), "NetworkPolicy")["spec"]["ingress"][0]["ports"]
+
+
+def test_sidecar_is_native_and_the_application_waits_for_its_drain():
+    spec = pod(overlay("monitor"))["spec"]
+    (sidecar,) = spec["initContainers"]
+    assert (sidecar["name"], sidecar["restartPolicy"]) == ("upload-sidecar", "Always")
+    assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(sidecar)
+    application = spec["containers"][0]
+    assert application["name"] == "application"
+    assert application["lifecycle"]["preStop"]["httpGet"] == {"path": "/drain", "port": 9091}
+
+
+def test_legacy_sidecar_is_the_same_but_plain(legacy):
+    spec, native = pod(legacy)["spec"], pod(overlay("monitor"))["spec"]
+    (plain,) = [container for container in spec["containers"] if container["name"] == "upload-sidecar"]
+    ours = native["initContainers"][0]
+    assert {**plain, "restartPolicy": "Always", "image": ours["image"]} == ours
+    (application,) = [container for container in spec["containers"] if container["name"] == "application"]
+    assert application["lifecycle"] == native["containers"][0]["lifecycle"]
+    assert restricted(spec) == []
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_configuration_fits_the_pod(name, tmp_path):
+    path = tmp_path / "sidecar.yaml"
+    path.write_text(one_config(name))
+    config, template = read_config(path), pod(overlay(name))
+    spec = template["spec"]
+    (spool,) = [volume["emptyDir"] for volume in spec["volumes"] if "emptyDir" in volume and "spool" in volume["name"]]
+    assert config.spool.max_bytes <= 0.8 * parse_size(spool["sizeLimit"] + "B")
+    assert config.drain.timeout + config.drain.accept_for < spec["terminationGracePeriodSeconds"] < config.drain.lease
+    mounts = {mount["mountPath"] for mount in spec["initContainers"][0]["volumeMounts"]}
+    assert {config.spool.directory, str(Path(config.mode_file).parent)} <= mounts
+    ports = {port["containerPort"] for port in spec["initContainers"][0]["ports"]}
+    assert {
+        int(place.rpartition(":")[2]) for place in (config.listen, config.admin.listen, config.drain.listen)
+    } == ports
+    assert config.mode.value == {"canary": "enforce"}.get(name, name)
+
+
+def one_config(name: str) -> str:
+    (found,) = [
+        item["data"]["sidecar.yaml"]
+        for item in overlay(name)
+        if item["kind"] == "ConfigMap" and item["metadata"]["name"] == "upload-sidecar"
+    ]
+    return found
+
+
+def test_canary_enforces_for_a_share():
+    assert re.search(r"^enforce_percent: 10$", one_config("canary"), re.MULTILINE)
+
+
+def test_only_pods_with_a_sidecar_are_scraped():
+    monitor = one(overlay("monitor"), "PodMonitor")["spec"]
+    labels = pod(overlay("monitor"))["metadata"]["labels"]
+    assert monitor["selector"]["matchLabels"].items() <= labels.items()
+    assert monitor["podMetricsEndpoints"][0]["port"] == "sidecar-admin"
