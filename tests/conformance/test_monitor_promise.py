@@ -1,5 +1,6 @@
 """Monitor finds exactly what enforce would refuse: the same first reason, over a broad corpus, with the same limits."""
 
+import asyncio
 import importlib
 import pkgutil
 
@@ -65,27 +66,26 @@ async def first_refusal(port, raw, outcomes):
 
 
 async def wire_pause():
-    import asyncio  # noqa: PLC0415
-
     await asyncio.sleep(0.001)
 
 
-@pytest.mark.parametrize("limits", [{}, LIMITS], ids=["defaults", "low limits"])
-async def test_monitor_finds_first_what_enforce_refuses_and_forwards_it(sidecar, service, outcomes, limits):
+@pytest.mark.parametrize(("limits", "step"), [({}, 1), (LIMITS, 4)], ids=["defaults", "low limits"])
+async def test_monitor_finds_first_what_enforce_refuses_and_forwards_it(sidecar, service, outcomes, limits, step):
     policies = {"default": limits}
-    enforce = await sidecar(service, mode="enforce", policies=policies)
-    monitor = await sidecar(service, mode="monitor", policies=policies)
+    routes = [{"path": "/"}]  # then what is no form is inspected, too
+    enforce = await sidecar(service, mode="enforce", policies=policies, routes=routes)
+    monitor = await sidecar(service, mode="monitor", policies=policies, routes=routes)
     refused = 0
-    for raw in bodies():
+    for raw in list(bodies())[::step]:
         status, first, action = await first_refusal(enforce, raw, outcomes)
         if not action and status == 400:
             continue  # the head is none: refused in every mode
         seen_status, seen, seen_action = await first_refusal(monitor, raw, outcomes)
-        assert (seen, seen_action) == (first, "forwarded"), raw[:300]
+        assert (seen, seen_action) == (first, action and "forwarded"), raw[:300]
         assert seen_status == 200
-        assert (status == 200) == (first is None) == (action == "forwarded")
+        assert (status == 200) == (first is None) == (action != "rejected")
         refused += first is not None
-    assert refused > 100
+    assert refused > 100 / step
 
 
 async def test_a_client_outside_the_share_is_only_watched_and_one_inside_is_refused(sidecar, service, outcomes):

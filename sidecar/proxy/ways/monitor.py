@@ -1,5 +1,6 @@
 """Monitor: the upload is forwarded as it is while it is inspected."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Final
@@ -25,8 +26,16 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
 
 
 async def _examined(exchange: Exchange, upload: Upload) -> None:
+    """Examine to the end even for a client that has its answer and is gone, or what it sent would count as clean."""
+    examining = asyncio.ensure_future(upload.examine())
     try:
-        await upload.examine()
+        await asyncio.shield(examining)
+    except asyncio.CancelledError:
+        try:
+            await asyncio.wait({examining})
+        finally:
+            examining.cancel()
+        raise
     except Exception:  # noqa: BLE001 - a bug in the inspection must not hurt the traffic
         _log.exception("request %s: examination failed", exchange.outcome.request_id)
 
