@@ -1,14 +1,15 @@
 """The head of the service's answer: judged, and written anew for the client."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from sidecar.proxy import reasons
-from sidecar.proxy.fields import Fields, end_to_end, serialise, values_of, without
+from sidecar.proxy.fields import Fields, by_name, hop_by_hop, serialise
 from sidecar.proxy.reasons import RefusedError
 
-_CONTROLS: Final = frozenset(range(32)) - {9} | {127}
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
 
@@ -30,6 +31,15 @@ class AnswerHead:
     status: int
     phrase: bytes
     fields: Fields
+    by_name: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
+    """All values of every field, under its name in lower case."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", by_name(self.fields))
+
+    def values(self, name: bytes) -> list[bytes]:
+        """All values of the field called `name` (lower case), in order."""
+        return self.by_name.get(name, [])
 
 
 def judge(answer: AnswerHead) -> None:
@@ -38,13 +48,13 @@ def judge(answer: AnswerHead) -> None:
     Raises:
         RefusedError: `upstream_garbled`.
     """
-    lengths = values_of(answer.fields, b"content-length")
+    lengths = answer.values(b"content-length")
     if len(set(lengths)) > 1 or any(not length.isdigit() for length in lengths):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "more than one Content-Length, or one that is not a number")
-    codings = values_of(answer.fields, b"transfer-encoding")
+    codings = answer.values(b"transfer-encoding")
     if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked"):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "Transfer-Encoding beside another framing")
-    if any(not _CONTROLS.isdisjoint(value) for _, value in answer.fields) or not _CONTROLS.isdisjoint(answer.phrase):
+    if _CONTROL.search(b"".join([answer.phrase, *(value for _, value in answer.fields)])):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "a control character in a field")
 
 
@@ -52,7 +62,7 @@ def framing_for(answer: AnswerHead, method: str, client_version: tuple[int, int]
     """How the body of the answer is framed for this client."""
     if method == "HEAD" or answer.status in (_NO_CONTENT, _NOT_MODIFIED):
         return Framing.NONE
-    if values_of(answer.fields, b"content-length"):
+    if b"content-length" in answer.by_name:
         return Framing.LENGTH
     return Framing.CHUNKED if client_version >= (1, 1) else Framing.CLOSE
 
@@ -69,11 +79,11 @@ def for_client(
         keep_alive: whether the connection stays open.
         version: what the client speaks.
     """
-    kept = end_to_end(answer.fields)
+    unwanted = hop_by_hop(answer.values(b"connection"))
     if answer.status == _NO_CONTENT or framing in (Framing.CHUNKED, Framing.CLOSE):
-        kept = without(kept, (b"content-length",))
-    present = {name.lower() for name, _ in kept}
-    added = [pair for pair in extra if pair[0].lower() not in present]
+        unwanted |= {b"content-length"}
+    kept = [pair for pair in answer.fields if pair[0].lower() not in unwanted]
+    added = [pair for pair in extra if pair[0].lower() in unwanted or pair[0].lower() not in answer.by_name]
     if framing is Framing.CHUNKED:
         added.append((b"Transfer-Encoding", b"chunked"))
     added += connection_field(version, keep_alive=keep_alive)

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from aiohttp import web
-from aiohttp.http import StreamWriter
 
 from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import Connection, raw_target
+from sidecar.proxy.aiohttp_compat import Connection, StreamReader, raw_target
 from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.deadline import Deadline
-from sidecar.proxy.fields import values_of
 from sidecar.proxy.forwarded import Caller, caller_of
+from sidecar.proxy.raw import drain
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead
 
@@ -55,7 +54,6 @@ class Client:
         self._stalled = 0.0
         self._linger_timeout = settings.linger_timeout
         self._linger_bytes = settings.linger_bytes
-        self._writer = StreamWriter(request.protocol, asyncio.get_running_loop())
         self._peeked = b""
         self._continue_due = self.head.expects_continue
 
@@ -63,7 +61,7 @@ class Client:
     def caller(self) -> Caller:
         """The hop before the sidecar."""
         told = self._request.get_extra_info
-        host = b"".join(values_of(self.head.fields, b"host")[:1])
+        host = b"".join(self.head.values(b"host")[:1])
         return caller_of(told("peername"), host, tls=told("sslcontext") is not None)
 
     @property
@@ -109,26 +107,33 @@ class Client:
         return await self._receive()
 
     async def _receive(self) -> bytes:
-        self._send_continue()
+        if self._continue_due:
+            self._send_continue()
         content = self._request.content
-        began = self._clock()
-        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
         try:
-            async with asyncio.timeout(patience):
-                chunk = await content.readany()
-        except TimeoutError:
-            raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {began - self._began:.0f} s") from None
+            chunk = content.read_nowait() or (b"" if content.at_eof() else await self._arrival(content))
         except web.RequestPayloadError as error:
             raise self._broken(error) from error
         except ConnectionError as error:
             raise ClientGoneError from error
-        self.waited += self._clock() - began
         self.received += len(chunk)
         return chunk
 
+    async def _arrival(self, content: StreamReader) -> bytes:
+        """The next bytes, which are not here yet."""
+        began = self._clock()
+        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
+        try:
+            async with asyncio.timeout(patience):
+                return await content.readany()
+        except TimeoutError:
+            raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {began - self._began:.0f} s") from None
+        finally:
+            self.waited += self._clock() - began
+
     def _broken(self, error: Exception) -> Exception:
         """A body that ends early is a client gone; one that is still there is framed wrongly."""
-        if self._writer.transport is None:
+        if self._request.transport is None:
             return ClientGoneError()
         return RefusedError(reasons.BODY_FRAMING, type(error).__name__)
 
@@ -138,7 +143,7 @@ class Client:
         Raises:
             ClientGoneError: the client is gone, or did not read for too long.
         """
-        transport = self._writer.transport
+        transport = self._request.transport
         if transport is None or transport.is_closing():
             raise ClientGoneError
         self.answering = True
@@ -152,7 +157,7 @@ class Client:
         patience = self._answer_deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
         try:
             async with asyncio.timeout(patience):
-                await self._writer.drain()
+                await drain(self._request.protocol)
         except (TimeoutError, ConnectionError) as error:
             self.abort()
             raise ClientGoneError from error
@@ -167,7 +172,7 @@ class Client:
         Closing on unread bytes would reset the connection, and the answer would be lost on its way (RFC 9112,
         section 9.6). Bounded in time and bytes, as the sender may be hostile.
         """
-        transport = self._writer.transport
+        transport = self._request.transport
         if transport is None or self.body_is_read or not self.answering or not self._linger_timeout:
             return
         half_close(transport)
@@ -179,15 +184,13 @@ class Client:
 
     def _send_continue(self) -> None:
         """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""
-        if not self._continue_due:
-            return
         self._continue_due = False
-        transport = self._writer.transport
+        transport = self._request.transport
         if transport is not None and not self.answering and not self._request.content.total_bytes:
             transport.write(_CONTINUE)
 
     def abort(self) -> None:
         """Reset the connection, so that a cut answer cannot look complete."""
-        transport = self._writer.transport
+        transport = self._request.transport
         if transport is not None:
             reset(transport)

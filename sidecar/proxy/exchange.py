@@ -31,6 +31,7 @@ from sidecar.proxy.share import settled
 from sidecar.proxy.spool import Room
 from sidecar.proxy.tunnel import Tunnels
 from sidecar.proxy.upload import Upload
+from sidecar.scanners.panel import Panel
 from sidecar.telemetry.outcome import Outcome
 
 
@@ -48,6 +49,7 @@ class Means:
     draining: Callable[[], bool]
     tunnels: Tunnels
     pool: Pool
+    panel: Panel
 
 
 class Exchange:
@@ -71,7 +73,7 @@ class Exchange:
         head = self.client.head
         self.match: Match = self.in_force.router.match(head.method, head.path)
         self.outcome = Outcome(
-            request_id=request_id_of(head.fields, secrets.token_hex),
+            request_id=request_id_of(head.values(FIELD.lower()), secrets.token_hex),
             route=self.match.label,
             method=head.method,
             mode=self.match.mode.value,
@@ -100,10 +102,10 @@ class Exchange:
         Raises:
             RefusedError: `client.underscores` says so.
         """
-        client, config = self.client, self.in_force.config
+        client, config, caller = self.client, self.in_force.config, self.client.caller
         self.trusted = True
-        self.outcome.client = client_address(client.head.fields, client.caller.address, config.forwarded.trusted_hops)
-        head, self.outcome.trace_id = outgoing(client.head, config, self.match.mode, client.caller, secrets.token_hex)
+        self.outcome.client = client_address(client.head.fields, caller.address, config.forwarded.trusted_hops)
+        head, self.outcome.trace_id = outgoing(client.head, config, self.match.mode, caller, secrets.token_hex)
         client.head = head
         self.match = settled(self.match, config.rollout, head.fields, self.outcome.client)
         self.outcome.mode = self.match.mode.value

@@ -1,6 +1,7 @@
 """Header fields as raw pairs of bytes: order, case, duplicates and all bytes are kept (RFC 9110, section 5)."""
 
 from collections.abc import Container, Iterable
+from functools import lru_cache
 from typing import Final
 
 Fields = tuple[tuple[bytes, bytes], ...]
@@ -43,16 +44,30 @@ _SIGNS: Final = bytes.maketrans(b"!#$%&'*+.^_`|~", b"-" * 14)
 
 
 def values_of(fields: Fields, name: bytes) -> list[bytes]:
-    """All values of the field called `name` (lower case), in order."""
+    """All values of the field called `name` (lower case), in order; a head's `values` is quicker."""
     return [value for key, value in fields if key.lower() == name]
 
 
+def by_name(fields: Fields) -> dict[bytes, list[bytes]]:
+    """All values of every field, under its name in lower case."""
+    found: dict[bytes, list[bytes]] = {}
+    for name, value in fields:
+        key = name.lower()
+        if key in found:
+            found[key].append(value)
+        else:
+            found[key] = [value]
+    return found
+
+
+@lru_cache(maxsize=1024)
 def plain(name: bytes) -> bytes:
     """A field name as gateways read it that make one sign of all (RFC 3875, section 4.1.18): lower case, hyphens."""
     return name.lower().translate(_SIGNS)
 
 
-def imitates(name: bytes, names: Container[bytes]) -> bool:
+@lru_cache(maxsize=1024)
+def imitates(name: bytes, names: frozenset[bytes]) -> bool:
     """Whether a gateway could take this name for one of `names` (lower case, with hyphens), which it is not."""
     return plain(name) in names and name.lower() not in names
 
@@ -63,27 +78,32 @@ def without(fields: Fields, names: Iterable[bytes]) -> Fields:
     return tuple(pair for pair in fields if pair[0].lower() not in unwanted)
 
 
-def amended(fields: Fields, changes: Fields) -> Fields:
+def amended(fields: Fields, changes: Fields, unwanted: Container[bytes] = ()) -> Fields:
     """The fields with each change made where the first of that name stands, or added at the end.
 
-    The sender's spelling of a name is kept; further fields of a changed name go.
+    The sender's spelling of a name is kept; further fields of a changed name go, and so do the `unwanted` (lower case).
     """
-    pending = {name.lower(): (name, value) for name, value in changes}
+    pending = {change[0].lower(): change for change in changes}
     changed = frozenset(pending)
     kept: list[tuple[bytes, bytes]] = []
-    for name, value in fields:
-        if name.lower() not in changed:
-            kept.append((name, value))
-        elif (change := pending.pop(name.lower(), None)) is not None:
-            kept.append((name, change[1]))
+    for pair in fields:
+        name = pair[0].lower()
+        if name in changed:
+            if name in pending:
+                kept.append((pair[0], pending.pop(name)[1]))
+        elif name not in unwanted:
+            kept.append(pair)
     return (*kept, *pending.values())
 
 
-def end_to_end(fields: Fields) -> Fields:
-    """The fields that an intermediary forwards (RFC 9110, section 7.6.1)."""
-    tokens = b",".join(values_of(fields, b"connection")).split(b",")
-    named = {token.strip().lower() for token in tokens}
-    return without(fields, _HOP_BY_HOP | (named - _PROTECTED))
+def hop_by_hop(connection: Iterable[bytes]) -> frozenset[bytes]:
+    """Names of the fields that an intermediary does not forward (RFC 9110, section 7.6.1).
+
+    Args:
+        connection: values of the Connection field.
+    """
+    named = {token.strip().lower() for value in connection for token in value.split(b",")}
+    return _HOP_BY_HOP | (named - _PROTECTED) if named else _HOP_BY_HOP
 
 
 def serialise(start_line: bytes, fields: Iterable[tuple[bytes, bytes]]) -> bytes:

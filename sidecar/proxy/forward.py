@@ -5,15 +5,18 @@ from collections.abc import Callable
 from typing import Final
 
 from sidecar.policy.model import Upstream as UpstreamSettings
+from sidecar.proxy.answer_head import AnswerHead
+from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import Client
-from sidecar.proxy.fields import Fields, values_of
+from sidecar.proxy.fields import Fields
 from sidecar.proxy.relay import Relay, Request
 from sidecar.proxy.service import Service, UnreachableError
-from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
+from sidecar.proxy.upstream import UpstreamConnection
 from sidecar.telemetry.cache_status import cache_status
 from sidecar.telemetry.outcome import Outcome
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_CACHE_FIELDS: Final = (b"cache-status", b"x-cache")
 _PAUSE: Final = 0.05
 """Seconds before the second attempt to connect; doubled before each that follows."""
 
@@ -65,7 +68,7 @@ class Forwarding:
 
     def _idle_connection(self, request: Request) -> UpstreamConnection | None:
         """One that served before, for a request that may be sent once more should it turn out to be stale."""
-        if request.body is not None or request.switch is not None or self._client.head.method not in _REPEATABLE:
+        if request.has_body or request.switch is not None or self._client.head.method not in _REPEATABLE:
             return None
         return self._service.idle_connection()
 
@@ -76,7 +79,7 @@ class Forwarding:
         """
         if connection is None or self._client.answering:
             return None
-        if not connection.sent or (request.body is not None and not request.begun):
+        if not connection.sent or (request.has_body and not request.begun):
             return "unsent"
         return "stale" if connection.reused else None
 
@@ -98,17 +101,18 @@ class Forwarding:
             return await relay.run(request, extra, self._may_keep)
         finally:
             self.waited += connection.waited
-            self._outcome.status = relay.status
+            self._outcome.status = relay.answer.status if relay.answer else 0
             self._outcome.upstream_duration = relay.answered_after
             self._outcome.forwarded = request.sent
-            self._outcome.cache = _cache_status(relay.answer_fields)
+            self._outcome.cache = _cache_status(relay.answer)
             if relay.complete:
                 self._service.release(connection)
             else:
                 connection.abort()
 
 
-def _cache_status(fields: Fields) -> str:
+def _cache_status(answer: AnswerHead | None) -> str:
     """What the answer's fields say of caches on its way."""
-    by_name = (b",".join(values_of(fields, name)).decode("latin-1") for name in (b"cache-status", b"x-cache"))
-    return cache_status(*by_name)
+    if answer is None or answer.by_name.keys().isdisjoint(_CACHE_FIELDS):
+        return ""
+    return cache_status(*(b",".join(answer.values(name)).decode("latin-1") for name in _CACHE_FIELDS))

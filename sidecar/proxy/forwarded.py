@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sidecar.policy.callers import Forwarded
@@ -43,7 +44,7 @@ class Caller:
 
 def caller_of(peername: object, host: bytes, *, tls: bool) -> Caller:
     """The hop before, from the name of its socket."""
-    address = ip_of(str(peername[0])) if isinstance(peername, tuple) and peername else ""
+    address = _peer(str(peername[0])) if isinstance(peername, tuple) and peername else ""
     return Caller(address, "https" if tls else "http", host)
 
 
@@ -60,6 +61,10 @@ def ip_of(text: str) -> str:
         return ""
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return str(mapped or address)
+
+
+_peer: Final = lru_cache(maxsize=256)(ip_of)
+"""Only for what the kernel says: a client could fill it with what it likes."""
 
 
 def client_address(fields: Fields, peer: str, trusted_hops: int) -> str:

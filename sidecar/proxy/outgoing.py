@@ -10,9 +10,9 @@ from sidecar.proxy import reasons
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.forwarded import Caller, rewritten
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.receipt import without_receipt
+from sidecar.proxy.receipt import is_receipt
 from sidecar.proxy.request_head import RequestHead
-from sidecar.proxy.trace_context import trace_id_of, traced
+from sidecar.proxy.trace_context import PARENT, trace_id_of, traced
 
 _SIGN: Final = b"_"
 
@@ -29,12 +29,17 @@ def outgoing(
         RefusedError: `field_name_ambiguous`, where `client.underscores` is refuse.
     """
     fields = head.fields
+    if any(map(is_receipt, head.by_name)) and (mode is not Mode.OFF or config.receipt.send == "on"):
+        fields = tuple(pair for pair in fields if not is_receipt(pair[0]))
     if mode is Mode.OFF:
-        fields = without_receipt(fields) if config.receipt.send == "on" else fields
-        return replace(head, fields=fields), trace_id_of(fields)
-    fields = without_receipt(_underscores(fields, config.client.underscores))
-    fields, trace_id = traced(rewritten(fields, caller, config.forwarded), config.forwarded.trace, random_hex)
-    return replace(head, fields=fields), trace_id
+        return _with(head, fields), trace_id_of(head.values(PARENT))
+    fields = rewritten(_underscores(fields, config.client.underscores), caller, config.forwarded)
+    fields, trace_id = traced(fields, head.values(PARENT), config.forwarded.trace, random_hex)
+    return _with(head, fields), trace_id
+
+
+def _with(head: RequestHead, fields: Fields) -> RequestHead:
+    return head if fields is head.fields else replace(head, fields=fields)
 
 
 def _underscores(fields: Fields, setting: str) -> Fields:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -29,9 +30,10 @@ class Facts:
     """Unix time in seconds."""
 
 
-def without_receipt(fields: Fields) -> Fields:
-    """The fields without what only the sidecar may say, however a gateway would spell it."""
-    return tuple(pair for pair in fields if not plain(pair[0]).startswith(PREFIX))
+@lru_cache(maxsize=1024)
+def is_receipt(name: bytes) -> bool:
+    """Whether a field is one that only the sidecar may send, however a gateway would spell it."""
+    return plain(name).startswith(PREFIX)
 
 
 def receipt(facts: Facts, key: bytes, max_files: int) -> Fields:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_head import AnswerHead, Framing, for_client, framing_for
+from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import Client
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
-from sidecar.proxy.upstream import ServiceClosedError, UpstreamConnection
+from sidecar.proxy.upstream import UpstreamConnection
 
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _LATE_ANSWER: Final = 1.0
@@ -27,55 +28,52 @@ Switch = Callable[[AnswerHead, UpstreamConnection], Awaitable[None]]
 class Request:
     """What goes to the service. Afterwards `sent` tells how much of the body went, `begun` whether it was asked for.
 
-    Where the body is `ready`, its first piece goes with the head, in one write.
+    A body that is small and here already is the `whole` of it, and goes with the head in one write.
     """
 
     head: bytes
     body: AsyncIterator[Piece] | None = None
     chunked: bool = False
     switch: Switch | None = None
-    ready: bool = False
+    whole: bytes = b""
     sent: int = 0
     begun: bool = False
 
-    async def send(self, connection: UpstreamConnection) -> None:
+    @property
+    def has_body(self) -> bool:
+        """Whether any of a body belongs to it."""
+        return self.body is not None or bool(self.whole)
+
+    def send_at_once(self, connection: UpstreamConnection) -> None:
+        """Write all of a request that is here already."""
+        connection.send(self.head + self.whole)
+        self.sent, self.begun = len(self.whole), True
+
+    async def send(self, connection: UpstreamConnection, body: AsyncIterator[Piece]) -> None:
         """Write it. An error on the way leaves the message unterminated, so the service cannot take it for whole."""
-        if self.ready and self.body is not None:
-            await self._take_first(self.body)
         await connection.write(self.head)
-        if self.body is None:
-            return
         self.begun = True
-        async for piece in self.body:
+        async for piece in body:
             self.sent += len(piece)
             await connection.write(_chunk(piece) if self.chunked else piece)
         if self.chunked:
             await connection.write(_LAST_CHUNK)
-
-    async def _take_first(self, body: AsyncIterator[Piece]) -> None:
-        """Put the first piece behind the head, for good: another attempt sends both again."""
-        self.ready, self.begun = False, True
-        first = await anext(body, b"")
-        self.sent += len(first)
-        self.head += first
 
 
 class Relay:
     """One request sent and one answer passed on.
 
     Attributes:
-        status: of the answer, 0 before it.
+        answer: its head, once there is one.
         answered_after: seconds from the first byte sent to the answer's head.
-        answer_fields: of the answer, as the service sent them.
         complete: both messages went through whole, so both connections can serve again.
     """
 
     def __init__(
         self, client: Client, connection: UpstreamConnection, clock: Callable[[], float], *, answer_timeout: float
     ) -> None:
-        self.status = 0
+        self.answer: AnswerHead | None = None
         self.answered_after = 0.0
-        self.answer_fields: Fields = ()
         self.complete = False
         self._client = client
         self._connection = connection
@@ -95,16 +93,30 @@ class Relay:
             ServiceClosedError: the service closed without an answer.
             ClientGoneError: the client did.
         """
-        began = self._clock()
         self._connection.begin(self._client.head.method)
-        sending = asyncio.ensure_future(request.send(self._connection))
+        if request.body is not None:
+            return await self._both_ways(request, request.body, extra, may_keep)
+        began = self._clock()
+        request.send_at_once(self._connection)
+        answer = self.answer = await self._connection.answer(self._answer_timeout)
+        self.answered_after = self._clock() - began
+        if answer.status == SWITCHING_PROTOCOLS:
+            return await self._leave_http(request, answer)
+        return await self._pass_on(answer, extra, may_keep)
+
+    async def _both_ways(
+        self, request: Request, body: AsyncIterator[Piece], extra: Fields, may_keep: Callable[[], bool]
+    ) -> bool:
+        """The answer may come, and be passed on, while the request is still on its way."""
+        began = self._clock()
+        sending = asyncio.ensure_future(request.send(self._connection, body))
         sending.add_done_callback(self._hear)
         try:
             answer = await self._answer(sending)
             if (cause := _cause(sending)) is not None:
                 raise cause
             self.answered_after = self._clock() - began
-            self.status, self.answer_fields = answer.status, answer.fields
+            self.answer = answer
             if answer.status == SWITCHING_PROTOCOLS:
                 return await self._leave_http(request, answer)
             return await self._pass_on(answer, extra, may_keep, sending)
@@ -115,7 +127,7 @@ class Relay:
 
     def _hear(self, sending: asyncio.Future[None]) -> None:
         """A request that fails for the client's sake while the answer comes: the service would wait for its end."""
-        if self.status and _cause(sending) is not None:
+        if self.answer is not None and _cause(sending) is not None:
             self._connection.abort()
 
     async def _leave_http(self, request: Request, answer: AnswerHead) -> bool:
@@ -145,20 +157,27 @@ class Relay:
             await _settle(answering)
 
     async def _pass_on(
-        self, answer: AnswerHead, extra: Fields, may_keep: Callable[[], bool], sending: asyncio.Future[None]
+        self,
+        answer: AnswerHead,
+        extra: Fields,
+        may_keep: Callable[[], bool],
+        sending: asyncio.Future[None] | None = None,
     ) -> bool:
         version = self._client.head.version
         framing = framing_for(answer, self._client.head.method, version)
-        keep = framing is not Framing.CLOSE and sending.done() and may_keep()
-        await self._client.write(for_client(answer, framing, extra, keep_alive=keep, version=version))
-        await self._pass_body_on(framing)
-        self.complete = sending.done() and sending.exception() is None
+        keep = framing is not Framing.CLOSE and (sending is None or sending.done()) and may_keep()
+        await self._pass_message_on(for_client(answer, framing, extra, keep_alive=keep, version=version), framing)
+        self.complete = sending is None or (sending.done() and sending.exception() is None)
         return keep
 
-    async def _pass_body_on(self, framing: Framing) -> None:
+    async def _pass_message_on(self, head: bytes, framing: Framing) -> None:
+        """The head goes with what is here of the body already, in one write."""
+        chunked = framing is Framing.CHUNKED
+        first = self._connection.arrived()
+        await self._client.write(head + (_chunk(first) if chunked and first else first))
         while chunk := await self._connection.read():
-            await self._client.write(_chunk(chunk) if framing is Framing.CHUNKED else chunk)
-        if framing is Framing.CHUNKED:
+            await self._client.write(_chunk(chunk) if chunked else chunk)
+        if chunked:
             await self._client.write(_LAST_CHUNK)
 
 

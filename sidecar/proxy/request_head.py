@@ -1,12 +1,12 @@
 """The head of a request: judged before anything else, written anew for the service."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sidecar.inspection.finding import printable
 from sidecar.proxy import reasons
-from sidecar.proxy.fields import Fields, amended, end_to_end, imitates, serialise, values_of, without
+from sidecar.proxy.fields import Fields, amended, by_name, hop_by_hop, imitates, serialise
 from sidecar.proxy.reasons import RefusedError
 
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?")
@@ -40,6 +40,15 @@ class RequestHead:
     """Raw request target: never parsed and put together again (RFC 9112, section 3.2)."""
     version: tuple[int, int]
     fields: Fields
+    by_name: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
+    """All values of every field, under its name in lower case."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", by_name(self.fields))
+
+    def values(self, name: bytes) -> list[bytes]:
+        """All values of the field called `name` (lower case), in order."""
+        return self.by_name.get(name, [])
 
     @property
     def path(self) -> bytes:
@@ -49,17 +58,17 @@ class RequestHead:
     @property
     def content_types(self) -> list[bytes]:
         """All Content-Type values: more than one is itself a finding."""
-        return values_of(self.fields, b"content-type")
+        return self.values(b"content-type")
 
     @property
     def chunked(self) -> bool:
         """Whether the body comes in chunks; only asked once the head was judged."""
-        return bool(values_of(self.fields, b"transfer-encoding"))
+        return b"transfer-encoding" in self.by_name
 
     @property
     def content_length(self) -> int | None:
         """The length that the head announces."""
-        values = values_of(self.fields, b"content-length")
+        values = self.values(b"content-length")
         return int(values[0].lstrip(b"0") or b"0") if values else None
 
     @property
@@ -79,7 +88,7 @@ class RequestHead:
     @property
     def expects_continue(self) -> bool:
         """Whether the client waits for a 100 (RFC 9110, section 10.1.1): HTTP/1.0 clients never do."""
-        return self.version >= (1, 1) and bool(values_of(self.fields, b"expect"))
+        return b"expect" in self.by_name and self.version >= (1, 1)
 
 
 def judge(head: RequestHead) -> None:
@@ -95,10 +104,10 @@ def judge(head: RequestHead) -> None:
     _judge_length(head)
     _judge_framing(head)
     _judge_host(head)
-    for name, _ in head.fields:
+    for name in head.by_name:
         if imitates(name, _RULING):
             raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
-    for value in values_of(head.fields, b"expect"):
+    for value in head.values(b"expect"):
         if value.lower() != b"100-continue":
             raise RefusedError(reasons.EXPECTATION_UNKNOWN, printable(value))
 
@@ -114,7 +123,7 @@ def _judge_line(head: RequestHead) -> None:
 
 
 def _judge_framing(head: RequestHead) -> None:
-    codings = values_of(head.fields, b"transfer-encoding")
+    codings = head.values(b"transfer-encoding")
     if not codings:
         return
     if head.version < (1, 1) or len(codings) > 1 or head.content_length is not None:
@@ -124,7 +133,7 @@ def _judge_framing(head: RequestHead) -> None:
 
 
 def _judge_length(head: RequestHead) -> None:
-    values = values_of(head.fields, b"content-length")
+    values = head.values(b"content-length")
     if len(values) > 1 or any(not _is_length(value) for value in values):
         raise RefusedError(reasons.FRAMING_AMBIGUOUS, "a Content-Length that not every reader understands")
 
@@ -135,7 +144,7 @@ def _is_length(value: bytes) -> bool:
 
 
 def _judge_host(head: RequestHead) -> None:
-    hosts = values_of(head.fields, b"host")
+    hosts = head.values(b"host")
     if len(hosts) > 1 or (not hosts and head.version >= (1, 1)):
         raise RefusedError(reasons.HOST_MALFORMED, f"{len(hosts)} Host fields")
     if not hosts:
@@ -145,6 +154,7 @@ def _judge_host(head: RequestHead) -> None:
         raise RefusedError(reasons.HOST_MALFORMED, printable(hosts[0]))
 
 
+_ANSWERED_HERE: Final = frozenset({b"expect"})
 OF_THE_OLD_BODY: Final = frozenset({b"content-md5", b"digest", b"content-digest", b"repr-digest"})
 """Fields that speak of the bytes the client sent; a canonical body is framed anew and would belie them."""
 
@@ -161,24 +171,22 @@ def for_service(head: RequestHead, authority: bytes, extra: Fields) -> bytes:
     framing: Fields = ((b"Transfer-Encoding", b"chunked"),) if head.chunked else ()
     if length is not None:
         framing = ((b"Content-Length", b"%d" % length),)
-    return _write(head, end_to_end(head.fields), authority, (*framing, *extra))
+    return _write(head, frozenset(), authority, (*framing, *extra))
 
 
 def for_service_with_canonical_body(
     head: RequestHead, authority: bytes, extra: Fields, *, length: int | None, content_type: bytes
 ) -> bytes:
     """The head that goes to the service with a body that the sidecar wrote; without a length it goes in chunks."""
-    kept = without(end_to_end(head.fields), OF_THE_OLD_BODY)
     if length is None:
-        kept, framing = without(kept, (b"content-length",)), (b"Transfer-Encoding", b"chunked")
+        unwanted, framing = OF_THE_OLD_BODY | {b"content-length"}, (b"Transfer-Encoding", b"chunked")
     else:
-        framing = (b"Content-Length", b"%d" % length)
-    return _write(head, kept, authority, ((b"Content-Type", content_type), framing, *extra))
+        unwanted, framing = OF_THE_OLD_BODY, (b"Content-Length", b"%d" % length)
+    return _write(head, unwanted, authority, ((b"Content-Type", content_type), framing, *extra))
 
 
-def _write(head: RequestHead, kept: Fields, authority: bytes, changes: Fields) -> bytes:
-    fields = without(kept, (b"expect",))
-    if not values_of(fields, b"host"):
-        fields = ((b"Host", authority), *fields)
+def _write(head: RequestHead, unwanted: frozenset[bytes], authority: bytes, changes: Fields) -> bytes:
+    unwanted |= hop_by_hop(head.values(b"connection")) | _ANSWERED_HERE
+    fields = head.fields if b"host" in head.by_name else ((b"Host", authority), *head.fields)
     line = head.method.encode("ascii") + b" " + head.target + b" HTTP/1.1"
-    return serialise(line, amended(fields, changes))
+    return serialise(line, amended(fields, changes, unwanted))

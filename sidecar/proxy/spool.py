@@ -151,17 +151,17 @@ class Spool:
             self._file = tempfile.TemporaryFile(dir=self._settings.directory, buffering=0)  # noqa: SIM115 - see close()
         write_all(self._file.fileno(), pieces)
 
+    def small(self) -> bytes:
+        """The body in one piece; empty where it is not small."""
+        return b"" if self.in_file or self.size > _JOIN else b"".join(self._pieces.take())
+
     async def read(self) -> AsyncIterator[Piece]:
         """The body from its beginning, piece by piece; once."""
         if self._file is not None:
             descriptor = self._file.fileno()
             for offset in range(0, self.in_file, _READ):
                 yield await self._in_thread(os.pread, descriptor, min(_READ, self.in_file - offset), offset)
-        pieces = self._pieces.take()
-        if self.size <= _JOIN:
-            yield b"".join(pieces)
-            return
-        for piece in pieces:
+        for piece in self._pieces.take():
             yield piece
 
     def close(self) -> None:

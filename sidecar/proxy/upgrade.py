@@ -8,7 +8,7 @@ from typing import Final
 from sidecar.multipart.content_type import is_multipart
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_head import AnswerHead
-from sidecar.proxy.fields import Fields, serialise, values_of, without
+from sidecar.proxy.fields import Fields, serialise, without
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead, for_service
 
@@ -24,16 +24,16 @@ def protocols_asked(head: RequestHead) -> tuple[bytes, ...]:
 
     A request with a body, or one that calls itself a form, is an upload first: its Upgrade is not passed on.
     """
-    if head.version < (1, 1) or head.has_body or is_multipart(head.content_types):
+    if b"upgrade" not in head.by_name or head.version < (1, 1) or head.has_body or is_multipart(head.content_types):
         return ()
-    if b"upgrade" not in _tokens(head.fields, b"connection"):
+    if b"upgrade" not in _tokens(head.values(b"connection")):
         return ()
-    asked = [token.strip() for value in values_of(head.fields, b"upgrade") for token in value.split(b",")]
+    asked = [token.strip() for value in head.values(b"upgrade") for token in value.split(b",")]
     return tuple(each for each in asked if _PROTOCOL.fullmatch(each) and _name(each) not in _NEVER)
 
 
-def _tokens(fields: Fields, name: bytes) -> list[bytes]:
-    return [token.strip().lower() for value in values_of(fields, name) for token in value.split(b",")]
+def _tokens(values: list[bytes]) -> list[bytes]:
+    return [token.strip().lower() for value in values for token in value.split(b",")]
 
 
 def _name(protocol: bytes) -> bytes:
@@ -54,13 +54,13 @@ def judge_switch(head: RequestHead, answer: AnswerHead, protocols: tuple[bytes, 
     Raises:
         RefusedError: `upstream_garbled`.
     """
-    chosen = _tokens(answer.fields, b"upgrade")
+    chosen = _tokens(answer.values(b"upgrade"))
     if not chosen or not set(chosen) <= {each.lower() for each in protocols}:
         raise RefusedError(reasons.UPSTREAM_GARBLED, "a switch to a protocol that nobody asked for")
     if b"websocket" in chosen:
-        key = b"".join(values_of(head.fields, b"sec-websocket-key"))
+        key = b"".join(head.values(b"sec-websocket-key"))
         proof = b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
-        if values_of(answer.fields, b"sec-websocket-accept") != [proof]:
+        if answer.values(b"sec-websocket-accept") != [proof]:
             raise RefusedError(reasons.UPSTREAM_GARBLED, "a switch to WebSocket without its proof")
 
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from sidecar.policy.model import Upstream
+from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.service import Service
-from sidecar.proxy.upstream import ServiceClosedError
 from tests.wire import OK
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"

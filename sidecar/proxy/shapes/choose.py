@@ -13,7 +13,6 @@ from sidecar.policy.media_range import narrower
 from sidecar.policy.model import Mode, Policy
 from sidecar.policy.routing import Match
 from sidecar.proxy.client import Client
-from sidecar.proxy.fields import values_of
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.decoded import Decoded
 from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm
@@ -139,7 +138,7 @@ def _is_json(declared: str) -> bool:
 
 
 def _is_piece(head: RequestHead) -> bool:
-    return head.method not in _WITHOUT_UPLOAD and any(values_of(head.fields, name) for name in _PIECE_FIELDS)
+    return head.method not in _WITHOUT_UPLOAD and not head.by_name.keys().isdisjoint(_PIECE_FIELDS)
 
 
 def _refused(rule: Rule, actual: str) -> MakeShape:
@@ -178,7 +177,7 @@ def _encoded(match: Match) -> MakeShape:
 
 
 def _codings(head: RequestHead) -> list[bytes]:
-    values = b",".join(values_of(head.fields, b"content-encoding")).split(b",")
+    values = b",".join(head.values(b"content-encoding")).split(b",")
     return [coding for value in values if (coding := value.strip(b" \t").lower()) not in _PLAIN]
 
 

@@ -10,7 +10,6 @@ from sidecar.multipart.disposition import parse_attachment
 from sidecar.multipart.filename import judged_filename, without_path
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.proxy.fields import values_of
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER
 
@@ -43,12 +42,12 @@ def name_of(head: RequestHead, own_paths: Sequence[str]) -> Named | None:
 
 def explicit_names(head: RequestHead) -> Iterator[bytes]:
     """The names in fields and in the query, decoded."""
-    dispositions = values_of(head.fields, b"content-disposition")
+    dispositions = head.values(b"content-disposition")
     if len(dispositions) > 1:
         raise MalformedError(grammar.DISPOSITION_DUPLICATE, f"{len(dispositions)} fields")
     yield from (name for value in dispositions if (name := parse_attachment(value)))
     for field in _FIELDS:
-        yield from map(_unescaped, values_of(head.fields, field))
+        yield from map(_unescaped, head.values(field))
     for pair in re.split(b"[&;]", head.target.partition(b"?")[2]):
         parameter, _, value = pair.partition(b"=")
         if unquote_to_bytes(parameter).lower() in _PARAMETERS:

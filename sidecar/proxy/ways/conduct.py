@@ -11,6 +11,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.policy.model import Mode
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Sent
+from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.exchange import Exchange, Means
@@ -19,7 +20,6 @@ from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
 from sidecar.proxy.upgrade import protocols_asked
 from sidecar.proxy.upload import RejectedError, Upload
-from sidecar.proxy.upstream import ServiceClosedError
 from sidecar.proxy.ways.hold import hold
 from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through
@@ -76,8 +76,9 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
     head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
     config = exchange.in_force.config
     examinations = Examinations(
-        means.pool, config.spool, means.room, means.spool_threads, largest=config.isolation.max_file, enforce=enforce
-    )
+        means.pool, config.spool, means.room, means.spool_threads,
+        largest=config.isolation.max_file, enforce=enforce, bench=means.panel.bench(policy),
+    )  # fmt: skip
     upload = Upload(
         head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce, examinations=examinations
     )

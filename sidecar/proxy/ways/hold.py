@@ -24,7 +24,8 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
         upload.accept()
         exchange.outcome.action = "forwarded"
         head = upload.head(exchange.authority, (*exchange.added, *exchange.receipt()), spool.size)
-        return await exchange.forward(Request(head, spool.read(), ready=not spool.in_file))
+        whole = spool.small()
+        return await exchange.forward(Request(head, whole=whole) if whole else Request(head, spool.read()))
 
 
 async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:

@@ -1,0 +1,190 @@
+"""The reading half of a connection to the service: answers, by aiohttp's C parser."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from aiohttp import http_exceptions
+
+from sidecar.policy.model import Upstream as UpstreamSettings
+from sidecar.proxy import reasons
+from sidecar.proxy.aiohttp_compat import BaseProtocol, StreamReader, response_parser
+from sidecar.proxy.answer_head import AnswerHead, judge
+from sidecar.proxy.raw import RawReader, end_raw, raw_reader
+from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
+
+_FINAL: Final = 200
+_END: Final = b"\r\n\r\n"
+
+
+class ServiceClosedError(Exception):
+    """The service closed or reset the connection."""
+
+
+class AnswerReader(BaseProtocol):
+    """Reads one answer at a time; whatever else arrives makes the connection unfit for another.
+
+    Attributes:
+        waited: seconds spent waiting for the service.
+        sent: bytes written of the current request, its head included.
+        reused: it served an earlier exchange.
+        raw: what arrives behind a 101, once there was one.
+    """
+
+    def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
+        super().__init__(asyncio.get_running_loop())
+        self._settings = settings
+        self._clock = clock
+        self._answer: asyncio.Future[AnswerHead] | None = None
+        self._body: StreamReader | None = None
+        self._asked_to_keep = False
+        self._dirty = False
+        self.reused = False
+        self.raw: RawReader | None = None
+        self.waited = 0.0
+        self.sent = 0
+
+    # What the transport calls
+
+    def data_received(self, data: bytes) -> None:
+        """Parse the answer; anything else makes the connection unfit for the next request."""
+        if self.raw is not None:
+            self.raw.feed_data(data)
+            return
+        if self._parser is None or (self.reused and not self.sent):
+            if data:
+                self._fail(ServiceClosedError())
+            return
+        end = 0 if self._answer is None or self._answer.done() else data.find(_END) + len(_END)
+        if len(_END) <= end < len(data):
+            # The head alone first: a good answer is not lost for what stands behind it in the same packet.
+            self._parse(data[:end])
+            data = data[end:]
+        self._parse(data) if self.raw is None else self.raw.feed_data(data)
+
+    def _parse(self, data: bytes) -> None:
+        parser: Any = self._parser
+        try:
+            messages, upgraded, behind = parser.feed_data(data)
+        except http_exceptions.HttpProcessingError as error:
+            self._fail(RefusedError(reasons.UPSTREAM_GARBLED, type(error).__name__))
+            return
+        for message, body in messages:
+            self._take(message, body, upgraded=upgraded)
+        if upgraded:
+            self.raw = raw_reader(self.transport, behind)
+
+    def _take(self, message: Any, body: StreamReader, *, upgraded: bool) -> None:  # noqa: ANN401
+        """One message from the parser: an interim answer is skipped, a second answer is one too many."""
+        if message.code < _FINAL and message.code != SWITCHING_PROTOCOLS:
+            return
+        answer = self._answer
+        if answer is None or answer.done():
+            self._dirty = True
+            return
+        self._body = body
+        self._asked_to_keep = not message.should_close and not upgraded
+        phrase = message.reason.encode("utf-8", "surrogateescape")
+        version = (message.version.major, message.version.minor)
+        answer.set_result(AnswerHead(version, message.code, phrase, tuple(message.raw_headers)))
+
+    def eof_received(self) -> bool:
+        """The service has nothing more to say: the end of a body that is framed by it."""
+        if self.raw is not None:
+            self.raw.feed_eof()
+            return self.transport is not None and self.transport.can_write_eof()
+        self._end_body()
+        return False
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The connection is over; only `eof_received` ends a body that is framed by it, a reset cuts it."""
+        self._dirty = True
+        end_raw(self.raw, exc)
+        self._fail(ServiceClosedError())
+        super().connection_lost(exc or ConnectionResetError("the service closed the connection"))
+
+    def _end_body(self) -> None:
+        parser: Any = self._parser
+        if parser is None or self._body is None or self._body.is_eof():
+            return
+        try:
+            parser.feed_eof()
+        except http_exceptions.HttpProcessingError:
+            self._body.set_exception(ServiceClosedError())
+
+    def _fail(self, error: Exception) -> None:
+        self._dirty = True
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+            self._answer.exception()  # marks it as seen: nobody may be waiting yet
+        elif self._body is not None and not self._body.is_eof():
+            self._body.set_exception(ServiceClosedError())
+
+    # What an exchange calls
+
+    def begin(self, method: str) -> None:
+        """Get ready for the answer to a request with this method."""
+        self._parser = response_parser(self, self._loop, with_body=method != "HEAD")
+        self._answer = self._loop.create_future()
+        self._body = None
+        self.waited = 0.0
+        self.sent = 0
+
+    def end(self) -> None:
+        """The exchange is over; from here on the service has nothing to say."""
+        self._parser = None
+        self._answer = None
+
+    async def answer(self, patience: float | None = None) -> AnswerHead:
+        """The head of the answer.
+
+        Args:
+            patience: seconds to wait for it; None for ever.
+
+        Raises:
+            ServiceClosedError: there will be none.
+            RefusedError: `upstream_garbled`, `upstream_timeout`.
+        """
+        if self._answer is None:
+            raise ServiceClosedError
+        began = self._clock()
+        late = None if patience is None else self._loop.call_later(patience, self._is_late, patience)
+        try:
+            head = await self._answer
+        finally:
+            if late is not None:
+                late.cancel()
+            self.waited += self._clock() - began
+        judge(head)
+        return head
+
+    def _is_late(self, patience: float) -> None:
+        self._fail(RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {patience:g} s"))
+
+    def arrived(self) -> bytes:
+        """What is here of the answer's body and was not read yet.
+
+        Raises:
+            ServiceClosedError: the body was cut.
+        """
+        return b"" if self._body is None else self._body.read_nowait()
+
+    async def read(self) -> bytes:
+        """The next bytes of the answer's body, empty at its end.
+
+        Raises:
+            ServiceClosedError: the body was cut.
+            RefusedError: `upstream_timeout`.
+        """
+        body = self._body
+        if body is None or body.at_eof():
+            return b""
+        began = self._clock()
+        try:
+            async with asyncio.timeout(self._settings.read_timeout):
+                return await body.readany()
+        except TimeoutError:
+            raise RefusedError(reasons.UPSTREAM_TIMEOUT, f"silent for {self._settings.read_timeout:g} s") from None
+        finally:
+            self.waited += self._clock() - began
