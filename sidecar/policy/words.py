@@ -1,7 +1,7 @@
 """Names in the configuration: suffixes, methods, labels and paths of routes."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -87,3 +87,4 @@ RoutePath = Annotated[str, AfterValidator(parse_route_path), Field(json_schema_e
 RouteLabel = Annotated[str, AfterValidator(parse_label), Field(max_length=100)]
 Lowered = BeforeValidator(lowered)
 Switch = BeforeValidator(switch)
+PassOrRefuse = Annotated[Literal["pass", "refuse"], Lowered]

@@ -18,8 +18,9 @@ _START: Final = re.compile(rb"(?<!end)obj|trailer")
 _NUMBER: Final = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
 _BEFORE: Final = 40
 _PAIR: Final = re.compile(rb"\s*+(\d{1,10})\s++(\d{1,10})")
-_WORK: Final = 32 * 1024 * 1024
-_WORK_PER_BYTE: Final = 4
+_LEAST_WORK: Final = 16 * 1024 * 1024
+_MOST_WORK: Final = 128 * 1024 * 1024
+_WORK_PER_BYTE: Final = 8
 _MOST_STREAMS: Final = 200_000
 _OBJECT_STREAMS: Final = 64 * 1024 * 1024
 """Bytes of all object streams together, inflated."""
@@ -29,7 +30,7 @@ _LARGEST_ATTACHMENT: Final = 64 * 1024 * 1024
 def survey(data: bytes | mmap) -> Survey:
     """Look at every object; what could not be looked at is told under `unread`."""
     found = Survey()
-    budget = Budget(min(len(data) * _WORK_PER_BYTE, _WORK * 8) + _WORK, "objects")
+    budget = Budget(min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK), "objects")
     inflated = Budget(_OBJECT_STREAMS, "objects in streams")
     try:
         for start in _START.finditer(data):

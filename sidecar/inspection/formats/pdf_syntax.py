@@ -86,6 +86,8 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
             _put(stack[-1], kind, match)
         if len(stack) == 1 and stack[0] and not isinstance(stack[0][-1], int):
             break
+    else:
+        budget.spend(len(data) - at)
     return Stood(stack[0][-1] if stack[0] and len(stack) == 1 else _unfinished(stack), at)
 
 
@@ -129,7 +131,7 @@ def _string(data: bytes | mmap, at: int, budget: Budget) -> tuple[bytes, int]:
     """A string from behind its opening bracket on; brackets nest (section 7.3.4.2)."""
     start, depth = at, 1
     while depth and (match := _IN_STRING.match(data, at)):
-        budget.spend(match.end() - at + 1)
+        budget.spend(match.end() - at + _COST)
         at = match.end()
         mark = data[at : at + 1]
         depth += {b"(": 1, b")": -1}.get(mark, 0)

@@ -1,0 +1,82 @@
+"""PDFs that do more than show pages, and honest ones that look a little like them."""
+
+import io
+from typing import Final
+
+from reportlab.pdfgen import canvas
+
+from sidecar.inspection.checks.eicar import TEST_STRING
+from tests.corpus.files.case import FileCase
+from tests.inspection.pdf_files import attached, object_stream, pdf, stream
+
+_JS: Final = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+def _case(name: str, data: bytes, *reasons: str) -> FileCase:
+    return FileCase(f"{name}.pdf", lambda: data, frozenset(reasons))
+
+
+def _written(compressed: int, pages: int = 3) -> bytes:
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pageCompression=compressed, invariant=1)
+    for number in range(pages):
+        page.drawString(72, 720, f"Page {number}: /S /JavaScript and /Launch are names in PDF (so they say).")
+        page.linkURL("https://example.com/", (72, 700, 200, 720))
+        page.bookmarkPage(f"p{number}")
+        page.addOutlineEntry(f"Chapter {number} /OpenAction", f"p{number}")
+        page.showPage()
+    page.save()
+    return out.getvalue()
+
+
+def _with_form() -> bytes:
+    out = io.BytesIO()
+    page = canvas.Canvas(out, invariant=1)
+    page.acroForm.textfield(name="name", x=72, y=720)
+    page.acroForm.checkbox(name="yes", x=72, y=690)
+    page.save()
+    return out.getvalue()
+
+
+_DANGEROUS: Final = (
+    _case("javascript-on-open", pdf(catalog=b"/OpenAction " + _JS), "pdf_javascript"),
+    _case("javascript-in-escaped-names", pdf(b"<< /S /J#61v#61Script /J#53 (x) >>"), "pdf_javascript"),
+    _case("javascript-named-elsewhere", pdf(b"<< /S 5 0 R /JS (x) >>", b"/JavaScript"), "pdf_javascript"),
+    _case("javascript-behind-a-comment", pdf(b"<</S%c\n/JavaScript/JS<6170>>>"), "pdf_javascript"),
+    _case("javascript-behind-a-false-end", pdf(b"<< /X (endobj) /S /JavaScript /JS (x) >>"), "pdf_javascript"),
+    _case("javascript-under-a-key-given-twice", pdf(b"<< /S /GoTo /S /JavaScript /JS (x) >>"), "pdf_javascript"),
+    _case("javascript-in-an-object-stream", pdf(object_stream(b"<< /A 1 >>", _JS)), "pdf_javascript"),
+    _case("javascript-in-an-object-within-a-stream", pdf(stream(b"9 0 obj " + _JS + b" endobj")), "pdf_javascript"),
+    _case("javascript-in-a-later-version", pdf() + b"4 0 obj\n" + _JS + b"\nendobj\n%%EOF", "pdf_javascript"),
+    _case("javascript-when-printed", pdf(catalog=b"/AA << /WP " + _JS + b" >>"), "pdf_javascript"),
+    _case("launch", pdf(b"<< /S /Launch /Win << /F (cmd.exe) >> >>"), "pdf_launch"),
+    _case("submit-form", pdf(b"<< /S /SubmitForm /F (https://a.example/) >>"), "pdf_form_action"),
+    _case("import-data", pdf(b"<< /S /ImportData /F (a.fdf) >>"), "pdf_form_action"),
+    _case("share", pdf(b"<< /S /GoToE /F (\\\\\\\\10.0.0.1\\\\share) >>"), "pdf_remote"),
+    _case("share-in-utf-16", pdf(b"<< /S /GoToR /F <FEFF002F002F0061002F0062> >>"), "pdf_remote"),
+    _case("address-on-open", pdf(catalog=b"/OpenAction << /S /URI /URI (http://a.example) >>"), "pdf_remote"),
+    _case("address-after-a-jump", pdf(b"<< /S /GoTo /Next 5 0 R >>", b"<< /S /URI >>", catalog=b"/OpenAction 4 0 R"),
+          "pdf_remote"),
+    _case("rich-media", pdf(b"<< /Type /Annot /Subtype /RichMedia >>"), "pdf_rich_media"),
+    _case("xfa", pdf(catalog=b"/AcroForm << /XFA [(template) 4 0 R] >>"), "pdf_xfa"),
+    _case("unknown-filter", pdf(object_stream(_JS, entries=b"/Filter /LZWDecode")), "pdf_not_examined"),
+    _case("attached-program", attached(b"a.exe", b"MZ" + bytes(200)), "suffix_forbidden"),
+    _case("attached-test-file", attached(b"a.txt", TEST_STRING), "eicar_found"),
+    _case("attached-pdf-with-javascript", attached(b"a.pdf", pdf(_JS)), "pdf_javascript"),
+)  # fmt: skip
+_HONEST: Final = (
+    _case("empty-page", pdf()),
+    _case("written-compressed", _written(1)),
+    _case("written-plain", _written(0)),
+    _case("form", _with_form()),
+    _case("opens-at-a-page", pdf(catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>")),
+    _case("link", pdf(b"<< /Subtype /Link /A << /S /URI /URI (https://example.com) >> >>")),
+    _case("next-chapter", pdf(b"<< /S /GoToR /F (chapter2.pdf) /D [0 /Fit] >>")),
+    _case("fonts-called-like-actions", pdf(b"<< /Font << /JS 3 0 R /AA 3 0 R /URI 3 0 R >> >>")),
+    _case("talks-of-javascript", pdf(b"<< /Title (How /S /JavaScript works) >>")),
+    _case("object-stream", pdf(object_stream(b"<< /Type /Font >>"))),
+    _case("encrypted-but-readable", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R")),
+    _case("invoice", attached(b"invoice.xml", b"<?xml version='1.0'?><invoice><total>7</total></invoice>")),
+    _case("attached-text", attached(b"notes.txt", b"The notes of the meeting.\n")),
+)
+CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

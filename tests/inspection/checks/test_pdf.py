@@ -1,0 +1,140 @@
+"""`pdf` sees what a document can do, however it is written, and lets honest ones pass."""
+
+import io
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.pdfgen import canvas
+
+from sidecar.inspection.file import File
+from sidecar.inspection.whole import Whole
+from tests.inspection.judging import codes, make, part_of
+from tests.inspection.pdf_files import attached, object_stream, pdf, stream
+
+JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+def judged(data, settings=None, inside=None):
+    check = make("pdf", settings)
+    whole = Whole(data) if inside is None else Whole(data, inside)
+    return codes(check.examine(File(part_of("a.pdf"), data[:4096], "application/pdf"), whole))
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "setting"),
+    [
+        (pdf(catalog=b"/OpenAction " + JS), "pdf_javascript", "javascript"),
+        (pdf(JS), "pdf_javascript", "javascript"),
+        (pdf(b"<< /S /Java#53cript /JS 5 0 R >>"), "pdf_javascript", "javascript"),
+        (pdf(b"<< /S 5 0 R /JS (x) >>", b"/JavaScript"), "pdf_javascript", "javascript"),
+        (pdf(b"<</S%c\n/JavaScript/JS<6170>>>"), "pdf_javascript", "javascript"),
+        (pdf(b"<< /X (endobj) /S /JavaScript >>"), "pdf_javascript", "javascript"),
+        (pdf(b"<< /X (\\)\\() /S /JavaScript >>"), "pdf_javascript", "javascript"),
+        (pdf(b"[[<< /S /GoTo /S /JavaScript >>]]"), "pdf_javascript", "javascript"),
+        (pdf(object_stream(JS)), "pdf_javascript", "javascript"),
+        (pdf(object_stream(b"<< /A 1 >>", JS, entries=b"")), "pdf_javascript", "javascript"),
+        (pdf(stream(b"9 0 obj " + JS + b" endobj")), "pdf_javascript", "javascript"),
+        (pdf() + b"4 0 obj\n" + JS + b"\nendobj\n%%EOF", "pdf_javascript", "javascript"),
+        (pdf(JS).partition(b" >>\nendobj\ntrailer")[0], "pdf_javascript", "javascript"),
+        (pdf(b"<< /S /Launch /F (cmd.exe) >>"), "pdf_launch", "launch"),
+        (pdf(b"<< /S /SubmitForm /F (http://a.example/) >>"), "pdf_form_action", "form_actions"),
+        (pdf(b"<< /S /ImportData /F (a.fdf) >>"), "pdf_form_action", "form_actions"),
+        (pdf(b"<< /S /GoToE /F (\\\\\\\\10.0.0.1\\\\share) /D [0 /Fit] >>"), "pdf_remote", "remote"),
+        (pdf(b"<< /S /GoToR /F 5 0 R >>", b"<< /Type /Filespec /F (//host/a.pdf) >>"), "pdf_remote", "remote"),
+        (pdf(catalog=b"/OpenAction << /S /URI /URI (http://a.example) >>"), "pdf_remote", "remote"),
+        (pdf(b"<< /S /URI /URI (x) >>", catalog=b"/AA << /WC 4 0 R >>"), "pdf_remote", "remote"),
+        (pdf(b"<< /S /GoTo /Next 5 0 R >>", b"<< /S /URI >>", catalog=b"/OpenAction 4 0 R"), "pdf_remote", "remote"),
+        (pdf(b"<< /Subtype /RichMedia >>"), "pdf_rich_media", "rich_media"),
+        (pdf(catalog=b"/AcroForm << /XFA [(a) 4 0 R] >>"), "pdf_xfa", "xfa"),
+        (pdf(object_stream(JS, entries=b"/Filter /LZWDecode")), "pdf_not_examined", "unread"),
+        (pdf(stream(b"\x78\x9cbroken", b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")), "pdf_not_examined",
+         "unread"),
+    ],
+)  # fmt: skip
+def test_what_it_can_do_is_refused_and_can_be_allowed(data, code, setting):
+    assert judged(data) == [code]
+    assert judged(data, {setting: "pass"}) == []
+
+
+def by_reportlab():
+    out = io.BytesIO()
+    page = canvas.Canvas(out)
+    page.drawString(10, 10, "/S /JavaScript (in a text)")
+    page.linkURL("https://example.com", (0, 0, 9, 9))
+    page.bookmarkPage("a")
+    page.addOutlineEntry("a", "a")
+    page.acroForm.textfield(name="b")
+    page.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf(),
+        by_reportlab(),
+        pdf(catalog=b"/OpenAction [3 0 R /Fit]"),
+        pdf(catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"),
+        pdf(b"<< /Subtype /Link /A << /S /URI /URI (https://example.com) >> >>"),
+        pdf(b"<< /Title (How /S /JavaScript and /Launch work) >>"),
+        pdf(b"<< /Font << /JS 5 0 R /AA 6 0 R >> >>"),
+        pdf(b"<< /S /GoToR /F (chapter2.pdf) /D [0 /Fit] >>"),
+        pdf(stream(b"<< /S /JavaScript >> in a stream that is no object")),
+        pdf(object_stream(b"<< /Type /Font >>")),
+        pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R"),
+        b"%PDF-1.4",
+    ],
+)
+def test_honest_document_passes(data):
+    assert judged(data) == []
+
+
+def test_an_attachment_is_judged_as_a_file_of_its_own():
+    seen = []
+    assert judged(attached(b"invoice.xml", b"<a/>"), inside=lambda name, data: seen.append((name, *data)) or ()) == []
+    assert seen == [(b"invoice.xml", b"<a/>")]
+    assert judged(attached(b"a.xml", b"<a/>"), {"attachments": "refuse"}) == ["pdf_attachment"]
+    assert judged(attached(b"a.xml", b"<a/>"), {"attachments": "pass"}, inside=None) == []
+
+
+def test_what_begins_within_the_first_kilobyte_is_wanted():
+    check = make("pdf")
+    assert check.wants(File(part_of("a.jpg"), bytes(1000) + pdf()[:500]))
+    assert not check.wants(File(part_of("a.pdf"), b"\x89PNG"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"1 0 obj%" * 100_000, b"1 0 obj<<" * 100_000, b"1 0 obj(" * 100_000, b"1 0 obj[" * 100_000, b"obj" * 500_000,
+        b"1 0 obj " + b" " * 1_000_000, b"trailer" * 200_000, b"1 0 obj<</Length 9>>stream " * 20_000,
+        pdf(object_stream(b" " * 80_000_000)),
+    ], ids=lambda data: repr(data[:9]),
+)  # fmt: skip
+def test_hostile_documents_take_a_bounded_time(data):
+    start = time.process_time()
+    assert set(judged(data)) <= {"pdf_not_examined"}
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("data", [pdf(JS), pdf(object_stream(JS)), attached(b"a", b"b"), by_reportlab()])
+def test_cut_and_damaged_documents_never_raise(data):
+    dice = random.Random(1)
+    for at in range(0, len(data), max(1, len(data) // 50)):
+        judged(data[:at])
+    for _ in range(100):
+        judged(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
+
+
+TOKENS = [
+    b"1 0 obj", b"<<", b">>", b"/S", b"/JS", b"(", b")", b"[", b"]", b"stream\n", b"R", b"1 ", b"%", b"\n", b"endobj",
+    b"/Type/ObjStm/First 1/N 1", b"#41", b"<4", b"\\",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TOKENS)))
+def test_no_sequence_of_tokens_makes_it_raise(tokens):
+    judged(b"".join(tokens))
