@@ -34,6 +34,7 @@ def _with_form() -> bytes:
     page = canvas.Canvas(out, invariant=1)
     page.acroForm.textfield(name="name", x=72, y=720)
     page.acroForm.checkbox(name="yes", x=72, y=690)
+    page.drawString(72, 750, "A form")
     page.save()
     return out.getvalue()
 
