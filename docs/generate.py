@@ -16,6 +16,7 @@ from sidecar.policy.schema import json_schema
 from sidecar.policy.units import SECONDS_PATTERN, SIZE_PATTERN
 from sidecar.proxy.live import RESTART_ONLY
 from sidecar.proxy.reasons import REASONS
+from sidecar.scanners import reasons as scans
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _LONGEST_DEFAULT: Final = 8
@@ -170,7 +171,7 @@ def _checks_section() -> str:
 
 def reasons_page() -> str:
     """Every reason, grouped by what failed."""
-    reasons = (*inspection_reasons(), *REASONS)
+    reasons = (*inspection_reasons(), *REASONS, *scans.REASONS)
     groups = dict.fromkeys(reason.failed for reason in reasons)
     return _REASONS + "".join(
         f"\n## {failed[0].upper()}{failed[1:]}\n" + "".join(_reason(each) for each in reasons if each.failed == failed)

@@ -10,6 +10,7 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.labels import labels
 from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.operators import Operators
+from sidecar.cli.starting import require_spool
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
@@ -25,9 +26,10 @@ from sidecar.proxy.exchange import Means
 from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
 from sidecar.proxy.server import ProxyServer, turn_away
-from sidecar.proxy.spool import Room, probe
+from sidecar.proxy.spool import Room
 from sidecar.proxy.switches import Switches
 from sidecar.proxy.tunnel import Tunnels
+from sidecar.scanners.panel import Panel
 from sidecar.telemetry.log import LogOutput, log_outcome
 from sidecar.telemetry.loop_lag import LoopLag
 from sidecar.telemetry.metrics import Metrics
@@ -36,10 +38,6 @@ from sidecar.telemetry.readings import Readings
 
 _log: Final = logging.getLogger("sidecar")
 _SPOOL_THREADS: Final = 4
-
-
-class StartError(Exception):
-    """The sidecar cannot start; the message says what is missing, what was expected and what to do."""
 
 
 def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
@@ -86,6 +84,7 @@ class Instance:
         self._ready = self._loaded = False
         Identifier()
         self.metrics = Metrics(labels())
+        self._panel = Panel(self.metrics.scans, time.monotonic, share=share)
         sources = Sources(str(source or "built-in defaults"), environ, flags)
         switches = Switches(time.time, handed=handed)
         self.live = Live(
@@ -119,6 +118,8 @@ class Instance:
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
         tell(in_force.mode.value, in_force.sha256, in_force.since)
         self.mode_changed(in_force)
+        self._panel.apply(config)
+        self.metrics.scans.follow(self._panel.scanners)
         if self._log is not None:
             self._log.apply(config.log)
         if self._ready:
@@ -143,7 +144,8 @@ class Instance:
             return ["this instance is shutting down"]
         if self._drain.under_way:
             return ["this instance is draining"]
-        return [] if self._ready else ["this instance is starting"]
+        in_force = self.live.current
+        return self._panel.not_ready(in_force.config, in_force.mode) if self._ready else ["this instance is starting"]
 
     async def start(self, log: LogOutput | None = None, *, inherited: str = "") -> None:
         """Listen and watch.
@@ -163,6 +165,7 @@ class Instance:
             await self.operators.start(config)
             self.operators.watch()
         self._prepare()
+        self._panel.start()
         self.address = await self._server.start(inherited or config.listen)
         self._ready = True
 
@@ -183,6 +186,7 @@ class Instance:
             draining=lambda: self._server.ends_keep_alive,
             tunnels=self._tunnels,
             pool=self._pool,
+            panel=self._panel,
         )
 
     def _turn_away(self, reason: Reason) -> bytes:
@@ -233,19 +237,7 @@ class Instance:
         await self.operators.close()
         self.live.current.service.close()
         self._lag.stop()
+        await self._panel.close()
         await self._pool.stop()
         self._examiner.close()
         self._spool_threads.shutdown(wait=True, cancel_futures=True)
-
-
-def require_spool(config: Config) -> None:
-    """Find out now whether uploads can be held.
-
-    Raises:
-        StartError: they cannot.
-    """
-    if (why := probe(config.spool.directory)) is not None:
-        raise StartError(
-            f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
-            "user can write to. Create it, mount a volume there, or set spool.directory."
-        )

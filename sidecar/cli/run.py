@@ -13,8 +13,9 @@ import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.garbage import Garbage
-from sidecar.cli.instance import Instance, StartError, build_config
+from sidecar.cli.instance import Instance, build_config
 from sidecar.cli.open_files import raise_limit, warn_if_low
+from sidecar.cli.starting import StartError
 from sidecar.cli.workers import Supervisor
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sidecar.cli.instance import StartError, build_config, require_spool
+from sidecar.cli.instance import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.operators import Operators
+from sidecar.cli.starting import StartError, require_spool
 from sidecar.cli.view import Sources
 from sidecar.cli.workers_child import Child
 from sidecar.cli.workers_process import LINE

@@ -74,9 +74,9 @@ class Inspector:
         self.files: list[File] = []
         self._part: Part | None = None
         self._file: File | None = None
-        self._looked = False
+        self._looked = self._waiting = False
+        self._whole = bool(policy.scanners.use) and not within  # scanners see every file
         self._hash = hashlib.sha256()
-        self._waiting = False
         self._held: deque[Event | Finding] = deque()
 
     @property
@@ -157,7 +157,7 @@ class Inspector:
                 file.head += data
             file.size += len(data)
             self._hash.update(data)
-            if file.wanted_by and self._keep is not None and not self._stopped:
+            if (file.wanted_by or (self._whole and self._looked)) and self._keep is not None and not self._stopped:
                 self._keep(file, data)
         self._ask(self._feed, self._part, data)
         if rest is not None:
@@ -184,7 +184,7 @@ class Inspector:
             self._ask(self._look, file)
             if self._keep is not None and not self._stopped:
                 file.wanted_by = tuple(name for name, wants in self._wants if self._wanted(name, wants, file))
-                if file.wanted_by:
+                if file.wanted_by or self._whole:
                     self._keep(file, file.head)
             file.head = b""
 

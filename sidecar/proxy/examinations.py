@@ -15,6 +15,7 @@ from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy.copies import FileCopy
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece, Room
+from sidecar.scanners.bench import Bench
 
 
 class Examinations:
@@ -25,7 +26,15 @@ class Examinations:
     """
 
     def __init__(
-        self, pool: Pool, settings: SpoolSettings, room: Room, executor: Executor, *, largest: int, enforce: bool
+        self,
+        pool: Pool,
+        settings: SpoolSettings,
+        room: Room,
+        executor: Executor,
+        *,
+        largest: int,
+        enforce: bool,
+        bench: Bench | None = None,
     ) -> None:
         """Nothing is kept yet.
 
@@ -36,11 +45,13 @@ class Examinations:
             executor: writes them.
             largest: bytes of a file beyond which nobody examines it, so that it is not kept.
             enforce: a file that there is no room for ends the upload; otherwise it is not examined.
+            bench: the scanners that see every file.
         """
         self.copies: list[FileCopy] = []
         self._pool = pool
         self._kept = settings, room, executor
-        self._largest = largest
+        self._largest = max(largest, bench.largest) if bench is not None else largest
+        self._bench = bench
         self._enforce = enforce
         self._arrived: list[tuple[File, Piece]] = []
         self._lost: dict[int, Finding] = {}
@@ -84,11 +95,21 @@ class Examinations:
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(self._examined(copy, policy)) for copy in self.copies]
         known = monitored(policy, all_checks())
-        return [
+        found = [
             replace(finding, monitored=True) if known.cover(copy.file.wanted_by) else finding
             for copy, task in zip(self.copies, running, strict=True)
             for finding in task.result()
         ]
+        return [*found, *await self._scanned(found, policy)]
+
+    async def _scanned(self, found: list[Finding], policy: Policy) -> list[Finding]:
+        """What scanners find, where nothing has been found that refuses the upload already."""
+        if self._bench is None:
+            return []
+        forward = policy.not_examined == "forward"
+        if self._enforce and any(finding.refuses(forward_not_examined=forward) for finding in found):
+            return []
+        return await self._bench.judge(self.copies, stop_at_first=self._enforce)
 
     async def _examined(self, copy: FileCopy, policy: Policy) -> tuple[Finding, ...]:
         if not copy.file.wanted_by:
@@ -101,7 +122,8 @@ class Examinations:
         except OSError as error:
             self._lose(copy, error.strerror or type(error).__name__)
         finally:
-            copy.close()
+            if self._bench is None or not self._bench.wanted:
+                copy.close()
         return (self._lost[id(copy.file)],)
 
     def close(self) -> None:

@@ -7,11 +7,9 @@ from typing import Final
 
 from sidecar.inspection.finding import printable
 from sidecar.scanners.engine import Identity
-from sidecar.scanners.result import Clean, NotExamined, Result, Trouble, bad, garbled
+from sidecar.scanners.result import Clean, NotExamined, Result, Trouble, garbled, named
 
 _ANSWER: Final = re.compile(r"(?:stream|fd\[\d+\]): (?:(?P<ok>OK)|(?P<name>\S.*) FOUND)")
-_NOT_ALL_SEEN: Final = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
-"""What AlertExceedsMax and AlertEncrypted tell is not that a file is bad, but that nobody could look into it."""
 
 
 def read_result(answer: bytes) -> Result:
@@ -28,9 +26,7 @@ def read_result(answer: bytes) -> Result:
         raise garbled(answer)
     if match["ok"]:
         return Clean()
-    if match["name"].startswith(_NOT_ALL_SEEN):
-        return NotExamined(Trouble.INCOMPLETE, printable(match["name"]))
-    return bad(match["name"])
+    return named(match["name"])
 
 
 def _failed(text: str) -> NotExamined:

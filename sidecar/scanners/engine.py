@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from sidecar.scanners.held import Held
-from sidecar.scanners.result import Result
+from sidecar.scanners.result import EngineError, Result
+
+_MOST_STALE: Final = 16
+"""Connections in a row that may turn out to have ended while they were idle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ class Scan(Protocol):
 class Engine(Protocol):
     """Something that looks for malware; every call may be cancelled at any time."""
 
-    unpacks: bool
-    """Whether it looks into archives, so that it can be proven with one."""
+    @property
+    def unpacks(self) -> bool:
+        """Whether it looks into archives, so that it can be proven with one."""
 
     async def identify(self) -> Identity:
         """Say that it is there, and what it is.
@@ -87,10 +91,20 @@ async def run(engine: Engine, held: Held) -> Result:
     Raises:
         EngineError: the engine failed.
     """
+    for _ in range(_MOST_STALE):
+        try:
+            return await _run(engine, held)
+        except EngineError as error:
+            if not error.again:
+                raise
+    return await _run(engine, held)
+
+
+async def _run(engine: Engine, held: Held) -> Result:
     async with engine.scan() as scan:
         wanted = await scan.begin(held)
         if wanted:
-            async for chunk in held.chunks():
-                if not await scan.feed(chunk):
+            async for data in held.chunks():
+                if not await scan.feed(data):
                     break
         return await scan.end()

@@ -44,6 +44,11 @@ class Health:
         """Whether its word counts."""
         return not self.why_down
 
+    @property
+    def breaker_open(self) -> bool:
+        """Whether it is left alone after failures."""
+        return self._breaker.open
+
     async def known(self) -> None:
         """Wait until it was tried once."""
         await self._tried.wait()

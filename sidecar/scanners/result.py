@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from sidecar.inspection.finding import printable
 
@@ -59,17 +60,24 @@ class EngineError(Exception):
     Attributes:
         trouble: what kind of failure.
         detail: for operators, printable.
+        again: the same scan may succeed at once, on another connection.
     """
 
     def __init__(self, trouble: Trouble, detail: str) -> None:
         super().__init__(f"{trouble}: {detail}")
         self.trouble = trouble
         self.detail = detail
+        self.again = False
 
 
-def bad(name: str | bytes) -> Bad:
+_NOT_ALL_SEEN: Final = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
+"""clamd's AlertExceedsMax and AlertEncrypted do not say that a file is bad, but that nobody could look into it."""
+
+
+def named(name: str | bytes) -> Bad | NotExamined:
     """A finding under the name that the engine gave it, which is input like any other."""
-    return Bad(printable(name, 100) or "unnamed")
+    shown = printable(name, 100) or "unnamed"
+    return NotExamined(Trouble.INCOMPLETE, shown) if shown.startswith(_NOT_ALL_SEEN) else Bad(shown)
 
 
 def garbled(answer: str | bytes) -> EngineError:
@@ -87,5 +95,5 @@ def result_label(result: Result) -> str:
     return result.trouble.value
 
 
-RESULTS = ("clean", "bad", *(trouble.value for trouble in Trouble))
+RESULTS: Final = ("clean", "bad", *(trouble.value for trouble in Trouble))
 """Every label that there is."""

@@ -26,6 +26,9 @@ class Witness(Protocol):
     def waited(self, seconds: float) -> None:
         """A scan has waited for its place."""
 
+    def signed(self, engine: str, at: float) -> None:
+        """An engine has told when its signatures were made, as Unix time."""
+
 
 class Scanner:
     """Gives a result for every file, whatever its engine does.
@@ -60,6 +63,8 @@ class Scanner:
     def _proven(self) -> None:
         """An engine may allow fewer scans than the settings do."""
         self.slots.resize(max(1, self._engine.places(self._places)))
+        if self.health.identity.signed_at:
+            self._witness.signed(self.name, self.health.identity.signed_at)
 
     async def scan(self, files: Sequence[Held], *, stop_at_bad: bool) -> list[Result]:
         """A result for each file, in order, all of them within one deadline.
@@ -96,6 +101,7 @@ class Scanner:
             _log.exception("scanner %s: a bug", self.name)
             error = EngineError(Trouble.GARBLED, type(failure).__name__)
         if asked.is_set() and error.trouble.of_the_engine:
+            _log.warning("scanner %s failed: %s", self.name, error.detail)
             self.health.failed(error.detail)
         return NotExamined(error.trouble, error.detail), False
 

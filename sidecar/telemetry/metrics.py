@@ -11,6 +11,7 @@ from sidecar.telemetry.isolation import IsolationMetrics
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.readings import ReadGauges, Readings
+from sidecar.telemetry.scans import Scans
 from sidecar.telemetry.snapshot import Snapshot, take
 from sidecar.telemetry.state import State
 from sidecar.telemetry.traffic import Traffic
@@ -31,6 +32,7 @@ class Metrics:
         self._gauges = ReadGauges(self._families)
         self.state = State(self._families)
         self.isolation = IsolationMetrics(self._families)
+        self.scans = Scans(self._families)
         ProcessCollector(registry=self._families.registry)
         self.add_routes(labels.routes)
 

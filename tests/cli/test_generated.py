@@ -5,6 +5,7 @@ from sidecar.inspection.catalogue import all_checks, inspection_reasons
 from sidecar.policy.model import Config
 from sidecar.policy.tree import settings_below
 from sidecar.proxy.reasons import REASONS
+from sidecar.scanners import reasons as scans
 
 PAGES = generated()
 
@@ -34,13 +35,13 @@ def test_every_check_and_its_settings_are_in_the_table():
 
 def test_every_reason_has_its_entry_once():
     told = page("reasons.md")
-    codes = [reason.code for reason in (*inspection_reasons(), *REASONS)]
+    codes = [reason.code for reason in (*inspection_reasons(), *REASONS, *scans.REASONS)]
     assert len(codes) == len(set(codes))
     assert [code for code in codes if told.count(f"\n### {code}\n") != 1] == []
 
 
 def test_no_reason_is_left_unexplained():
-    for reason in (*inspection_reasons(), *REASONS):
+    for reason in (*inspection_reasons(), *REASONS, *scans.REASONS):
         assert reason.title
         assert reason.failed
         assert reason.expected
