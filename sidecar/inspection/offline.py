@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from sidecar.inspection.examined import Examined
+from sidecar.inspection.file import File
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
@@ -14,6 +16,7 @@ def judge_file(
     chunks: Iterable[bytes],
     policy: Policy,
     identify: Callable[[bytes], str],
+    examine: Callable[[File, bytes], Examined] | None = None,
 ) -> Verdict:
     """Inspect one file to its end; all findings, not only the first.
 
@@ -23,8 +26,12 @@ def judge_file(
         chunks: its bytes, read only as long as wanted.
         policy: what is allowed.
         identify: content type by the first bytes (`libmagic.Identifier()`).
+        examine: examines the file whole, if a check wants that (`Examination.examine`, or workers that call it);
+            without it only names and heads are judged.
     """
-    inspector = Inspector(policy, identify, stop_at_first=False)
+    kept: list[bytes | memoryview] = []
+    keep = None if examine is None else lambda _, data: kept.append(data)
+    inspector = Inspector(policy, identify, stop_at_first=False, keep=keep)
     part = Part(0, b"file", name, declared_type)
     inspector.receive(PartBegin(part))
     size = 0
@@ -35,4 +42,8 @@ def judge_file(
     inspector.receive(PartEnd(part, size))
     inspector.look()
     inspector.receive(BodyEnd(1))
+    file = next(iter(inspector.files), None)
+    if examine is not None and file is not None and file.wanted_by:
+        for finding in examine(file, b"".join(kept)).findings:
+            inspector.add(finding)
     return inspector.verdict()

@@ -15,8 +15,8 @@ _TRAILING = "image_trailing_data"
 _ACTIVE = "image_metadata_active"
 
 
-def _case(name: str, data: Callable[[], bytes], *reasons: str) -> FileCase:
-    return FileCase(name, data, frozenset(reasons))
+def _case(name: str, data: Callable[[], bytes], *reasons: str, policy: str = "any") -> FileCase:
+    return FileCase(name, data, frozenset(reasons), policy)
 
 
 def archive(comment: bytes = b"", *, name: str = "a.txt", stored: bool = False) -> bytes:
@@ -194,12 +194,12 @@ _HONEST = (
     _case("wide-as-a-name-and-tab.gif", lambda: i.encoded("GIF", size=(0x093D, 8))),
     _case("wide-as-a-comment.gif", lambda: i.encoded("GIF", size=(0x2A2F, 2))),  # /*
     _case("tall-as-a-comment.bmp", lambda: i.encoded("BMP", size=(64, 56))),
-    _case("page.html", lambda: b"<!DOCTYPE html>\n<html><body><p>Read the %PDF- chapter</p></body></html>\n"),
+    _case("page.html", lambda: b"<!DOCTYPE html>\n<html><body>Read the %PDF- chapter</body></html>\n", policy="open"),
     _case("drawing.svg", s.svg),
     _case("data.json", lambda: b'{"a": "PK", "b": "%PDF-1.4", "c": "GIF89a=1"}'),
     _case("mail.eml", s.eml),
     _case("medical.tif", lambda: i.tiff((0x10E, 2, 40, b"x" * 40))),
-    _case("installer.sh", lambda: b"#!/bin/sh\necho hello\n"),
+    _case("installer.sh", lambda: b"#!/bin/sh\necho hello\n", policy="open"),
     _case("words.txt", lambda: "Wörter mit BOM\n".encode("utf-16")),
     _case("big-endian.txt", lambda: b"\xfe\xff" + "Wörter mit BOM\n".encode("utf-16-be")),
     _case("latin.txt", lambda: "Gruß und Kuß\n".encode("latin-1") * 400),

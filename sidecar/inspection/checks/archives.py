@@ -1,0 +1,75 @@
+"""Opens archives without unpacking them to anywhere, and judges what they hold."""
+
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.tar_headers import looks_like_tar
+from sidecar.inspection.formats.unpacking import CODECS
+from sidecar.inspection.kinds import kind_of_suffix
+from sidecar.inspection.opening.archive import Archive, Rules
+from sidecar.inspection.opening.packed_file import open_packed
+from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
+from sidecar.inspection.opening.tar_file import open_tar
+from sidecar.inspection.opening.zip_file import open_zip
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.words import PassOrRefuse
+
+_ZIP: Final = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
+_PACKED: Final = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",
+}  # fmt: skip
+_UNOPENED: Final = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
+_FIRST: Final = (*_ZIP, *_PACKED, *_UNOPENED)
+_ZIP_TYPE: Final = "application/zip"
+
+
+class ArchivesSettings(Settings):
+    """What an archive may be. How much it may hold is said by `inside` of the policy."""
+
+    max_ratio: Annotated[int, Field(ge=10)] = 250
+    """How many times its packed size a file may have unpacked, from 16 MiB on."""
+    links: PassOrRefuse = "refuse"
+    """Symbolic and hard links. `pass` where the service does not follow them (OWASP ASVS 5.0, 5.2.5)."""
+
+
+class Archives(Check):
+    """ZIP, tar, gzip, bzip2, xz and zstd; the files within are judged as if they had been uploaded.
+
+    What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files.
+    """
+
+    name = "archives"
+    reasons: ClassVar = REASONS
+    settings_type = ArchivesSettings
+    settings: ArchivesSettings
+
+    def wants(self, file: File) -> bool:
+        """Whether it begins as an archive does."""
+        return file.head.startswith(_FIRST) or looks_like_tar(file.head)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Open it."""
+        start = bytes(whole.data[:512])
+        archive = Archive(whole, self._rules(file))
+        packed = next((codec for first, codec in _PACKED.items() if start.startswith(first)), "")
+        unopened = next((name for first, name in _UNOPENED.items() if start.startswith(first)), "")
+        if start.startswith(_ZIP):
+            yield from open_zip(archive)
+        elif packed in CODECS:
+            yield from open_packed(archive, packed, file.part.filename or b"")
+        elif packed or unopened:
+            yield Finding(ARCHIVE_UNSUPPORTED, unopened or packed)
+        elif looks_like_tar(whole.data[:512]):
+            yield from open_tar(archive)
+
+    def _rules(self, file: File) -> Rules:
+        kind = kind_of_suffix(claims_of(file.part).suffix)
+        part_of_document = kind is not None and _ZIP_TYPE in kind.within
+        links = self.settings.links == "pass"
+        return Rules(self.policy.inside, self.settings.max_ratio, links=links, judged=not part_of_document)

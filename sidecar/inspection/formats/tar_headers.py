@@ -1,0 +1,132 @@
+"""The headers of a tar file (POSIX.1-1988 to 2001, and GNU's), read one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from mmap import mmap
+from typing import Final
+
+Data = bytes | mmap
+
+BLOCK: Final = 512
+_EXTENDED_MOST: Final = 1024 * 1024
+FILES: Final = b"\x000 7"
+LINKS: Final = b"12"
+DEVICES: Final = b"346"
+FOLDER: Final = b"5"
+
+
+class TarError(Exception):
+    """It cannot be read further; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TarEntry:
+    """One member."""
+
+    path: bytes
+    names: tuple[bytes, ...]
+    """All that some reader could take for its path."""
+    kind: bytes
+    link: bytes
+    start: int
+    size: int
+    sparse: bool = False
+
+
+def looks_like_tar(data: Data) -> bool:
+    """Whether the first header is one."""
+    return len(data) >= BLOCK and any(data[:BLOCK]) and _sum_is_right(bytes(data[:BLOCK]))
+
+
+def _sum_is_right(header: bytes) -> bool:
+    try:
+        stated = _number(header[148:156])
+    except TarError:
+        return False
+    plain = header[:148] + b" " * 8 + header[156:]
+    return stated in {sum(plain), sum(byte - 256 if byte > 127 else byte for byte in plain)}  # noqa: PLR2004 - signed
+
+
+def _number(field: bytes) -> int:
+    if field[:1] in {b"\x80", b"\xff"}:  # GNU: binary, from 8 GiB on
+        return int.from_bytes(field[1:], "big", signed=False)
+    digits = field.replace(b"\0", b" ").strip()
+    try:
+        return int(digits, 8) if digits else 0
+    except ValueError as error:
+        raise TarError("a number that is none") from error
+
+
+class Tar:
+    """Reads one.
+
+    Attributes:
+        end: where the last entry ended.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self.end = 0
+        self._data = data
+
+    def entries(self) -> Iterator[TarEntry]:
+        """The members in order.
+
+        Raises:
+            TarError: it breaks off, or is no tar.
+        """
+        everywhere: dict[bytes, bytes] = {}
+        once: dict[bytes, bytes] = {}
+        while (header := bytes(self._data[self.end : self.end + BLOCK])).strip(b"\0"):
+            if len(header) < BLOCK or not _sum_is_right(header):
+                raise TarError("a damaged header")
+            kind, size = header[156:157], _number(header[124:136])
+            start = self.end + BLOCK
+            if kind in b"xgLK":
+                found = self._extended(kind, start, size)
+                (everywhere if kind == b"g" else once).update(found)
+            else:
+                entry = _entry(header, kind, start, size, everywhere | once)
+                once = {}
+                size = entry.size if kind in FILES else 0 if kind in LINKS + DEVICES + FOLDER else size
+                entry = replace(entry, size=size)
+                yield entry
+            self.end = start + -(-size // BLOCK) * BLOCK
+            if start + size > len(self._data):
+                raise TarError("it ends too early")
+
+    def _extended(self, kind: bytes, start: int, size: int) -> dict[bytes, bytes]:
+        if size > _EXTENDED_MOST:
+            raise TarError("a header of excessive size")
+        body = bytes(self._data[start : start + size])
+        if kind in b"LK":
+            return {b"path" if kind == b"L" else b"linkpath": body.split(b"\0", 1)[0]}
+        return dict(_records(body))
+
+
+def _records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """`LENGTH KEY=VALUE` and a line feed, one after the other (POSIX.1-2001, pax)."""
+    at = 0
+    while at < len(body):
+        digits, found, _ = body[at : at + 20].partition(b" ")
+        length = int(digits) if found and digits.isdigit() else 0
+        if length <= len(digits) + 1 or at + length > len(body):
+            raise TarError("a damaged extended header")
+        key, _, value = body[at + len(digits) + 1 : at + length - 1].partition(b"=")
+        yield key, value
+        at += length
+
+
+def _entry(header: bytes, kind: bytes, start: int, size: int, extended: dict[bytes, bytes]) -> TarEntry:
+    own = header[:100].split(b"\0", 1)[0]
+    if header[257:262] == b"ustar" and header[263:265] == b"00" and (prefix := header[345:500].split(b"\0", 1)[0]):
+        own = prefix + b"/" + own
+    path = extended.get(b"path", own)
+    real = extended.get(b"GNU.sparse.name")
+    link = extended.get(b"linkpath", header[157:257].split(b"\0", 1)[0])
+    if (stated := extended.get(b"size")) is not None:
+        if not stated.isdigit():
+            raise TarError("a size that is none")
+        size = int(stated[:20])
+    sparse = kind == b"S" or any(key.startswith(b"GNU.sparse") for key in extended)
+    names = tuple(dict.fromkeys(filter(None, (path, own, real))))
+    return TarEntry(real or path, names, kind, link, start, size, sparse)

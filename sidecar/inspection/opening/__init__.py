@@ -1,0 +1,1 @@
+"""Archives, opened entry by entry and never unpacked to anywhere."""

@@ -1,0 +1,49 @@
+"""One file under a compression of its own: gzip, bzip2, xz, zstd."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.unpacking import STEP, DamagedError, members
+from sidecar.inspection.opening.archive import Archive
+from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
+
+_TARS: Final = (b"tgz", b"tbz", b"tbz2", b"txz", b"tzst")
+_INNER: Final = {**dict.fromkeys(_TARS, b".tar"), b"svgz": b".svg"}
+_PACKED: Final = frozenset({b"gz", b"bz2", b"xz", b"zst", b"zstd"})
+
+
+def open_packed(archive: Archive, codec: str, name: bytes) -> Iterator[Finding]:
+    """Everything that is wrong with it and with what it holds.
+
+    Args:
+        archive: to open.
+        codec: a key of CODECS.
+        name: its file name.
+    """
+    behind: list[int] = []
+    size = len(archive.whole)
+    yield from archive.file(_inner(name), _unpacked(archive, codec, behind), size)
+    for at in behind:
+        yield Finding(ARCHIVE_AMBIGUOUS, f"{size - at} bytes behind its end")
+
+
+def _inner(name: bytes) -> bytes:
+    base, _, suffix = name.rpartition(b".")
+    return (base or b"file") + _INNER.get(suffix.lower(), b"") if suffix.lower() in {*_INNER, *_PACKED} else b"file"
+
+
+def _unpacked(archive: Archive, codec: str, behind: list[int]) -> Iterator[bytes]:
+    """All streams as one; where something else follows the first goes to `behind`."""
+    data = archive.whole.data
+    for index, stream in enumerate(members(data, 0, codec)):
+        start = stream.end
+        if index and not any(data[start : start + 4096]):
+            return  # padding, as tapes and xz have it
+        try:
+            yield from stream.pieces()
+        except DamagedError:
+            if index and stream.end - start <= STEP:
+                behind.append(start)
+                return
+            raise

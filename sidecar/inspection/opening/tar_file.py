@@ -1,0 +1,48 @@
+"""A tar file, opened."""
+
+from collections.abc import Iterator
+
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.tar_headers import DEVICES, FILES, LINKS, Tar, TarEntry, TarError
+from sidecar.inspection.formats.unpacking import STEP, stored
+from sidecar.inspection.opening.archive import Archive
+from sidecar.inspection.opening.reasons import (
+    ARCHIVE_AMBIGUOUS,
+    ARCHIVE_DAMAGED,
+    ARCHIVE_DEVICE,
+    ARCHIVE_LINK,
+    ARCHIVE_UNSUPPORTED,
+)
+
+
+def open_tar(archive: Archive) -> Iterator[Finding]:
+    """Everything that is wrong with it and with what it holds."""
+    tar = Tar(archive.whole.data)
+    try:
+        for entry in tar.entries():
+            yield from _entry(archive, entry)
+            if archive.over:
+                return
+    except TarError as error:
+        yield Finding(ARCHIVE_DAMAGED, str(error))
+        return
+    data = archive.whole.data
+    if any(data[at : at + STEP].strip(b"\0") for at in range(tar.end, len(data), STEP)):
+        yield Finding(ARCHIVE_AMBIGUOUS, "data behind its end")
+
+
+def _entry(archive: Archive, entry: TarEntry) -> Iterator[Finding]:
+    name = printable(entry.path)
+    yield from archive.enter(*(entry.names or (b"",)))
+    if archive.over:
+        return
+    if entry.kind in LINKS:
+        if not archive.rules.links:
+            yield Finding(ARCHIVE_LINK, f"{name}: to {printable(entry.link)}")
+    elif entry.kind in DEVICES:
+        yield Finding(ARCHIVE_DEVICE, name)
+    elif entry.sparse:
+        yield Finding(ARCHIVE_UNSUPPORTED, f"{name}: a sparse file")
+    elif entry.kind in FILES and not entry.path.endswith(b"/"):
+        pieces = stored(archive.whole.data, entry.start, entry.start + entry.size)
+        yield from archive.file(entry.path, pieces, entry.size)

@@ -1,0 +1,97 @@
+"""Archives are opened to their end, within bounds, and what they hold is judged where it stands."""
+
+import gzip
+import time
+
+import pytest
+
+from sidecar.inspection.checks.archives import Archives, ArchivesSettings
+from sidecar.inspection.examination import Examination
+from sidecar.inspection.file import File
+from sidecar.inspection.whole import Whole
+from sidecar.multipart.events import Part
+from sidecar.policy.model import Policy
+from tests.corpus.files import archives as a
+
+
+def by_start(head: bytes) -> str:
+    return "application/zip" if head.startswith(b"PK") else "text/plain"
+
+
+def file_of(name: str, data: bytes) -> File:
+    return File(Part(0, b"file", name.encode(), None), b"", by_start(data), len(data), "", ("archives",))
+
+
+def found(name: str, data: bytes, policy: Policy | None = None) -> list[tuple[str, str]]:
+    examination = Examination(policy or Policy(), by_start, time.perf_counter, stop_at_first=False)
+    return [(each.reason.code, each.actual) for each in examination.examine(file_of(name, data), data).findings]
+
+
+def test_a_finding_tells_the_path_through_the_files():
+    data = a.zipped(("inner.zip", a.zipped(("a/b.php", b"x"))))
+    assert found("photos.zip", data) == [("suffix_forbidden", "photos.zip > inner.zip > a/b.php: .php in a/b.php")]
+
+
+def test_the_tree_shows_what_was_found_and_examined():
+    data = a.zipped(("a.txt", a.TEXT), ("inner.zip", a.zipped(("b.txt", a.TEXT))))
+    tree = (
+        Examination(Policy(), by_start, time.perf_counter, stop_at_first=False)
+        .examine(file_of("p.zip", data), data)
+        .tree
+    )
+    assert [node.name for node in tree.inside] == ["a.txt", "inner.zip"]
+    assert [node.name for node in tree.inside[1].inside] == ["b.txt"]
+    assert tree.inside[1].checks[0][0] == "archives"
+    assert tree.inside[0].size == len(a.TEXT)
+
+
+def test_the_parts_of_a_document_are_counted_not_judged_as_files():
+    assert found("book.epub", a.zipped(("a.js", b"var a"), ("a.xhtml", b"<html>"))) == []
+    assert found("book.zip", a.zipped(("a.js", b"var a")))[0][0] == "suffix_forbidden"
+
+
+def test_links_pass_where_the_policy_says_so():
+    check = Archives(ArchivesSettings(links="pass"), Policy())
+    data = a.links("a.txt")
+    assert list(check.examine(file_of("a.zip", data), Whole(data))) == []
+
+
+@pytest.mark.parametrize("limits", [{"max_files": 3}, {"max_bytes": 1000}, {"max_file": 300}], ids=str)
+def test_the_budget_holds_over_all_levels(limits):
+    inner = a.zipped(("a.txt", a.TEXT), ("b.txt", a.TEXT))
+    data = a.zipped(("x.zip", inner), ("y.zip", inner))
+    codes = {code for code, _ in found("a.zip", data, Policy(inside=limits))}
+    assert codes in ({"inside_too_many"}, {"inside_too_large"})
+
+
+def test_what_is_nested_deeper_than_allowed_is_not_examined():
+    data = a.nested(4, a.TEXT, "a.txt")
+    assert [code for code, _ in found("a.zip", data, Policy(inside={"max_depth": 2}))] == ["inside_too_deep"]
+
+
+def test_the_ratio_is_counted_while_unpacking_not_believed():
+    data = gzip.compress(bytes(20_000_000))
+    assert [code for code, _ in found("zeros.txt.gz", data)] == ["archive_bomb"]
+    assert found("zeros.txt.gz", gzip.compress(bytes(10_000_000))) == []
+
+
+@pytest.mark.parametrize("make", [a.overlapping, a.nested_bomb, a.long_directory], ids=lambda make: make.__name__)
+def test_a_bomb_is_found_in_under_a_second(make):
+    data = make()
+    began = time.process_time()
+    examination = Examination(Policy(), by_start, time.perf_counter, stop_at_first=True)
+    assert examination.examine(file_of("bomb.zip", data), data).findings
+    assert time.process_time() - began < 1
+
+
+def test_a_zip_of_a_hundred_entries_takes_milliseconds():
+    data = a.zipped(*((f"notes-{index}.txt", a.TEXT) for index in range(100)))
+    found("a.zip", data)
+    took = min(_timed(data) for _ in range(3))
+    assert took < 0.1  # 10 ms on a machine of its own
+
+
+def _timed(data: bytes) -> float:
+    began = time.process_time()
+    assert found("a.zip", data) == []
+    return time.process_time() - began

@@ -1,0 +1,38 @@
+"""Archives at a real sidecar, in real workers."""
+
+import json
+
+import pytest
+
+from tests.corpus.files import archives as a
+from tests.isolation.test_sidecar import figure, port
+from tests.wire import Wire, form, post
+
+
+async def asked(there: int, name: str, data: bytes):
+    answer = await (await Wire.open(there)).ask(post(form(("file", name, "application/octet-stream", data))))
+    return answer.status, json.loads(answer.body) if answer.status != 200 else {}
+
+
+async def test_a_script_in_an_archive_is_refused_with_its_place(start, service):
+    instance, there = await port(start, service)
+    status, problem = await asked(there, "photos.zip", a.zipped(("cat.png", a.PNG), ("a/b.php", a.PHP)))
+    assert (status, problem["code"]) == (422, "suffix_forbidden")
+    assert problem["actual"].startswith("photos.zip \\x3e a/b.php") or "photos.zip > a/b.php" in problem["actual"]
+    assert figure(instance, 'findings_total{action="rejected",reason="suffix_forbidden"}') == 1
+    assert service.complete_requests == []
+
+
+@pytest.mark.parametrize("bomb", [a.overlapping, a.nested_bomb, lambda: a.zeros(64 * 1024 * 1024)])
+async def test_a_bomb_is_refused_and_the_event_loop_goes_on(start, service, bomb):
+    instance, there = await port(start, service)
+    status, _ = await asked(there, "bomb.zip", bomb())
+    assert status in {413, 422}
+    assert figure(instance, 'isolated_worker_deaths_total{cause="memory"}') == 0
+    assert instance._lag.worst() < 0.5  # generous: other tests run beside this one
+
+
+@pytest.mark.parametrize("case", [case for case in a.HONEST if len(case.name) < 12], ids=lambda case: case.name)
+async def test_honest_archives_pass_through_workers(start, service, case):
+    _, there = await port(start, service)
+    assert (await asked(there, case.name, case.data()))[0] == 200
