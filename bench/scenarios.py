@@ -1,13 +1,16 @@
 """What is sent: each scenario is one request, sent again and again over some connections."""
 
 import random
+import struct
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 KB, MB, GB = 1000, 1000**2, 1000**3
 BOUNDARY = b"----WebKitFormBoundaryBenchBenchBench1"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00\x00\x00\x02\x00\x08\x06\x00\x00\x00"
+PNG_FRAME = 57
+"""Bytes of a PNG file that are not the data of its one IDAT chunk."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,21 @@ def _opening(fields: int, *, with_file: bool) -> bytes:
 
 
 def _write_file(out: BinaryIO, size: int) -> None:
-    """Random bytes behind a PNG head, the same in every run."""
-    block = random.Random(1).randbytes(MB)
-    left = size
-    if left:
-        left -= out.write(PNG[:left])
+    """A PNG file whose pixels are random bytes, the same in every run; whole but for being pixels."""
+    if not size:
+        return
+    block, left, checksum = random.Random(1).randbytes(MB), size - PNG_FRAME, zlib.crc32(b"IDAT")
+    out.write(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 512, 512, 8, 6, 0, 0, 0)))
+    out.write(struct.pack(">I", left) + b"IDAT")
     while left > 0:
-        left -= out.write(block[:left])
+        piece = block[:left]
+        checksum = zlib.crc32(piece, checksum)
+        left -= out.write(piece)
+    out.write(struct.pack(">I", checksum) + _chunk(b"IEND", b""))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 SCENARIOS = (

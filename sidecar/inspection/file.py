@@ -48,3 +48,8 @@ def record_of(file: File) -> FileRecord:
         size=file.size,
         sha256=file.sha256,
     )
+
+
+def parted(data: bytes | memoryview, room: int) -> tuple[bytes | memoryview, memoryview | None]:
+    """What still belongs to the head, and the rest where the head is then complete."""
+    return (data, None) if len(data) < room else (data[:room], memoryview(data)[room:])

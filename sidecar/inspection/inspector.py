@@ -5,20 +5,17 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
-from sidecar.inspection.file import HEAD_SIZE, File, record_of
+from sidecar.inspection.file import HEAD_SIZE, File, parted, record_of
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.limits import Limits
-from sidecar.inspection.monitored import monitored
+from sidecar.inspection.plan import Verbs, plan_for
 from sidecar.inspection.reason import reason_of
-from sidecar.inspection.selection import selected
+from sidecar.inspection.signatures import settled_type
 from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
-from sidecar.inspection.verbs import Verbs, for_within, overridden
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.model import Policy
 
 MAX_FINDINGS: Final = 32
 
@@ -61,13 +58,13 @@ class Inspector:
         self._policy = policy
         self._identify = identify
         self._stop_at_first = stop_at_first
-        known = all_checks() if checks is None else checks
-        every = for_within(policy, known) if within else (Limits(Settings(), policy), *selected(policy, known))
-        self._monitored = monitored(policy, known)
+        plan = plan_for(policy, checks, within=within)
+        every = plan.checks()
+        self._monitored = plan.monitored
         self._most_files = max(1, policy.max_files) if within else policy.max_files
-        self._begin, self._feed = overridden(every, "begin"), overridden(every, "feed")
-        self._look, self._end = overridden(every, "look"), overridden(every, "end")
-        self._keep, self._wants = keep, overridden(every, "wants") if keep else ()
+        self._begin, self._feed = plan.verbs(every, "begin"), plan.verbs(every, "feed")
+        self._look, self._end = plan.verbs(every, "look"), plan.verbs(every, "end")
+        self._keep, self._wants = keep, plan.verbs(every, "wants") if keep else ()
         self._findings: list[Finding] = []
         self._refusal: Finding | None = None
         self._stopped, self._parts = False, 0
@@ -110,10 +107,18 @@ class Inspector:
     def look(self) -> None:
         """Run libmagic and what looks at heads; milliseconds, on a thread, while the event loop awaits it."""
         while self._waiting:
-            self._waiting = False
-            self._examine()
-            while self._held and not self._waiting:
-                self._process(self._held.popleft())
+            self._look_at_one()
+
+    def look_at_settled(self) -> None:
+        """Run `look` as far as no file needs libmagic; microseconds, on the event loop."""
+        while self._waiting and self._file is not None and settled_type(self._file.head):
+            self._look_at_one()
+
+    def _look_at_one(self) -> None:
+        self._waiting = False
+        self._examine()
+        while self._held and not self._waiting:
+            self._process(self._held.popleft())
 
     def verdict(self) -> Verdict:
         """What was decided; looks first if the caller did not."""
@@ -153,7 +158,7 @@ class Inspector:
         file, rest = self._file, None
         if file is not None:
             if not self._looked:
-                data, rest = _parted(data, HEAD_SIZE - len(file.head))
+                data, rest = parted(data, HEAD_SIZE - len(file.head))
                 file.head += data
             file.size += len(data)
             self._hash.update(data)
@@ -200,7 +205,7 @@ class Inspector:
         if not file.head:
             return ""
         try:
-            return self._identify(file.head)
+            return settled_type(file.head) or self._identify(file.head)
         except Exception as error:  # noqa: BLE001 - libmagic's failure is a finding, not an outage
             self._failed(error, "libmagic")
             self._note(Finding(CONTENT_TYPE_UNKNOWN, type(error).__name__, part=printable(file.part.name)))
@@ -243,8 +248,3 @@ class Inspector:
             self._stopped = True
             self._waiting = False
             self._held.clear()
-
-
-def _parted(data: bytes | memoryview, room: int) -> tuple[bytes | memoryview, memoryview | None]:
-    """What still belongs to the head, and the rest where the head is then complete."""
-    return (data, None) if len(data) < room else (data[:room], memoryview(data)[room:])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from sidecar.inspection.kind_table import ROWS, Row
@@ -62,11 +63,13 @@ _REGISTERED: Final = {
 }
 
 
+@lru_cache(maxsize=128)
 def bare(content_type: str) -> str:
     """A content type in lower case and without parameters."""
     return content_type.partition(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=128)
 def canonical(content_type: str) -> str:
     """The registered name of a type that goes by several, bare."""
     return _REGISTERED.get(bare(content_type), bare(content_type))

@@ -33,9 +33,14 @@ def _defaults(settings_type: Callable[[], Settings]) -> Settings:
     return settings_type()
 
 
-def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:
-    """New checks for one upload, those that the policy does not switch off."""
+def chosen(policy: Policy, checks: Mapping[str, type[Check]]) -> list[tuple[type[Check], Settings]]:
+    """The checks that a policy does not switch off, with their settings."""
     if policy.checks == "off":
         return []
-    chosen = ((check, settings_of(check, policy.checks.get(name, "on"))) for name, check in checks.items())
-    return [check(settings, policy) for check, settings in chosen if settings is not None]
+    known = ((check, settings_of(check, policy.checks.get(name, "on"))) for name, check in checks.items())
+    return [(check, settings) for check, settings in known if settings is not None]
+
+
+def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:
+    """New checks for one upload, those that the policy does not switch off."""
+    return [check(settings, policy) for check, settings in chosen(policy, checks)]

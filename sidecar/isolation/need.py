@@ -1,8 +1,7 @@
 """Whether any policy in force can want a file examined."""
 
 from sidecar.inspection.catalogue import all_checks
-from sidecar.inspection.selection import selected
-from sidecar.inspection.verbs import overridden
+from sidecar.inspection.plan import Plan
 from sidecar.policy.model import Config, Mode
 
 
@@ -11,4 +10,4 @@ def examines(config: Config) -> bool:
     modes = {config.mode, *(route.mode for route in config.routes)}
     if config.mode is Mode.OFF or modes <= {Mode.OFF, None}:
         return False
-    return any(overridden(selected(policy, all_checks()), "examine") for policy in config.policies.values())
+    return any(Plan(policy, all_checks()).asks("examine") for policy in config.policies.values())

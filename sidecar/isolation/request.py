@@ -34,6 +34,7 @@ class Requests:
 
     def __init__(self) -> None:
         self._policies: dict[int, tuple[Policy, bytes]] = {}
+        self._reasons: dict[tuple[int, tuple[str, ...]], tuple[Policy, Mapping[str, Reason]]] = {}
 
     def message(self, policy: Policy, request: Request) -> bytes:
         """A policy and a request, as `read` takes them."""
@@ -43,11 +44,12 @@ class Requests:
 
     def reasons(self, policy: Policy, file: File) -> Mapping[str, Reason]:
         """All that an examination under a policy can find: the checks that want the file, those for files within."""
-        checks = all_checks()
-        asked = [checks[name] for name in file.wanted_by]
-        within = () if policy.checks == "off" else [check for check in checks.values() if check.inside]
-        found = [reason for check in (*asked, *within) for reason in check.reasons]
-        return {reason.code: reason for reason in (*found, *INSIDE, *unexamined.REASONS)}
+        known = self._reasons.get((id(policy), file.wanted_by))
+        if known is None:
+            if len(self._reasons) >= self._MOST:
+                self._reasons.clear()
+            known = self._reasons[id(policy), file.wanted_by] = policy, _reasons(policy, file.wanted_by)
+        return known[1]
 
     def _written(self, policy: Policy) -> bytes:
         known = self._policies.get(id(policy))
@@ -57,6 +59,13 @@ class Requests:
             known = policy, pickle.dumps(resolved(policy), pickle.HIGHEST_PROTOCOL)
             self._policies[id(policy)] = known  # keeps the policy, so nobody else can get its id
         return known[1]
+
+
+def _reasons(policy: Policy, wanted_by: tuple[str, ...]) -> Mapping[str, Reason]:
+    checks = all_checks()
+    within = () if policy.checks == "off" else [check for check in checks.values() if check.inside]
+    found = [reason for check in (*map(checks.__getitem__, wanted_by), *within) for reason in check.reasons]
+    return {reason.code: reason for reason in (*found, *INSIDE, *unexamined.REASONS)}
 
 
 def resolved(policy: Policy) -> Policy:

@@ -133,10 +133,15 @@ class Upload:
         else:
             events = self._take(chunk)
         if self._inspector.wants_look:
-            await self._examiner.look(self._inspector)
+            await self._look()
         self.spent += self._clock() - began
         await self._keep()
         return self._shape.written(chunk, events) if self._shape is not None else ()
+
+    async def _look(self) -> None:
+        self._inspector.look_at_settled()
+        if self._inspector.wants_look:
+            await self._examiner.look(self._inspector)
 
     def _take(self, chunk: bytes) -> Sequence[Event]:
         events = self._parse(chunk)
@@ -172,7 +177,7 @@ class Upload:
         began = self._clock()
         events = await self._examiner.run(self._close) if shape.heavy else self._close()
         if self._inspector.wants_look:
-            await self._examiner.look(self._inspector)
+            await self._look()
         self.spent += self._clock() - began
         await self._keep()
         self.whole = shape.inspects and not (self._examinations and self._examinations.copies)

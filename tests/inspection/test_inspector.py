@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.check import Check
+from sidecar.inspection.checks.file_names import FileNames
 from sidecar.inspection.file import HEAD_SIZE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import MAX_FINDINGS, Inspector
@@ -139,14 +140,14 @@ def test_without_a_check_that_looks_nothing_waits_and_libmagic_is_not_asked():
 
 
 def test_verbs_that_a_check_does_not_have_are_not_called():
-    inspector = Inspector(Policy(), by_start, stop_at_first=True)
+    inspector = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})
     assert [name for name, _ in inspector._feed] == ["limits"]
     assert inspector._end == ()
 
 
 def test_the_head_is_let_go_after_the_look():
     inspector = inspect(events((part_of("a.txt"), b"x" * 9000)))
-    assert inspector._files[0].head == b""
+    assert inspector.files[0].head == b""
 
 
 # Cuts

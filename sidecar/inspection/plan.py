@@ -1,0 +1,94 @@
+"""The checks of one policy, prepared: whatever is the same for every upload is found out once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.check import Check
+from sidecar.inspection.limits import Limits
+from sidecar.inspection.monitored import monitored
+from sidecar.inspection.selection import chosen
+from sidecar.policy.model import Policy
+
+Verbs = tuple[tuple[str, Callable[..., Any]], ...]
+"""Names of checks, and one verb of each."""
+VERBS: Final = ("begin", "feed", "look", "wants", "examine", "end")
+_MOST: Final = 128
+
+
+class Plan:
+    """Makes the checks of an upload, or of a file inside another, and knows which of their verbs do something."""
+
+    def __init__(self, policy: Policy, checks: Mapping[str, type[Check]], first: Iterable[type[Check]] = ()) -> None:
+        """Find out what can be known.
+
+        Args:
+            policy: whose.
+            checks: to choose from.
+            first: checks that are always on, and asked before the others.
+        """
+        self.monitored = monitored(policy, checks)
+        self._policy = policy
+        self._chosen = (*((check, check.settings_type()) for check in first), *chosen(policy, checks))
+        self._asked = {
+            verb: tuple(number for number, (check, _) in enumerate(self._chosen) if _does(check, verb))
+            for verb in VERBS
+        }
+
+    def asks(self, verb: str) -> bool:
+        """Whether any of the checks has something to do with this verb."""
+        return bool(self._asked[verb])
+
+    def checks(self) -> Sequence[Check]:
+        """New ones: each lives for one upload."""
+        return [check(settings, self._policy) for check, settings in self._chosen]
+
+    def verbs(self, checks: Sequence[Check], verb: str) -> Verbs:
+        """The verbs that do something, of checks that were made by this plan."""
+        return tuple((checks[number].name, getattr(checks[number], verb)) for number in self._asked[verb])
+
+
+def _does(check: type[Check], verb: str) -> bool:
+    return getattr(check, verb) is not getattr(Check, verb)
+
+
+class Plans:
+    """One plan for each policy in use."""
+
+    def __init__(self, checks: Mapping[str, type[Check]], first: Iterable[type[Check]] = ()) -> None:
+        self._checks = checks
+        self._first = tuple(first)
+        self._made: dict[int, tuple[Policy, Plan]] = {}
+
+    def of(self, policy: Policy) -> Plan:
+        """The plan of a policy; it keeps the policy, so that nobody else can get its id."""
+        known = self._made.get(id(policy))
+        if known is None:
+            if len(self._made) >= _MOST:
+                self._made.clear()
+            known = self._made[id(policy)] = policy, Plan(policy, self._checks, self._first)
+        return known[1]
+
+
+@cache
+def _plans(*, within: bool) -> Plans:
+    """Of all checks there are."""
+    return Plans(_inside(all_checks())) if within else Plans(all_checks(), (Limits,))
+
+
+def _inside(checks: Mapping[str, type[Check]]) -> dict[str, type[Check]]:
+    return {name: check for name, check in checks.items() if check.inside}
+
+
+def plan_for(policy: Policy, checks: Mapping[str, type[Check]] | None, *, within: bool) -> Plan:
+    """The plan for an upload, or for a file inside another.
+
+    Args:
+        policy: what is allowed.
+        checks: to choose from; all if absent.
+        within: only those that judge files within files, and no limits of uploads.
+    """
+    if checks is None:
+        return _plans(within=within).of(policy)
+    return Plan(policy, _inside(checks)) if within else Plan(policy, checks, (Limits,))
