@@ -10,7 +10,7 @@ from typing import Final
 from sidecar import __version__
 from sidecar.cli.exit_codes import ExitCode
 
-_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "demo")
+_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "quarantine", "demo")
 """Each is a module with `add`; only the one that is asked for is imported, as health checks are many."""
 _DESCRIPTION: Final = """\
 A reverse proxy that inspects file uploads before a legacy service sees them.

@@ -1,6 +1,7 @@
 """The whole files of one upload: kept while they arrive, examined at its end."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from sidecar.proxy.copies import FileCopy
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece, Room
 from sidecar.scanners.bench import Bench
+
+Refused = Callable[[Sequence[FileCopy], Sequence[Finding]], Awaitable[None]]
 
 
 class Examinations:
@@ -35,6 +38,7 @@ class Examinations:
         largest: int,
         enforce: bool,
         bench: Bench | None = None,
+        refused: Refused | None = None,
     ) -> None:
         """Nothing is kept yet.
 
@@ -46,12 +50,14 @@ class Examinations:
             largest: bytes of a file beyond which nobody examines it, so that it is not kept.
             enforce: a file that there is no room for ends the upload; otherwise it is not examined.
             bench: the scanners that see every file.
+            refused: takes the files of an upload that is refused, where these are to be kept.
         """
         self.copies: list[FileCopy] = []
         self._pool = pool
         self._kept = settings, room, executor
         self._largest = max(largest, bench.largest) if bench is not None else largest
         self._bench = bench
+        self._refused = refused if enforce else None
         self._enforce = enforce
         self._arrived: list[tuple[File, Piece]] = []
         self._lost: dict[int, Finding] = {}
@@ -100,16 +106,11 @@ class Examinations:
             for copy, task in zip(self.copies, running, strict=True)
             for finding in task.result()
         ]
-        return [*found, *await self._scanned(found, policy)]
-
-    async def _scanned(self, found: list[Finding], policy: Policy) -> list[Finding]:
-        """What scanners find, where nothing has been found that refuses the upload already."""
-        if self._bench is None:
-            return []
-        forward = policy.not_examined == "forward"
-        if self._enforce and any(finding.refuses(forward_not_examined=forward) for finding in found):
-            return []
-        return await self._bench.judge(self.copies, stop_at_first=self._enforce)
+        if self._bench is not None and not (self._enforce and _refusing(found, policy)):
+            found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
+        if self._refused is not None and (why := _refusing(found, policy)):
+            await self._refused(self.copies, why)
+        return found
 
     async def _examined(self, copy: FileCopy, policy: Policy) -> tuple[Finding, ...]:
         if not copy.file.wanted_by:
@@ -122,7 +123,7 @@ class Examinations:
         except OSError as error:
             self._lose(copy, error.strerror or type(error).__name__)
         finally:
-            if self._bench is None or not self._bench.wanted:
+            if self._refused is None and (self._bench is None or not self._bench.wanted):
                 copy.close()
         return (self._lost[id(copy.file)],)
 
@@ -132,3 +133,8 @@ class Examinations:
             copy.close()
         self.copies.clear()
         self._arrived.clear()
+
+
+def _refusing(findings: Sequence[Finding], policy: Policy) -> list[Finding]:
+    forward = policy.not_examined == "forward"
+    return [finding for finding in findings if finding.refuses(forward_not_examined=forward)]

@@ -34,7 +34,7 @@ class Told:
     def __init__(self):
         self.results = []
 
-    def scanned(self, engine, result, seconds):
+    def scanned(self, _engine, result, _seconds):
         self.results.append(result)
 
     def waited(self, seconds):

@@ -65,7 +65,8 @@ def start_clamd(directory: Path) -> Clamd:
     path, port = directory / "clamd.sock", free_port()
     (directory / "clamd.conf").write_text(
         f"DatabaseDirectory {directory}/db\nLocalSocket {path}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nForeground yes\n"
-        f"StreamMaxLength {LIMIT}\nMaxFileSize {LIMIT}\nMaxThreads 8\nAlertExceedsMax yes\nTemporaryDirectory {directory}\n"
+        f"StreamMaxLength {LIMIT}\nMaxFileSize {LIMIT}\nMaxThreads 8\nAlertExceedsMax yes\n"
+        f"TemporaryDirectory {directory}\n"
     )
     process = subprocess.Popen(
         [program, "-c", str(directory / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -82,8 +83,9 @@ def start_c_icap(directory: Path, clamd: Clamd) -> tuple[subprocess.Popen, int]:
         pytest.skip("c-icap is missing: apt-get install c-icap libc-icap-mod-virus-scan")
     port = free_port()
     (directory / "c-icap.conf").write_text(
-        f"PidFile {directory}/pid\nCommandsSocket {directory}/ctl\nPort 127.0.0.1:{port}\nStartServers 1\nMaxServers 2\n"
-        f"MinSpareThreads 2\nMaxSpareThreads 10\nThreadsPerChild 10\nTmpDir {directory}\nModulesDir {modules}\n"
+        f"PidFile {directory}/pid\nCommandsSocket {directory}/ctl\nPort 127.0.0.1:{port}\nStartServers 1\n"
+        f"MaxServers 2\nMinSpareThreads 2\nMaxSpareThreads 10\nThreadsPerChild 10\n"
+        f"TmpDir {directory}\nModulesDir {modules}\n"
         f"ServicesDir {modules}\nTemplateDir /usr/share/c_icap/templates/\nLoadMagicFile /etc/c-icap/c-icap.magic\n"
         f"ServerLog {directory}/server.log\nAccessLog {directory}/access.log\nModule common clamd_mod.so\n"
         f"clamd_mod.ClamdSocket {clamd.socket_path}\nService echo srv_echo.so\nService antivirus_module virus_scan.so\n"

@@ -13,8 +13,10 @@ from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import ClientGoneError
-from sidecar.proxy.examinations import Examinations
+from sidecar.proxy.copies import FileCopy
+from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
+from sidecar.proxy.quarantining import quarantine
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
@@ -78,6 +80,7 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
     examinations = Examinations(
         means.pool, config.spool, means.room, means.spool_threads,
         largest=config.isolation.max_file, enforce=enforce, bench=means.panel.bench(policy),
+        refused=_quarantining(exchange) if config.quarantine.directory else None,
     )  # fmt: skip
     upload = Upload(
         head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce, examinations=examinations
@@ -86,6 +89,16 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         if not enforce:
             return await monitor(exchange, upload)
         return await (stream(exchange, upload) if exchange.match.delivery == "stream" else hold(exchange, upload))
+
+
+def _quarantining(exchange: Exchange) -> Refused:
+    outcome = exchange.outcome
+    about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
+
+    async def keep(copies: Sequence[FileCopy], findings: Sequence[Finding]) -> None:
+        await quarantine(exchange.in_force.config.quarantine, copies, findings, about)
+
+    return keep
 
 
 async def _answer(exchange: Exchange, finding: Finding) -> bool:

@@ -1,0 +1,200 @@
+"""Whatever a daemon does, a scan ends by its deadline, and with the outcome that tells what happened."""
+
+import asyncio
+import contextlib
+import time
+
+import pytest
+
+from sidecar.scanners.held import sample
+from sidecar.scanners.proof import CLEAN, EICAR
+from sidecar.scanners.result import Clean, NotExamined, Trouble
+from tests.scanners.daemons import Broken
+
+
+async def of_one(scanner, data=b"some file"):
+    with sample(data) as held:
+        (result,) = await scanner.scan([held], stop_at_bad=False)
+    return result
+
+
+async def command_of(reader):
+    return (await reader.readuntil(b"\0")).strip(b"z\0")
+
+
+async def stream_of(reader):
+    data = b""
+    while size := int.from_bytes(await reader.readexactly(4), "big"):
+        data += await reader.readexactly(size)
+    return data
+
+
+def honest_until_asked(then):
+    """A clamd that passes its proof, and does something else with every other file."""
+
+    async def script(reader, writer):
+        command = await command_of(reader)
+        if command in (b"PING", b"VERSION"):
+            writer.write(b"PONG\0" if command == b"PING" else b"ClamAV 1/2/Mon Nov 23 09:00:00 2026\0")
+            return
+        try:
+            data = await stream_of(reader)
+        except asyncio.IncompleteReadError:
+            return
+        if EICAR in data or data == CLEAN:
+            writer.write(b"stream: Test FOUND\0" if EICAR in data else b"stream: OK\0")
+        else:
+            await then(reader, writer)
+
+    return script
+
+
+async def hang(reader, writer):
+    await reader.read()
+
+
+async def reset(reader, writer):
+    writer.transport.abort()
+
+
+async def babble(reader, writer):
+    writer.write(b"\x00\xff what?\0")
+
+
+async def flood(reader, writer):
+    writer.write(b"x" * 100_000)
+
+
+async def half(reader, writer):
+    writer.write(b"stream: O")
+
+
+async def pass_all(reader, writer):
+    writer.write(b"stream: OK\0")
+
+
+FAULTS = [
+    (hang, Trouble.LATE), (reset, Trouble.DOWN), (babble, Trouble.GARBLED), (flood, Trouble.GARBLED),
+    (half, Trouble.DOWN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "trouble"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
+async def test_a_daemon_that_fails_is_no_verdict_and_no_hang(scanner, fault, trouble):
+    async with Broken(honest_until_asked(fault)) as daemon:
+        began = time.monotonic()
+        result = await of_one(scanner(url=f"clamd://127.0.0.1:{daemon.port}", deadline="600ms"))
+        assert (type(result), result.trouble) == (NotExamined, trouble)
+        assert time.monotonic() - began < 2
+
+
+async def test_a_daemon_that_was_never_there_is_down(scanner):
+    async with Broken(hang) as daemon:
+        port = daemon.port
+    assert (await of_one(scanner(url=f"clamd://127.0.0.1:{port}"))).trouble is Trouble.DOWN
+
+
+@pytest.mark.parametrize("answer", [b"stream: OK\0", b"stream: Everything FOUND\0"])
+async def test_a_daemon_that_says_the_same_of_every_file_is_not_relied_on(scanner, answer):
+    async def script(reader, writer):
+        command = await command_of(reader)
+        if command == b"INSTREAM":
+            await stream_of(reader)
+        writer.write(b"PONG\0" if command == b"PING" else answer)
+
+    async with Broken(script) as daemon:
+        result = await of_one(scanner(url=f"clamd://127.0.0.1:{daemon.port}"))
+        assert result.trouble is Trouble.DOWN
+
+
+async def test_after_failures_in_a_row_nothing_is_asked_until_it_is_proven_again(scanner):
+    fault = [reset]
+
+    async def then(reader, writer):
+        await fault[0](reader, writer)
+
+    async with Broken(honest_until_asked(then)) as daemon:
+        broken = scanner(url=f"clamd://127.0.0.1:{daemon.port}", failures=2, pause="300ms")
+        assert [(await of_one(broken)).trouble for _ in range(2)] == [Trouble.DOWN] * 2
+        asked = daemon.connections
+        assert not broken.health.up
+        assert broken.health.breaker_open
+        assert (await of_one(broken)).trouble is Trouble.DOWN
+        assert daemon.connections == asked
+        fault[0] = pass_all
+        async with asyncio.timeout(5):
+            while not broken.health.up:
+                await asyncio.sleep(0.02)
+        assert await of_one(broken) == Clean()
+
+
+async def test_a_hundred_scans_at_once_stay_within_the_bound(scanner):
+    going, most = 0, 0
+
+    async def slow(reader, writer):
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        await asyncio.sleep(0.01)
+        going -= 1
+        writer.write(b"stream: OK\0")
+
+    async with Broken(honest_until_asked(slow)) as daemon:
+        bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=4)
+        results = await asyncio.gather(*(of_one(bound) for _ in range(100)))
+    assert results == [Clean()] * 100
+    assert most == 4
+    assert (bound.slots.in_use, bound.slots.waiting) == (0, 0)
+
+
+async def test_a_full_queue_and_a_place_that_comes_too_late_are_busy_and_no_fault_of_the_engine(scanner):
+    async with Broken(honest_until_asked(hang)) as daemon:
+        full = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1, max_waiting=1, deadline="500ms", failures=9)
+        await full.health.known()
+        results = await asyncio.gather(*(of_one(full) for _ in range(3)))
+        assert sorted(result.trouble for result in results) == [Trouble.BUSY, Trouble.BUSY, Trouble.LATE]
+
+
+async def test_a_cancelled_scan_gives_its_place_back(scanner):
+    async with Broken(honest_until_asked(hang)) as daemon:
+        bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1)
+        await bound.health.known()
+        tasks = [asyncio.create_task(of_one(bound)) for _ in range(2)]
+        async with asyncio.timeout(5):
+            while not (bound.slots.in_use and bound.slots.waiting):
+                await asyncio.sleep(0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        assert (bound.slots.in_use, bound.slots.waiting) == (0, 0)
+
+
+async def test_a_verdict_is_kept_for_as_long_as_the_signatures_are_the_same(scanner):
+    version = [b"2"]
+    asked = 0
+
+    async def count(reader, writer):
+        nonlocal asked
+        asked += 1
+        writer.write(b"stream: OK\0")
+
+    honest = honest_until_asked(count)
+
+    async def script(reader, writer):
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\0")
+            if head == b"zVERSION\0":
+                writer.write(b"ClamAV 1/" + version[0] + b"/Mon Nov 23 09:00:00 2026\0")
+            else:
+                reader._buffer[:0] = head
+                await honest(reader, writer)
+
+    async with Broken(script) as daemon:
+        caching = scanner(url=f"clamd://127.0.0.1:{daemon.port}", cache=10)
+        for _ in range(3):
+            assert await of_one(caching) == Clean()
+        before = asked
+        version[0] = b"3"
+        assert await of_one(caching) == Clean()
+    assert before + 1 == asked
+    assert caching._witness.results == ["clean", "cached", "cached", "clean"]
