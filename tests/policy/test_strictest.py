@@ -1,9 +1,10 @@
 import pytest
 
 from sidecar.policy.bodies import Bodies
-from sidecar.policy.model import Files, Mode, Policy
+from sidecar.policy.model import Files, Mode, Policy, Scanning
 from sidecar.policy.strictest import strictest, strictest_mode
 from sidecar.policy.tree import settings_below
+from sidecar.policy.uploads import Inside
 from tests.policy.conftest import NamesSettings
 
 
@@ -85,6 +86,8 @@ def weakest_and_strictest():
         "bodies.uninspected": (("application/*",), ("application/json",)), "bodies.json_files": ((), ("avatar",)),
         "bodies.json_names": ((), ("name",)), "bodies.json_max": (2, 1), "bodies.encodings": (("gzip",), ()),
         "bodies.partial": ("forward", "refuse"),
+        "inside": (Inside(max_depth=2), Inside(max_depth=1)), "inside.max_depth": (2, 1), "inside.max_files": (2, 1),
+        "inside.max_file": (2, 1), "inside.max_bytes": (2, 1),
         "not_examined": ("forward", "refuse"), "checks": ("off", {}),
         "scanners": (Scanning(), Scanning(use=("a",))), "scanners.use": ((), ("a",)),
         "scanners.run": ("side_by_side", "side_by_side"),
@@ -97,7 +100,7 @@ def test_every_setting_of_a_policy_has_its_place_in_the_test_below():
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in weakest_and_strictest() if path not in ("files", "bodies", "scanners")]
+    "path", [path for path in weakest_and_strictest() if path not in ("files", "bodies", "inside", "scanners")]
 )
 def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
     def policy(value):
