@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.scan_report import Judged, as_json, as_text
+from sidecar.cli.scan_workers import ScanWorkers
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
 from sidecar.inspection.offline import judge_file
@@ -59,7 +60,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     """Judge every file; the worst exit code."""
     try:
-        policy = _policy(read_config(arguments.config), arguments.policy)
+        config = read_config(arguments.config)
+        policy = _policy(config, arguments.policy)
         identify = Identifier()
     except ConfigError as error:
         sys.stderr.writelines(f"{problem.text(str(arguments.config))}\n" for problem in error.problems)
@@ -67,8 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (UnreadableError, PolicyError, LibmagicMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
-    codes = [_scan(source, arguments, policy, identify) for source in arguments.files]
-    return max(codes)
+    with ScanWorkers(config, policy) as workers:
+        return max(_scan(source, arguments, policy, identify, workers) for source in arguments.files)
 
 
 def _policy(config: Config, name: str) -> Policy:
@@ -80,18 +82,21 @@ def _policy(config: Config, name: str) -> Policy:
     return config.policies[name]
 
 
-def _scan(source: str, arguments: argparse.Namespace, policy: Policy, identify: Identifier) -> ExitCode:
+def _scan(
+    source: str, arguments: argparse.Namespace, policy: Policy, identify: Identifier, workers: ScanWorkers
+) -> ExitCode:
     """Judge one file and tell the verdict."""
+    workers.tree = None
     sent = arguments.name if arguments.name is not None else _own_name(source)
     declared = None if arguments.type is None else os.fsencode(arguments.type)
     try:
         with _opened(source) as file:
-            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), policy, identify)
+            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), policy, identify, workers)
     except OSError as error:
         why = error.strerror or type(error).__name__
         sys.stderr.write(f"{printable(source, 200)}: cannot be read: {why}; expected a file\n")
         return ExitCode.USAGE
-    judged = Judged(printable(source, 200), arguments.policy, verdict)
+    judged = Judged(printable(source, 200), arguments.policy, verdict, workers.tree)
     sys.stdout.write(as_json(judged) if arguments.json else as_text(judged))
     return ExitCode.CLEAN if verdict.accepted else ExitCode.REFUSED
 
@@ -101,13 +106,18 @@ def _own_name(source: str) -> str:
 
 
 def _judged(
-    name: bytes, declared: bytes | None, chunks: Iterator[bytes], policy: Policy, identify: Identifier
+    name: bytes,
+    declared: bytes | None,
+    chunks: Iterator[bytes],
+    policy: Policy,
+    identify: Identifier,
+    workers: ScanWorkers,
 ) -> Verdict:
     try:
         name.decode()
     except UnicodeDecodeError:  # the grammar would refuse the form before any check sees the name
         return Verdict(findings=(Finding(reason_of(NAME_NOT_UTF8), printable(name)),))
-    return judge_file(name, declared, chunks, policy, identify)
+    return judge_file(name, declared, chunks, policy, identify, workers.examine)
 
 
 def _opened(source: str) -> BinaryIO:

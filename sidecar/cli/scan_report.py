@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sidecar.inspection.examined import Node
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.verdict import Verdict
 
@@ -17,10 +18,12 @@ class Judged:
     """The file as the command line names it, safe to print."""
     policy: str
     verdict: Verdict
+    tree: Node | None = None
+    """What was found in it and examined whole; None where no check wanted that."""
 
 
 def as_text(judged: Judged) -> str:
-    """One line, and three more for each finding."""
+    """One line, three more for each finding, and the tree of what was examined."""
     return "".join(f"{line}\n" for line in _lines(judged))
 
 
@@ -31,6 +34,18 @@ def _lines(judged: Judged) -> Iterator[str]:
         yield f"  {reason.code} ({reason.status}): {reason.title}" + (f": {finding.actual}" if finding.actual else "")
         yield f"    expected  {finding.expectation}"
         yield f"    advice    {reason.advice}"
+    if judged.tree is not None:
+        yield from _branch(judged.tree, "  ")
+
+
+def _branch(node: Node, indent: str) -> Iterator[str]:
+    """One file of the tree, and those within it."""
+    spent = ", ".join(f"{check} {seconds * 1000:.1f} ms" for check, seconds in node.checks)
+    found = f"; found {', '.join(node.findings)}" if node.findings else ""
+    facts = f"{node.content_type or 'empty'}, {node.size} bytes"
+    yield f"{indent}{node.name}: {facts}; {f'examined by {spent}' if spent else 'not examined whole'}{found}"
+    for each in node.inside:
+        yield from _branch(each, f"{indent}  ")
 
 
 def _outcome(judged: Judged) -> str:
@@ -61,7 +76,21 @@ def as_json(judged: Judged) -> str:
             "size": record.size,
             "sha256": record.sha256,
         }
+    if judged.tree is not None:
+        told["tree"] = _node(judged.tree)
     return json.dumps(told) + "\n"
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "content_type": node.content_type,
+        "size": node.size,
+        "sha256": node.sha256,
+        "examined_by": {check: round(seconds, 6) for check, seconds in node.checks},
+        "findings": node.findings,
+        "inside": [_node(each) for each in node.inside],
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Examination:
     Attributes:
         policy: what is allowed.
         identify: content type by the first bytes.
+        checks: those that there are; None for the catalogue's.
         stopped: a finding has ended it.
     """
 
@@ -57,14 +58,15 @@ class Examination:
         self.policy = policy
         self.identify = identify
         self.stopped = False
-        self.checks = all_checks() if checks is None else checks
+        self.checks = checks
+        self._every = all_checks() if checks is None else checks
         self._clock = clock
         self._stop_at_first = stop_at_first
         self._findings: list[Finding] = []
         self._failures: list[str] = []
         self._refused = False
         self._files = self._bytes = self._nodes = 0
-        self._monitored = monitored(policy, self.checks)
+        self._monitored = monitored(policy, self._every)
         self._counting = False
 
     def examine(self, file: File, data: bytes | mmap) -> Examined:
@@ -95,7 +97,7 @@ class Examination:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
         whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
-        for check in selected(self.policy, {name: self.checks[name] for name in file.wanted_by}):
+        for check in selected(self.policy, {name: self._every[name] for name in file.wanted_by}):
             if self.stopped:
                 return
             began = self._clock()

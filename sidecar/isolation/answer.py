@@ -14,7 +14,7 @@ MOST: Final = 1024 * 1024
 """Bytes of one answer."""
 _DEEPEST: Final = 40
 _TEXT: Final = 400
-_SAFE: Final = re.compile(rf"[ !-%'-;=?-~]{{0,{_TEXT}}}")
+_SAFE: Final = re.compile(rf"[ !-%'-;=-~]{{0,{_TEXT}}}")
 """ASCII without controls and without what opens markup."""
 
 

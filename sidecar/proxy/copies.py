@@ -43,7 +43,7 @@ class FileCopy(Spool):
         if self._sealed < 0:
             pieces = self._pieces.take()
             at_once = self.size <= _ON_LOOP
-            self._sealed = _sealed(pieces) if at_once else await self._in_thread(_sealed, pieces)
+            self._sealed = sealed(pieces) if at_once else await self._in_thread(sealed, pieces)
         return _reopened(self._sealed)
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class FileCopy(Spool):
             self._sealed = -1
 
 
-def _sealed(pieces: list[Piece]) -> int:
+def sealed(pieces: list[Piece]) -> int:
     """A file in memory that never changes."""
     descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:

@@ -29,7 +29,9 @@ def test_a_good_file_is_0_and_says_what_it_is(cli, files):
     done = cli("scan", "good.png")
     assert (done.code, done.err) == (0, "")
     digest = hashlib.sha256(PNG).hexdigest()
-    assert done.out == f"good.png: accepted by policy default; image/png, {len(PNG)} bytes, sha256 {digest}\n"
+    verdict, tree = done.out.splitlines()
+    assert verdict == f"good.png: accepted by policy default; image/png, {len(PNG)} bytes, sha256 {digest}"
+    assert tree.startswith(f"  good.png: image/png, {len(PNG)} bytes; examined by ")
 
 
 def test_a_bad_file_is_1_and_says_why_what_was_expected_and_what_to_do(cli, files):
@@ -60,6 +62,9 @@ def test_json_is_one_object_per_file(cli, files):
     done = cli("scan", "--json", "good.png", "bad.php")
     assert done.code == 1
     good, bad = map(json.loads, done.out.splitlines())
+    tree = good.pop("tree")
+    assert (tree["name"], tree["size"], tree["inside"]) == ("good.png", len(PNG), [])
+    assert "image_structure" in tree["examined_by"]
     assert good == {
         "file": "good.png",
         "policy": "default",

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.inspection import checks
+from sidecar.inspection import checks, plan
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.file import File
 from sidecar.isolation import process
 from sidecar.isolation.pool import Pool
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Isolation
-from sidecar.proxy.copies import _sealed
+from sidecar.proxy.copies import sealed
 
 _HERE = Path(__file__).parent
 _PROGRAM = (
@@ -25,9 +25,14 @@ def misbehaving(monkeypatch):
     """The check is in the catalogue, here and in the template."""
     monkeypatch.setattr(checks, "__path__", [*checks.__path__, str(_HERE / "checks")])
     monkeypatch.setattr(process, "_PROGRAM", _PROGRAM.format(here=str(_HERE)))
-    all_checks.cache_clear()
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     all_checks.cache_clear()
+    plan._plans.cache_clear()
 
 
 class MemoryCopy:
@@ -42,7 +47,7 @@ class MemoryCopy:
         self._data = data
 
     async def descriptor(self) -> int:
-        return _sealed([self._data])
+        return sealed([self._data])
 
 
 @pytest.fixture

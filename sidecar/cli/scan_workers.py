@@ -1,0 +1,60 @@
+"""The isolated workers of `scan`: the same as those of a sidecar, for one file at a time."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from sidecar.inspection.examined import Examined, Node
+from sidecar.inspection.file import File
+from sidecar.isolation.pool import Pool
+from sidecar.policy.model import Config, Policy
+from sidecar.proxy.copies import sealed
+
+
+def _unheard(_told: object) -> None:
+    """There are no metrics here: the finding says it all."""
+
+
+class _Copy:
+    """A file that was read."""
+
+    def __init__(self, file: File, data: bytes) -> None:
+        self.file = file
+        self.size = len(data)
+        self._data = data
+
+    async def descriptor(self) -> int:
+        """A file in memory."""
+        return sealed([self._data])
+
+
+class ScanWorkers:
+    """Started with the first file that a check wants whole, ended with the context.
+
+    Attributes:
+        tree: what was found in the file that was examined last.
+    """
+
+    def __init__(self, config: Config, policy: Policy) -> None:
+        self.tree: Node | None = None
+        self._policy = policy
+        settings = config.isolation.model_copy(update={"spare": 0})
+        self._pool = Pool(lambda: settings, _unheard, _unheard)
+        self._runner = asyncio.Runner()
+
+    def examine(self, file: File, data: bytes) -> Examined:
+        """What the checks find that want the file whole."""
+        examined = self._runner.run(self._pool.examine(_Copy(file, data), self._policy, stop_at_first=False))
+        self.tree = examined.tree
+        return examined
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._runner.run(self._pool.stop())
+        finally:
+            self._runner.close()
