@@ -30,8 +30,8 @@ async def test_nothing_is_left_behind(tmp_path, number, workers):
     service = await Service().start()
     settings = {
         "mode": "enforce", "listen": "127.0.0.1:0", "admin": {"listen": "127.0.0.1:0"},
-        "upstream": {"url": service.url}, "spool": {"directory": str(tmp_path)}, "isolation": {"spare": 2}, "workers": workers,
-        "drain": {"accept_for": 0},
+        "upstream": {"url": service.url}, "spool": {"directory": str(tmp_path)},
+        "isolation": {"spare": 2}, "workers": workers, "drain": {"accept_for": 0},
     }  # fmt: skip
     config = tmp_path / "sidecar.yaml"
     config.write_text(json.dumps(settings))
