@@ -15,10 +15,10 @@ import pytest
 import requests
 from werkzeug.formparser import parse_form_data
 
-from tests.wire import OK, PNG, Service, read_message
+from tests.wire import OK, Service, png, read_message
 
 CONTENT = {
-    "photo.png": PNG + bytes(range(256)) * 40,
+    "photo.png": png(bytes(range(256)) * 40),
     "naïve résumé 日本.txt": "grüße aus Köln\r\n--boundary\r\n".encode() * 20,
     'quote"d and (brackets); semi.txt': b"text",
     "100% sure.csv": b"a,b\n1,2\n",
