@@ -95,7 +95,7 @@ async def test_a_held_upload_goes_on_with_its_receipt(sidecar, service):
     assert request.values("upload_receipt_policy") == []
     assert request.values("upload-receipt-policy") == [b"default"]
     assert request.values("upload-receipt-file-1") == [
-        b"field=avatar; name=cat%20%C3%BC.png; type=image/png; size=33; sha256="
+        b"field=avatar; name=cat%%20%%C3%%BC.png; type=image/png; size=%d; sha256=" % len(PNG)
         + hashlib.sha256(PNG).hexdigest().encode()
     ]
 
