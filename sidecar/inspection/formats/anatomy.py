@@ -11,7 +11,7 @@ Data = bytes | mmap
 MOST_STEPS: Final = 200_000
 """Blocks that are followed in one file: a tenth of a second, and far more than honest encoders write."""
 MOST_SPANS: Final = 10_000
-MOST_NOTED: Final = 64 * 1024 * 1024
+MOST_NOTED: Final = 16 * 1024 * 1024
 """Bytes that are no pixels, in all spans of one file; those of a TIFF can overlap."""
 
 

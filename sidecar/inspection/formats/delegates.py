@@ -18,12 +18,15 @@ SCRIPT_AT_START: Final = re.compile(
 )
 """MVG, whose drawing commands open files, and MSL, whose elements read and write them."""
 
-IN_ADDRESS: Final = re.compile(
-    rb"(?:href|src|fill|stroke|mask|clip-path|filter|url\()\s{0,9}=?\s{0,9}[\"'(]{0,2}\s{0,9}(?:url\(\s{0,9}[\"']?)?"
-    rb"(?:(?:msl|mvg|ephemeral|vid|text|caption|pango|inline|gopher|ps[23]?|eps[fi23]?|magick):[^\s\"')]"
-    rb"|label:@|[^\"'<>]{0,400}(?:&quot;|&\#34;|&\#x22;|`|&\#96;)\s{0,9}[|;&])",
-    re.IGNORECASE,
+_CODER: Final = (
+    rb"\s{0,9}(?:(?:msl|mvg|ephemeral|vid|text|caption|pango|inline|gopher|ps[23]?|eps[fi23]?|magick):[^\s\"')]"
+    rb"|label:@)"
 )
+IN_ADDRESS: Final = re.compile(
+    rb"(?:href|src|fill|stroke|mask|clip-path|filter)\s{0,9}=\s{0,9}[\"']" + _CODER + rb"|url\([\"']?" + _CODER
+    + rb"|(?:&quot;|&\#34;|&\#x22;|`|&\#96;)\s{0,9}\|\s{0,9}[a-z/&]",
+    re.IGNORECASE,
+)  # fmt: skip
 """In a drawing, an address that only ImageMagick understands, or one that breaks out into a shell."""
 
 IN_POSTSCRIPT: Final = re.compile(

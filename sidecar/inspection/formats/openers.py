@@ -21,12 +21,12 @@ _HANDLER: Final = (
 # `<?xpacket` and `<?xml` are honest; `<? ` and `<?=` open PHP where short tags are on.
 _SHORT: Final = rb"\?[=\s]|%"
 # In random bytes two or three are met by chance, so that readable ones must follow.
-_SHORT_AND_READABLE: Final = rb"\?[=\s][\t\r\n -~]{8}|%[=@!\s]?[\t\r\n -~]{8,400}?%>"
+_SHORT_AND_READABLE: Final = rb"\?[=\s][\t\r\n -~]{8}|%[\t\r\n -~]{14}"
 _SHORT_AND_INPUT: Final = rb"\?=\s{0,9}(?:\$_[A-Z]{3,7}|`\$|(?:eval|system|exec|passthru|shell_exec|assert)\s{0,9}\()"
 
 
 def _pattern(*parts: bytes) -> re.Pattern[bytes]:
-    return re.compile(b"<(?:%b)" % b"|".join(parts), re.IGNORECASE)
+    return re.compile(b"<(?=[?%%!a-z])(?:%b)" % b"|".join(parts), re.IGNORECASE)
 
 
 ANYWHERE: Final = _pattern(_PHP, _SHORT_AND_INPUT, _PAGES, _MARKUP)

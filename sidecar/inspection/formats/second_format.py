@@ -120,13 +120,11 @@ def disk_image(data: Data) -> int:
 
 def archive_behind(data: Data) -> int:
     """An archive behind whatever stands first, as self-extracting programs have it."""
-    found = _ARCHIVES.search(data, 1)
-    return -1 if found is None else found.start()
+    found = [at for signature in _ARCHIVES if (at := data.find(signature, 1)) >= 0]
+    return min(found, default=-1)
 
 
-_ARCHIVES: Final = re.compile(
-    rb"(?:Rar!\x1a\x07[\0\1]|7z\xbc\xaf\x27\x1c\0|MSCF\0{4}.{4}\0{4}.{4}\0{4}\x03\x01)", re.DOTALL
-)
+_ARCHIVES: Final = (b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0", b"7z\xbc\xaf\x27\x1c\0")
 
 EVERYWHERE: Final = (Row("tar archive", tar_over_all), Row("PHP archive", phar))
 """In whatever is no container of files itself."""

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, unpack
 
 WIDTH, HEIGHT, ORIENTATION, SUB_DIRECTORIES = 0x100, 0x101, 0x112, 0x14A
-_PIXELS: Final = frozenset({0x111, 0x144, 0x201})
+_PIXELS: Final = frozenset({0x111, 0x144, 0x201, 0x935C})
+"""Offsets of strips and tiles, thumbnails, and the layers that Photoshop keeps beside them."""
 _SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _NUMBERS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 _KINDS: Final = {0x2BC: "XMP", 0x8773: "ICC profile"}
