@@ -27,8 +27,8 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        tools = _build(folder)
-        service = _start([str(tools["sink"]), str(SERVICE_PORT)], SERVICE_PORT, core=1)
+        tools = build(folder)
+        service = start([str(tools["sink"]), str(SERVICE_PORT)], SERVICE_PORT, core=1)
         try:
             rows = [row for turn in range(options.rounds) for row in _round(turn, folder, tools, options)]
         finally:
@@ -56,7 +56,7 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _build(folder: Path) -> dict[str, Path]:
+def build(folder: Path) -> dict[str, Path]:
     """The service and the client."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
@@ -68,7 +68,7 @@ def _build(folder: Path) -> dict[str, Path]:
     return tools
 
 
-def _start(command: list[str], port: int, core: int | None, log: Path | None = None) -> subprocess.Popen[bytes]:
+def start(command: list[str], port: int, core: int | None, log: Path | None = None) -> subprocess.Popen[bytes]:
     """Start a program on one core, or on all where it is to use more."""
     pinned = command if core is None else ["taskset", "-c", str(core), *command]
     with (log or Path(os.devnull)).open("wb") as out:
@@ -82,6 +82,10 @@ def _start(command: list[str], port: int, core: int | None, log: Path | None = N
     return process
 
 
+def _most_seconds(options: argparse.Namespace) -> float:
+    return 1.0 if options.quick else 1e9
+
+
 def _chosen(names: str, name: str) -> bool:
     return not names or any(part.strip().lower() in name.lower() for part in names.split(","))
 
@@ -90,26 +94,35 @@ def _round(turn: int, folder: Path, tools: dict[str, Path], options: argparse.Na
     scenarios = [each for each in SCENARIOS if _chosen(options.scenarios, each.name)]
     if options.quick:
         scenarios = [each for each in scenarios if each.unit == "req/s"]
-    rows = [_measure("no proxy", each, SERVICE_PORT, None, folder, tools, options) for each in scenarios]
+    rows = [_measure("no proxy", each, SERVICE_PORT, None, folder, tools, _most_seconds(options)) for each in scenarios]
     for peer in (each for each in PEERS if _chosen(options.peers, each.name)):
         if peer.missing:
             print(f"  {peer.name}: left out, {', '.join(peer.missing)} missing", file=sys.stderr)
             continue
         print(f"round {turn + 1} of {options.rounds}: {peer.name}", file=sys.stderr, flush=True)
-        rows += _of_peer(peer, scenarios, folder, tools, options)
+        rows += measured_beside(peer, scenarios, folder, tools, _most_seconds(options))
     return rows
 
 
-def _of_peer(
-    peer: Peer, scenarios: list[Scenario], folder: Path, tools: dict[str, Path], options: argparse.Namespace
+def measured_beside(
+    peer: Peer, scenarios: list[Scenario], folder: Path, tools: dict[str, Path], seconds: float = 1e9
 ) -> list[Row]:
+    """A row for each scenario, of one process of a peer.
+
+    Args:
+        peer: is started and ended here.
+        scenarios: what is sent.
+        folder: for its files.
+        tools: service and client.
+        seconds: at most so long for each.
+    """
     own = folder / peer.name.replace(" ", "-").replace("+", "and").replace(",", "")
     own.mkdir(exist_ok=True)
     own.chmod(0o777)
     command = peer.prepare(own, PEER_PORT, SERVICE_PORT)
-    process = _start(command, PEER_PORT, core=None if "2 workers" in peer.name else 0, log=own / "out.log")
+    process = start(command, PEER_PORT, core=None if "2 workers" in peer.name else 0, log=own / "out.log")
     try:
-        return [_measure(peer.name, each, PEER_PORT, process.pid, folder, tools, options) for each in scenarios]
+        return [_measure(peer.name, each, PEER_PORT, process.pid, folder, tools, seconds) for each in scenarios]
     finally:
         process.terminate()
         try:
@@ -126,10 +139,10 @@ def _measure(
     pid: int | None,
     folder: Path,
     tools: dict[str, Path],
-    options: argparse.Namespace,
+    seconds: float,
 ) -> Row:
     request = scenario.write(folder)
-    seconds = min(scenario.seconds, 1.0) if options.quick else scenario.seconds
+    seconds = min(scenario.seconds, seconds)
     if pid is not None:
         forget_peak(pid)
     before = cost(pid) if pid is not None else None

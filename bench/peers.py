@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 Command = list[str]
 Prepare = Callable[[Path, int, int], Command]
@@ -130,12 +131,14 @@ ProxyPass / http://127.0.0.1:{service}/
     return ["apache2", "-f", str(path), "-DFOREGROUND"]
 
 
-def sidecar(mode: str, *, delivery: str = "hold", workers: int = 1) -> Prepare:
+def sidecar(
+    mode: str, *, delivery: str = "hold", workers: int = 1, checks: Mapping[str, str] = MappingProxyType({})
+) -> Prepare:
     """The sidecar, with limits high enough for the scenarios."""
 
     def prepare(folder: Path, port: int, service: int) -> Command:
         path = folder / "sidecar.yaml"
-        limits = {"max_body": "4GiB", "max_file": "4GiB", "max_parts": 2000}
+        limits = {"max_body": "4GiB", "max_file": "4GiB", "max_parts": 2000, "checks": dict(checks)}
         settings = {
             "mode": mode,
             "listen": f"127.0.0.1:{port}",
@@ -154,6 +157,13 @@ def sidecar(mode: str, *, delivery: str = "hold", workers: int = 1) -> Prepare:
     return prepare
 
 
+def plain(_folder: Path, port: int, service: int) -> Command:
+    """A proxy on aiohttp that inspects nothing."""
+    return [sys.executable, "-m", "bench.plain_proxy", str(port), str(service)]
+
+
+ON_THE_LOOP = {"image_metadata": "off", "image_size": "off", "image_structure": "off", "polyglot": "off"}
+"""Without the checks that examine the scenarios' images whole, in isolated workers."""
 _GUARD = (str(RULES), str(RECOMMENDED))
 PEERS = (
     Peer("nginx buffering", nginx("on"), ("nginx",)),
@@ -161,9 +171,11 @@ PEERS = (
     Peer("HAProxy", haproxy, ("haproxy",)),
     Peer("nginx + ModSecurity + CRS", nginx("on", rules=True), ("nginx", *_GUARD), slow=True),
     Peer("Apache + ModSecurity + CRS", apache, ("apache2", *_GUARD), slow=True),
+    Peer("plain aiohttp proxy", plain),
     Peer("sidecar off", sidecar("off")),
     Peer("sidecar monitor", sidecar("monitor")),
     Peer("sidecar enforce, hold", sidecar("enforce")),
+    Peer("sidecar enforce, hold, no workers", sidecar("enforce", checks=ON_THE_LOOP)),
     Peer("sidecar enforce, stream", sidecar("enforce", delivery="stream")),
     Peer("sidecar enforce, 2 workers", sidecar("enforce", workers=2)),
 )

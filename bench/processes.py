@@ -38,7 +38,7 @@ def cost(pid: int) -> Cost:
             stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
             cpu += int(stat[11]) + int(stat[12])
             status = dict(line.split(":", 1) for line in Path(f"/proc/{each}/status").read_text().splitlines())
-            peak += int(status["VmHWM"].split()[0]) * 1024
+            peak += int(status.get("VmHWM", "0").split()[0]) * 1024  # a process that has just ended has none
             io = dict(line.split(": ") for line in Path(f"/proc/{each}/io").read_text().splitlines())
             written += int(io["write_bytes"])
     return Cost(cpu / _TICKS, peak, written)
