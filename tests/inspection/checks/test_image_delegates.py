@@ -1,0 +1,47 @@
+"""`image_delegates` finds what converters would run, and lets talk about it be."""
+
+import time
+
+import pytest
+
+from tests.corpus.files.images import CASES
+from tests.inspection.checks.examining import found, judged
+from tests.inspection.judging import make, on_name
+
+DELEGATE = ["image_delegate"]
+
+
+@pytest.mark.parametrize("name", ["msl:a.png", "MVG:x", "ephemeral:x.jpg", "https:x.png", "label:@x", "|id", "ps:x"])
+def test_names_that_converters_read_as_commands_are_refused(name):
+    assert on_name(make("image_delegates"), name) == DELEGATE
+
+
+@pytest.mark.parametrize(
+    "name", ["a.png", "Re: label.png", "text: notes.txt", "label.png", "ps.txt", "@me.png", "a|b.png"]
+)
+def test_honest_names_pass(name):
+    assert on_name(make("image_delegates"), name) == []
+
+
+def test_postscript_can_be_refused_as_a_whole():
+    drawing = next(case for case in CASES if case.name == "drawing.eps").data()
+    assert found("image_delegates", "application/postscript", drawing) == []
+    assert found("image_delegates", "application/postscript", drawing, {"postscript": "refuse"}) == DELEGATE
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data"),
+    [("image/svg+xml", b"<svg>" + b'href="' * 300_000), ("image/svg+xml", b"<svg>" + b'fill = "url(' * 200_000),
+     ("application/postscript", b"%!PS\n" + b"(/etc/ " * 200_000),
+     ("text/plain", b"#" * 5000), ("text/plain", b"<!-" * 5000),
+     ("text/plain", b"<image " * 5000)],
+)  # fmt: skip
+def test_nothing_takes_long(content_type, data):
+    began = time.process_time()
+    found("image_delegates", content_type, data)
+    assert time.process_time() - began < 1
+
+
+def test_the_finding_shows_what_was_found():
+    (finding,) = judged("image_delegates", "text/plain", b"push graphic-context\nviewbox 0 0 1 1\n")
+    assert finding.actual == "push graphic-context"

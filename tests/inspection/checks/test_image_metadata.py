@@ -1,0 +1,91 @@
+"""`image_metadata` finds what runs wherever an image keeps words, and lets honest words be."""
+
+import time
+import zlib
+
+import pytest
+
+from tests.corpus.files import image_samples as i
+from tests.inspection.checks.examining import found, judged
+
+ACTIVE = ["image_metadata_active"]
+
+OPENERS = [
+    b"<?php echo 1;", b"<?PHP\n", b"<?php(1)", b"<?= `id` ?>xxxxxxxx", b"<% out.print(System.getenv()) %>",
+    b"<%@ page import='x' %>", b"<%@ Page Language='C#' %>", b"<jsp:scriptlet>", b"<cfexecute name='x'>",
+    b"<!--#exec cmd='id' -->", b"<script>1</script>", b"<SCRIPT src=//x>", b"<iframe src=x>", b"<!doctype html>",
+    b"<html>", b"<img src=x onerror=alert(1)>", b"<svg/onload=alert(1)>", b"<a href=javascript:alert(1)>",
+    b"<a href=' data:text/html,x'>",
+]  # fmt: skip
+HONEST = [
+    b"<?xpacket begin='' id='x'?>", b"<?xml version='1.0'?>", b"<?adobe-xap-filters esc='CRLF'?>", b"a < b, 5 % > 3 %",
+    b"I <3 you", b"Photo <someone@example.org>", b"<b>bold</b> and <a href='https://example.org/on=1'>link</a>",
+    b"<rdf:li xml:lang='x'>once = 1</rdf:li>", b"scripts", b"<lora:x:1>", b"phpinfo", b"$_GET <? in talk"[:5],
+]  # fmt: skip
+PLACES = [
+    lambda words: i.jpeg_with(0xFE, words), lambda words: i.jpeg_with(0xEA, words),
+    lambda words: i.encoded("JPEG", exif=i.exif(comment=words)), lambda words: i.encoded("JPEG", xmp=i.XMP % words),
+    lambda words: i.png_with(b"tEXt", b"Comment\0" + words),
+    lambda words: i.png_with(b"zTXt", b"Comment\0\0" + zlib.compress(words * 9)),
+    lambda words: i.png_with(b"iTXt", b"Comment\0\1\0en\0Note\0" + zlib.compress(words)),
+    lambda words: i.encoded("PNG", exif=i.exif(comment=words)),
+    lambda words: i.gif_with(0xFE, [words]), lambda words: i.gif_xmp(i.XMP % words),
+    lambda words: i.encoded("WEBP", xmp=i.XMP % words), lambda words: i.encoded("WEBP", exif=i.exif(comment=words)),
+    lambda words: i.tiff((0x10E, 2, len(words) + 9, b"Picture: " + words)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+@pytest.mark.parametrize("place", PLACES)
+def test_what_runs_is_found_in_every_place(place, opener):
+    assert found("image_metadata", "image/x", place(opener + b" and more words")) == ACTIVE
+
+
+@pytest.mark.parametrize("words", HONEST)
+@pytest.mark.parametrize("place", PLACES)
+def test_honest_words_pass_in_every_place(place, words):
+    assert found("image_metadata", "image/x", place(words)) == []
+
+
+def test_words_in_utf_16_are_read():
+    words = "<script>alert(1)</script>".encode("utf-16-le")
+    assert found("image_metadata", "image/jpeg", i.jpeg_with(0xE1, b"Exif\0\0" + words)) == ACTIVE
+
+
+def test_random_bytes_are_not_taken_for_openers():
+    state, noise = 7, bytearray()
+    for _ in range(60):
+        state = zlib.crc32(bytes([state & 255]) + noise[-64:], state)
+        noise += zlib.compress(str(state).encode() * 40)[2:]
+    assert found("image_metadata", "image/jpeg", i.jpeg_with(0xEA, bytes(noise[:60_000]))) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [b"<%" * 500_000, b"<" * 1_000_000, (b"<a " + b" onaaaaaaaaaaaaaaaaaaaaaaaa" * 7) * 5000,
+     (b"<a" + b"href=         " * 14) * 5000, b"<? aaaaaa" * 100_000, b"<!doctype" + b" " * 900_000],
+)  # fmt: skip
+def test_no_words_take_long(words):
+    began = time.process_time()
+    found("image_metadata", "image/png", i.png_with(b"prVt", words))
+    assert time.process_time() - began < 1
+
+
+def test_text_that_unpacks_to_too_much_is_not_examined():
+    bomb = i.png_with(b"zTXt", b"a\0\0" + zlib.compress(bytes(30_000_000)))
+    (finding,) = judged("image_metadata", "image/png", bomb)
+    assert (finding.reason.code, finding.reason.not_examined) == ("image_metadata_not_read", True)
+
+
+def test_fields_that_lie_over_each_other_are_bounded():
+    fields = [(0x9000 + number, 2, 900_000, b"\0\0\0\0\0") for number in range(100)]
+    data = i.tiff(*fields) + b"<" * 1_000_000
+    began = time.process_time()
+    assert found("image_metadata", "image/tiff", data) == ["image_metadata_not_read"]
+    assert time.process_time() - began < 2
+
+
+def test_the_finding_names_the_place_and_shows_nothing_that_runs():
+    (finding,) = judged("image_metadata", "image/jpeg", i.jpeg_with(0xFE, b"<script>alert(1)"))
+    assert finding.actual.startswith("JPEG, comment: ")
+    assert "<" not in finding.actual

@@ -1,0 +1,84 @@
+"""`polyglot` finds a second format where its readers would, and is quiet on files that hold files."""
+
+import random
+import time
+
+import pytest
+
+from tests.corpus.files import image_samples as i
+from tests.corpus.files import polyglots as p
+from tests.inspection import samples as s
+from tests.inspection.checks.examining import found, judged
+
+TWO = ["polyglot"]
+
+
+@pytest.mark.parametrize("comment", [0, 1, 1000, 65_535])
+def test_a_zip_is_found_as_far_from_the_end_as_readers_search(comment):
+    assert found("polyglot", "image/png", i.encoded("PNG") + p.archive(b"c" * comment)) == TWO
+
+
+@pytest.mark.parametrize("start", [b"%PDF-", b"x" * 1018 + b"%PDF-"])
+def test_a_pdf_is_found_as_far_from_the_start_as_readers_search(start):
+    assert found("polyglot", "video/mp4", b"\0" + start + bytes(100)) == TWO
+    assert found("polyglot", "video/mp4", bytes(1020) + b"%PDF-") == []
+
+
+@pytest.mark.parametrize("data", [b"PK\5\6" + bytes(18), b"PK\3\4" + bytes(40), b"PK\5\6" + b"\1" * 18])
+def test_a_signature_alone_is_no_zip(data):
+    assert found("polyglot", "image/png", i.encoded("PNG") + data) == []
+
+
+def test_old_tar_without_a_signature_is_found_by_its_checksum():
+    block = bytearray(p.tar_over(b"GIF89a"))
+    block[257:265] = bytes(8)
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block[:512])
+    assert found("polyglot", "image/gif", bytes(block)) == TWO
+
+
+def test_films_can_be_left_out_but_for_their_start():
+    film = i.film() + p.archive()
+    assert found("polyglot", "video/mp4", film) == TWO
+    assert found("polyglot", "video/mp4", film, {"films": "off"}) == []
+    assert found("polyglot", "video/mp4", b"\0%PDF-1.4" + film, {"films": "off"}) == TWO
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/zip", "application/x-tar", "application/msword", "application/gzip"]
+)
+def test_what_holds_files_is_left_to_others(content_type):
+    assert found("polyglot", content_type, bytes(range(256)) * 9 + p.archive()) == []
+
+
+def test_a_program_that_carries_an_archive_is_one_format():
+    assert found("polyglot", "text/x-shellscript", b"#!/bin/sh\n" + p.archive()) == []
+
+
+def test_what_nobody_knows_is_judged_by_what_it_says():
+    data = b"\x81\x92\xa3\0" * 50 + p.archive()
+    assert found("polyglot", "application/octet-stream", data, called="a.mp3") == TWO
+    assert found("polyglot", "application/octet-stream", data, called="a.txt") == TWO
+    assert found("polyglot", "application/octet-stream", data, called="a.dat") == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_pixels_are_one_format(seed):
+    assert found("polyglot", "image/png", i.encoded("PNG")[:33] + random.Random(seed).randbytes(200_000)) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data"),
+    [("text/plain", b"x\n" + b"PK\5\6" * 1_000_000), ("text/plain", b"%PDF-" + b"1 " * 1_000_000),
+     ("image/gif", b"GIF89a/*" + b"*/ " * 1_000_000), ("image/png", b"<" * 3_000_000),
+     ("image/png", b"7z\xbc\xaf" * 500_000)],
+)  # fmt: skip
+def test_nothing_takes_long(content_type, data):
+    began = time.process_time()
+    found("polyglot", content_type, data)
+    assert time.process_time() - began < 1
+
+
+def test_the_finding_names_both_formats_and_the_place():
+    (finding,) = judged("polyglot", "application/pdf", s.pdf() + p.archive())
+    assert finding.actual.startswith("application/pdf and ZIP archive (byte ")
