@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Final
 
 from sidecar.inspection.finding import printable
@@ -9,6 +10,8 @@ from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+# XML in UTF-16 needs no byte-order mark to be read (XML 1.0, appendix F).
+_UTF16_XML: Final = re.compile(rb"(?:(<\0[!?a-zA-Z]\0)|\0<\0[!?a-zA-Z])")
 _READABLE: Final = (b"%PDF-", b"%!", b"{\\rtf")
 # libmagic takes many a first byte for that of a DOS program without a header.
 _DOS: Final = "application/x-dosexec"
@@ -59,16 +62,21 @@ def content_of(content_type: str, head: bytes) -> Content:
     """
     if not head:
         return Content(EMPTY, None, is_text=True)
-    text = _as_text(head)
+    text = as_text(head)
     if text is None:
         return _of_data(canonical(content_type), kind_of_type(content_type), head)
     return _of_text(canonical(content_type), kind_of_type(content_type), text)
 
 
-def _as_text(head: bytes) -> bytes | None:
+def as_text(head: bytes) -> bytes | None:
     """The head in an encoding that has ASCII in it, without a byte-order mark; None if it is not text."""
-    encoding = _UTF16.get(head[:2])
-    text = head[2:].decode(encoding, "replace").encode() if encoding else head.removeprefix(b"\xef\xbb\xbf")
+    encoding, bare = _UTF16.get(head[:2]), _UTF16_XML.match(head)
+    if encoding:
+        text = head[2:].decode(encoding, "replace").encode()
+    elif bare:
+        text = head.decode("utf-16-le" if bare[1] else "utf-16-be", "replace").encode()
+    else:
+        text = head.removeprefix(b"\xef\xbb\xbf")
     return text if text.translate(None, _CONTROLS) == text else None
 
 
@@ -94,10 +102,16 @@ def _risky(kind: Kind | None) -> Kind | None:
     return kind if kind is not None and kind.risk is not Risk.PASSIVE else None
 
 
-def _opener(text: bytes) -> Kind | None:
-    position = 0
+def behind_prolog(text: bytes | mmap) -> int:
+    """Where the first element or statement stands, if there is one."""
+    position = 3 if text[:3] == b"\xef\xbb\xbf" else 0
     while match := _BEFORE.match(text, position):
         position = match.end()
+    return position
+
+
+def _opener(text: bytes) -> Kind | None:
+    position = behind_prolog(text)
     suffix = next((suffix for suffix, pattern in _OPENERS.items() if pattern.match(text, position)), "")
     return kind_of_suffix(suffix)
 
@@ -124,11 +138,11 @@ def agrees(claim: Kind, content: Content) -> bool:
     if content.opener is not None:
         return claim.verbatim or content.opener is claim or not claim.looser.isdisjoint(content.opener.types)
     if claim.text:
-        return _reads_as_text(content)
+        return _readsas_text(content)
     return _is_a(claim, content)
 
 
-def _reads_as_text(content: Content) -> bool:
+def _readsas_text(content: Content) -> bool:
     """Text kinds are lenient among each other: libmagic tells them apart by weak signs."""
     if content.is_text:
         return not (content.kind and content.kind.readable)

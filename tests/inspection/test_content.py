@@ -27,6 +27,8 @@ def title(kind):
         (b"<!-- c --> <!-- d --><head>", "HTML page"), (b"<?xml version='1.0'?><html>", "HTML page"),
         (b"<?xml version='1.0'?><h:html xmlns:h='x'>", "HTML page"), (b"\xef\xbb\xbf<html>", "HTML page"),
         ("\ufeff<html>".encode("utf-16-le"), "HTML page"), ("\ufeff<html>".encode("utf-16-be"), "HTML page"),
+        ("<svg xmlns='x'>".encode("utf-16-le"), "SVG image"), ("<?xml?><html>".encode("utf-16-be"), "HTML page"),
+        (b"<\0", None), ("<note/>".encode("utf-16-le"), None),
         (s.svg(), "SVG image"), (s.svg_with_prolog(), "SVG image"), (b"<x:svg >", "SVG image"),
         (b"<!DOCTYPE svg [ <!ENTITY a 'b>c'> ]><svg>", "SVG image"),
         (b"<?xml-stylesheet href='x'?><svg/>", "SVG image"),

@@ -8,7 +8,9 @@ from sidecar.inspection.content import Content, agrees, content_of, may_pass_as
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
+from sidecar.inspection.late_start import begins_late, late_start
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
 
 _LISTED: Final = 12
 
@@ -42,6 +44,15 @@ class ContentTypeAllowed(Check):
         if _is_listed(content, ranges) or any(_backs(kind, content, ranges) for kind in claims_of(file.part).kinds):
             return ()
         return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, _in_words(types), printable(file.part.name)),)
+
+    def wants(self, file: File) -> bool:
+        """Text that does not begin within the first window."""
+        return begins_late(file.head)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge it by where it begins."""
+        late = late_start(file, whole.data)
+        return () if late is None else self.look(late)
 
 
 def _in_words(types: tuple[str, ...]) -> str:

@@ -8,7 +8,9 @@ from sidecar.inspection.content import Content, agrees, content_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import TEXT, Kind, Risk
+from sidecar.inspection.late_start import begins_late, late_start
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.2; RFC 9110, section 15.5.16"
@@ -69,6 +71,15 @@ class TypeAgreement(Check):
         if named is None and content.runs is not None and not _tells(declared, content.runs):
             return (Finding(CONTENT_RUNS, content.seen, part=part),)
         return ()
+
+    def wants(self, file: File) -> bool:
+        """Text that does not begin within the first window."""
+        return begins_late(file.head)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge it by where it begins."""
+        late = late_start(file, whole.data)
+        return () if late is None else self.look(late)
 
     def _declared(self, claims: Claims) -> Kind | None:
         return claims.by_declared if self.settings.declared else None
