@@ -1,0 +1,134 @@
+"""Refuses documents of Office and OpenOffice that do more than be read: macros, programs, calls to other machines."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Final, Literal
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats import odf, ooxml
+from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.office_package import Package
+from sidecar.inspection.formats.zip_directory import ZipError
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.words import Lowered, PassOrRefuse
+
+_ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
+_FLAT: Final = b"urn:oasis:names:tc:opendocument:"
+_FLAT_MOST: Final = 64 * 1024 * 1024
+
+
+def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+    return Reason(code, title, 422, "office document", expected, _ADVICE, source=source)
+
+
+OFFICE_MACROS: Final = _reason("office_macros", "A document holds macros", "a document without macros", "CWE-434")
+OFFICE_ACTIVEX: Final = _reason(
+    "office_activex", "A document holds ActiveX controls", "a document without them", "CVE-2021-40444"
+)  # fmt: skip
+OFFICE_DDE: Final = _reason(
+    "office_dde", "A document would ask another program for data", "a document without DDE", "Microsoft ADV170021"
+)  # fmt: skip
+OFFICE_REMOTE: Final = _reason(
+    "office_remote", "A document would call another machine by itself",
+    "templates, frames and objects within the document; links and linked pictures pass",
+    "CVE-2017-0199, CVE-2022-30190",
+)  # fmt: skip
+OFFICE_DOCTYPE: Final = _reason(
+    "office_doctype", "XML in a document has a document type", "XML without DOCTYPE and entities",
+    "CWE-611, CWE-776; ECMA-376 part 2 forbids it",
+)  # fmt: skip
+OFFICE_PROGRAM: Final = _reason("office_program", "A document holds or starts a program", "a document without programs")
+OFFICE_OBJECT: Final = _reason("office_object", "A document holds another file", "a document without embedded files")
+OFFICE_NOT_EXAMINED: Final = Reason(
+    "office_not_examined", "Not all of a document could be examined", 422, "office document",
+    "a document whose parts can all be read",
+    "Save the document anew and without a password. Operators: checks.office.unread: pass lets it in.",
+    not_examined=True,
+)  # fmt: skip
+
+
+class OfficeSettings(Settings):
+    """What a document of Office (DOCX, XLSX, PPTX) or OpenOffice (ODT, ODS, ODP) may hold: pass or refuse."""
+
+    macros: PassOrRefuse = "refuse"
+    """VBA, Basic and other scripts, macro sheets of Excel 4.0."""
+    activex: PassOrRefuse = "refuse"
+    """ActiveX controls. Forms of former days have them."""
+    dde: PassOrRefuse = "refuse"
+    """Fields and links that ask other programs for data, and can start them."""
+    remote: PassOrRefuse = "refuse"
+    """Templates, frames and objects of other machines, read without a click. Links and linked pictures pass anyhow."""
+    doctype: PassOrRefuse = "refuse"
+    """XML with a document type, which no office program writes; entities are never expanded here."""
+    programs: PassOrRefuse = "refuse"
+    """Programs as parts, and slides that start programs."""
+    embedded: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
+    """Documents and objects within: judged as if they had been uploaded (sheets behind charts pass), let in unseen, or
+    refused."""
+    unread: PassOrRefuse = "refuse"
+    """Parts that cannot be read: encrypted, damaged, or far too large."""
+
+
+_BY_FEATURE: Final = {
+    Feature.MACROS: ("macros", OFFICE_MACROS), Feature.ACTIVEX: ("activex", OFFICE_ACTIVEX),
+    Feature.DDE: ("dde", OFFICE_DDE), Feature.REMOTE: ("remote", OFFICE_REMOTE),
+    Feature.DOCTYPE: ("doctype", OFFICE_DOCTYPE), Feature.PROGRAM: ("programs", OFFICE_PROGRAM),
+}  # fmt: skip
+
+
+class Office(Check):
+    """Reads every part of a document, whatever its name says; what is not XML only as far as it tells what it is."""
+
+    name = "office"
+    reasons: ClassVar = (
+        OFFICE_MACROS, OFFICE_ACTIVEX, OFFICE_DDE, OFFICE_REMOTE, OFFICE_DOCTYPE, OFFICE_PROGRAM, OFFICE_OBJECT,
+        OFFICE_NOT_EXAMINED,
+    )  # fmt: skip
+    settings_type = OfficeSettings
+    settings: OfficeSettings
+
+    def wants(self, file: File) -> bool:
+        """Every ZIP, since only its end tells what it is; and flat OpenDocument."""
+        return file.head.startswith(b"PK\3\4") or _FLAT in file.head
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge the document, then the files within."""
+        if whole.data[:2] != b"PK":
+            yield from self._flat(whole)
+            return
+        try:
+            package = Package(whole.data)
+        except ZipError:
+            return  # no reader opens it; `archives` tells of it
+        if ooxml.is_ooxml(package):
+            seen = ooxml.survey(package)
+        elif odf.is_odf(package):
+            seen = odf.survey(package)
+        else:
+            return
+        yield from self._told(seen)
+        if self.settings.embedded == "judge":
+            for path in seen.embedded:
+                if not (path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
+                    yield from whole.inside(path.encode(), package.pieces(path))
+
+    def _flat(self, whole: Whole) -> Iterator[Finding]:
+        if len(whole) > _FLAT_MOST:
+            seen = Survey(unread={"too large": "document"})
+        else:
+            seen = odf.survey_flat(bytes(whole.data))
+        yield from self._told(seen)
+
+    def _told(self, seen: Survey) -> Iterator[Finding]:
+        for feature, where in seen.found.items():
+            setting, reason = _BY_FEATURE[feature]
+            if getattr(self.settings, setting) == "refuse":
+                yield Finding(reason, printable(where))
+        if seen.embedded and self.settings.embedded == "refuse":
+            yield Finding(OFFICE_OBJECT, printable(seen.embedded[0]))
+        if seen.unread and self.settings.unread == "refuse":
+            why, where = next(iter(seen.unread.items()))
+            yield Finding(OFFICE_NOT_EXAMINED, printable(f"{why}: {where}"))

@@ -1,0 +1,114 @@
+"""OpenDocument (ISO/IEC 26300), in a package or flat: what a document does besides being read."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.office_fields import asks_program, is_remote, is_share, runs
+from sidecar.inspection.formats.office_package import Package, PartError
+from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
+
+_TYPE: Final = b"application/vnd.oasis.opendocument"
+_MANIFEST: Final = "meta-inf/manifest.xml"
+_BASIC: Final = re.compile(r"(?:basic|dialogs)/.+/(?!script-lb|dialog-lb|script-lc|dialog-lc)[^/]+\Z|scripts/.*[^/]\Z")
+_TELLING: Final = re.compile(
+    rb"dde-|DDE|event-listener|floating-frame|:plugin|:applet|object|-source|:module|macro:|vnd\.sun\.star|&#"
+    rb"|encryption-data|:script|\\|"
+)
+_FILES: Final = (b"\xd0\xcf\x11\xe0", b"PK\3\4", b"{\\rt", b"%PDF-")
+_PROGRAMS: Final = (b"MZ", b"\x7fELF")
+_MACRO: Final = re.compile(r"\s*(?:macro:|vnd\.sun\.star\.(?:script|UNO|expand):)|\s*javascript:", re.IGNORECASE)
+_DDE: Final = frozenset({"dde-source", "dde-connection-decl", "dde-link"})
+_DDE_FORMULA: Final = re.compile(r"\bDDE\s*\(", re.IGNORECASE)
+_TAKEN_IN: Final = frozenset({
+    "object", "object-ole", "floating-frame", "plugin", "applet", "section-source", "table-source", "cell-range-source",
+    "database-source-table", "connection-resource",
+})  # fmt: skip
+"""Elements that take in, without a click, what they lead to (CVE-2023-2255)."""
+_SHOWN: Final = frozenset({"image", "fill-image", "background-image"})
+
+
+def is_odf(package: Package) -> bool:
+    """Whether it has what makes a ZIP such a document."""
+    parts = package.parts
+    if "mimetype" in parts:
+        try:
+            return package.head("mimetype").startswith(_TYPE)
+        except PartError:
+            pass
+    return _MANIFEST in parts and "content.xml" in parts
+
+
+def survey(package: Package) -> Survey:
+    """Look at every part."""
+    seen = Survey()
+    for path in package.parts:
+        if path.endswith("/") and not package.parts[path].packed:
+            continue
+        if _BASIC.match(path):
+            seen.add(Feature.MACROS, path)
+        try:
+            _part(package, path, seen)
+        except (PartError, XmlError) as error:
+            seen.missed(str(error), path)
+        except DoctypeError:
+            seen.add(Feature.DOCTYPE, path)
+    return seen
+
+
+def survey_flat(data: bytes) -> Survey:
+    """Look at a document that is one XML file."""
+    seen = Survey()
+    try:
+        _Reading("document", seen).run(data)
+    except XmlError as error:
+        seen.missed(str(error), "document")
+    except DoctypeError:
+        seen.add(Feature.DOCTYPE, "document")
+    return seen
+
+
+def _part(package: Package, path: str, seen: Survey) -> None:
+    head = package.head(path)
+    if head.startswith(_FILES):
+        seen.embedded.append(path)
+    elif head.startswith(_PROGRAMS):
+        seen.add(Feature.PROGRAM, path)
+    elif looks_like_xml(head) and path.endswith((".xml", ".rdf")):
+        data = package.read(path)
+        if is_plain(data) and not _TELLING.search(data):
+            read_prolog(data)
+        else:
+            _Reading(path, seen).run(data)
+    elif path in {"content.xml", "styles.xml"} and head:
+        seen.missed("encrypted", path)
+
+
+class _Reading:
+    """One XML part that may hold something telling."""
+
+    def __init__(self, path: str, seen: Survey) -> None:
+        self._path = path
+        self._seen = seen
+
+    def run(self, data: bytes) -> None:
+        read(data, self._start)
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        target = attributes.get("href", "")
+        where = f"{self._path}: {name} {target}".rstrip()
+        if name in {"module", "script-data"} or (name == "event-listener" and (target or "macro-name" in attributes)):
+            self._seen.add(Feature.MACROS, where)
+        elif name in _DDE or _asks(attributes.get("formula", "")):
+            self._seen.add(Feature.DDE, f"{self._path}: {name}")
+        elif name == "encryption-data":
+            self._seen.missed("encrypted", self._path)
+        elif _MACRO.match(target):
+            self._seen.add(Feature.MACROS, where)
+        elif runs(target) or (name in _TAKEN_IN and is_remote(target)) or (name in _SHOWN and is_share(target)):
+            self._seen.add(Feature.REMOTE, where)
+
+
+def _asks(formula: str) -> bool:
+    return _DDE_FORMULA.search(formula) is not None or asks_program(formula)

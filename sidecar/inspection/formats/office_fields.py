@@ -1,0 +1,93 @@
+"""Fields of Word, and addresses: what of them reaches out of the document."""
+
+import re
+from typing import Final
+
+_CODE_MOST: Final = 8192
+_DDE: Final = re.compile(r'[\s"]*DDE(?:AUTO)?(?![A-Za-z0-9])', re.IGNORECASE)
+_READING: Final = re.compile(r'[\s"]*(?:INCLUDETEXT|LINK|IMPORT|RD)\b', re.IGNORECASE)
+_QUOTE: Final = re.compile(r"\s*QUOTE((?:\s+\d{1,5})+)\s*", re.IGNORECASE)
+_ELSEWHERE: Final = re.compile(r'\b(?:https?|ftp|mhtml|script|webdav):|["\s]\\{2,4}[\w.@-]+\\', re.IGNORECASE)
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
+_LOCAL_FILE: Final = re.compile(r"file:(?:///?)?(?![/\\])(?:[a-z][:|]|localhost/|[^/\\:]*\Z)", re.IGNORECASE)
+_UNIX_FILE: Final = re.compile(r"file:///[^/\\]", re.IGNORECASE)
+_RUNS: Final = frozenset({
+    "script", "javascript", "vbscript", "ms-msdt", "search-ms", "search", "mhtml", "mk", "ms-its", "its", "hcp",
+    "shell", "ms-officecmd", "ms-appinstaller",
+})  # fmt: skip
+"""Schemes whose handlers run what the address says (CVE-2017-8570, CVE-2022-30190)."""
+
+_LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_FORMULA_DDE: Final = re.compile(r"[A-Za-z_]\d{0,3}\s{0,9}\|\s{0,9}(?:'[^']*'|[^!|\s'\"]+)!")
+
+
+def runs(target: str) -> bool:
+    """Whether following an address runs something."""
+    scheme = _SCHEME.match(target.strip())
+    return scheme is not None and scheme[1].lower() in _RUNS
+
+
+def is_share(target: str) -> bool:
+    """Whether an address is a file on another machine: reading it gives away who reads it."""
+    bare = target.strip()
+    if bare.startswith(("\\\\", "//")):
+        return True
+    return bare[:5].lower() == "file:" and not (_LOCAL_FILE.match(bare) or _UNIX_FILE.match(bare))
+
+
+def is_remote(target: str) -> bool:
+    """Whether an address leads to another machine; a file beside the document or on a drive does not."""
+    bare = target.strip()
+    scheme = _SCHEME.match(bare)
+    return is_share(bare) or (scheme is not None and scheme[1].lower() != "file")
+
+
+def is_dde(code: str) -> bool:
+    """Whether a field asks another program for data (CVE-2017-11826 and its kin)."""
+    return _DDE.match(code) is not None
+
+
+def reads_elsewhere(code: str) -> bool:
+    """Whether a field takes in a document of another machine."""
+    return _READING.match(code) is not None and _ELSEWHERE.search(code) is not None
+
+
+def asks_program(formula: str) -> bool:
+    """Whether a formula asks another program for data: `cmd|'/c calc'!A0`; what stands in its texts does not."""
+    return _FORMULA_DDE.search(_LITERAL.sub(lambda each: each[0] if each[0][0] == "'" else '""', formula)) is not None
+
+
+class Fields:
+    """The fields of one part, put together from the runs that hold them, one within another.
+
+    Attributes:
+        codes: those that have ended.
+    """
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self._open: list[str] = [""]
+
+    def begin(self) -> None:
+        """A field begins."""
+        if len(self._open) < 100:  # noqa: PLR2004 - Word nests twenty
+            self._open.append("")
+
+    def text(self, piece: str) -> None:
+        """Some of its code."""
+        if len(self._open[-1]) < _CODE_MOST:
+            self._open[-1] += piece
+
+    def end_of_code(self) -> None:
+        """The code is complete; its result or its end follows."""
+        if len(self._open) == 1:
+            return
+        code = self._open.pop()
+        self.codes.append(code)
+        quoted = _QUOTE.fullmatch(code)
+        # `{ { QUOTE 68 68 69 } ... }` writes DDE in numbers: the result of a field is code of the one around it.
+        self.text("".join(chr(int(each)) for each in quoted[1].split() if int(each) < 0xD800) if quoted else "")  # noqa: PLR2004
+
+    def all(self) -> list[str]:
+        """Every code, those of fields that never ended as well."""
+        return [*self.codes, *self._open]

@@ -1,0 +1,107 @@
+"""XML read by expat, which stops at document types before it expands anything."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+from xml.parsers import expat
+
+_PLAIN: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?:(?!encoding)[^>])*"
+    rb"(?:encoding\s*=\s*[\"'](?i:utf-?8|us-ascii|iso-8859-\d+|windows-125\d)[\"'][^>]*)?\?>|<(?!\?xml))"
+)
+_BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\0<|<\0|\0\0\0<|\x4c\x6f\xa7\x94")
+_OFFICE_DOCTYPE: Final = "-//OpenOffice.org//"
+"""OpenOffice.org wrote document types of its own, without any declarations, into manifests and scripts."""
+
+Start = Callable[[str, Mapping[str, str]], None]
+"""An element begins: its local name, and its attributes by their names without prefix."""
+
+
+class XmlError(Exception):
+    """It is not well-formed."""
+
+
+class DoctypeError(Exception):
+    """It has a document type: entities could follow (CWE-611, CWE-776)."""
+
+
+class _EnoughError(Exception):
+    pass
+
+
+def looks_like_xml(head: bytes) -> bool:
+    """Whether a reader could take it for XML."""
+    return _BEGINS.match(head) is not None
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether names stand in it as they are in ASCII: not in UTF-16, UTF-7 or EBCDIC."""
+    return b"\0" not in data[:4] and _PLAIN.match(data[:512]) is not None
+
+
+def read(
+    data: bytes, start: Start, text: Callable[[str], None] | None = None, end: Callable[[str], None] | None = None
+) -> None:
+    """Read all of it.
+
+    Raises:
+        XmlError: it is not well-formed.
+        DoctypeError: it has a document type.
+    """
+    parser = _parser()
+    parser.StartElementHandler = lambda name, attributes: start(
+        _local(name), {_local(key): value for key, value in attributes.items()}
+    )
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(_local(name))
+    if text is not None:
+        parser.buffer_text = True
+        parser.CharacterDataHandler = text
+    _parse(parser, data)
+
+
+def read_prolog(data: bytes) -> str:
+    """The local name of the root element; nothing behind its start is read.
+
+    Raises:
+        XmlError: it is not well-formed so far.
+        DoctypeError: it has a document type.
+    """
+    parser, root = _parser(), [""]
+
+    def start(name: str, _attributes: object) -> None:
+        root[0] = _local(name)
+        raise _EnoughError
+
+    parser.StartElementHandler = start
+    _parse(parser, data)
+    return root[0]
+
+
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _doctype
+    parser.EntityDeclHandler = _entity
+    return parser
+
+
+def _doctype(_name: str, _system: str | None, public: str | None, internal: bool) -> None:  # noqa: FBT001 - expat's
+    if internal or not (public or "").startswith(_OFFICE_DOCTYPE):
+        raise DoctypeError
+
+
+def _entity(*_declaration: object) -> None:
+    raise DoctypeError
+
+
+def _parse(parser: expat.XMLParserType, data: bytes) -> None:
+    try:
+        parser.Parse(data, True)  # noqa: FBT003 - expat's own way to say that this is all
+    except _EnoughError:
+        return
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise XmlError("not well-formed") from error
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]

@@ -1,0 +1,172 @@
+"""Office Open XML (ECMA-376): what a document of Word, Excel or PowerPoint does besides being read."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.office_fields import (
+    Fields,
+    asks_program,
+    is_dde,
+    is_remote,
+    is_share,
+    reads_elsewhere,
+    runs,
+)
+from sidecar.inspection.formats.office_package import Package, PartError
+from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.xlsb import has_dde_link
+
+CONTENT_TYPES: Final = "[content_types].xml"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FILES: Final = (_OLE, b"PK\3\4", b"{\\rt", b"%PDF-")
+_PROGRAMS: Final = (b"MZ", b"\x7fELF")
+_MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
+_ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
+_TELLING: Final = re.compile(
+    rb"instrText|fldSimple|fldChar|ddeLink|oleLink|ppaction|&#|<(?:\w+:)?f(?:\s[^<>]*)?>[^<]*\|"
+)
+_WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
+_SHOWN: Final = frozenset({"image", "video", "audio", "media"})
+"""Relationships that show what they lead to; as web pages do, without running it."""
+_FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
+    "xllibrary", "xlexternallinkpath"})  # fmt: skip
+"""Relationships that are followed only when somebody asks for it."""
+
+
+def is_ooxml(package: Package) -> bool:
+    """Whether it has what makes a ZIP such a document."""
+    return CONTENT_TYPES in package.parts
+
+
+def survey(package: Package) -> Survey:
+    """Look at every part."""
+    seen = Survey()
+    for path in package.parts:
+        if path.endswith("/") and not package.parts[path].packed:
+            continue
+        _by_name(path, path, seen)
+        try:
+            _part(package, path, seen)
+        except (PartError, XmlError) as error:
+            seen.missed(str(error), path)
+        except DoctypeError:
+            seen.add(Feature.DOCTYPE, path)
+    return seen
+
+
+def _by_name(name: str, where: str, seen: Survey) -> None:
+    if _MACROS.search(name):
+        seen.add(Feature.MACROS, where)
+    elif _ACTIVEX.search(name):
+        seen.add(Feature.ACTIVEX, where)
+
+
+def _part(package: Package, path: str, seen: Survey) -> None:
+    head = package.head(path)
+    if path.endswith(".piece"):
+        seen.missed("in pieces", path)  # ECMA-376 part 2, section 7.2.3.4; no office program writes it
+    elif head.startswith(_PROGRAMS) and not path.endswith((".xml", ".rels", ".bmp")):
+        seen.add(Feature.PROGRAM, path)
+    elif head.startswith(_FILES):
+        seen.embedded.append(path)
+    elif "externallink" in path and path.endswith(".bin"):
+        if has_dde_link(package.read(path)):
+            seen.add(Feature.DDE, path)
+    elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
+        _xml(package.read(path), path, seen)
+
+
+def _xml(data: bytes, path: str, seen: Survey) -> None:
+    if not data.strip():
+        return
+    if path.endswith(".vml"):
+        _vml(data, path, seen)
+    elif is_plain(data) and not _WORTH.search(path) and not _TELLING.search(data):
+        read_prolog(data)
+    else:
+        _Reading(path, seen).run(data)
+
+
+def _vml(data: bytes, path: str, seen: Survey) -> None:
+    """Excel writes VML with the tags of HTML, so it need not be well-formed."""
+    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", data) or not is_plain(data):
+        seen.add(Feature.DOCTYPE, path)
+
+
+class _Reading:
+    """One XML part that may hold something telling."""
+
+    def __init__(self, path: str, seen: Survey) -> None:
+        self._path = path
+        self._seen = seen
+        self._fields = Fields()
+        self._in = ""
+        self._formula: list[str] = []
+
+    def run(self, data: bytes) -> None:
+        read(data, self._start, self._text, self._end)
+        for code in self._fields.all():
+            if is_dde(code):
+                self._seen.add(Feature.DDE, f"{self._path}: {code.strip()}")
+            elif reads_elsewhere(code):
+                self._seen.add(Feature.REMOTE, f"{self._path}: {code.strip()}")
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._in = name
+        match name:
+            case "Relationship":
+                _relationship(attributes, self._path, self._seen)
+            case "Override" | "Default":
+                kind = attributes.get("ContentType", "")
+                # A `Default` for a suffix says nothing of what is there.
+                if name == "Override":
+                    _by_name(kind, f"{self._path}: {kind}", self._seen)
+            case "fldChar":
+                kind = attributes.get("fldCharType", "")
+                self._fields.begin() if kind == "begin" else self._fields.end_of_code()
+            case "fldSimple":
+                self._fields.codes.append(attributes.get("instr", ""))
+            case "ddeLink":
+                self._seen.add(Feature.DDE, f"{self._path}: {attributes.get('ddeService', '')}")
+            case _:
+                if (
+                    attributes.get("action", "")
+                    .lower()
+                    .startswith(("ppaction://program", "ppaction://macro", "ppaction://ole"))
+                ):
+                    self._action(attributes["action"])
+
+    def _action(self, action: str) -> None:
+        kind = Feature.MACROS if "macro" in action.lower() else Feature.PROGRAM
+        if "ole" not in action.lower():
+            self._seen.add(kind, f"{self._path}: {action}")
+
+    def _text(self, text: str) -> None:
+        if self._in in {"instrText", "delInstrText"}:
+            self._fields.text(text)
+        elif self._in == "f":
+            self._formula.append(text)
+
+    def _end(self, name: str) -> None:
+        if name == "f" and asks_program("".join(self._formula)):
+            self._seen.add(Feature.DDE, f"{self._path}: {''.join(self._formula)}")
+        self._formula.clear()
+        self._in = ""
+
+
+def _relationship(attributes: Mapping[str, str], path: str, seen: Survey) -> None:
+    kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
+    where = f"{path}: {kind} {target}"
+    _by_name("/" + kind, where, seen)
+    if attributes.get("TargetMode", "").strip().lower() != "external":
+        return
+    lower = kind.lower()
+    if runs(target):
+        seen.add(Feature.REMOTE, where)
+    elif lower in _SHOWN:
+        if is_share(target):
+            seen.add(Feature.REMOTE, where)
+    elif lower not in _FOLLOWED and is_remote(target):
+        seen.add(Feature.REMOTE, where)

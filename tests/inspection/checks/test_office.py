@@ -1,0 +1,82 @@
+"""`office` sees what a document can do, however it is packed, and lets honest ones pass."""
+
+import random
+import time
+
+import pytest
+
+from sidecar.inspection.file import File
+from sidecar.inspection.whole import Whole
+from tests.corpus.files.office import CASES
+from tests.inspection.judging import codes, make, part_of
+from tests.inspection.office_files import docx, field, odt, relationship, xlsx, zipped
+
+SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
+
+
+def judged(data, settings=None, inside=None):
+    whole = Whole(data) if inside is None else Whole(data, inside)
+    return codes(make("office", settings).examine(File(part_of("a.docx"), data[:4096]), whole))
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+def test_the_corpus_is_judged_by_the_check_alone(case):
+    assert bool(judged(case.data())) == bool(case.reasons)
+    assert set(judged(case.data())) >= case.reasons
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES if case.reasons])
+def test_each_feature_can_be_allowed(case):
+    assert judged(case.data(), dict.fromkeys(SETTINGS, "pass")) == []
+
+
+def test_documents_within_are_judged_as_files_of_their_own():
+    seen = []
+    data = docx(word__embeddings__a_dot_xlsx=xlsx())
+    judged(data, inside=lambda path, chunks: seen.append((path, b"".join(chunks))) or ())
+    assert seen == [(b"word/embeddings/a.xlsx", xlsx())]
+    assert judged(data, {"embedded": "refuse"}) == ["office_object"]
+
+
+def test_a_zip_that_is_no_document_is_not_judged():
+    assert judged(zipped({"word/vbaProject.bin": b"x", "a.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"})) == []
+
+
+def test_what_could_be_a_document_is_wanted():
+    check = make("office")
+    assert check.wants(File(part_of("a.zip"), docx()[:4096]))
+    assert not check.wants(File(part_of("a.docx"), b"\x89PNG"))
+
+
+def test_a_part_that_unpacks_to_far_too_much_is_not_examined():
+    start = time.process_time()
+    assert judged(docx(word__settings_dot_xml=b"<a>" + bytes(140_000_000))) == ["office_not_examined"]
+    assert time.process_time() - start < 3
+
+
+def test_an_ordinary_document_takes_milliseconds():
+    data = next(case.data() for case in CASES if case.name == "report.docx")
+    start = time.process_time()
+    for _ in range(10):
+        judged(data)
+    assert (time.process_time() - start) / 10 < 0.05
+
+
+@pytest.mark.parametrize("data", [
+    docx("<w:r>" * 100_000), docx(field("D") * 20_000), xlsx("<c><f>a|" * 100_000), xlsx("<f>" * 200_000),
+    docx(rels=relationship("frame", "\\" * 500_000)), docx(field("D" * 5_000_000)),
+        xlsx("<f " * 1_000_000), xlsx("<c><f>" + "a" * 5_000_000 + "|"),
+], ids=lambda data: str(len(data)))  # fmt: skip
+def test_hostile_documents_take_a_bounded_time(data):
+    start = time.process_time()
+    judged(data)
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("data", [docx(field("DDE a")), xlsx(), odt("<text:a/>"), docx(word__vbaProject_dot_bin=b"x")])
+def test_cut_and_damaged_documents_never_raise(data):
+    dice = random.Random(1)
+    for at in range(0, len(data), max(1, len(data) // 50)):
+        judged(data[:at])
+    for _ in range(100):
+        judged(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
