@@ -103,8 +103,8 @@ def jpeg_with(marker: int, data: bytes) -> bytes:
 def multi_picture(*extra: bytes) -> bytes:
     """A JPEG and further ones behind it, as CIPA DC-007 announces them: gain maps, previews, second lenses."""
     first = encoded("JPEG")
-    size = len(first) + 4 + 4 + 82 + 16 * len(extra)
-    at, entries = size - 8, [struct.pack(">IIIHH", 0x030000, size, 0, 0, 0)]
+    size = len(first) + 4 + 4 + 66 + 16 * len(extra)
+    at, entries = size - 28, [struct.pack(">IIIHH", 0x030000, size, 0, 0, 0)]
     for image in extra:
         entries.append(struct.pack(">IIIHH", 0, len(image), at, 0, 0))
         at += len(image)

@@ -91,7 +91,7 @@ _HREFS = (
 _PREVIEW = b"\xc5\xd0\xd3\xc6" + struct.pack("<IIIIII", 30, 90, 0, 0, 0, 0) + b"\xff\xff" + _EPS
 _ESCAPE = b"{ null restore } stopped { pop } if mark /OutputFile (%pipe%id) currentdevice putdeviceprops\n"
 _IPTC = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0f\x1c\x02x\0\x0aA b <i>c</i>\0"
-_FONTS = b"https://fonts.example.org/css?family=Open+Sans|Roboto&amp;display=swap"
+_LINKED = b"https://example.org/search?q=Open+Sans|Roboto&amp;display=swap"
 _QUOTED = b'data:," style="fill:#000;font-family:&quot;Arial&quot;;font-style:italic" fill="url(#text)'
 _PROMPT = {"prompt": '{"3": {"inputs": {"text": "a < b, 50 % <lora:x:1>"}}}'}
 _DRAW = {"Software": "draw", "mxfile": "%3Cmxfile%20host%3D%22x%22%3E"}
@@ -269,7 +269,7 @@ _HONEST = (
     _case("drawing.eps", lambda: i.encoded("EPS")),
     _case("drawing.svg", lambda: _SVG_MSL % b"data:image/png;base64,iVBORw0KGgo="),
     _case("quoted.svg", lambda: _SVG_MSL % _QUOTED),
-    _case("fonts.svg", lambda: _SVG_MSL % _FONTS),
+    _case("link.svg", lambda: _SVG_MSL.replace(b"<image", b"<a") % _LINKED),
     _case(
         "about-delegates.txt",
         lambda: b"Beware of files that begin with:\n\n" + _MVG + b"and of (%pipe%id) in PostScript.\n",
