@@ -1,0 +1,179 @@
+"""Refuses HTML, SVG and XML that do more than show something: script, handlers, pages within, entities."""
+
+import re
+import zlib
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
+from sidecar.inspection.content import content_of
+from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.active_markup import Feature, Form, Survey
+from sidecar.inspection.formats.markup import MOST, Reader
+from sidecar.inspection.kinds import kind_of_suffix
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.settings import MiB
+from sidecar.policy.words import PassOrRefuse
+
+_ADVICE: Final = "Save the file without it, or as PNG or PDF. Operators: checks.active_text tells what passes."
+_MOST_BYTES: Final = 64 * MiB
+
+
+def _reason(code: str, title: str, expected: str, source: str = "CWE-79; CWE-434") -> Reason:
+    return Reason(code, title, 422, "markup", expected, _ADVICE, source=source)
+
+
+ACTIVE_SCRIPT: Final = _reason("active_script", "A page or drawing holds script", "markup without script elements")
+ACTIVE_HANDLER: Final = _reason(
+    "active_handler", "A page or drawing has event handlers", "markup without onload, onclick and the like"
+)  # fmt: skip
+ACTIVE_ADDRESS: Final = _reason(
+    "active_address", "A page or drawing has an address that is a program",
+    "markup without javascript: and data:text/html",
+)  # fmt: skip
+ACTIVE_FOREIGN_OBJECT: Final = _reason(
+    "active_foreign_object", "A drawing holds a page", "SVG without foreignObject"
+)  # fmt: skip
+ACTIVE_EMBEDDED: Final = _reason(
+    "active_embedded", "A page or drawing shows another page within",
+    "markup without iframe, object, embed and the like",
+)  # fmt: skip
+ACTIVE_REFERENCE: Final = _reason(
+    "active_reference", "A page or drawing loads something from another host",
+    "SVG that loads nothing from elsewhere; HTML without style sheets and base from elsewhere", "CWE-829; CWE-918",
+)  # fmt: skip
+ACTIVE_ENTITY: Final = _reason(
+    "active_entity", "An XML document declares entities that are more than a text", "XML without such entities",
+    "CWE-611; CWE-776; OWASP XML External Entity Prevention",
+)  # fmt: skip
+ACTIVE_STYLESHEET: Final = _reason(
+    "active_stylesheet", "An XML document is turned into another by a style sheet", "XML without XSLT; CSS passes"
+)  # fmt: skip
+ACTIVE_REFRESH: Final = _reason(
+    "active_refresh", "A page leads to another by itself", "a page without meta refresh", "CWE-601"
+)  # fmt: skip
+ACTIVE_NOT_READ: Final = Reason(
+    "active_not_read", "Not all of a page or drawing could be examined", 422, "markup",
+    f"at most {MOST} elements and attributes, {_MOST_BYTES // MiB} MiB, in an encoding with ASCII or in UTF-16",
+    "Save the file in UTF-8, and in a simpler form.", not_examined=True,
+)  # fmt: skip
+
+
+class ActiveTextSettings(Settings):
+    """What HTML, SVG and XML may hold: pass or refuse."""
+
+    scripts: PassOrRefuse = "refuse"
+    """Script elements."""
+    handlers: PassOrRefuse = "refuse"
+    """Event handlers: onload, onclick and the like."""
+    addresses: PassOrRefuse = "refuse"
+    """Addresses that are programs or pages: javascript:, data:text/html."""
+    foreign_objects: PassOrRefuse = "refuse"
+    """HTML within SVG; some programs write labels so. What Illustrator keeps there passes anyhow."""
+    embedded: PassOrRefuse = "refuse"
+    """Pages and objects within: iframe, object, embed."""
+    references: PassOrRefuse = "refuse"
+    """What is loaded from other hosts: anything by SVG, style sheets and base by HTML. Links that are clicked pass."""
+    entities: PassOrRefuse = "refuse"
+    """Entities that are external, or hold markup or other entities. Plain ones pass anyhow."""
+    stylesheets: PassOrRefuse = "refuse"
+    """Style sheets of XML that are not CSS."""
+    refreshes: PassOrRefuse = "refuse"
+    """Pages that lead to another by themselves."""
+
+
+_BY_FEATURE: Final = {
+    Feature.SCRIPT: ("scripts", ACTIVE_SCRIPT), Feature.HANDLER: ("handlers", ACTIVE_HANDLER),
+    Feature.ADDRESS: ("addresses", ACTIVE_ADDRESS), Feature.EMBEDDED: ("embedded", ACTIVE_EMBEDDED),
+    Feature.FOREIGN_OBJECT: ("foreign_objects", ACTIVE_FOREIGN_OBJECT), Feature.REFRESH: ("refreshes", ACTIVE_REFRESH),
+    Feature.REFERENCE: ("references", ACTIVE_REFERENCE), Feature.ENTITY: ("entities", ACTIVE_ENTITY),
+    Feature.STYLESHEET: ("stylesheets", ACTIVE_STYLESHEET),
+}  # fmt: skip
+_FORMS: Final = {kind_of_suffix("svg"): Form.SVG, kind_of_suffix("html"): Form.HTML, kind_of_suffix("xml"): Form.XML}
+_GZIP: Final = b"\x1f\x8b\x08"
+_UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_DECLARED: Final = re.compile(rb"\s*+<\?xml\s[^>]{0,200}?encoding\s*+=\s*+[\"']([^\"'>]{1,40})")
+_WITH_ASCII: Final = re.compile(
+    rb"utf-?8|utf-?16(?:[bl]e)?|us-ascii|ascii|latin-?1|(?:iso|windows|cp|koi8|x-mac|macintosh|mac)[-_]?(?!2022)[\w-]*"
+    rb"|gb(?:2312|k|18030)|big5|shift[-_]jis|sjis|euc-[a-z]+|tis-620",
+    re.IGNORECASE,
+)
+
+
+class ActiveText(Check):
+    """Reads what says that it is HTML, SVG or XML, and what begins so without being called a text to be shown as it is.
+
+    In XML of other kinds only elements in the namespaces of HTML and SVG run.
+    """
+
+    name = "active_text"
+    reasons: ClassVar = (*(reason for _, reason in _BY_FEATURE.values()), ACTIVE_NOT_READ)
+    settings_type = ActiveTextSettings
+    settings: ActiveTextSettings
+
+    def wants(self, file: File) -> bool:
+        """Markup, by what it is called or by how it begins."""
+        return bool(_forms_of(file, file.head))
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Read it, by each set of rules that somebody may apply to it."""
+        part = printable(file.part.name)
+        text, why = _text_of(whole)
+        survey, reader = Survey(), Reader()
+        for form in sorted(_forms_of(file, text[:HEAD_SIZE]), key=lambda each: each.value):
+            survey.read(text, form, reader)
+        for feature, (setting, reason) in _BY_FEATURE.items():
+            if feature in survey.found and getattr(self.settings, setting) == "refuse":
+                yield Finding(reason, printable(survey.found[feature], 60), part=part)
+        if why or Feature.UNREAD in survey.found:
+            yield Finding(ACTIVE_NOT_READ, why or printable(survey.found[Feature.UNREAD]), part=part)
+
+
+def _forms_of(file: File, head: bytes) -> set[Form]:
+    """By which rules it would be read."""
+    claims = claims_of(file.part)
+    if head.startswith(_GZIP):
+        return {Form.SVG} if claims.suffix == "svgz" or kind_of_suffix("svg") in claims.kinds else set()
+    content = content_of(file.content_type, head)
+    forms = {_FORMS[kind] for kind in claims.kinds if kind in _FORMS}
+    forms |= {Form.SVG} if claims.suffix == "svgz" else set()
+    seen = (content.opener,) if claims.kinds else (content.opener, content.runs, content.kind)
+    if not claims.kinds or not all(kind.verbatim for kind in claims.kinds):
+        forms |= {_FORMS[kind] for kind in seen if kind in _FORMS}
+    if Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
+        forms.add(Form.XML)
+    return forms
+
+
+def _text_of(whole: Whole) -> tuple[bytes, str]:
+    """The document in an encoding with ASCII in it, and why that is not all of it."""
+    raw = whole.data[: _MOST_BYTES + 1]
+    if raw.startswith(_GZIP):
+        raw = _unpacked(raw)
+    if len(raw) > _MOST_BYTES:
+        return raw[:_MOST_BYTES], "too large"
+    if encoding := _UTF16.get(raw[:2]):
+        return raw.decode(encoding, "replace").encode(errors="replace"), ""
+    text = raw.removeprefix(b"\xef\xbb\xbf")
+    declared = _DECLARED.match(text)
+    if b"\x1b$" in text or (declared and not _WITH_ASCII.fullmatch(declared[1].strip())):
+        return text, "an encoding in which letters are not those of ASCII"
+    return text, ""
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """All members of gzip, up to the damage if there is any."""
+    pieces: list[bytes] = []
+    room = _MOST_BYTES + 1
+    while packed.startswith(_GZIP) and room:
+        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            pieces.append(decoder.decompress(packed, room))
+        except zlib.error:
+            break
+        room -= len(pieces[-1])
+        packed = decoder.unused_data
+    return b"".join(pieces)

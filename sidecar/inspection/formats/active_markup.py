@@ -1,0 +1,185 @@
+"""What runs, loads or leads away in HTML, SVG and XML."""
+
+import re
+from enum import Enum
+from typing import Final
+
+from sidecar.inspection.formats import addresses_in_markup as addresses
+from sidecar.inspection.formats.document_type import DocumentType
+from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, TooMuchError, local
+
+
+class Feature(Enum):
+    """One thing that passive markup does without."""
+
+    SCRIPT = "script"
+    HANDLER = "handler"
+    ADDRESS = "address"
+    FOREIGN_OBJECT = "foreign object"
+    EMBEDDED = "embedded page"
+    REFERENCE = "reference"
+    ENTITY = "entity"
+    STYLESHEET = "style sheet"
+    REFRESH = "refresh"
+    UNREAD = "unread"
+
+
+class Form(Enum):
+    """By which rules a document is read."""
+
+    HTML = "html"
+    SVG = "svg"
+    XML = "xml"
+
+
+_SCRIPTS: Final = frozenset({b"script", b"handler"})  # handler: SVG Tiny 1.2, 15.9
+_EMBEDDED: Final = frozenset({b"iframe", b"frame", b"object", b"embed", b"applet", b"portal", b"fencedframe"})
+_ADDRESSES: Final = frozenset({
+    b"href", b"src", b"action", b"formaction", b"data", b"poster", b"background", b"to", b"from", b"by", b"values",
+    b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping",
+})  # fmt: skip
+_PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})
+"""Elements that show a picture, in which nothing runs (SVG 2, 2.2.2)."""
+_LISTS: Final = frozenset({b"values"})
+_LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
+_HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
+_ADOBE: Final = b"http://ns.adobe.com/"
+_RUNNING: Final = (b"http://www.w3.org/1999/xhtml", b"http://www.w3.org/2000/svg")
+_STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
+_PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
+_EVENTS: Final = (
+    rb"on(?:load|error|click|begin|end|repeat|focus[a-z]*|mouse[a-z]+|pointer[a-z]+|toggle|animation[a-z]+|key[a-z]+"
+    rb"|transition[a-z]+|scroll[a-z]*|wheel|input|resize)"
+)
+_NET: Final = {
+    Feature.SCRIPT: re.compile(rb"<(?:[\w.-]{1,30}:)?script[\s/>]", re.IGNORECASE),
+    Feature.HANDLER: re.compile(rb"<[a-z][^<>]{0,400}?[\s/\"']%b\s{0,9}=" % _EVENTS, re.IGNORECASE),
+}
+"""Searched wherever it stands: SVG within a page is read by rules that change with every element."""
+
+
+class Survey:
+    """What a document holds.
+
+    Attributes:
+        found: by feature, the first sign of it.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[Feature, bytes] = {}
+        self._entities: dict[bytes, bytes] = {}
+        self._runs = True
+        self._form = Form.HTML
+
+    def read(self, text: bytes, form: Form, reader: Reader) -> None:
+        """Read one document by one set of rules."""
+        self._form, self._entities, self._runs = form, {}, form is not Form.XML
+        try:
+            for token in reader.html(text) if form is Form.HTML else reader.xml(text):
+                self._judge(token)
+        except TooMuchError:
+            self._note(Feature.UNREAD, b"more elements and attributes than are looked at")
+        if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
+            for feature, pattern in _NET.items():
+                if found := pattern.search(text):
+                    self._note(feature, found[0])
+
+    def _note(self, feature: Feature, sign: bytes) -> None:
+        self.found.setdefault(feature, sign[:60])
+
+    def _judge(self, token: Token) -> None:
+        match token:
+            case Element():
+                self._runs = self._runs or any(map(self._is_running, token.attributes))
+                if self._runs:
+                    self._element(token)
+            case Style(text=css):
+                if self._runs:
+                    self._style(css, sheet=True)
+            case Instruction(text=text):
+                self._instruction(text)
+            case DocumentType():
+                self._document_type(token)
+
+    def _is_running(self, attribute: tuple[bytes, bytes]) -> bool:
+        """Whether an attribute declares a namespace whose elements browsers run."""
+        name, value = attribute
+        return name.startswith(b"xmlns") and addresses.decoded(value, self._entities).strip() in _RUNNING
+
+    def _element(self, element: Element) -> None:
+        name = element.name
+        if name in _SCRIPTS:
+            self._note(Feature.SCRIPT, name)
+        elif name in _EMBEDDED:
+            self._note(Feature.EMBEDDED, name)
+        elif name == b"foreignobject" and not self._is_adobes(element):
+            self._note(Feature.FOREIGN_OBJECT, name)
+        elif name == b"meta" and self._value(element, b"http-equiv").strip().lower() == b"refresh":
+            self._note(Feature.REFRESH, name)
+        for attribute, value in element.attributes:
+            self._attribute(element, attribute, value)
+
+    def _is_adobes(self, element: Element) -> bool:
+        """Illustrator keeps its own data in one that nobody else can show."""
+        return self._value(element, b"requiredextensions").strip().startswith(_ADOBE)
+
+    def _value(self, element: Element, wanted: bytes) -> bytes:
+        """The first attribute of this name; further ones are dropped by browsers."""
+        value = next((value for name, value in element.attributes if name.lower() == wanted), b"")
+        return addresses.decoded(value, self._entities)
+
+    def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
+        name = local(attribute)
+        if _HANDLER.fullmatch(attribute) and value.strip():
+            self._note(Feature.HANDLER, attribute)
+        elif name == b"attributename" and _HANDLER.match(addresses.compact(value, self._entities)):
+            self._note(Feature.HANDLER, value)
+        elif name == b"srcdoc":
+            self._note(Feature.EMBEDDED, name)
+        elif name in _ADDRESSES:
+            for each in value.split(b";") if name in _LISTS else (value,):
+                self._address(element, name, addresses.compact(each, self._entities))
+        elif name == b"style" or b"(" in value[:4096]:
+            self._style(value, sheet=False)
+
+    def _address(self, element: Element, name: bytes, address: bytes) -> None:
+        shown = element.name in _PICTURES and address.lower().startswith(b"data:image/svg+xml")
+        if addresses.is_program(address) and not shown:
+            self._note(Feature.ADDRESS, address)
+        elif (host := addresses.other_host(address)) and self._is_loaded(element, name):
+            self._note(Feature.REFERENCE, f"{element.name.decode('latin-1')}: {host}".encode())
+
+    def _is_loaded(self, element: Element, name: bytes) -> bool:
+        """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""
+        if self._form is Form.HTML:
+            loads = element.name == b"link" and _LOADS.search(self._value(element, b"rel"))
+            return name == b"href" and (element.name in {b"base", b"use", b"feimage"} or bool(loads))
+        return name in {b"href", b"src"} and element.name != b"a"
+
+    def _style(self, css: bytes, *, sheet: bool) -> None:
+        if addresses.css_program(css, self._entities):
+            self._note(Feature.ADDRESS, b"style")
+        if (sheet and addresses.css_import(css, self._entities)) or (
+            self._form is not Form.HTML and addresses.css_url(css, self._entities)
+        ):
+            self._note(Feature.REFERENCE, b"style")
+
+    def _instruction(self, text: bytes) -> None:
+        if not _STYLESHEET.match(text):
+            return
+        said = [(name, first or second) for name, first, second in _PSEUDO.findall(text)]
+        types = [value.strip().lower() for name, value in said if name == b"type"]
+        href = b"".join(value for name, value in said if name == b"href")
+        if types != [b"text/css"]:
+            self._note(Feature.STYLESHEET, text)
+        elif addresses.other_host(addresses.compact(href, {})):
+            self._note(Feature.REFERENCE, text)
+
+    def _document_type(self, declared: DocumentType) -> None:
+        self._entities = declared.entities
+        self._runs = self._runs or declared.namespaces
+        if declared.risk:
+            self._note(Feature.ENTITY, declared.risk.encode())
+        elif not declared.public and addresses.other_host(addresses.compact(declared.system, {})):
+            self._note(Feature.ENTITY, b"a document type elsewhere")

@@ -1,0 +1,98 @@
+"""Addresses in attributes and style sheets: those that are programs, and those on other hosts."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_REFERENCE: Final = re.compile(rb"&(?:#x0*+([0-9a-f]{1,6})|#0*+([0-9]{1,7})|([a-z0-9_.:-]{1,64}));?", re.IGNORECASE)
+_NAMED: Final = {
+    b"tab": b"\t", b"newline": b"\n", b"colon": b":", b"sol": b"/", b"bsol": b"\\", b"amp": b"&", b"lt": b"<",
+    b"gt": b">", b"quot": b'"', b"apos": b"'", b"period": b".", b"comma": b",", b"semi": b";", b"excl": b"!",
+    b"lpar": b"(", b"rpar": b")", b"nbsp": b"\xa0",
+}  # fmt: skip
+_IGNORED: Final = bytes(range(0x20))
+"""Removed by browsers: C0 controls around an address, tabs and line ends within (URL Standard, 4.4)."""
+_PROGRAM: Final = re.compile(
+    rb"(?:javascript|vbscript|livescript|mocha):"
+    rb"|data:(?:text/(?:html|xml|javascript|ecmascript|xsl)|application/(?:xhtml|xml|javascript|ecmascript|x-javascript)"
+    rb"|[a-z]+/[a-z.+-]+\+xml)",
+    re.IGNORECASE,
+)
+_OTHER_HOST: Final = re.compile(rb"(?:(?:https?|ftps?|wss?):|file:(?=//[^/])|(?=//))/*(?P<host>[^/?#]*)", re.IGNORECASE)
+_ASCII: Final = range(0x80)
+_PLAIN: Final = frozenset({"www.w3.org"})
+_CSS_ESCAPE: Final = re.compile(rb"\\(?:([0-9a-f]{1,6})[\t\n\f\r ]?|(.))", re.IGNORECASE | re.DOTALL)
+_CSS_COMMENT: Final = re.compile(rb"/\*(?:.*?\*/|.*)", re.DOTALL)
+_CSS_NAMESPACE: Final = re.compile(rb"@namespace[^;{}@]{0,300}", re.IGNORECASE)
+_CSS_HOST: Final = rb"(?:(?:https?|ftps?):|//|\\\\)"
+_CSS_URL: Final = re.compile(rb"url\(\s*+[\"']?\s*+%b" % _CSS_HOST, re.IGNORECASE)
+_CSS_IMPORT: Final = re.compile(
+    rb"@import\s*+(?:url\(\s*+)?[\"']?\s*+(?:%b|data:)|src\(\s*+[\"']?\s*+%b" % (_CSS_HOST, _CSS_HOST), re.IGNORECASE
+)
+_CSS_PROGRAM: Final = re.compile(
+    rb"(?:javascript|vbscript):|-moz-binding\s*+:|expression\s*+\(|data:text/html", re.IGNORECASE
+)
+Entities = Mapping[bytes, bytes]
+
+
+def decoded(value: bytes, entities: Entities) -> bytes:
+    """A value with its references resolved, those of the document one level deep."""
+    if b"&" not in value:
+        return value
+    if entities:
+        value = _REFERENCE.sub(lambda found: entities.get(found[3] or b"", found[0])[:4096], value)
+    return _REFERENCE.sub(_character, value)
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    if found[3]:
+        return _NAMED.get(found[3].lower(), found[0])
+    return _ascii(int(found[1], 16) if found[1] else int(found[2]))
+
+
+def compact(value: bytes, entities: Entities) -> bytes:
+    """An address as browsers take it, before its parts are told apart."""
+    return decoded(value, entities).translate(None, _IGNORED).strip(b" ")
+
+
+def is_program(address: bytes) -> bool:
+    """Whether a compact address runs, or opens a page of its own."""
+    return bool(_PROGRAM.match(address))
+
+
+def other_host(address: bytes) -> str:
+    """The other host that a compact address names; empty where it names none, or only a name that is no address."""
+    found = _OTHER_HOST.match(address[:300].replace(b"\\", b"/"))
+    host = "" if found is None else found["host"].decode("latin-1").lower()
+    return "" if host in _PLAIN else host
+
+
+def css_program(css: bytes, entities: Entities) -> bool:
+    """Whether a style sheet or a style holds a program, for browsers of any age."""
+    return any(_CSS_PROGRAM.search(form) for form in _forms(css, entities))
+
+
+def css_import(css: bytes, entities: Entities) -> bool:
+    """Whether a style sheet takes another from elsewhere."""
+    return any(_CSS_IMPORT.search(form) for form in _forms(css, entities))
+
+
+def css_url(css: bytes, entities: Entities) -> bool:
+    """Whether anything in a style sheet or a style is on another host."""
+    return any(_CSS_URL.search(form) for form in _forms(css, entities))
+
+
+def _forms(css: bytes, entities: Entities) -> tuple[bytes, bytes]:
+    """As written and without comments, each with escapes resolved."""
+    plain = decoded(css, entities)
+    plain = _CSS_ESCAPE.sub(_escaped, plain) if b"\\" in plain else plain
+    plain = _CSS_NAMESPACE.sub(b"", plain)
+    return plain, _CSS_COMMENT.sub(b"", plain) if b"/*" in plain else plain
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return found[2] if found[2] is not None else _ascii(int(found[1], 16))
+
+
+def _ascii(number: int) -> bytes:
+    return bytes((number,)) if number in _ASCII else b"?"

@@ -1,0 +1,99 @@
+"""The document type declaration of XML: what it points at, and which entities it declares."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+_QUOTED: Final = rb"\"[^\"]*+\"|'[^']*+'"
+_HEAD: Final = re.compile(
+    rb"<!DOCTYPE\s++[^\s\[>\"']++\s*+(?:(PUBLIC)\s++(%b)(?:\s*+(%b))?+|(SYSTEM)\s++(%b))?+\s*+(\[?)" % ((_QUOTED,) * 3),
+    re.IGNORECASE,
+)
+_DECLARATION: Final = re.compile(
+    rb"\s++|<!--.*?-->|<\?.*?\?>|(%%[^;\s<>]{1,99};)|<!(ENTITY|ATTLIST|ELEMENT|NOTATION)\b((?:[^<>\"']|%b)*+)>"
+    % _QUOTED,
+    re.DOTALL,
+)
+_END: Final = re.compile(rb"\]?\s*+>")
+_ENTITY: Final = re.compile(rb"\s++([^\s%%]++)\s++(%b)\s*+" % _QUOTED)
+# Characters beyond ASCII by number are honest (nbsp); `<`, `&` and `%` can be written so as well.
+_PLAIN: Final = re.compile(
+    rb"(?:[^<&%]|&#(?:x0{0,4}(?:[1-9a-f][0-9a-f]{2,5}|[89a-f][0-9a-f])|0{0,4}[1-9][0-9]{2,6});)*+", re.IGNORECASE
+)
+_DEFAULT: Final = re.compile(
+    rb"([^\s<>\"']{1,99})\s++(?:[A-Z]{2,8}|\([^()\"']{0,4000}\))\s++(?:#FIXED\s++)?(%b)" % _QUOTED
+)
+_RUNS: Final = re.compile(rb"on[a-z]{3,}|(?:[^:]+:)?href|src|style", re.IGNORECASE)
+_MOST_EXPANDED: Final = 4 * 1024 * 1024
+_SHORT: Final = 100
+_LONG_ONES: Final = 50
+
+
+@dataclass(slots=True)
+class DocumentType:
+    """One declaration.
+
+    Attributes:
+        public: the public identifier, if any.
+        system: the address of the external subset, if any.
+        entities: values that hold nothing but text.
+        risk: what else it declares, in words; empty for nothing.
+        namespaces: it declares namespaces, which then nobody sees at the elements.
+        end: where it ends.
+    """
+
+    end: int
+    public: bytes = b""
+    system: bytes = b""
+    entities: dict[bytes, bytes] = field(default_factory=dict)
+    risk: str = ""
+    namespaces: bool = False
+
+
+def read_document_type(text: bytes, at: int) -> DocumentType:
+    """Read the declaration that begins here; reading ends where it cannot be read, as parsers do."""
+    head = _HEAD.match(text, at)
+    if head is None:
+        return DocumentType(len(text), risk="a document type that cannot be read")
+    found = DocumentType(head.end(), (head[2] or b"")[1:-1], (head[3] or head[5] or b"")[1:-1])
+    while head[6] and (declared := _DECLARATION.match(text, found.end)):
+        found.end = declared.end()
+        if declared[1]:
+            found.risk = "a parameter entity"
+        elif declared[2] == b"ENTITY":
+            _entity(found, declared[3])
+        elif declared[2] == b"ATTLIST":
+            _defaults(found, declared[3])
+    ends = _END.match(text, found.end)
+    if ends is None:
+        return DocumentType(len(text), risk="a document type that cannot be read")
+    found.end = ends.end()
+    if _expands(found.entities, text):
+        found.risk = "entities that grow"
+    return found
+
+
+def _entity(found: DocumentType, body: bytes) -> None:
+    named = _ENTITY.fullmatch(body)
+    if named is None:
+        found.risk = "a parameter entity" if body.lstrip().startswith(b"%") else "an external entity"
+    elif not _PLAIN.fullmatch(named[2], 1, len(named[2]) - 1):
+        found.risk = "an entity that holds markup or other entities"
+    else:
+        found.entities.setdefault(named[1], named[2][1:-1])  # the first one counts (XML 1.0, 4.2)
+
+
+def _defaults(found: DocumentType, body: bytes) -> None:
+    """Attributes that elements have without showing them."""
+    for name, _value in _DEFAULT.findall(body):
+        found.namespaces = found.namespaces or name.startswith(b"xmlns")
+        if _RUNS.fullmatch(name):
+            found.risk = "an attribute by default"
+
+
+def _expands(entities: dict[bytes, bytes], text: bytes) -> bool:
+    """Whether long values are used so often that they fill memory: one level is enough for that."""
+    long = [(name, value) for name, value in entities.items() if len(value) > _SHORT]
+    if len(long) > _LONG_ONES:
+        return True
+    return sum(len(value) * text.count(b"&" + name + b";") for name, value in long) > _MOST_EXPANDED

@@ -1,0 +1,139 @@
+"""HTML, SVG and XML that run or load something, and honest drawings and pages as programs write them."""
+
+import gzip
+from typing import Final
+
+from tests.corpus.files.case import FileCase
+
+_NS: Final = b'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+_XHTML: Final = b"http://www.w3.org/1999/xhtml"
+_PROLOG: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def svg(inside: bytes, attributes: bytes = b"") -> bytes:
+    """A drawing."""
+    return b"<svg " + _NS + b" " + attributes + b'><rect width="9" height="9"/>' + inside + b"</svg>\n"
+
+
+def page(inside: bytes) -> bytes:
+    """A page."""
+    return b"<!DOCTYPE html>\n<html><head><title>x</title></head><body>" + inside + b"</body></html>\n"
+
+
+def _case(name: str, data: bytes, *reasons: str) -> FileCase:
+    return FileCase(name, lambda: data, frozenset(f"active_{reason}" for reason in reasons), "open")
+
+
+_LAUGHS: Final = (
+    b'<!DOCTYPE l [<!ENTITY l0 "lol">'
+    + b"".join(b'<!ENTITY l%d "%b">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 10))
+    + b"]><l>&l9;</l>"
+)
+_ILLUSTRATOR: Final = (
+    _PROLOG + b"<!-- Generator: Adobe Illustrator 16.0.0, SVG Export Plug-In . SVG Version: 6.00 Build 0)  -->\n"
+    b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [\n'
+    b'\t<!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/">\n\t<!ENTITY st0 "fill:#FFFFFF;stroke:none;">\n'
+    b'\t<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n]>\n'
+    b'<svg version="1.1" xmlns:i="&ns_ai;" xmlns="&ns_svg;" viewBox="0 0 9 9"><switch>'
+    b'<foreignObject requiredExtensions="&ns_ai;" x="0" y="0" width="1" height="1">'
+    b'<i:pgfRef xlink:href="#adobe_illustrator_pgf"></i:pgfRef></foreignObject>'
+    b'<g i:extraneous="self"><path style="&st0;" d="M0 0h9v9z"/></g></switch>'
+    b'<i:pgf id="adobe_illustrator_pgf"><![CDATA[eJzt/WuT > ]]></i:pgf></svg>'
+)
+_INKSCAPE: Final = (
+    _PROLOG + b"<!-- Created with Inkscape (http://www.inkscape.org/) -->\n"
+    b'<svg xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:cc="http://creativecommons.org/ns#" '
+    b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    b'xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" ' + _NS + b' width="9mm" height="9mm">'
+    b'<sodipodi:namedview id="base" pagecolor="#ffffff"/><metadata id="m"><rdf:RDF><cc:Work rdf:about="">'
+    b'<dc:format>image/svg+xml</dc:format><dc:type rdf:resource="http://purl.org/dc/dcmitype/StillImage"/>'
+    b'<cc:license rdf:resource="http://creativecommons.org/licenses/by/4.0/"/></cc:Work></rdf:RDF></metadata>'
+    b'<defs><linearGradient id="a" xlink:href="#b"/></defs><style>.a { fill: url(#a) } /* one > two */</style>'
+    b'<g style="fill:url(#a);clip-path:url(#c)"><path d="M0 0"/><use xlink:href="#d"/>'
+    b'<image xlink:href="data:image/png;base64,iVBORw0KGgo="/><image xlink:href="photo.jpg"/></g></svg>'
+)
+
+_DANGEROUS: Final = (
+    _case("script.svg", svg(b"<script>alert(1)</script>"), "script"),
+    _case("script-in-a-prefix.svg", svg(b'<s:script xmlns:s="http://www.w3.org/2000/svg">x</s:script>'), "script"),
+    _case("script-of-xhtml.svg", svg(b'<h:script xmlns:h="' + _XHTML + b'" src="a.js"/>'), "script"),
+    _case("script-in-utf-16.svg", svg(b"<script/>").decode().encode("utf-16"), "script"),
+    _case("script-in-utf-16-without-a-mark.svg", svg(b"<script/>").decode().encode("utf-16-be"), "script"),
+    _case("script-packed.svgz", gzip.compress(svg(b"<script>x</script>"), mtime=0), "script"),
+    _case("script-behind-much.svg", svg(b"<path d='M0 0'/>" * 9000 + b"<script/>"), "script"),
+    _case("onload.svg", svg(b"", b'onload="alert(1)"'), "handler"),
+    _case("onload-without-quotes.svg", svg(b"", b"onload = 'alert(1)'"), "handler"),
+    _case("onload-by-default.svg",
+          b'<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>' + svg(b""), "entity"),
+    _case("handler-set-later.svg", svg(b'<set attributeName="onmouseover" to="alert(1)"/>'), "handler"),
+    _case("address.svg", svg(b'<a xlink:href="javascript:alert(1)"><text>x</text></a>'), "address"),
+    _case("address-in-references.svg", svg(b'<a href="&#x6A;a&#9;vascript&#58;alert(1)"/>'), "address"),
+    _case("address-of-entities.svg",
+          b'<!DOCTYPE svg [<!ENTITY a "java"><!ENTITY b "script:">]>' + svg(b'<a href="&a;&b;alert(1)"/>'), "address"),
+    _case("address-animated.svg", svg(b'<animate attributeName="href" values="#;javascript:alert(1)"/>'), "address"),
+    _case("page-in-an-address.svg", svg(b'<a href="data:text/html,&lt;script>alert(1)&lt;/script>"/>'), "address"),
+    _case("foreign-object.svg", svg(b'<foreignObject><div xmlns="' + _XHTML + b'">x</div></foreignObject>'),
+          "foreign_object"),
+    _case("iframe.svg", svg(b'<h:iframe xmlns:h="' + _XHTML + b'" src="/"/>'), "embedded"),
+    _case("use-from-elsewhere.svg", svg(b'<use xlink:href="https://a.example/b.svg#c"/>'), "reference"),
+    _case("image-from-elsewhere.svg", svg(b'<image href="//a.example/b.png"/>'), "reference"),
+    _case("share.svg", svg(b'<image href="\\\\10.0.0.1\\share\\a.png"/>'), "reference"),
+    _case("import.svg", svg(b"<style>@import 'https://a.example/b.css';</style>"), "reference"),
+    _case("import-in-escapes.svg", svg(b"<style>@\\69mport/**/url(//a.example)</style>"), "reference"),
+    _case("url-in-a-style.svg", svg(b'<g style="fill:url( http://a.example/#b)"/>'), "reference"),
+    _case("external-entity.svg", b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + svg(b"<text>&x;</text>"),
+          "entity"),
+    _case("markup-in-an-entity.svg", b'<!DOCTYPE svg [<!ENTITY x "&#60;script/>">]>' + svg(b"&x;"), "entity"),
+    _case("style-sheet.svg", b'<?xml-stylesheet type="text/xsl" href="#x"?>' + svg(b""), "stylesheet"),
+    _case("in-a-comment-of-pages.svg", svg(b"<style><!--</style><img src=x onerror=alert(1)>--></style>"), "handler"),
+    _case("laughs.xml", _LAUGHS, "entity"),
+    _case("grows-at-once.xml", b'<!DOCTYPE l [<!ENTITY a "' + b"a" * 50_000 + b'">]><l>' + b"&a;" * 50_000 + b"</l>",
+          "entity"),
+    _case("parameter-entity.xml", b'<!DOCTYPE l [<!ENTITY % a SYSTEM "http://a.example/x.dtd"> %a;]><l/>', "entity"),
+    _case("type-elsewhere.xml", b'<!DOCTYPE l SYSTEM "http://169.254.169.254/x.dtd"><l/>', "entity"),
+    _case("page-within.xml", b'<a><b:script xmlns:b="http://www.w3.org/1999/xht&#109;l">x</b:script></a>', "script"),
+    _case("declared-by-the-type.xml",
+          b'<!DOCTYPE a [<!ATTLIST a xmlns CDATA #FIXED "http://www.w3.org/1999/xhtml">]><a><script/></a>', "script"),
+    _case("odd-encoding.xml", b'<?xml version="1.0" encoding="UTF-7"?><a>+ADw-script+AD4-</a>', "not_read"),
+    _case("script.html", page(b"<script>alert(1)</script>"), "script"),
+    _case("handler.html", page(b"<img/src=x\fonerror=alert(1)>"), "handler"),
+    _case("handler-behind-a-title.html", page(b"<title><!--</title><img src=x onerror=alert(1)>-->"), "handler"),
+    _case("handler-behind-a-short-comment.html", page(b"<!--><img src=x onerror=alert(1)>-->"), "handler"),
+    _case("handler-behind-an-end-tag.html", page(b'</p x="<!--"><img src=x onerror=alert(1)>-->'), "handler"),
+    _case("handler-behind-a-false-space.html", page(b'<a x=\v"><img src=x onerror=alert(1)>">'), "handler"),
+    _case("address.html", page(b"<a href=' \x01JaVa\nScript:alert(1)'>x</a>"), "address"),
+    _case("form-address.html", page(b"<form><button formaction=javascript&colon;alert(1)>x</form>"), "address"),
+    _case("iframe.html", page(b"<iframe src=/></iframe>"), "embedded"),
+    _case("refresh.html", page(b'<meta http-equiv="Refresh" content="0;url=https://a.example">'), "refresh"),
+    _case("base.html", page(b"<base href=//a.example>"), "reference"),
+    _case("linked-style-sheet.html", page(b"<link rel=stylesheet href=https://a.example/b.css>"), "reference"),
+    _case("blob", svg(b"<script/>"), "script"),
+)  # fmt: skip
+_HONEST: Final = (
+    _case("plain.svg", svg(b"")),
+    _case("illustrator.svg", _ILLUSTRATOR),
+    _case("inkscape.svg", _INKSCAPE),
+    _case("utf-16.svg", svg(b"<text>x</text>").decode().encode("utf-16")),
+    _case("link.svg", svg(b'<a xlink:href="https://example.com/"><text>on = off, online="x"</text></a>')),
+    _case("animated.svg", svg(b'<animate attributeName="fill" values="red;blue" dur="1s"/>')),
+    _case("namespace-in-css.svg", svg(b"<style>@namespace url(http://www.w3.org/2000/svg); a{fill:red}</style>")),
+    _case("svg-in-a-picture.svg", svg(b'<image href="data:image/svg+xml;base64,PHN2Zy8+"/>')),
+    _case("talks-of-script.svg", svg(b"<text>&lt;script> and onload= are refused, javascript: too</text>")),
+    _case("feed.xml", _PROLOG + b'<rss version="2.0"><channel><description><![CDATA[<script>x</script>]]></description>'
+          b"<script>no namespace</script></channel></rss>"),
+    _case("feed-with-markup.atom", _PROLOG + b'<feed xmlns="http://www.w3.org/2005/Atom"><content><div xmlns="'
+          + _XHTML + b'"><p>x <a href="https://example.com">y</a></p></div></content></feed>'),
+    _case("styled.xml", _PROLOG + b'<?xml-stylesheet type="text/css" href="a.css"?><note onset="1"/>'),
+    _case("entities.xml", b'<!DOCTYPE n [<!ENTITY nbsp "&#160;"><!ENTITY who "The Company"><!ELEMENT n ANY>'
+          b'<!ATTLIST n lang CDATA "en">]><n>&who;&nbsp;x</n>'),
+    _case("settings.xml", b'<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" '
+          b'"http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist><dict/></plist>'),
+    _case("page.html", page(b'<!-- a --><p style="color:red">x <a href="https://example.com/?on=1">y</a>'
+          b'<img src="https://example.com/a.png" alt="javascript: a primer"></p><textarea>a < b</textarea>')),
+    _case("page-of-a-word-processor.html", page(b"<!--[if gte mso 9]><xml><o:p>x</o:p></xml><![endif]-->"
+          b"<style><!-- p.MsoNormal {margin:0} --></style><p class=MsoNormal>x<o:p></o:p></p>")),
+    _case("page.xhtml", _PROLOG + b'<html xmlns="' + _XHTML + b'"><head><title>x</title></head><body/></html>'),
+    _case("tutorial.md", b"# Script\n\n<p onclick=x>shown</p>\n\n<script>alert(1)</script>\n"),
+    _case("tutorial.txt", b"Write <script>alert(1)</script> and <svg onload=x>, then <!ENTITY a SYSTEM 'b'>.\n"),
+)  # fmt: skip
+CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
