@@ -1,10 +1,10 @@
-"""Examines files in workers: finds each a fresh one, within limits of number and time."""
+"""Examines files in workers: finds each one that is fit for it, within limits of number and time."""
 
 import asyncio
 import logging
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from sidecar.inspection.examined import Examined
@@ -40,6 +40,7 @@ _REASONS: Final = {
     "crash": EXAMINATION_CRASHED,
     "nonsense": EXAMINATION_UNREADABLE,
 }
+_WORN: Final = 0.1
 CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
 
@@ -94,7 +95,8 @@ class Pool:
     async def stop(self) -> None:
         """End all processes."""
         self._stopped = True
-        self._spare.clear()
+        while self._spare:
+            self._spare.popleft().close()
         template, self._template = self._template, None
         if template is not None:
             await template.stop()
@@ -123,9 +125,8 @@ class Pool:
         message = self._requests.message(policy, Request(copy.file, copy.size, stop_at_first))
         descriptor = await copy.descriptor()
         try:
-            worker = self._worker()
-            raw = await self._answer(worker, message, descriptor, settings.time)
-            examined = answer.read(raw, self._requests.reasons(policy, copy.file))
+            worker, raw = await self._answered(message, descriptor, settings.time)
+            examined = self._read(worker, raw, self._requests.reasons(policy, copy.file), settings)
         except TimeoutError:
             return self._death(copy, "time", f"{settings.time:g} s")
         except WorkerGoneError as error:
@@ -139,8 +140,19 @@ class Pool:
             _log.error("a check failed on a file: %s", failure)
         return examined
 
+    async def _answered(self, message: bytes, descriptor: int, time: float) -> tuple[Worker, bytes]:
+        """Ask a worker; a fresh one where one that had served before turns out to be gone."""
+        while True:
+            worker = self._worker()
+            try:
+                return worker, await self._answer(worker, message, descriptor, time)
+            except WorkerGoneError:
+                if not worker.files:
+                    raise
+
     async def _answer(self, worker: Worker, message: bytes, descriptor: int, time: float) -> bytes:
-        answered = False
+        answered, clock = False, asyncio.get_running_loop().time
+        began = clock()
         try:
             async with asyncio.timeout(time):
                 raw = await ask(worker.channel, message, descriptor)
@@ -148,11 +160,35 @@ class Pool:
         except WorkerGoneError:
             raise WorkerGoneError(await _cause(worker)) from None
         else:
+            worker.busy += clock() - began
             return raw
         finally:
+            if not answered:
+                worker.close()
+                if self._template is not None:
+                    self._template.kill(worker)
+
+    def _read(self, worker: Worker, raw: bytes, reasons: Mapping[str, Reason], settings: Isolation) -> Examined:
+        """What a worker answered; one that answered well may see another file."""
+        try:
+            examined = answer.read(raw, reasons)
+        except answer.NonsenseError:
             worker.close()
-            if not answered and self._template is not None:
-                self._template.kill(worker)
+            raise
+        self._keep(worker, settings)
+        return examined
+
+    def _keep(self, worker: Worker, settings: Isolation) -> None:
+        """Let a worker that is as good as new wait for another file.
+
+        The kernel counts its computing over all files, so one that used a tenth of what a single file may use ends.
+        """
+        worker.files += 1
+        fresh = worker.files < settings.files and worker.busy < settings.cpu * _WORN
+        if fresh and not self._stopped and len(self._spare) < settings.workers:
+            self._spare.append(worker)
+        else:
+            worker.close()
 
     def _death(self, copy: Copy, cause: str, actual: str) -> Examined:
         self._died(cause)
@@ -160,7 +196,7 @@ class Pool:
         return _unexamined(copy, _REASONS[cause], actual)
 
     def _worker(self) -> Worker:
-        """A worker that has not been asked anything."""
+        """A worker that waits, or a fresh one."""
         while self._spare:
             if not (worker := self._spare.popleft()).ended.done():
                 return worker

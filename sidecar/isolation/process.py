@@ -28,11 +28,15 @@ class Worker:
         number: what the template calls it.
         channel: where it is asked.
         ended: its status as wait(2) tells it; -1 where nobody knows.
+        files: examined so far.
+        busy: seconds that they took.
     """
 
     def __init__(self, number: int, channel: socket.socket) -> None:
         self.number = number
         self.channel = channel
+        self.files = 0
+        self.busy = 0.0
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def close(self) -> None:

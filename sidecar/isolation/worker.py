@@ -1,4 +1,4 @@
-"""One worker: examines one file and ends."""
+"""One worker: examines files, one after the other, until nobody asks any more."""
 
 import contextlib
 import gc
@@ -25,12 +25,12 @@ class _EndedError(Exception):
 
 
 def serve(channel: socket.socket, limits: Limits, parent: int, identify: Callable[[bytes], str]) -> None:
-    """Answer one request; never returns."""
+    """Answer requests; never returns."""
     code = 1
     try:
         confine(limits, parent)
-        _answer(channel, identify)
-        code = 0
+        while True:
+            _answer(channel, identify)
     except MemoryError:
         code = OUT_OF_MEMORY
     except _EndedError:
@@ -53,6 +53,8 @@ def _answer(channel: socket.socket, identify: Callable[[bytes], str]) -> None:
     except Exception as error:  # noqa: BLE001 - a bug in the engine is told like one in a check
         told = printable(f"the engine: {type(error).__name__}: {error}", 400)
         examined = Examined((Finding(CHECK_FAILED, type(error).__name__),), (told,))
+    finally:
+        os.close(descriptors[0])
     _write(descriptor, answer.written(examined))
 
 

@@ -100,6 +100,25 @@ async def test_a_template_that_died_is_replaced(pool_of):
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize(("files", "forks"), [(1, 7), (3, 3), (50, 1)])
+async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
+    pool = pool_of(**SETTINGS | {"files": files, "cpu": 10})
+    for _ in range(7):
+        assert await judged(pool, b"environment") == ["check_failed"]
+    assert pool._template._last == forks
+    assert pool_of.deaths == []
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_worker_that_went_while_it_waited_costs_no_file_its_examination(pool_of):
+    pool = pool_of(**SETTINGS | {"cpu": 10})
+    assert await judged(pool, b"environment") == ["check_failed"]
+    pool._template.kill(pool._spare[0])
+    assert await judged(pool, b"environment") == ["check_failed"]
+    assert pool_of.deaths == []
+
+
 async def test_workers_that_wait_are_forked_ahead(pool_of):
     pool = pool_of(**SETTINGS | {"workers": 2, "spare": 2})
     pool.prepare()
