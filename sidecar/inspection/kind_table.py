@@ -41,8 +41,9 @@ _MATROSKA: Final = "video/x-matroska video/webm"
 # fmt: off
 ROWS: Final[tuple[Row, ...]] = (
     # Images
-    Row("PNG image", "image/png image/x-png image/apng image/vnd.mozilla.apng", "png apng"),
-    Row("JPEG image", "image/jpeg image/jpg image/pjpeg image/jfif application/jpg", "jpg jpeg jpe jfif pjpeg pjp"),
+    Row("PNG image", "image/png image/x-png image/x-citrix-png image/apng image/vnd.mozilla.apng", "png apng"),
+    Row("JPEG image", "image/jpeg image/jpg image/pjpeg image/jfif image/x-citrix-jpeg application/jpg",
+        "jpg jpeg jpe jfif pjpeg pjp"),
     Row("GIF image", "image/gif", "gif"),
     Row("WebP image", "image/webp", "webp"),
     Row("BMP image", "image/bmp image/x-ms-bmp image/x-bmp image/x-windows-bmp", "bmp"),
@@ -52,6 +53,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "heic heif heics heifs hif", "vague"),
     Row("AVIF image", "image/avif | image/avif-sequence", "avif avifs", "vague", "", "image/heif"),
     Row("JPEG XL image", "image/jxl", "jxl", "vague"),
+    Row("JPEG 2000 image", "image/jp2 image/jpeg2000 image/jpeg2000-image image/x-jp2 | image/jpx | image/jpm "
+        "| image/x-jp2-codestream image/j2c", "jp2 jpx jpf jpm j2k j2c", "vague"),
     Row("Photoshop image", "image/vnd.adobe.photoshop image/x-photoshop application/x-photoshop application/photoshop",
         "psd psb"),
     Row("SVG image", "image/svg+xml image/svg", "svg", "active text", _XML),
@@ -61,7 +64,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("MP4 film", "video/mp4 application/mp4 video/x-mp4 | video/x-m4v | video/quicktime | video/3gpp | video/3gpp2 "
         "| video/mj2", "mp4 m4v mov qt 3gp 3g2 3gpp f4v", "vague", "", _MP4),
     Row("MP4 sound", "audio/mp4 audio/x-m4a audio/m4a | audio/3gpp", "m4a m4b", "vague", "", _MP4),
-    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave", "wav wave", "vague"),
+    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave audio/x-pn-wav", "wav wave", "vague"),
     Row("Ogg film", "video/ogg", "ogv", "", "", _OGG),
     Row("Ogg sound", "audio/ogg audio/opus audio/vorbis application/ogg", "ogg oga ogx opus spx", "", "", _OGG),
     Row("FLAC sound", "audio/flac audio/x-flac", "flac", "", "", "audio/mpeg"),
