@@ -51,7 +51,8 @@ def _summary(source: str, config: Config) -> Iterator[str]:
         yield f"  route     {route.path}{methods}: policy {route.policy}, {mode.value}"
     yield f"  otherwise policy default, {config.mode.value}"
     for name, policy in config.policies.items():
-        yield f"  policy    {name}: {_limits(policy)}"
+        preset = "" if policy.preset == "none" else f"preset {policy.preset}, "
+        yield f"  policy    {name}: {preset}{_limits(policy)}"
     for label, text in config.change:
         yield f"  {label:9} {text or '(not told: set change.' + label + ')'}"
 

@@ -1,12 +1,13 @@
-"""Named policies build on `default`: what they do not say is as it is there."""
+"""Named policies build on `default`, then on their preset: what they do not say is as it is there."""
 
 from typing import Any, Final
 
 from sidecar.policy.model import Policy
+from sidecar.policy.presets import preset_of
 from sidecar.policy.tree import Checks
 from sidecar.policy.words import switch
 
-_GROUPS: Final = ("files", "bodies", "scanners")
+_GROUPS: Final = ("files", "inside", "bodies", "scanners")
 Written = dict[str, Any]
 """A policy as the file says it."""
 
@@ -14,9 +15,15 @@ Written = dict[str, Any]
 def inherited(data: dict[str, Any], checks: Checks) -> dict[str, Any]:
     """The settings with every policy complete, so that a strict `default` holds in all of them."""
     written = data.get("policies") or {}
-    default = _plain(written.get("default"))
-    policies = {name: merged(default, _plain(policy), checks) for name, policy in written.items() if name != "default"}
+    default = _over({}, written.get("default"), checks)
+    policies = {name: _over(default, policy, checks) for name, policy in written.items() if name != "default"}
     return {**data, "policies": {"default": default, **policies}}
+
+
+def _over(base: Written, own: object, checks: Checks) -> Written:
+    """What a policy says, over its preset, over what it builds on."""
+    written = _plain(own)
+    return merged(merged(base, preset_of(written, base), checks), written, checks)
 
 
 def merged(base: Written, own: Written, checks: Checks) -> Written:
@@ -52,9 +59,10 @@ def _check(base: object, own: object) -> object:
 
 
 def effective(data: dict[str, Any], name: str, setting: str) -> object:
-    """What a setting of a policy comes to, as written there, in `default` or built in."""
+    """What a setting of a policy comes to, as written there, in its preset, in `default` or built in."""
     written = _plain(data.get("policies"))
     for policy in (_plain(written.get(name)), _plain(written.get("default"))):
-        if setting in policy:
-            return policy[setting]
+        for said in (policy, preset_of(policy, {})):
+            if setting in said:
+                return said[setting]
     return Policy.model_fields[setting].default

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sidecar.policy.document import Document
 from sidecar.policy.environment import apply_environment, apply_flags
 from sidecar.policy.model import Config
+from sidecar.policy.presets import PRESETS
 from sidecar.policy.problem import Path, path_text
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import decode, parse_document
@@ -16,7 +17,7 @@ _DEFAULT: Final = "default"
 def sources_of(
     config: Config, raw: bytes, environ: Mapping[str, str], checks: Checks, flags: Mapping[str, str]
 ) -> dict[str, str]:
-    """By the path of each value: `line 7` of the file, the variable, the flag, or `default`.
+    """By the path of each value: `line 7` of the file, the variable, the flag, `preset images`, or `default`.
 
     A value that a named policy takes over from `default` has the source that it has there.
     """
@@ -46,6 +47,17 @@ def _source(path: Path, document: Document, lines: Mapping[Path, int]) -> str:
             return document.origins[path[:end]]
     if path in lines:
         return f"line {lines[path]}"
+    if path[:1] == ("policies",) and (preset := _preset(path, document)):
+        return preset
     if path[:1] == ("policies",) and path[1:2] != (_DEFAULT,):
         return _source(("policies", _DEFAULT, *path[2:]), document, lines)
     return _DEFAULT
+
+
+def _preset(path: Path, document: Document) -> str:
+    """The preset that a value of a policy comes from, if any."""
+    name = str(document.get("policies", path[1], "preset")).strip().lower()
+    said: object = PRESETS.get(name)
+    for step in path[2:]:
+        said = said.get(step) if isinstance(said, Mapping) else None
+    return f"preset {name}" if said is not None and len(path) > len(("policies", "NAME")) else ""

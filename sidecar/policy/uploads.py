@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.bodies import Bodies
 from sidecar.policy.media_range import MediaRange
+from sidecar.policy.presets import Preset
 from sidecar.policy.rollout import Percent
 from sidecar.policy.scanners import Scanning
 from sidecar.policy.settings import MiB, Mode, Settings
@@ -50,6 +51,8 @@ def _checks(value: object) -> object:
 class Policy(Settings):
     """What one kind of upload may be."""
 
+    preset: Preset = "none"
+    """A policy made ready, over `default` and under what is said here: its types and, for media, its sizes."""
     max_body: Size = 64 * MiB
     """The whole request body."""
     max_parts: Annotated[int, Field(ge=1)] = 1000

@@ -5,7 +5,10 @@ from sidecar.policy.yaml_document import MAX_SIZE
 ADDRESS = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
 URL = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"
 UNKNOWN = "unknown setting, did you mean `max_file`?"
-SETTINGS = "expected max_body, max_parts, max_files, max_file, max_field, files, bodies, not_examined or checks"
+SETTINGS = (
+    "expected preset, max_body, max_parts, max_files, max_file, max_field, files, inside, bodies, not_examined, checks "
+    "or scanners"
+)
 
 
 @pytest.fixture
@@ -30,6 +33,11 @@ def test_a_right_file_gives_a_summary_and_0(check):
     assert "policy    avatars: up to 10 files of 5MiB, body 64MiB" in done.out
     assert "owner     me\n" in done.out
     assert "reason    because\n" in done.out
+
+
+def test_a_policy_of_three_lines_is_shown_with_its_preset_and_what_that_comes_to(check):
+    done = check("policies:\n  avatars:\n    preset: images\n")
+    assert "policy    avatars: preset images, up to 10 files of 32MiB, body 64MiB, types image/png, " in done.out
 
 
 def test_a_global_off_is_shown_to_win_over_every_route(check):

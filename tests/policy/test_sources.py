@@ -41,3 +41,11 @@ def test_no_value_is_left_out(read):
     found = sources_of(config, b"{}", {}, CHECKS, {})
     assert set(found.values()) == {"default"}
     assert {path.partition(".")[0] for path in found} == set(type(config).model_fields)
+
+
+def test_what_a_preset_brings_has_it_for_its_source(read):
+    text = "policies: {a: {preset: media, max_file: 1MiB}, default: {max_body: 9MiB}}"
+    found = sources_of(read(text), text.encode(), {}, CHECKS, {})
+    told = {"preset": "line 1", "max_file": "line 1", "max_body": "preset media", "files.types": "preset media"}
+    assert {name: found[f"policies.a.{name}"] for name in told} == told
+    assert found["policies.a.max_parts"] == "default"

@@ -79,6 +79,7 @@ def test_enforce_is_stricter_than_monitor_and_that_than_off():
 def weakest_and_strictest():
     """For every setting of a policy, a value that lets in more, and one that lets in less."""
     return {
+        "preset": ("none", "none"),  # only tells where values came from
         "max_body": (2, 1), "max_parts": (2, 1), "max_files": (2, 1), "max_file": (2, 1), "max_field": (2, 1),
         "files": (Files(), Files(types=(), deny_suffixes=("php",))),
         "files.types": (("*/*",), ("image/png",)), "files.deny_suffixes": (("php",), ("php", "jsp")),
