@@ -1,0 +1,104 @@
+"""Refuses documents of Office before 2007, and objects in newer ones, that do more than be read."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.ole2 import MAGIC, CompoundFile, OleError
+from sidecar.inspection.formats.ole_contents import Trait, objects_of_slides, traits
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.words import PassOrRefuse
+
+_ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.ole tells what passes."
+_INSTALLER_TYPE: Final = "application/x-msi"
+
+
+def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+    return Reason(code, title, 422, "compound file", expected, _ADVICE, source=source)
+
+
+OLE_MACROS: Final = _reason("ole_macros", "A document holds macros", "a document without macros", "CWE-434")
+OLE_PACKAGE: Final = _reason("ole_package", "A document holds a packed file", "a document without Package objects")
+OLE_EQUATION: Final = _reason(
+    "ole_equation", "A document calls the former equation editor", "equations of today's Office", "CVE-2017-11882"
+)  # fmt: skip
+OLE_REMOTE: Final = _reason(
+    "ole_remote", "A document would call another machine by itself", "objects within the document", "CVE-2017-0199"
+)  # fmt: skip
+OLE_DDE: Final = _reason("ole_dde", "A document would ask another program for data", "a document without DDE")
+OLE_INSTALLER: Final = _reason("ole_installer", "An installer is called something else", "documents")
+OLE_NOT_EXAMINED: Final = Reason(
+    "ole_not_examined", "A document could not be examined", 422, "compound file", "a document that can be read",
+    "Save the document anew and without a password. Operators: checks.ole.unread: pass lets it in.", not_examined=True,
+)  # fmt: skip
+
+
+class OleSettings(Settings):
+    """What a compound file (DOC, XLS, PPT, MSG, objects in documents) may hold: pass or refuse."""
+
+    macros: PassOrRefuse = "refuse"
+    """VBA, and macro sheets of Excel 4.0."""
+    packages: PassOrRefuse = "refuse"
+    """Files of any kind, which a double click opens."""
+    equations: PassOrRefuse = "refuse"
+    """Objects of Equation 3.0, which Office removed in 2018. Those of MathType pass anyhow."""
+    remote: PassOrRefuse = "refuse"
+    """Objects of other machines."""
+    dde: PassOrRefuse = "refuse"
+    """Fields and links that start other programs for data."""
+    installers: PassOrRefuse = "refuse"
+    """Installers that are not called so; those that are called so are up to deny_suffixes."""
+    unread: PassOrRefuse = "refuse"
+    """What cannot be read: encrypted (so are password-protected DOCX, XLSX and PPTX) or damaged."""
+
+
+_BY_TRAIT: Final = {
+    Trait.MACROS: ("macros", OLE_MACROS), Trait.PACKAGE: ("packages", OLE_PACKAGE),
+    Trait.EQUATION: ("equations", OLE_EQUATION), Trait.LINK: ("remote", OLE_REMOTE), Trait.DDE: ("dde", OLE_DDE),
+    Trait.INSTALLER: ("installers", OLE_INSTALLER), Trait.ENCRYPTED: ("unread", OLE_NOT_EXAMINED),
+}  # fmt: skip
+
+
+class Ole(Check):
+    """Reads the directory of every compound file, and of its streams those that tell."""
+
+    name = "ole"
+    reasons: ClassVar = (
+        OLE_MACROS, OLE_PACKAGE, OLE_EQUATION, OLE_REMOTE, OLE_DDE, OLE_INSTALLER, OLE_NOT_EXAMINED,
+    )  # fmt: skip
+    settings_type = OleSettings
+    settings: OleSettings
+
+    def wants(self, file: File) -> bool:
+        """Whether it begins as a compound file."""
+        return file.head.startswith(MAGIC)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge the file, then the objects that it keeps compressed."""
+        if whole.data[:8] != MAGIC:
+            return
+        try:
+            compound = CompoundFile(whole.data)
+        except OleError as error:
+            if self.settings.unread == "refuse":
+                yield Finding(OLE_NOT_EXAMINED, str(error))
+            return
+        yield from self._told(compound, file)
+        for number, data in enumerate(objects_of_slides(compound)):
+            yield from whole.inside(b"object%d" % number, (data,))
+
+    def _told(self, compound: CompoundFile, file: File) -> Iterator[Finding]:
+        told: set[Trait] = set()
+        claimed = claims_of(file.part).by_suffix
+        installer = claimed is not None and _INSTALLER_TYPE in claimed.types
+        for trait, where in traits(compound):
+            setting, reason = _BY_TRAIT[trait]
+            if trait in told or getattr(self.settings, setting) == "pass" or (installer and trait is Trait.INSTALLER):
+                continue
+            told.add(trait)
+            yield Finding(reason, printable(f"{trait.value}: {where}"))

@@ -1,0 +1,55 @@
+"""Compound files that do more than be read, and honest ones."""
+
+import struct
+import zlib
+from typing import Final
+
+from tests.corpus.files.case import FileCase
+from tests.inspection.ole_files import ole, workbook
+
+_COM: Final = "-0000-0000-C000-000000000046"
+_MONIKER: Final = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
+_SLIDES: Final = "PowerPoint Document"
+_FIB: Final = bytes.fromhex("eca5c100") + bytes(600)
+
+
+def _case(name: str, data: bytes, *reasons: str) -> FileCase:
+    return FileCase(name, lambda: data, frozenset(f"ole_{reason}" for reason in reasons))
+
+
+def _packed(data: bytes) -> bytes:
+    body = struct.pack("<L", len(data)) + zlib.compress(data)
+    return b"\x10\0\x11\x10" + struct.pack("<L", len(body)) + body
+
+
+_MACROS: Final = ole({"_VBA_PROJECT": b"x", "dir": b"x"}, {"VBA": ""})
+_DANGEROUS: Final = (
+    _case("macros.doc", ole({"WordDocument": _FIB, "_VBA_PROJECT": b"x"}, {"Macros": "", "VBA": ""}), "macros"),
+    _case("macros.xls", ole({"Workbook": workbook()}, {"_VBA_PROJECT_CUR": ""}), "macros"),
+    _case("macro-sheet.xls", ole({"Workbook": workbook((0x85, bytes(4) + b"\2\1\1\0A"))}), "macros"),
+    _case("macros-compressed.ppt", ole({_SLIDES: _packed(_MACROS)}), "macros"),
+    _case("macros-told.ppt",
+        ole({_SLIDES: b"\x1f\0\xff\3\x14\0\0\0\2\0\0\4\x0c\0\0\0\5\0\0\0\1\0\0\0\2\0\0\0"}), "macros"),
+    _case("package.doc", ole({"WordDocument": _FIB, "\1Ole10Native": b"MZ"}), "package"),
+    _case("package-class.doc", ole({"WordDocument": _FIB}, {"_1": f"0003000C{_COM}"}), "package"),
+    _case("equation.doc", ole({"WordDocument": _FIB}, {"_1": f"0002CE02{_COM}"}), "equation"),
+    _case("equation-object.doc", ole({"Equation Native": b"x"}, root=f"0002CE02{_COM}"), "equation"),
+    _case("link.doc", ole({"WordDocument": _FIB, "\1Ole": bytes(30) + _MONIKER + b"h\0t\0t\0p\0"}), "remote"),
+    _case("dde.doc", ole({"WordDocument": _FIB + b'\x13 DDEAUTO cmd "/k calc" \x14'}), "dde"),
+    _case("dde-in-utf-16.doc", ole({"WordDocument": _FIB + "\x13 dde cmd\x14".encode("utf-16-le")}), "dde"),
+    _case("dde.xls", ole({"Workbook": workbook((0x1AE, b"\0\0\6\0\0cmd\3/c"))}), "dde"),
+    _case("installer.doc", ole({"WordDocument": _FIB}, root=f"000C1084{_COM}"), "installer"),
+    _case("encrypted.docx", ole({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": b"x" * 900}), "not_examined"),
+    _case("encrypted.xls", ole({"Workbook": workbook((0x2F, bytes(54)))}), "not_examined"),
+    _case("encrypted.doc", ole({"WordDocument": _FIB[:11] + b"\1" + _FIB[12:]}), "not_examined"),
+)  # fmt: skip
+_HONEST: Final = (
+    _case("letter.doc", ole({"WordDocument": _FIB + b"\x13 PAGE \x14 the macros of DDE", "1Table": b"x"})),
+    _case("workbook.xls", ole({"Workbook": workbook((0x85, bytes(4) + b"\0\0\1\0A"), (0x1AE, b"\1\0\1\4"))})),
+    _case("linked.xls", ole({"Workbook": workbook((0x1AE, b"\1\0\6\0\0\1a.xls"))})),
+    _case("slides.ppt", ole({_SLIDES: b"\x0f\0\xe8\3" + bytes(90), "Current User": bytes(12) + b"\x5f\xc0\x91\xe3"})),
+    _case("slides-with-a-chart.ppt", ole({_SLIDES: _packed(ole({"Workbook": workbook()}))})),
+    _case("mathtype.doc", ole({"WordDocument": _FIB, "Equation Native": b"x"}, {"_1": f"0002CE03{_COM}"})),
+    _case("mail.msg", ole({"__properties_version1.0": b"x", "__substg1.0_1000001F": b"h\0i\0"})),
+)
+CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

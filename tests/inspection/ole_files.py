@@ -1,0 +1,54 @@
+"""Compound files, made stream by stream: sectors of 512 bytes, every stream in sectors of its own."""
+
+import struct
+from uuid import UUID
+
+_END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def ole(streams: dict[str, bytes] | None = None, storages: dict[str, str] | None = None, root: str = "") -> bytes:
+    """A file of these streams, and of these storages with their classes."""
+    entries = [("Root Entry", 5, _guid(root), _END, 0)]
+    entries += [(name, 1, _guid(each), 0, 0) for name, each in (storages or {}).items()]
+    sectors: list[bytes] = []
+    table: list[int] = []
+    for name, data in (streams or {}).items():
+        padded = data.ljust(4096, b"\0")
+        start = len(sectors)
+        sectors += [padded[at : at + 512].ljust(512, b"\0") for at in range(0, len(padded), 512)]
+        table += [*range(start + 1, len(sectors)), _END]
+        entries.append((name, 2, bytes(16), start, len(padded)))
+    directory = b"".join(map(_entry, entries))
+    start = len(sectors)
+    sectors += [directory[at : at + 512].ljust(512, b"\0") for at in range(0, len(directory), 512)]
+    table += [*range(start + 1, len(sectors)), _END]
+    tables = 1
+    while tables * 128 < len(sectors) + tables:
+        tables += 1
+    places = range(len(sectors), len(sectors) + tables)
+    numbers = [*table, *[_TABLE] * tables]
+    numbers += [_FREE] * (tables * 128 - len(numbers))
+    head = struct.pack(
+        "<8s16s5H6s9L", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, bytes(6), 0, tables, start,
+        0, 4096, _END, 0, _END, 0,
+    )  # fmt: skip
+    head += struct.pack("<109L", *places, *[_FREE] * (109 - tables))
+    return head + b"".join(sectors) + struct.pack(f"<{len(numbers)}L", *numbers)
+
+
+def _guid(text: str) -> bytes:
+    return UUID(text).bytes_le if text else bytes(16)
+
+
+def _entry(fields: tuple[str, int, bytes, int, int]) -> bytes:
+    name, kind, class_id, start, size = fields
+    raw = (name + "\0").encode("utf-16-le")
+    return struct.pack(
+        "<64sHBB3L16sL16sLQ", raw, len(raw), kind, 1, _FREE, _FREE, _FREE, class_id, 0, bytes(16), start, size
+    )  # fmt: skip
+
+
+def workbook(*records: tuple[int, bytes]) -> bytes:
+    """The records of a workbook, its end behind them."""
+    every = ((0x809, b"\0\6\5\0" + bytes(12)), *records, (0x0A, b""))
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in every)
