@@ -1,0 +1,78 @@
+"""Refuses code of servers where anybody can write it around a PDF, and into the fields of a ZIP or gzip."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.openers import IN_DATA
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+
+SERVER_CODE: Final = Reason(
+    "server_code", "A document or archive holds code of a server where none belongs", 422, "server code",
+    "a file without the openers of PHP, JSP, ASP or SSI and without script beside its content",
+    "Save the file anew. Operators: checks.server_code: off lets it in.", source="CWE-434; CWE-98",
+)  # fmt: skip
+_PDF: Final = b"%PDF-"
+_PDF_WITHIN: Final = 1024
+_ZIP: Final = b"PK\3\4"
+_ZIP_ENDS: Final = b"PK\5\6"
+_END_SIZE: Final = 22
+_MOST: Final = 65_535 + _END_SIZE
+"""An end record of ZIP with the longest comment (APPNOTE, 4.3.16)."""
+_GZIP: Final = b"\x1f\x8b\x08"
+_EXTRA: Final = 4
+_NAME: Final = 8
+_COMMENT: Final = 16
+_GZIP_HEAD: Final = 10
+
+
+class ServerCode(Check):
+    """Looks where a format keeps nothing but what its maker writes.
+
+    Not within: a PDF may show PHP and a ZIP may hold it. Images, sound, film and fonts are searched whole by
+    `polyglot`, text by nobody. None of these places is random, so that nothing is met by chance: `<?php` with what must
+    follow would be met once in 2^41 random bytes, short tags once in 2^30.
+    """
+
+    name = "server_code"
+    reasons: ClassVar = (SERVER_CODE,)
+
+    def wants(self, file: File) -> bool:
+        """PDF, ZIP and gzip, by their first bytes."""
+        return file.head.startswith((_ZIP, _ZIP_ENDS, _GZIP)) or _PDF in file.head[:_PDF_WITHIN]
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Search the places of this format."""
+        for title, text in _places(whole.data):
+            if found := IN_DATA.search(text):
+                yield Finding(SERVER_CODE, f"{title}: {printable(found.group(), 40)}", part=printable(file.part.name))
+                return
+
+
+def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
+    if data[:4] in {_ZIP, _ZIP_ENDS}:
+        at = data.rfind(_ZIP_ENDS, max(0, len(data) - _MOST))
+        return (("ZIP comment", data[at + _END_SIZE :]),) if at >= 0 else ()
+    if data[:3] == _GZIP:
+        return (("gzip header", _fields(data)),)
+    start = data.find(_PDF, 0, _PDF_WITHIN + len(_PDF))
+    end = data.rfind(b"%%EOF")
+    behind = data[end + 5 :] if end >= 0 else b""
+    return ("before a PDF", data[: max(0, start)]), ("behind a PDF", behind)
+
+
+def _fields(data: Data) -> bytes:
+    """Extra field, name and comment (RFC 1952, 2.3), and nothing of the packed bytes, which are random."""
+    head = data[:_MOST]
+    flags = head[3] if len(head) > _GZIP_HEAD else 0
+    end = _GZIP_HEAD
+    if flags & _EXTRA:
+        end += 2 + int.from_bytes(head[end : end + 2], "little")
+    for field in (_NAME, _COMMENT):
+        if flags & field:
+            ends = head.find(b"\0", end)
+            end = len(head) if ends < 0 else ends + 1
+    return head[_GZIP_HEAD:end]

@@ -1,0 +1,41 @@
+"""Code is found beside what a file holds, not in it, and whatever is left of a file is judged."""
+
+import random
+
+import pytest
+
+from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.whole import Whole
+from tests.corpus.files.server_code import CASES, gzipped, zipped
+from tests.inspection.judging import codes, make, part_of
+
+
+def judge(data):
+    file, check = File(part_of("a.bin"), data[:HEAD_SIZE]), make("server_code")
+    return codes(check.examine(file, Whole(data))) if check.wants(file) else []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_file_is_judged_as_its_case_says(case):
+    assert set(judge(case.data())) == case.reasons
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_whatever_is_left_of_a_file_is_judged(case):
+    data, chance = case.data(), random.Random(case.name)
+    for cut in range(0, len(data), max(1, len(data) // 50)):
+        judge(data[:cut])
+    for _ in range(100):
+        changed = bytearray(data)
+        changed[chance.randrange(len(data))] = chance.randrange(256)
+        judge(bytes(changed))
+
+
+def test_other_files_are_not_wanted():
+    assert judge(b"<?php echo 1; ?>") == []
+
+
+def test_packed_bytes_are_no_field():
+    noise = random.Random(1).randbytes(60_000) + b"<?php echo 1;"
+    assert judge(gzipped(8, b"a\0") + noise) == []
+    assert judge(zipped(b"x" * 65_535)) == []
