@@ -18,7 +18,7 @@ _RUNS: Final = frozenset({
 """Schemes whose handlers run what the address says (CVE-2017-8570, CVE-2022-30190)."""
 
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_FORMULA_DDE: Final = re.compile(r"[A-Za-z_]\d{0,3}\s{0,9}\|\s{0,9}(?:'[^']*'|[^!|\s'\"]+)!")
+_FORMULA_DDE: Final = re.compile(r"[A-Za-z_]\d{0,3}\s{0,9}\|\s{0,9}(?:'[^']*'!|[^!|\s'\"]+![\w'\"$#])")
 
 
 def runs(target: str) -> bool:

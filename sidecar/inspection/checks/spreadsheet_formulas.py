@@ -1,0 +1,75 @@
+"""Refuses CSV and the like whose formulas run programs or call other machines when a spreadsheet opens them."""
+
+from typing import ClassVar, Final
+
+from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
+from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.formulas import Deed, deeds
+from sidecar.inspection.reason import Reason
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Settings
+from sidecar.policy.words import PassOrRefuse
+
+_ADVICE: Final = "Put an apostrophe before the cell, or take it out. Operators: checks.spreadsheet_formulas."
+_SUFFIXES: Final = frozenset({"csv", "tsv", "tab", "slk", "sylk", "dif", "xls", "xlt", "xla"})
+_TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application/vnd.ms-excel"})
+_BINARY: Final = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+_MOST: Final = 64 * 1024 * 1024
+
+
+def _reason(code: str, title: str, expected: str) -> Reason:
+    return Reason(code, title, 422, "spreadsheet", expected, _ADVICE, source="CWE-1236; OWASP, CSV Injection")
+
+
+FORMULA_PROGRAM: Final = _reason("formula_program", "A formula would run a program", "formulas that only calculate")
+FORMULA_CALL: Final = _reason("formula_call", "A formula would call another machine", "formulas that only calculate")
+FORMULA_LINK: Final = _reason("formula_link", "A formula makes a link", "links as plain text")
+FORMULAS_NOT_EXAMINED: Final = Reason(
+    "formulas_not_examined", "A table is too large to be examined", 422, "spreadsheet", "at most 64 MiB",
+    "Send it in pieces. Operators: `not_examined: forward`, or turn checks.spreadsheet_formulas off.",
+    not_examined=True,
+)  # fmt: skip
+
+
+class SpreadsheetFormulasSettings(Settings):
+    """What formulas in CSV may do: pass or refuse. Numbers with a sign and formulas that calculate pass anyhow."""
+
+    programs: PassOrRefuse = "refuse"
+    """Formulas that run programs (DDE and functions of Excel 4.0)."""
+    calls: PassOrRefuse = "refuse"
+    """Formulas that call other machines, with what is in other cells: WEBSERVICE, IMPORTXML and the like."""
+    links: PassOrRefuse = "refuse"
+    """HYPERLINK, which can carry other cells to whoever a click leads to."""
+
+
+_BY_DEED: Final = {
+    Deed.PROGRAM: ("programs", FORMULA_PROGRAM), Deed.CALL: ("calls", FORMULA_CALL), Deed.LINK: ("links", FORMULA_LINK),
+}  # fmt: skip
+
+
+class SpreadsheetFormulas(Check):
+    """Reads every cell of what claims to be a table in text, under every delimiter that it could have."""
+
+    name = "spreadsheet_formulas"
+    reasons: ClassVar = (FORMULA_PROGRAM, FORMULA_CALL, FORMULA_LINK, FORMULAS_NOT_EXAMINED)
+    settings_type = SpreadsheetFormulasSettings
+    settings: SpreadsheetFormulasSettings
+
+    def wants(self, file: File) -> bool:
+        """Whether a spreadsheet would open it as text."""
+        claims = claims_of(file.part)
+        kinds = any(kind.types & _TYPES for kind in claims.kinds)
+        named = claims.suffix in _SUFFIXES or kinds or file.content_type in _TYPES
+        return named and not file.head.startswith(_BINARY)
+
+    def examine(self, file: File, whole: Whole) -> Findings:
+        """Judge every cell."""
+        if len(whole) > _MOST:
+            yield Finding(FORMULAS_NOT_EXAMINED, f"{len(whole)} bytes")
+            return
+        for deed, cell in deeds(bytes(whole.data)):
+            setting, reason = _BY_DEED[deed]
+            if getattr(self.settings, setting) == "refuse":
+                yield Finding(reason, printable(cell))

