@@ -131,7 +131,7 @@ class Survey:
 
     def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
         name = local(attribute)
-        if _HANDLER.fullmatch(attribute) and value.strip():
+        if attribute[:2].lower() == b"on" and _HANDLER.fullmatch(attribute) and value.strip():
             self._note(Feature.HANDLER, attribute)
         elif name == b"attributename" and _HANDLER.match(addresses.compact(value, self._entities)):
             self._note(Feature.HANDLER, value)
@@ -140,7 +140,7 @@ class Survey:
         elif name in _ADDRESSES:
             for each in value.split(b";") if name in _LISTS else (value,):
                 self._address(element, name, addresses.compact(each, self._entities))
-        elif name == b"style" or b"(" in value[:4096]:
+        elif b"(" in value or (name == b"style" and (b"\\" in value or b"&" in value)):
             self._style(value, sheet=False)
 
     def _address(self, element: Element, name: bytes, address: bytes) -> None:
