@@ -29,7 +29,7 @@ RTF_REMOTE: Final = _reason(
 )  # fmt: skip
 RTF_DDE: Final = _reason("rtf_dde", "Rich text would ask another program for data", "fields without DDE")
 RTF_NOT_EXAMINED: Final = Reason(
-    "rtf_not_examined", "Not all of a rich text could be examined", 422, "rich text", "some ten thousand fields at most",
+    "rtf_not_examined", "Not all of a rich text could be examined", 422, "rich text", "ten thousand fields at most",
     "Save the document as DOCX. Operators: `not_examined: forward`.", not_examined=True,
 )  # fmt: skip
 
