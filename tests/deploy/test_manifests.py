@@ -15,7 +15,7 @@ from sidecar.policy.units import parse_size
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 OVERLAYS = ("monitor", "canary", "enforce", "off")
-FOREIGN = {"PodMonitor"}
+FOREIGN = {"PodMonitor", "PrometheusRule"}
 """Kinds of the Prometheus operator, whose schema Kubernetes does not have."""
 
 
