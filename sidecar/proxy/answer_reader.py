@@ -163,12 +163,9 @@ class AnswerReader(BaseProtocol):
         self._fail(RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {patience:g} s"))
 
     def arrived(self) -> bytes:
-        """What is here of the answer's body and was not read yet.
-
-        Raises:
-            ServiceClosedError: the body was cut.
-        """
-        return b"" if self._body is None else self._body.read_nowait()
+        """What is here of the answer's body and was not read yet; `read` tells of a body that was cut."""
+        body = self._body
+        return b"" if body is None or body.exception() is not None else body.read_nowait()
 
     async def read(self) -> bytes:
         """The next bytes of the answer's body, empty at its end.

@@ -112,7 +112,7 @@ async def test_a_full_spool_refuses_with_503_and_says_when_to_come_back(sidecar,
         service, spool={"max_bytes": "100KiB"}, policies={"default": {"max_body": "100KiB", "max_file": "100KiB"}}
     )
     first = await Wire.open(port)
-    request = post(form(("f", "a.dat", None, b"x" * 60_000)))
+    request = post(form(("f", "a.dat", None, bytes(60_000))))
     await first.send(request[:-10])
     second = await Wire.open(port)
     await asyncio.sleep(0.2)

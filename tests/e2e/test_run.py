@@ -220,7 +220,7 @@ async def test_eight_large_uploads_at_once_stay_small_in_memory(run, config, ser
     assert await upload(sidecar.port, GOOD) == 200
     before, _ = sidecar.resident()
     opening, closing = form(("f", "big.dat", None, b"|")).split(b"|")
-    block = bytes(range(256)) * 4096
+    block = bytes(range(255, -1, -1)) * 4096
 
     async def send() -> int:
         wire = await Wire.open(sidecar.port)

@@ -200,5 +200,5 @@ async def test_ctrl_c_ends_all_in_order(several):
 
 
 async def test_one_process_starts_no_other(run, config):
-    sidecar = await run(config())
+    sidecar = await run(config(isolation={"spare": 0}))
     assert workers_of(sidecar) == []

@@ -116,7 +116,8 @@ async def stage(start, service, caplog):
     caplog.set_level("DEBUG", "sidecar")
 
     async def set_stage(**settings) -> Stage:
-        instance = await start(service, routes=ROUTES, **settings)
+        # A worker that waits comes when it will: it would be a descriptor more than before.
+        instance = await start(service, routes=ROUTES, **{"isolation": {"spare": 0}, **settings})
         stage = Stage(instance, service, caplog)
         await stage.settle()
         return stage

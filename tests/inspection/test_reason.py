@@ -16,7 +16,7 @@ def test_a_reason_is_complete(reason):
     assert re.fullmatch(r"[a-z][a-z0-9_]{2,39}", reason.code)
     assert reason.title[0].isupper()
     assert not reason.title.endswith(".")
-    assert reason.status in {400, 413, 415, 422}
+    assert reason.status in {400, 413, 415, 422} or (reason.status == 503 and reason.retry is Retry.SAFE)
     assert reason.failed
     assert reason.expected
     assert reason.advice.endswith(".")

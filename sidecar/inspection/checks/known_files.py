@@ -16,12 +16,12 @@ from sidecar.policy.settings import FileOrNone
 FILE_KNOWN_BAD: Final = Reason(
     "file_known_bad", "This very file is known to be bad", 422, "known files",
     "a file that is on none of the lists of bad files",
-    "Do not send or open this file. Operators: checks.known_files.deny.",
+    "Do not send or open this file. Operators: checks.known_files.deny.", source="OWASP ASVS 5.0, 5.4.3",
 )  # fmt: skip
 FILE_NOT_LISTED: Final = Reason(
     "file_not_listed", "Only listed files are accepted here, and this is none of them", 422, "known files",
     "a file whose SHA-256 is on a list of the policy",
-    "Have the file added to the list first. Operators: checks.known_files.allow.",
+    "Have the file added to the list first. Operators: checks.known_files.allow.", source="OWASP ASVS 5.0, 5.2.2",
 )  # fmt: skip
 
 

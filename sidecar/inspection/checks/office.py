@@ -18,9 +18,10 @@ from sidecar.policy.words import Lowered, PassOrRefuse
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
 _FLAT: Final = b"urn:oasis:names:tc:opendocument:"
 _FLAT_MOST: Final = 64 * 1024 * 1024
+_SOURCE: Final = "CWE-434"
 
 
-def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reason:
     return Reason(code, title, 422, "office document", expected, _ADVICE, source=source)
 
 

@@ -16,9 +16,10 @@ from sidecar.policy.words import PassOrRefuse
 
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.ole tells what passes."
 _INSTALLER_TYPE: Final = "application/x-msi"
+_SOURCE: Final = "CWE-434"
 
 
-def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reason:
     return Reason(code, title, 422, "compound file", expected, _ADVICE, source=source)
 
 

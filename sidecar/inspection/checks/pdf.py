@@ -17,9 +17,10 @@ _ADVICE: Final = "Print the document into a new PDF and send that. Operators: ch
 _HEADER: Final = b"%PDF-"
 _HEADER_WITHIN: Final = 1024
 """Readers look for the header in so many bytes (Adobe's notes to ISO 32000)."""
+_SOURCE: Final = "CWE-434"
 
 
-def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reason:
     return Reason(code, title, 422, "PDF", expected, _ADVICE, source=source)
 
 
@@ -28,15 +29,22 @@ PDF_LAUNCH: Final = _reason(
     "pdf_launch", "A PDF would start a program", "a PDF without Launch actions", "CVE-2010-1240"
 )  # fmt: skip
 PDF_FORM_ACTION: Final = _reason(
-    "pdf_form_action", "A PDF would send a form, or read a file into one", "a PDF without SubmitForm and ImportData"
+    "pdf_form_action", "A PDF would send a form, or read a file into one", "a PDF without SubmitForm and ImportData",
+    "ISO 32000-1, 12.7.5",
 )  # fmt: skip
 PDF_REMOTE: Final = _reason(
     "pdf_remote", "A PDF would call another machine by itself",
     "a PDF that opens no address without a click and no file on another machine", "CVE-2018-4993",
 )  # fmt: skip
-PDF_RICH_MEDIA: Final = _reason("pdf_rich_media", "A PDF holds rich media", "a PDF without Flash and the like")
-PDF_XFA: Final = _reason("pdf_xfa", "A PDF holds an XFA form", "a PDF without XFA; plain forms pass")
-PDF_ATTACHMENT: Final = _reason("pdf_attachment", "A PDF holds another file", "a PDF without attachments")
+PDF_RICH_MEDIA: Final = _reason(
+    "pdf_rich_media", "A PDF holds rich media", "a PDF without Flash and the like", "ISO 32000-2, 13.7"
+)
+PDF_XFA: Final = _reason(
+    "pdf_xfa", "A PDF holds an XFA form", "a PDF without XFA; plain forms pass", "ISO 32000-1, 12.7.8"
+)
+PDF_ATTACHMENT: Final = _reason(
+    "pdf_attachment", "A PDF holds another file", "a PDF without attachments", "ISO 32000-1, 7.11.4"
+)
 PDF_NOT_EXAMINED: Final = Reason(
     "pdf_not_examined", "Not all of a PDF could be examined", 422, "PDF", "a PDF whose objects can all be read",
     "Save the document without encryption, or print it into a new PDF. Operators: checks.pdf.unread: pass lets it in.",
