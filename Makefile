@@ -4,17 +4,18 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 ARGS ?=
+CASE ?= hold, 10 KB
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 NEEDS := --group lint --group test
 
-.PHONY: help venv run test lint fuzz bench soak docs clean
+.PHONY: help venv run test lint fuzz bench profile soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(READY) ## the virtual environment, .venv, with everything in it
 
@@ -35,6 +36,9 @@ fuzz: $(READY) ## hostile input against the parsers, half a minute each; ARGS="-
 
 bench: $(READY) ## the sidecar beside its peers, minutes; ARGS="--help" tells more
 	@$(BIN)/python -m bench.compare $(ARGS)
+
+profile: $(READY) ## where one request executes its Python instructions; CASE="off, GET" for another than a small upload
+	@$(BIN)/python -m bench.instructions --where "$(CASE)"
 
 soak: $(READY) ## mixed traffic, and whether memory or descriptors grow; ARGS="--minutes 5" for longer than 2
 	@$(BIN)/python -m bench.soak $(ARGS)

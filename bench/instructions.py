@@ -28,7 +28,7 @@ TraceFunction = Callable[[FrameType, str, Any], Any]
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 ROUTES = ("hold", "stream")
-WARM_UP, COUNTED = 20, 30
+WARM_UP, COUNTED = 10, 10
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"
 
 CASES = {

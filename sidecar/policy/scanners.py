@@ -113,7 +113,7 @@ class Scanning(Settings):
     run: Annotated[Literal["in_order", "side_by_side"], Lowered] = "side_by_side"
     """in_order: each is asked only if those before it found nothing. side_by_side: all at once."""
     on_not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
-    """A file that a scanner cannot look into: too large, encrypted, nested too deep. forward counts it and lets it in."""
+    """A file that a scanner cannot look into: too large, encrypted, nested too deep. forward: count it, let it in."""
     on_down: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
     """A scanner that is down, late or overrun: refuse with 503, or forward what nobody has scanned, and count it."""
 

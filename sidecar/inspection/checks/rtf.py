@@ -17,7 +17,7 @@ _BEGINS: Final = b"{\\rt"
 """Word asks for no more than that."""
 
 
-def _reason(code: str, title: str, expected: str, source: str = "") -> Reason:
+def _reason(code: str, title: str, expected: str, source: str = "CWE-434") -> Reason:
     return Reason(code, title, 422, "rich text", expected, _ADVICE, source=source)
 
 
