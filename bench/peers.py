@@ -132,7 +132,12 @@ ProxyPass / http://127.0.0.1:{service}/
 
 
 def sidecar(
-    mode: str, *, delivery: str = "hold", workers: int = 1, checks: Mapping[str, str] = MappingProxyType({})
+    mode: str,
+    *,
+    delivery: str = "hold",
+    workers: int = 1,
+    reuse: str = "reads",
+    checks: Mapping[str, str] = MappingProxyType({}),
 ) -> Prepare:
     """The sidecar, with limits high enough for the scenarios."""
 
@@ -143,7 +148,7 @@ def sidecar(
             "mode": mode,
             "listen": f"127.0.0.1:{port}",
             "admin": {"listen": "127.0.0.1:0"},
-            "upstream": {"url": f"http://127.0.0.1:{service}"},
+            "upstream": {"url": f"http://127.0.0.1:{service}", "reuse": reuse},
             "spool": {"directory": str(folder), "max_bytes": "16GiB"},
             "policies": {"default": limits},
             "routes": [{"path": "/upload", "delivery": delivery}],
@@ -162,7 +167,13 @@ def plain(_folder: Path, port: int, service: int) -> Command:
     return [sys.executable, "-m", "bench.plain_proxy", str(port), str(service)]
 
 
-ON_THE_LOOP = {"image_metadata": "off", "image_size": "off", "image_structure": "off", "polyglot": "off"}
+ON_THE_LOOP = {
+    "image_metadata": "off",
+    "image_size": "off",
+    "image_structure": "off",
+    "image_delegates": "off",
+    "polyglot": "off",
+}
 """Without the checks that examine the scenarios' images whole, in isolated workers."""
 _GUARD = (str(RULES), str(RECOMMENDED))
 PEERS = (
@@ -173,9 +184,11 @@ PEERS = (
     Peer("Apache + ModSecurity + CRS", apache, ("apache2", *_GUARD), slow=True),
     Peer("plain aiohttp proxy", plain),
     Peer("sidecar off", sidecar("off")),
+    Peer("sidecar off, reuse: all", sidecar("off", reuse="all")),
     Peer("sidecar monitor", sidecar("monitor")),
     Peer("sidecar enforce, hold", sidecar("enforce")),
-    Peer("sidecar enforce, hold, no workers", sidecar("enforce", checks=ON_THE_LOOP)),
+    Peer("sidecar hold, no workers", sidecar("enforce", checks=ON_THE_LOOP)),
+    Peer("sidecar hold, no workers, reuse: all", sidecar("enforce", checks=ON_THE_LOOP, reuse="all")),
     Peer("sidecar enforce, stream", sidecar("enforce", delivery="stream")),
     Peer("sidecar enforce, 2 workers", sidecar("enforce", workers=2)),
 )

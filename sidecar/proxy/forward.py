@@ -67,10 +67,14 @@ class Forwarding:
         raise ServiceClosedError
 
     def _idle_connection(self, request: Request) -> UpstreamConnection | None:
-        """One that served before, for a request that may be sent once more should it turn out to be stale."""
-        if request.has_body or request.switch is not None or self._client.head.method not in _REPEATABLE:
+        """One that served before, where the settings let this request go on it."""
+        if request.switch is not None:
             return None
-        return self._service.idle_connection()
+        return self._service.idle_connection(repeatable=self._is_repeatable(request))
+
+    def _is_repeatable(self, request: Request) -> bool:
+        """Whether it may be sent once more should a connection turn out to be stale."""
+        return not request.has_body and self._client.head.method in _REPEATABLE
 
     def _safe_because(self, request: Request, connection: UpstreamConnection | None) -> str | None:
         """Why a request on a closed connection can be sent again; None where it cannot.
@@ -81,7 +85,7 @@ class Forwarding:
             return None
         if not connection.sent or (request.has_body and not request.begun):
             return "unsent"
-        return "stale" if connection.reused else None
+        return "stale" if connection.reused and self._is_repeatable(request) else None
 
     async def _pause(self, attempt: int) -> None:
         began = self._clock()

@@ -59,6 +59,49 @@ async def test_what_a_service_says_while_idle_is_nobodys_answer(sidecar, service
         assert service.connections == turn
 
 
+UPLOAD = post(form(("f", "a.txt", "text/plain", b"text")))
+
+
+@pytest.mark.parametrize(("reuse", "connections"), [("reads", 3), ("all", 1)])
+async def test_uploads_share_a_connection_only_where_the_settings_say_so(sidecar, service, reuse, connections):
+    wire = await Wire.open(await sidecar(service, upstream={"reuse": reuse}))
+    for _ in range(3):
+        assert (await wire.ask(UPLOAD)).status == 200
+    assert service.connections == connections
+    assert len(service.complete_requests) == 3
+
+
+async def test_an_upload_on_a_connection_that_dies_under_it_is_sent_once_and_told_as_unknown(sidecar, service):
+    async def die_at_the_second(reader, writer):
+        service.note(await read_message(reader))
+        writer.write(OK)
+        await writer.drain()
+        if (second := await read_message(reader)) is not None:
+            service.note(second)
+        reset(writer.transport)
+
+    service.script = die_at_the_second
+    wire = await Wire.open(await sidecar(service, upstream={"reuse": "all"}))
+    assert (await wire.ask(UPLOAD)).status == 200
+    answer = await wire.ask(UPLOAD)
+    assert (answer.status, b'"retry": "unknown"' in answer.body) == (502, True)
+    assert len(service.requests) == 2
+
+
+async def test_a_connection_that_the_service_closed_takes_no_upload(sidecar, service):
+    async def close_behind_the_first(reader, writer):
+        service.note(await read_message(reader))
+        writer.write(OK)
+        await writer.drain()
+        writer.close()
+
+    service.script = close_behind_the_first
+    wire = await Wire.open(await sidecar(service, upstream={"reuse": "all"}))
+    for _ in range(20):
+        assert (await wire.ask(UPLOAD)).status == 200
+    assert len(service.complete_requests) == 20
+
+
 async def metric(instance, name):
     lines = instance.metrics.render()[0].decode().splitlines()
     return {line.rpartition(" ")[0].partition("{")[2].strip("}"): float(line.rpartition(" ")[2])

@@ -63,25 +63,25 @@ async def served(service, far):
 
 
 async def test_a_connection_that_nothing_happened_to_serves_again(service, far):
-    assert await served(service, far) is service.idle_connection()
+    assert await served(service, far) is service.idle_connection(repeatable=True)
 
 
 @pytest.mark.parametrize("planted", [OK, b"x", b"HTTP/1.1 100 Continue\r\n\r\n"])
 async def test_what_the_event_loop_has_not_read_yet_counts_as_received(service, far, planted):
     await served(service, far)
     far.write(planted)
-    assert service.idle_connection() is None
+    assert service.idle_connection(repeatable=True) is None
 
 
 async def test_an_end_that_the_event_loop_has_not_seen_yet_counts_too(service, far):
     await served(service, far)
     far.ends[-1][1].write_eof()
-    assert service.idle_connection() is None
+    assert service.idle_connection(repeatable=True) is None
 
 
 async def test_what_comes_between_the_choice_and_the_first_byte_is_no_answer(service, far):
     await served(service, far)
-    connection = service.idle_connection()
+    connection = service.idle_connection(repeatable=True)
     connection.begin("GET")
     far.write(OK)
     with pytest.raises(ServiceClosedError):
@@ -93,7 +93,7 @@ async def test_what_comes_between_the_choice_and_the_first_byte_is_no_answer(ser
 
 async def test_what_comes_just_before_the_first_byte_keeps_it_unsent(service, far):
     await served(service, far)
-    connection = service.idle_connection()
+    connection = service.idle_connection(repeatable=True)
     connection.begin("GET")
     far.write(OK)
     with pytest.raises(ServiceClosedError):
@@ -121,7 +121,7 @@ async def test_a_closed_service_keeps_no_connection(service, far):
     connection = await served(service, far)
     service.close()
     assert connection.transport is None or connection.transport.is_closing()
-    assert service.idle_connection() is None
+    assert service.idle_connection(repeatable=True) is None
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "unix:///nowhere/app.sock"])
