@@ -48,7 +48,7 @@ DECISIONS: Final = Row(
     (
         Panel("What monitor would have refused",
               "Findings in uploads that were forwarded, by reason, in the time shown. "
-              "Before enforce, every line here is understood or gone.",
+              "Before enforce, every line is understood or gone. What a policy lets in unexamined counts too.",
               (Query(increase("findings_total", 'action="forwarded"', by="reason"), "{{reason}}", instant=True),),
               kind="bargauge", width=12),
         Panel("Refused, by reason", "Findings in uploads that were refused, in the time shown. docs/reasons.md tells "

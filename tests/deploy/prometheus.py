@@ -49,6 +49,10 @@ class Prometheus:
         )  # fmt: skip
         return cls(process, port)
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
     async def stop(self) -> None:
         if self._process.returncode is None:
             self._process.kill()

@@ -1,13 +1,16 @@
 """A real Prometheus scrapes a real sidecar under real traffic, and is asked everything that dashboard and rules ask."""
 
+import asyncio
 import contextlib
 import json
 import math
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from deploy.dashboard.build import CHANGES, dashboard
+from deploy.dashboard.picture import drawn
 from deploy.dashboard.rows import ROWS
 from deploy.monitoring.build import RULES
 from tests.deploy.prometheus import Prometheus
@@ -123,6 +126,11 @@ async def test_every_query_can_be_asked_and_every_panel_has_data(watched):
         assert await watched.ask(record), record
     pending = {line["metric"]["alertname"] for line in await watched.ask("ALERTS")}
     assert pending == {"UploadSidecarScannerDown"} | ({"UploadSidecarErrorBudgetBurnFast"} & pending)
+
+    picture = ET.fromstring(await asyncio.to_thread(drawn, watched.url, 10))  # noqa: S314 - our own
+    told = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {panel.title for row in ROWS for panel in row.panels} <= set(told)
+    assert "suffix_forbidden" in " ".join(told)
 
     for _, expr, _, _ in CHANGES:
         await watched.ask(filled(expr))
