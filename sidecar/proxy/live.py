@@ -166,6 +166,8 @@ class Live:
         try:
             config, needs_restart = kept(old.config, self._build(text))
             if text == old.text and config == old.config:
+                if self.last_error:  # a broken file was taken back: nothing is wrong any more
+                    self._witness.reloaded(old)
                 return self._accepted(Reload("unchanged", needs_restart=needs_restart))
             new = self._in_force(config, text)
         except ConfigError as error:

@@ -7,6 +7,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.openers import IN_DATA
+from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 
@@ -17,6 +18,7 @@ SERVER_CODE: Final = Reason(
 )  # fmt: skip
 _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
+_HTML: Final = "text/html"
 _ZIP: Final = b"PK\3\4"
 _ZIP_ENDS: Final = b"PK\5\6"
 _END_SIZE: Final = 22
@@ -41,8 +43,10 @@ class ServerCode(Check):
     reasons: ClassVar = (SERVER_CODE,)
 
     def wants(self, file: File) -> bool:
-        """PDF, ZIP and gzip, by their first bytes."""
-        return file.head.startswith((_ZIP, _ZIP_ENDS, _GZIP)) or _PDF in file.head[:_PDF_WITHIN]
+        """PDF, ZIP and gzip, by their first bytes; a page that only talks of PDF is a page."""
+        if file.head.startswith((_ZIP, _ZIP_ENDS, _GZIP, _PDF)):
+            return True
+        return _PDF in file.head[:_PDF_WITHIN] and canonical(file.content_type) != _HTML
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search the places of this format."""
