@@ -38,6 +38,10 @@ CASES = {
 }
 
 
+GUARDED = ("off, GET", "hold, GET", "hold, 10 KB", "hold, 100 fields", "stream, 100 fields")
+"""Those that execute the same in every run: a body that is passed on while it arrives depends on who is quicker."""
+
+
 class Counter:
     """Counts the instructions of the threads that it is set in, by function."""
 
@@ -53,12 +57,12 @@ class Counter:
         return self.trace
 
 
-async def count(mode: str, case: Scenario) -> dict[CodeType, float]:
+async def count(mode: str, name: str) -> dict[CodeType, int]:
     """Instructions for one request, all others at rest, by function."""
     counter = Counter()
-    with tempfile.TemporaryDirectory() as name, _service() as port:
-        folder = Path(name)
-        request = case.write(folder).read_bytes()
+    with tempfile.TemporaryDirectory() as folder_name, _service() as port:
+        folder = Path(folder_name)
+        request = CASES[name].write(folder).read_bytes()
         threading.settrace(counter.trace)  # for the threads that look at files
         instance = Instance(_settings(folder, port, mode), {}, {})
         await instance.start()
@@ -86,16 +90,18 @@ def _settings(folder: Path, port: int, mode: str) -> Path:
     return path
 
 
-def _per_request(address: str, request: bytes, counter: Counter) -> dict[CodeType, float]:
+def _per_request(address: str, request: bytes, counter: Counter) -> dict[CodeType, int]:
     sys.settrace(None)
     host, _, port = address.rpartition(":")
+    counts = []
     with socket.create_connection((host, int(port))) as client:
-        for number in range(WARM_UP + COUNTED):
-            if number == WARM_UP:
-                counter.by_code.clear()
+        for _ in range(WARM_UP + COUNTED):
+            counter.by_code.clear()
             client.sendall(request)
             _expect_good(client)
-    return {code: number / COUNTED for code, number in counter.by_code.items()}
+            counts.append(dict(counter.by_code))
+    # The cheapest: a busy machine cuts a request into more packets, and each wakes the loop once more.
+    return min(counts[WARM_UP:], key=lambda count: sum(count.values()))
 
 
 def _expect_good(client: socket.socket) -> None:
@@ -146,11 +152,7 @@ def _is_whole(head: bytes, body: bytes) -> bool:
 
 def measured() -> dict[str, int]:
     """Instructions by mode and case."""
-    counts = {}
-    for mode in ("off", "hold", "stream"):
-        for name, case in CASES.items():
-            counts[f"{mode}, {name}"] = round(sum(uvloop.run(count(mode, case)).values()))
-    return counts
+    return {case: sum(uvloop.run(count(*case.split(", "))).values()) for case in GUARDED}
 
 
 def recorded() -> dict[str, int] | None:
@@ -161,7 +163,7 @@ def recorded() -> dict[str, int] | None:
 
 def show_where(mode: str, case: str) -> int:
     """Print the functions that execute most for one request, and the sums of their packages."""
-    found = uvloop.run(count(mode, CASES[case]))
+    found = uvloop.run(count(mode, case))
     total, packages = sum(found.values()), Tally[str]()
     print(f"{mode}, {case}: {total:.0f} instructions for one request")
     for code, number in found.items():

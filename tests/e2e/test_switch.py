@@ -171,12 +171,13 @@ def held(sidecar, what: str) -> int:
 
 
 async def test_a_thousand_reloads_leak_nothing(run, config):
-    sidecar = await run(config())
+    quiet = {"spare": 0}  # a worker that waits comes when it will
+    sidecar = await run(config(isolation=quiet))
 
     async def reloads(times):
         for number in range(times):
             routes = [{"path": f"/{number % 7}", "mode": "monitor"}]
-            config(mode=("enforce", "monitor")[number % 2], routes=routes)
+            config(mode=("enforce", "monitor")[number % 2], routes=routes, isolation=quiet)
             status, _ = await order(sidecar.admin_port, "/-/reload", "")
             assert status == 200
         return held(sidecar, "fd"), await upload(sidecar.port, GOOD)
