@@ -27,7 +27,6 @@ RECORD = Path(__file__).with_name("instructions.json")
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-ROUTES = ("hold", "stream")
 WARM_UP, COUNTED = 10, 10
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: text/plain\r\n\r\nok"
 
