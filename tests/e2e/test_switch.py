@@ -185,9 +185,11 @@ async def test_a_thousand_reloads_leak_nothing(run, config):
     first, _ = await reloads(200)
     settled, _ = sidecar.resident()
     threads = held(sidecar, "task")
-    after, answered = await reloads(800)
+    _, answered = await reloads(800)
     assert answered == 200
-    assert after <= first
+    async with asyncio.timeout(10):  # connections that were closed a moment ago go first
+        while held(sidecar, "fd") > first:
+            await asyncio.sleep(0.05)
     assert sidecar.resident()[0] - settled < 6 * 1024 * 1024
     assert held(sidecar, "task") <= threads
     assert (await metrics(sidecar))['config_reloads_total{result="success"}'] == 1000
