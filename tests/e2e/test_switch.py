@@ -173,6 +173,7 @@ def held(sidecar, what: str) -> int:
 async def test_a_thousand_reloads_leak_nothing(run, config):
     quiet = {"spare": 0}  # a worker that waits comes when it will
     sidecar = await run(config(isolation=quiet))
+    assert await upload(sidecar.port, GOOD) == 200  # from here on there is a worker
 
     async def reloads(times):
         for number in range(times):
