@@ -132,9 +132,13 @@ class AnswerReader(BaseProtocol):
         self.sent = 0
 
     def end(self) -> None:
-        """The exchange is over; from here on the service has nothing to say."""
+        """The exchange is over; from here on the service has nothing to say.
+
+        A body and its connection refer to each other: kept, they would wait for the garbage collector.
+        """
         self._parser = None
         self._answer = None
+        self._body = None
 
     async def answer(self, patience: float | None = None) -> AnswerHead:
         """The head of the answer.

@@ -80,9 +80,7 @@ class Exchange:
             policy=self.match.policy_name,
         )
         self.trusted = False
-        self._forwarding = Forwarding(
-            self.client, self.in_force.service, config.upstream, self.outcome, means.clock, self._may_keep
-        )
+        self._forwarding = Forwarding(self.client, self.in_force.service, config.upstream, self.outcome, means.clock)
 
     @property
     def authority(self) -> bytes:
@@ -142,7 +140,7 @@ class Exchange:
         """
         began = self.means.clock()
         try:
-            return await self._forwarding.run(request, self.added)
+            return await self._forwarding.run(request, self.added, self._may_keep)
         finally:
             self.outcome.stages["forward"] = self.means.clock() - began
 

@@ -31,7 +31,6 @@ class Forwarding:
         settings: UpstreamSettings,
         outcome: Outcome,
         clock: Callable[[], float],
-        may_keep: Callable[[], bool],
     ) -> None:
         self.waited = 0.0
         self._client = client
@@ -39,9 +38,8 @@ class Forwarding:
         self._settings = settings
         self._outcome = outcome
         self._clock = clock
-        self._may_keep = may_keep
 
-    async def run(self, request: Request, extra: Fields) -> bool:
+    async def run(self, request: Request, extra: Fields, may_keep: Callable[[], bool]) -> bool:
         """Do it; whether the client's connection stays open.
 
         Another attempt is made only where the service cannot have acted on this one, and `retries` times at most.
@@ -53,7 +51,7 @@ class Forwarding:
             connection = self._idle_connection(request) if left == self._settings.retries else None
             try:
                 connection = connection or await self._connect()
-                return await self._converse(connection, request, extra)
+                return await self._converse(connection, request, extra, may_keep)
             except UnreachableError as error:
                 if not left or not error.momentary:
                     raise
@@ -99,10 +97,12 @@ class Forwarding:
         finally:
             self.waited += self._clock() - began
 
-    async def _converse(self, connection: UpstreamConnection, request: Request, extra: Fields) -> bool:
+    async def _converse(
+        self, connection: UpstreamConnection, request: Request, extra: Fields, may_keep: Callable[[], bool]
+    ) -> bool:
         relay = Relay(self._client, connection, self._clock, answer_timeout=self._settings.answer_timeout)
         try:
-            return await relay.run(request, extra, self._may_keep)
+            return await relay.run(request, extra, may_keep)
         finally:
             self.waited += connection.waited
             self._outcome.status = relay.answer.status if relay.answer else 0
@@ -113,6 +113,7 @@ class Forwarding:
                 self._service.release(connection)
             else:
                 connection.abort()
+                connection.end()
 
 
 def _cache_status(answer: AnswerHead | None) -> str:

@@ -128,8 +128,9 @@ class Service:
 
     def release(self, connection: UpstreamConnection) -> None:
         """Take a connection back after a complete exchange."""
+        fit = connection.reusable
         connection.end()
-        if self._closed or not self._settings.retries or not connection.reusable:
+        if self._closed or not self._settings.retries or not fit:
             connection.close()
             return
         self._idle.append((connection, self._clock()))
