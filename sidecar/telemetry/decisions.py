@@ -4,13 +4,12 @@ from collections import Counter as Tally
 from dataclasses import dataclass
 from itertools import product
 
-from prometheus_client import Counter
-
 from sidecar.inspection.file import FileRecord
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import ACTIONS, FINDING_ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
 from sidecar.telemetry.outcome import Outcome
+from sidecar.telemetry.tallies import Count, Counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ class Decisions:
         self._stages = {stage: stages.labels(stage) for stage in STAGES}
         self._types = {kind: self._files.labels(kind) for kind in (*sorted(MEDIA_TYPES), OTHER)}
         self._reasons = {key: self._findings.labels(*key) for key in product((*labels.reasons, OTHER), FINDING_ACTIONS)}
-        self._routes: dict[str, dict[tuple[str, str], Counter]] = {}
+        self._routes: dict[str, dict[tuple[str, str], Count]] = {}
 
-    def add_route(self, route: str) -> dict[tuple[str, str], Counter]:
+    def add_route(self, route: str) -> dict[tuple[str, str], Count]:
         """Makes the series of a route stand at 0; a route that is there already keeps its figures."""
         if route not in self._routes:
             self._routes[route] = {key: self._uploads.labels(route, *key) for key in product(VERDICTS, ACTIONS)}

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Gauge, disable_created_metrics
+
+from sidecar.telemetry.tallies import Counter, Histogram
 
 PREFIX: Final = "upload_sidecar"
 
@@ -19,7 +21,9 @@ class Families:
 
     def counter(self, name: str, text: str, *labels: str) -> Counter:
         """A counter; the client appends `_total`."""
-        return Counter(name, text, labels, namespace=PREFIX, registry=self.registry)
+        counter = Counter(f"{PREFIX}_{name}", text, labels)
+        self.registry.register(counter)
+        return counter
 
     def gauge(self, name: str, text: str, *labels: str) -> Gauge:
         """A value that goes up and down."""
@@ -27,4 +31,6 @@ class Families:
 
     def histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         """A distribution over the given upper bounds."""
-        return Histogram(name, text, labels, namespace=PREFIX, registry=self.registry, buckets=buckets)
+        histogram = Histogram(f"{PREFIX}_{name}", text, labels, buckets)
+        self.registry.register(histogram)
+        return histogram

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from prometheus_client import Counter, Histogram
-
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import OTHER, Labels, code_label, method_label
 from sidecar.telemetry.outcome import Outcome
+from sidecar.telemetry.tallies import Count, Counter, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +15,13 @@ class _Series:
 
     route: str
     requests: Counter
-    duration: Histogram
-    overhead: Histogram
-    received: Counter
-    forwarded: Counter
-    answers: dict[tuple[str, int], Counter] = field(default_factory=dict)
+    duration: Spread
+    overhead: Spread
+    received: Count
+    forwarded: Count
+    answers: dict[tuple[str, int], Count] = field(default_factory=dict)
 
-    def answer(self, method: str, status: int) -> Counter:
+    def answer(self, method: str, status: int) -> Count:
         """The counter of a method and a status.
 
         A method that no table names is not remembered, so hostile ones cannot make this grow.

@@ -1,11 +1,10 @@
 """Metrics of the service behind: how long it takes, how it fails, what its cache says."""
 
-from prometheus_client import Histogram
-
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import CACHE_STATUSES, DIRECTIONS, OTHER, RETRIES, Labels
 from sidecar.telemetry.outcome import Outcome
+from sidecar.telemetry.tallies import Spread
 
 
 class Upstream:
@@ -26,9 +25,9 @@ class Upstream:
         self._retries = {reason: retries.labels(reason) for reason in RETRIES}
         tunnel = families.counter("tunnel_bytes", "Bytes through WebSockets and other tunnels that ended.", "direction")
         self._tunnel = {direction: tunnel.labels(direction) for direction in DIRECTIONS}
-        self._routes: dict[str, Histogram] = {}
+        self._routes: dict[str, Spread] = {}
 
-    def add_route(self, route: str) -> Histogram:
+    def add_route(self, route: str) -> Spread:
         """Makes the series of a route stand at 0; a route that is there already keeps its figures."""
         if route not in self._routes:
             self._routes[route] = self._duration.labels(route)
