@@ -322,12 +322,11 @@ async def test_tunnels_are_counted_and_told(start, service, caplog):
     assert b"upload_sidecar_tunnels_open 1.0\n" in instance.metrics.render()[0]
     wire.writer.write_eof()
     assert await wire.read_to_end() == b"BYE"
-    while b"upload_sidecar_tunnels_open 0.0\n" not in instance.metrics.render()[0]:
+    while b'upload_sidecar_tunnel_bytes_total{direction="down"} 8.0\n' not in (page := instance.metrics.render()[0]):
         await asyncio.sleep(0.01)
+    assert b"upload_sidecar_tunnels_open 0.0\n" in page
     told = [record.fields["tunnel"] for record in caplog.records if "tunnel" in getattr(record, "fields", {})]
     assert [(each["up"], each["down"], each["end"]) for each in told] == [(5, 8, "done")]
-    page = instance.metrics.render()[0]
-    assert b'upload_sidecar_tunnel_bytes_total{direction="down"} 8.0\n' in page
     assert b'upload_sidecar_requests_total{code="101",method="GET",route="default"} 1.0\n' in page
 
 
