@@ -11,7 +11,10 @@ class Traffic(Protocol):
     """What a drain waits for."""
 
     def end_keep_alive(self) -> None:
-        """From now on every answer ends its connection, and idle connections are closed."""
+        """From now on every answer ends its connection."""
+
+    def close_idle(self) -> None:
+        """Close the connections on which nothing is under way."""
 
     def resume(self) -> None:
         """Undo `end_keep_alive`."""
@@ -38,7 +41,7 @@ class Drain:
         self._traffic = traffic
         self._waiting: asyncio.Task[int] | None = None
         self._lease: asyncio.TimerHandle | None = None
-        self._keep_alive_ended = False
+        self._accepted_long_enough = False
 
     async def ask(self) -> int:
         """Drain and go on listening; how many exchanges were still under way when time was up.
@@ -57,10 +60,7 @@ class Drain:
         """
         self.stopping = True
         self._cancel_lease()
-        self.under_way = True
-        if not self._keep_alive_ended:
-            await asyncio.sleep(accept_for)
-        self._end_keep_alive()
+        await self._accept_on(accept_for)
         self._traffic.stop_accepting()
         left = await self._traffic.drained(self._settings().timeout)
         await self._end_waiting()
@@ -68,15 +68,20 @@ class Drain:
 
     async def _drain(self) -> int:
         settings = self._settings()
-        self.under_way = True
-        if not self._keep_alive_ended:
-            await asyncio.sleep(settings.accept_for)
-        self._end_keep_alive()
+        await self._accept_on(settings.accept_for)
         return await self._traffic.drained(settings.timeout)
 
-    def _end_keep_alive(self) -> None:
-        self._keep_alive_ended = True
+    async def _accept_on(self, seconds: float) -> None:
+        """Leave clients with requests time to learn from an answer that their connection ends.
+
+        A connection that is closed unannounced can meet a request on its way (RFC 9112, section 9.6).
+        """
+        self.under_way = True
         self._traffic.end_keep_alive()
+        if not self._accepted_long_enough:
+            await asyncio.sleep(seconds)
+        self._accepted_long_enough = True
+        self._traffic.close_idle()
 
     def _renew_lease(self) -> None:
         self._cancel_lease()
@@ -94,7 +99,7 @@ class Drain:
         if self._waiting is not None and not self._waiting.done():
             self._renew_lease()
             return
-        self.under_way = self._keep_alive_ended = False
+        self.under_way = self._accepted_long_enough = False
         self._waiting = None
         self._traffic.resume()
 

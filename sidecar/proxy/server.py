@@ -77,8 +77,11 @@ class ProxyServer:
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)
 
     def end_keep_alive(self) -> None:
-        """From now on every answer ends its connection, and idle connections are closed."""
+        """From now on every answer ends its connection."""
         self.ends_keep_alive = True
+
+    def close_idle(self) -> None:
+        """Close the connections on which nothing is under way."""
         if self._server is not None:
             self._server.close_idle()
 
@@ -91,6 +94,7 @@ class ProxyServer:
         if self._listener is not None:
             self._listener.close()
         self.end_keep_alive()
+        self.close_idle()
 
     async def drained(self, patience: float) -> int:
         """Wait until nothing is under way; how many exchanges were still under way when time was up."""

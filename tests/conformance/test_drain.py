@@ -99,6 +99,18 @@ async def test_an_idle_connection_is_closed(serving):
     assert await wire.read_to_end() == b""
 
 
+async def test_a_connection_in_use_is_told_that_it_ends_before_idle_ones_are_closed(serving):
+    drained = await serving(accept_for="30s")
+    drained.release.set()
+    busy, idle = await Wire.open(drained.port), await Wire.open(drained.port)
+    assert (await idle.ask(GET)).values("connection") == []
+    asking = asyncio.ensure_future(drained.ask())
+    await until(lambda: drained.instance._drain.under_way)
+    assert (await busy.ask(GET)).values("connection") == [b"close"]
+    assert (await idle.ask(GET)).values("connection") == [b"close"]
+    asking.cancel()
+
+
 async def test_when_time_is_up_the_answer_says_how_much_is_left(serving, service):
     drained = await serving(timeout="100ms")
     wire = await Wire.open(drained.port)
