@@ -108,13 +108,16 @@ TIME: Final = Row(
         Panel("Slow uploads by stage", "What one upload in twenty exceeds in each stage.",
               (Query(slow("stage_duration_seconds", "stage"), "{{stage}}"),), unit="s", width=12),
         Panel("The service", "From the first byte sent to it to the head of its answer; one in twenty exceeds it.",
-              (Query(slow("upstream_duration_seconds", "route", ROUTES), "{{route}}"),), unit="s", width=6),
+              (Query(slow("upstream_duration_seconds", "route", ROUTES), "{{route}}"),), unit="s", width=8),
         Panel("Errors of the service", "Exchanges that failed because of it: it was down, too slow, or spoke nonsense.",
-              (Query(rate("upstream_errors_total", by="reason"), "{{reason}}"),), unit="reqps", width=6),
+              (Query(rate("upstream_errors_total", by="reason"), "{{reason}}"),), unit="reqps", width=8),
         Panel("Further attempts", "At the service, and why; only where it cannot have acted on the first.",
-              (Query(rate("upstream_retries_total", by="reason"), "{{reason}}"),), unit="reqps", width=6),
+              (Query(rate("upstream_retries_total", by="reason"), "{{reason}}"),), unit="reqps", width=8),
         Panel("Cache before the service", "What Cache-Status or X-Cache of its answers say.",
-              (Query(rate("upstream_cache_total", by="status"), "{{status}}"),), unit="reqps", width=6, stacked=True),
+              (Query(rate("upstream_cache_total", by="status"), "{{status}}"),), unit="reqps", width=12, stacked=True),
+        Panel("Calls of the database", "For one answer, as the service tells it (upstream.db_calls); one in twenty "
+              "exceeds it.",
+              (Query(slow("upstream_db_calls", "route", ROUTES), "{{route}}"),), unit="short", width=12),
     ),
 )  # fmt: skip
 

@@ -9,6 +9,8 @@ from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Seconds, SecondsOrZero, Size, SizeOrZero
 from sidecar.policy.words import Lowered, Switch, switch
 
+_CALLS_FIELD = r"^([A-Za-z0-9-]{1,64}|[Ss][Ee][Rr][Vv][Ee][Rr]-[Tt][Ii][Mm][Ii][Nn][Gg];[A-Za-z0-9_.-]{1,64})?$"
+
 
 class Admin(Settings):
     """The port for operators; not for the public."""
@@ -78,6 +80,9 @@ class Upstream(Settings):
     """Longest wait for the head of the answer once the request is sent."""
     read_timeout: Seconds = 300.0
     """Longest silence in the middle of an answer."""
+    db_calls: Annotated[str, Field(pattern=_CALLS_FIELD)] = ""
+    """Field of an answer that tells how many calls of the database it cost: a name such as X-DB-Calls, whose value is
+    the number, or server-timing;NAME, whose entries of that name tell it; empty: it is not measured."""
     tunnel_idle: Seconds = 3600.0
     """Longest silence, in both directions, of a WebSocket or another tunnel."""
 

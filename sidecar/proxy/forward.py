@@ -13,6 +13,7 @@ from sidecar.proxy.relay import Relay, Request
 from sidecar.proxy.service import Service, UnreachableError
 from sidecar.proxy.upstream import UpstreamConnection
 from sidecar.telemetry.cache_status import cache_status
+from sidecar.telemetry.db_calls import db_calls, field_of
 from sidecar.telemetry.outcome import Outcome
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -109,6 +110,9 @@ class Forwarding:
             self._outcome.upstream_duration = relay.answered_after
             self._outcome.forwarded = request.sent
             self._outcome.cache = _cache_status(relay.answer)
+            if self._settings.db_calls and relay.answer is not None:
+                name, entry = field_of(self._settings.db_calls)
+                self._outcome.db_calls = db_calls(relay.answer.values(name), entry)
             if relay.complete:
                 self._service.release(connection)
             else:

@@ -67,3 +67,5 @@ class Outcome:
     """Of the W3C trace that the request belongs to; empty where there is none."""
     cache: str = ""
     """How a cache before or in the service answered, by `cache_status`; empty where its answer does not say."""
+    db_calls: int | None = None
+    """Calls of the database that the service's answer tells of; None where it tells none."""

@@ -17,6 +17,12 @@ class Upstream:
             buckets.TIME,
             "route",
         )
+        self._calls = families.histogram(
+            "upstream_db_calls",
+            "Calls of the database for one answer, as the service tells it.",
+            buckets.CALLS,
+            "route",
+        )
         errors = families.counter("upstream_errors", "Exchanges that failed because of the service.", "reason")
         self._errors = {code: errors.labels(code) for code in labels.upstream_errors}
         cache = families.counter("upstream_cache", "Answers by what Cache-Status or X-Cache says of them.", "status")
@@ -26,11 +32,13 @@ class Upstream:
         tunnel = families.counter("tunnel_bytes", "Bytes through WebSockets and other tunnels that ended.", "direction")
         self._tunnel = {direction: tunnel.labels(direction) for direction in DIRECTIONS}
         self._routes: dict[str, Spread] = {}
+        self._calls_by_route: dict[str, Spread] = {}
 
     def add_route(self, route: str) -> Spread:
         """Makes the series of a route stand at 0; a route that is there already keeps its figures."""
         if route not in self._routes:
             self._routes[route] = self._duration.labels(route)
+            self._calls_by_route[route] = self._calls.labels(route)
         return self._routes[route]
 
     def observe(self, outcome: Outcome) -> None:
@@ -38,6 +46,8 @@ class Upstream:
         if outcome.upstream_duration > 0:
             series = self._routes.get(outcome.route) or self.add_route(OTHER)
             series.observe(outcome.upstream_duration)
+        if outcome.db_calls is not None:
+            (self._calls_by_route.get(outcome.route) or self._calls.labels(OTHER)).observe(outcome.db_calls)
         if outcome.error in self._errors:
             self._errors[outcome.error].inc()
         for reason in outcome.retries:

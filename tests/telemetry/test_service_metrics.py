@@ -26,3 +26,14 @@ def test_what_the_cache_said_is_counted(metrics, make_outcome, value, status):
     metrics.observe(make_outcome(cache=status))
     metrics.observe(make_outcome(cache=""))
     assert value("upstream_cache_total", status=status) == 1
+
+
+def test_calls_of_the_database_are_a_distribution_by_route(metrics, make_outcome, value):
+    assert value("upstream_db_calls_count", route="avatars") == 0
+    for calls in (0, 7, None):
+        metrics.observe(make_outcome(db_calls=calls))
+    metrics.observe(make_outcome(route="unheard of", db_calls=3))
+    assert value("upstream_db_calls_count", route="avatars") == 2
+    assert value("upstream_db_calls_sum", route="avatars") == 7
+    assert value("upstream_db_calls_bucket", route="avatars", le="0.0") == 1
+    assert value("upstream_db_calls_count", route="other") == 1
