@@ -2,48 +2,16 @@
 
 import re
 import shutil
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from sidecar.cli.config_file import read_config
 from sidecar.policy.units import parse_size
+from tests.deploy.manifests import DEPLOY, one, overlay, pod, rendered, restricted, strictly_valid
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
 OVERLAYS = ("monitor", "canary", "enforce", "off")
-FOREIGN = {"PodMonitor", "PrometheusRule"}
-"""Kinds of the Prometheus operator, whose schema Kubernetes does not have."""
-
-
-@cache
-def rendered(place: str) -> tuple[dict, ...]:
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("kubectl is missing: Debian has it as kubernetes-client")
-    done = subprocess.run([kubectl, "kustomize", place], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return tuple(yaml.safe_load_all(done.stdout))
-
-
-def overlay(name: str) -> tuple[dict, ...]:
-    return rendered(str(DEPLOY / "overlays" / name))
-
-
-def one(objects: tuple[dict, ...], kind: str) -> dict:
-    (found,) = [item for item in objects if item["kind"] == kind]
-    return found
-
-
-def pod(objects: tuple[dict, ...]) -> dict:
-    return one(objects, "Deployment")["spec"]["template"]
-
-
-def containers(spec: dict) -> list[dict]:
-    return spec.get("initContainers", []) + spec["containers"]
+WITH_PODS = {"Deployment", "StatefulSet", "DaemonSet", "Job"}
 
 
 @pytest.fixture
@@ -57,48 +25,16 @@ def legacy(tmp_path):
     return rendered(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", OVERLAYS)
+@pytest.mark.parametrize("name", [*OVERLAYS, "injection"])
 def test_overlay_is_strictly_valid(name, tmp_path):
-    pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
-    path = tmp_path / "all.yaml"
-    path.write_text(yaml.safe_dump_all(item for item in overlay(name) if item["kind"] not in FOREIGN))
-    command = [sys.executable, "-m", "kubernetes_validate", "--strict", "-k", "1.36.0", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stdout + done.stderr
+    strictly_valid(overlay(name), tmp_path)
 
 
-def restricted(spec: dict) -> list[str]:
-    """What breaks the PodSecurity standard `restricted`, as Kubernetes documents it."""
-    broken = [key for key in ("hostNetwork", "hostPID", "hostIPC") if spec.get(key)]
-    allowed = {
-        "configMap",
-        "csi",
-        "downwardAPI",
-        "emptyDir",
-        "ephemeral",
-        "persistentVolumeClaim",
-        "projected",
-        "secret",
-    }
-    broken += [volume["name"] for volume in spec.get("volumes", []) if not set(volume) - {"name"} <= allowed]
-    for container in containers(spec):
-        security = container.get("securityContext", {})
-        keeps = (
-            security.get("allowPrivilegeEscalation") is False
-            and security.get("runAsNonRoot") is True
-            and security.get("runAsUser") != 0
-            and security.get("capabilities") == {"drop": ["ALL"]}
-            and security.get("seccompProfile", {}).get("type") in {"RuntimeDefault", "Localhost"}
-            and not security.get("privileged")
-        )
-        ports = [port for port in container.get("ports", []) if "hostPort" in port]
-        broken += [] if keeps and not ports else [container["name"]]
-    return broken
-
-
-@pytest.mark.parametrize("name", OVERLAYS)
+@pytest.mark.parametrize("name", [*OVERLAYS, "injection"])
 def test_pods_meet_pod_security_restricted(name):
-    assert restricted(pod(overlay(name))["spec"]) == []
+    pods = [item["spec"]["template"]["spec"] for item in overlay(name) if item["kind"] in WITH_PODS]
+    assert [restricted(spec) for spec in pods] == [[]] * len(pods)
+    assert pods
 
 
 def test_a_container_that_breaks_pod_security_is_found():
