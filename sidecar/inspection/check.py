@@ -14,7 +14,7 @@ Findings = Iterable[Finding]
 
 
 class Check:
-    """Looks at the parts of one upload; made anew for each.
+    """Looks at the parts of one upload; made anew for each if it has an `__init__`, and may keep something then.
 
     A new check is one file in `inspection/checks/` that holds a subclass, its reasons and its settings. It keeps O(1)
     bytes and never raises on input. `begin`, `feed` and `end` run on the event loop and take microseconds; `look` runs

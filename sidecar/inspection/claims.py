@@ -1,6 +1,7 @@
 """What a part says that its file is, by suffix and by declared type."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sidecar.inspection.kinds import Kind, kind_of_suffix, kind_of_type, says_nothing
 from sidecar.multipart.events import Part
@@ -16,19 +17,24 @@ class Claims:
     """As sent."""
     by_suffix: Kind | None
     by_declared: Kind | None
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that are claimed."""
-        return tuple(kind for kind in (self.by_suffix, self.by_declared) if kind is not None)
+    kinds: tuple[Kind, ...]
+    """The kinds that are claimed."""
 
 
 def claims_of(part: Part) -> Claims:
     """What a part says of its file."""
-    name = (part.filename or b"").decode(errors="replace").rstrip(". ")
+    return _claims(part.filename or b"", part.content_type or b"")
+
+
+@lru_cache(maxsize=64)
+def _claims(filename: bytes, content_type: bytes) -> Claims:
+    """Several checks ask for those of the same part."""
+    name = filename.decode(errors="replace").rstrip(". ")
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    declared = (part.content_type or b"").decode("latin-1")
+    declared = content_type.decode("latin-1")
     by_suffix = kind_of_suffix(suffix)
     # `data.csv.gz` is declared text/csv by what looks types up suffix by suffix (Python's mimetypes).
     silent = says_nothing(declared) or (by_suffix is not None and by_suffix.wraps)
-    return Claims(suffix, declared, by_suffix, None if silent else kind_of_type(declared))
+    by_declared = None if silent else kind_of_type(declared)
+    kinds = tuple(kind for kind in (by_suffix, by_declared) if kind is not None)
+    return Claims(suffix, declared, by_suffix, by_declared, kinds)

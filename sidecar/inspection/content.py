@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from mmap import mmap
 from typing import Final
 
@@ -9,6 +10,8 @@ from sidecar.inspection.finding import printable
 from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical, kind_of_suffix, kind_of_type
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
+_BEGINNING: Final = 64
+"""Bytes of a file that mostly show already that it is no text."""
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # XML in UTF-16 needs no byte-order mark to be read (XML 1.0, appendix F).
 _UTF16_XML: Final = re.compile(rb"(?:(<\0[!?a-zA-Z]\0)|\0<\0[!?a-zA-Z])")
@@ -53,8 +56,9 @@ class Content:
         return printable(self.type) + (f" (opens as: {self.opener.title})" if self.opener else "")
 
 
+@lru_cache(maxsize=8)
 def content_of(content_type: str, head: bytes) -> Content:
-    """Judge the first bytes of a file.
+    """Judge the first bytes of a file; several checks ask for the same.
 
     Args:
         content_type: by libmagic, empty for an empty file.
@@ -77,7 +81,11 @@ def as_text(head: bytes) -> bytes | None:
         text = head.decode("utf-16-le" if bare[1] else "utf-16-be", "replace").encode()
     else:
         text = head.removeprefix(b"\xef\xbb\xbf")
-    return text if text.translate(None, _CONTROLS) == text else None
+    return None if _has_controls(text[:_BEGINNING]) or _has_controls(text) else text
+
+
+def _has_controls(text: bytes) -> bool:
+    return text.translate(None, _CONTROLS) != text
 
 
 def _of_data(name: str, kind: Kind | None, head: bytes) -> Content:

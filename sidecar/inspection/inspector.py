@@ -13,7 +13,7 @@ from sidecar.inspection.reason import reason_of
 from sidecar.inspection.signatures import settled_type
 from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
 from sidecar.inspection.verdict import Verdict
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.model import Policy
 
@@ -58,13 +58,11 @@ class Inspector:
         self._policy = policy
         self._identify = identify
         self._stop_at_first = stop_at_first
-        plan = plan_for(policy, checks, within=within)
-        every = plan.checks()
+        plan = self._plan = plan_for(policy, checks, within=within)
+        self._checks = plan.checks()
         self._monitored = plan.monitored
         self._most_files = max(1, policy.max_files) if within else policy.max_files
-        self._begin, self._feed = plan.verbs(every, "begin"), plan.verbs(every, "feed")
-        self._look, self._end = plan.verbs(every, "look"), plan.verbs(every, "end")
-        self._keep, self._wants = keep, plan.verbs(every, "wants") if keep else ()
+        self._keep = keep
         self._findings: list[Finding] = []
         self._refusal: Finding | None = None
         self._stopped, self._parts = False, 0
@@ -131,17 +129,14 @@ class Inspector:
         )
 
     def _process(self, item: Event | Finding) -> None:
-        match item:
-            case PartData(data=data):
-                self._take(data)
-            case PartBegin(part=part):
-                self._begin_part(part)
-            case PartEnd():
-                self._end_part(item)
-            case Finding():
-                self._note(item)
-            case BodyEnd():
-                pass
+        if isinstance(item, PartData):
+            self._take(item.data)
+        elif isinstance(item, PartBegin):
+            self._begin_part(item.part)
+        elif isinstance(item, PartEnd):
+            self._end_part(item)
+        elif isinstance(item, Finding):
+            self._note(item)
 
     def _begin_part(self, part: Part) -> None:
         self._parts += 1
@@ -151,8 +146,8 @@ class Inspector:
             self._file = File(part)
             self.files.append(self._file)
             self._hash = hashlib.sha256()
-            self._looked = not (self._look or self._wants)
-        self._ask(self._begin, part)
+            self._looked = not (self._plan.look or (self._keep and self._plan.wants))
+        self._ask(self._plan.begin, part)
 
     def _take(self, data: bytes | memoryview) -> None:
         file, rest = self._file, None
@@ -164,7 +159,7 @@ class Inspector:
             self._hash.update(data)
             if (file.wanted_by or (self._whole and self._looked)) and self._keep is not None and not self._stopped:
                 self._keep(file, data)
-        self._ask(self._feed, self._part, data)
+        self._ask(self._plan.feed, self._part, data)
         if rest is not None:
             self._wait_for_look(PartData(rest))
 
@@ -174,7 +169,7 @@ class Inspector:
             return
         if self._file is not None:
             self._file.sha256 = self._hash.hexdigest()
-        self._ask(self._end, event.part, event.size)
+        self._ask(self._plan.end, event.part, event.size)
         self._file = None
 
     def _wait_for_look(self, then: Event) -> None:
@@ -186,19 +181,22 @@ class Inspector:
         file, self._looked = self._file, True
         if file is not None:
             file.content_type = self._identified(file)
-            self._ask(self._look, file)
+            self._ask(self._plan.look, file)
             if self._keep is not None and not self._stopped:
-                file.wanted_by = tuple(name for name, wants in self._wants if self._wanted(name, wants, file))
+                file.wanted_by = tuple(
+                    name for name, place, wants in self._plan.wants if self._wanted(place, wants, file)
+                )
                 if file.wanted_by or self._whole:
                     self._keep(file, file.head)
             file.head = b""
 
-    def _wanted(self, name: str, wants: Callable[[File], bool], file: File) -> bool:
+    def _wanted(self, place: int, wants: Callable[[Check, File], bool], file: File) -> bool:
+        check = self._checks[place]
         try:
-            return wants(file)
+            return wants(check, file)
         except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-            self._failed(error, name)
-            self._note(self._monitored.failed(name, error, printable(file.part.name)))
+            self._failed(error, check.name)
+            self._note(self._monitored.failed(check.name, error, printable(file.part.name)))
             return False
 
     def _identified(self, file: File) -> str:
@@ -212,16 +210,18 @@ class Inspector:
             return ""
 
     def _ask(self, verbs: Verbs, *subject: object) -> None:
-        for name, verb in verbs:
-            if self._stopped:
-                return
+        checks = self._checks
+        for name, place, verb in () if self._stopped else verbs:
             try:
-                findings = tuple(verb(*subject))
+                findings = verb(checks[place], *subject)
+                findings = findings and tuple(findings)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
                 self._failed(error, name)
                 findings = (self._monitored.failed(name, error),)
             for finding in findings:
                 self._note(finding)
+            if findings and self._stopped:
+                return
 
     def _failed(self, error: Exception, who: str) -> None:
         if len(self.failures) < MAX_FINDINGS:

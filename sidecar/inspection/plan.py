@@ -11,14 +11,16 @@ from sidecar.inspection.monitored import monitored
 from sidecar.inspection.selection import chosen
 from sidecar.policy.model import Policy
 
-Verbs = tuple[tuple[str, Callable[..., Any]], ...]
-"""Names of checks, and one verb of each."""
-VERBS: Final = ("begin", "feed", "look", "wants", "examine", "end")
+Verbs = tuple[tuple[str, int, Callable[..., Any]], ...]
+"""One verb of every check for which it does something: the check's name, its place in the plan, and the verb."""
 _MOST: Final = 128
 
 
 class Plan:
-    """Makes the checks of an upload, or of a file inside another, and knows which of their verbs do something."""
+    """Makes the checks of an upload, or of a file inside another, and knows which of their verbs do something.
+
+    A check without an `__init__` of its own keeps nothing from one call to the next, so one serves all uploads.
+    """
 
     def __init__(self, policy: Policy, checks: Mapping[str, type[Check]], first: Iterable[type[Check]] = ()) -> None:
         """Find out what can be known.
@@ -31,26 +33,25 @@ class Plan:
         self.monitored = monitored(policy, checks)
         self._policy = policy
         self._chosen = (*((check, check.settings_type()) for check in first), *chosen(policy, checks))
-        self._asked = {
-            verb: tuple(number for number, (check, _) in enumerate(self._chosen) if _does(check, verb))
-            for verb in VERBS
-        }
-
-    def asks(self, verb: str) -> bool:
-        """Whether any of the checks has something to do with this verb."""
-        return bool(self._asked[verb])
+        self._lasting = [check(settings, policy) for check, settings in self._chosen]
+        self._anew = [number for number, (check, _) in enumerate(self._chosen) if check.__init__ is not Check.__init__]
+        self.begin, self.feed, self.end = self._verbs("begin"), self._verbs("feed"), self._verbs("end")
+        self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
 
     def checks(self) -> Sequence[Check]:
-        """New ones: each lives for one upload."""
-        return [check(settings, self._policy) for check, settings in self._chosen]
+        """Those of one upload: new ones where they keep anything."""
+        checks = self._lasting.copy()
+        for number in self._anew:
+            check, settings = self._chosen[number]
+            checks[number] = check(settings, self._policy)
+        return checks
 
-    def verbs(self, checks: Sequence[Check], verb: str) -> Verbs:
-        """The verbs that do something, of checks that were made by this plan."""
-        return tuple((checks[number].name, getattr(checks[number], verb)) for number in self._asked[verb])
-
-
-def _does(check: type[Check], verb: str) -> bool:
-    return getattr(check, verb) is not getattr(Check, verb)
+    def _verbs(self, name: str) -> Verbs:
+        return tuple(
+            (check.name, number, getattr(check, name))
+            for number, (check, _) in enumerate(self._chosen)
+            if getattr(check, name) is not getattr(Check, name)
+        )
 
 
 class Plans:

@@ -33,7 +33,7 @@ class Within:
             nodes: its own in the tree, behind those of the files that hold it.
         """
         base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
-        self._part = Part(holder.part.index, holder.part.name, base, None, None if base == path else path)
+        self._part = Part(holder.part.number, holder.part.name, base, None, None if base == path else path)
         self._examination = examination
         self._nodes = nodes
         self._kept: list[bytes | memoryview] = []

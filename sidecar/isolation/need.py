@@ -10,4 +10,4 @@ def examines(config: Config) -> bool:
     modes = {config.mode, *(route.mode for route in config.routes)}
     if config.mode is Mode.OFF or modes <= {Mode.OFF, None}:
         return False
-    return any(Plan(policy, all_checks()).asks("examine") for policy in config.policies.values())
+    return any(Plan(policy, all_checks()).examine for policy in config.policies.values())

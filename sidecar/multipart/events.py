@@ -1,18 +1,16 @@
 """What the parser says as bytes arrive."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The head of one part, as it will go on.
 
     Names are the raw bytes between the quotes (valid UTF-8, no control characters): a `%22` cannot be told from an
     escaped quote, so they are never decoded and encoded again.
     """
 
-    index: int
+    number: int
     """Position in the body, from 0."""
     name: bytes
     """Name of the form field."""

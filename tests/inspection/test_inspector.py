@@ -50,7 +50,7 @@ class Watcher(Check):
     seen: ClassVar[list] = []
 
     def begin(self, part):
-        self.seen.append(("begin", part.index))
+        self.seen.append(("begin", part.number))
         return ()
 
     def feed(self, _, chunk):
@@ -140,9 +140,9 @@ def test_without_a_check_that_looks_nothing_waits_and_libmagic_is_not_asked():
 
 
 def test_verbs_that_a_check_does_not_have_are_not_called():
-    inspector = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})
-    assert [name for name, _ in inspector._feed] == ["limits"]
-    assert inspector._end == ()
+    plan = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})._plan
+    assert [name for name, _, _ in plan.feed] == ["limits"]
+    assert plan.end == ()
 
 
 def test_the_head_is_let_go_after_the_look():

@@ -182,4 +182,4 @@ def test_text_outside_the_parts_is_bounded(place, code):
 
 def test_part_carries_its_position():
     events = Parser(b"BB").feed(TWO)
-    assert [event.part.index for event in events if isinstance(event, PartBegin)] == [0, 1]
+    assert [event.part.number for event in events if isinstance(event, PartBegin)] == [0, 1]
