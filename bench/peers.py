@@ -136,7 +136,7 @@ def sidecar(
     *,
     delivery: str = "hold",
     workers: int = 1,
-    reuse: str = "reads",
+    reuse: str = "all",
     checks: Mapping[str, str] = MappingProxyType({}),
 ) -> Prepare:
     """The sidecar, with limits high enough for the scenarios."""
@@ -184,11 +184,11 @@ PEERS = (
     Peer("Apache + ModSecurity + CRS", apache, ("apache2", *_GUARD), slow=True),
     Peer("plain aiohttp proxy", plain),
     Peer("sidecar off", sidecar("off")),
-    Peer("sidecar off, reuse: all", sidecar("off", reuse="all")),
+    Peer("sidecar off, reuse: reads", sidecar("off", reuse="reads")),
     Peer("sidecar monitor", sidecar("monitor")),
     Peer("sidecar enforce, hold", sidecar("enforce")),
     Peer("sidecar hold, no workers", sidecar("enforce", checks=ON_THE_LOOP)),
-    Peer("sidecar hold, no workers, reuse: all", sidecar("enforce", checks=ON_THE_LOOP, reuse="all")),
+    Peer("sidecar hold, no workers, reuse: reads", sidecar("enforce", checks=ON_THE_LOOP, reuse="reads")),
     Peer("sidecar enforce, stream", sidecar("enforce", delivery="stream")),
     Peer("sidecar enforce, 2 workers", sidecar("enforce", workers=2)),
 )

@@ -68,10 +68,10 @@ class Upstream(Settings):
     """Name that an https service's certificate must have; the host of `url` if empty."""
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     """Further attempts where the service cannot have acted on the first; 0: none, and no connection is used twice."""
-    reuse: Annotated[Literal["reads", "all"], Lowered] = "reads"
-    """Which requests may go on a connection that served a moment ago. reads: GET, HEAD and OPTIONS, which can be sent
-    again. all: every request, on one that was idle for under a second; twice as many small uploads, and an upload is
-    lost, with a 502 that says so, where the service closes such a connection at that very moment."""
+    reuse: Annotated[Literal["reads", "all"], Lowered] = "all"
+    """Which requests may go on a connection that served a moment ago. all: every request; what cannot be sent twice
+    only on one that was idle for under a second, and for a minute on none where the service has closed one so soon.
+    reads: GET, HEAD and OPTIONS, which can be sent again; each upload then costs a connection of its own."""
     connect_timeout: Seconds = 5.0
     """Longest wait for a connection."""
     write_timeout: Seconds = 30.0

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import math
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +24,8 @@ _NO_DESCRIPTORS: Final = frozenset({errno.EMFILE, errno.ENFILE})
 _IDLE_MOST: Final = 32
 _IDLE_BRIEFLY: Final = 1.0
 """For what cannot be sent twice: no server is known that gives up a connection so soon."""
+_WARY: Final = 60.0
+"""Seconds of fresh connections for what cannot be sent twice, once the service did give one up so soon."""
 _IDLE_SECONDS: Final = 4.0
 """Under the keep-alive time of common servers (uvicorn and Node: 5 s), so that they seldom close first."""
 
@@ -42,8 +45,9 @@ class UnreachableError(RefusedError):
 class Service:
     """Gives connections to the service and takes them back.
 
-    A request with a body gets a fresh connection unless `upstream.reuse` says otherwise: it cannot be sent twice, and a
-    pooled one may be stale (measured: 19 of 60 uploads lost where it is not asked first) or poisoned.
+    What cannot be sent twice goes on a connection that served within the last second, has said nothing since and is
+    still open when it is asked; docs/adr/0006-uploads-reuse-connections.md has what was measured. A service that gives
+    connections up sooner, as one does that restarts, gets fresh ones.
     """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
@@ -58,6 +62,7 @@ class Service:
         self._open: WeakSet[UpstreamConnection] = WeakSet()
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
+        self._wary_until = -math.inf
         self._address = parse_upstream(settings.url)
         self._trust = tls.to_service(settings.ca) if speaks_tls(settings.url) else None
         self.authority = (urlsplit(settings.url).netloc or "localhost").encode("ascii")
@@ -116,15 +121,19 @@ class Service:
         Args:
             repeatable: the request may be sent again should the connection turn out to be stale.
         """
-        if not repeatable and self._settings.reuse != "all":
-            return None
-        longest = _IDLE_SECONDS if repeatable else _IDLE_BRIEFLY
-        while self._idle:
+        now, longest = self._clock(), _IDLE_SECONDS if repeatable else _IDLE_BRIEFLY
+        while self._idle and (repeatable or self._trusts(now)):
             connection, since = self._idle.pop()
-            if self._clock() - since < longest and connection.reuse():
+            if now - since < longest and connection.reuse():
                 return connection
+            if now - since < _IDLE_BRIEFLY:
+                self._wary_until = now + _WARY
             connection.close()
         return None
+
+    def _trusts(self, now: float) -> bool:
+        """Whether what cannot be sent twice may go on a connection that served before."""
+        return self._settings.reuse == "all" and now >= self._wary_until
 
     def release(self, connection: UpstreamConnection) -> None:
         """Take a connection back after a complete exchange."""

@@ -43,11 +43,20 @@ async def test_a_clean_connection_is_used_again_for_requests_without_a_body(side
     assert service.connections == 1
 
 
-async def test_a_request_with_a_body_gets_a_fresh_connection(sidecar, service):
+async def test_no_upload_is_lost_where_the_service_closes_behind_each_answer(sidecar, service):
+    """A pool that does not ask its connections first loses 19 of 60."""
+
+    async def close_behind(reader, writer):
+        service.note(await read_message(reader))
+        writer.write(OK)
+        await writer.drain()
+        writer.close()
+
+    service.script = close_behind
     wire = await Wire.open(await sidecar(service))
-    for _ in range(3):
-        await wire.ask(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
-    assert service.connections == 3
+    for _ in range(60):
+        assert (await wire.ask(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")).status == 200
+    assert (service.connections, len(service.complete_requests)) == (60, 60)
 
 
 async def test_a_stale_connection_is_replaced_without_the_client_noticing(sidecar, service):
