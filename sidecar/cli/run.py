@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvloop
 
@@ -16,12 +16,14 @@ from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance, build_config
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
-from sidecar.cli.workers import Supervisor
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError
 from sidecar.proxy.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
+
+if TYPE_CHECKING:
+    from sidecar.cli.workers import Supervisor
 
 _FLAGS: Final = {"mode": "mode", "listen": "listen", "admin_listen": "admin.listen", "upstream": "upstream.url"}
 
@@ -80,14 +82,17 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
     return ExitCode.CUT if cut else ExitCode.CLEAN
 
 
-def _make(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> Instance | Supervisor:
-    """One process, or one that starts others."""
+def _make(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str]) -> "Instance | Supervisor":
+    """One process, or one that starts others; what only that needs is not imported elsewhere."""
     raw = b"{}" if path is None else path.read_bytes()
-    several = build_config(raw, environ, flags).workers > 1
-    return (Supervisor if several else Instance)(path, environ, flags)
+    if build_config(raw, environ, flags).workers == 1:
+        return Instance(path, environ, flags)
+    from sidecar.cli.workers import Supervisor  # noqa: PLC0415
+
+    return Supervisor(path, environ, flags)
 
 
-def _on_signals(instance: Instance | Supervisor) -> asyncio.Future[str]:
+def _on_signals(instance: "Instance | Supervisor") -> asyncio.Future[str]:
     """Reload at SIGHUP; the name of the first signal that ends the run."""
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[str] = loop.create_future()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.deploy.image_base import write_base
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("buildah", "podman", "runc")
+PROCESSES = 3
 BASE, IMAGE = "localhost/base", "localhost/upload-sidecar"
 LOCKED_DOWN = (
     "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--network=host", "--no-healthcheck",
@@ -124,6 +126,21 @@ class Container:
         """What the kernel says of its process."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return dict(line.split(":", 1) for line in lines if ":" in line)
+
+    def pids(self) -> list[int]:
+        """Its processes: the sidecar, the template of its workers, and a worker that waits."""
+        pids = [self.pid]
+        for pid in pids:  # grows as it is walked
+            pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return pids
+
+    def memory(self) -> int:
+        """Bytes that all its processes take together at rest, where pages that they share count once (PSS)."""
+        end = time.monotonic() + 30
+        while len(pids := self.pids()) < PROCESSES and time.monotonic() < end:
+            time.sleep(0.05)
+        told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+        return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
 
     def processor(self) -> float:
         """Seconds of processor so far."""

