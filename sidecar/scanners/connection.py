@@ -74,9 +74,11 @@ class Connection:
         Raises:
             EngineError: the other side stops before, or says more than `most` bytes.
         """
-        while (at := self._read.find(end)) < 0:
+        searched = 0
+        while (at := self._read.find(end, searched)) < 0:
             if len(self._read) > most:
                 raise garbled(bytes(self._read))
+            searched = max(0, len(self._read) - len(end) + 1)
             await self._more()
         data = bytes(self._read[:at])
         del self._read[: at + len(end)]

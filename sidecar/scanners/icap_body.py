@@ -14,6 +14,7 @@ _LONGEST_HEADERS: Final = 256 * 1024
 _PIECE: Final = 64 * 1024
 _MORE: Final = 1024 * 1024
 """Bytes beyond those of the file: a page that says why it was blocked."""
+_MOST_TRAILERS: Final = 100
 _HTTP_STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
@@ -60,6 +61,7 @@ async def _digest(connection: Connection, most: int) -> str:
             size -= len(piece)
         if await connection.receive_exactly(2) != b"\r\n":
             raise garbled("a chunk without an end")
-    while await connection.receive_until(b"\r\n", _LONGEST_LINE):
-        pass  # trailers
-    return digest.hexdigest()
+    for _ in range(_MOST_TRAILERS):
+        if not await connection.receive_until(b"\r\n", _LONGEST_LINE):
+            return digest.hexdigest()
+    raise garbled("trailers without an end")

@@ -44,7 +44,7 @@ def read_options(head: Head, wanted: Literal["auto", "respmod", "reqmod"]) -> Op
         _method(offered, wanted),
         _preview(head),
         head.number("max-connections") or None,
-        None if not lasts else float(min(lasts, _LONGEST)),
+        None if lasts is None else float(min(lasts, _LONGEST)),
         Identity(printable(head.fields.get("service", "an ICAP service"), 80), printable(head.fields.get("istag", ""))),
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -102,9 +102,13 @@ class IcapScan:
         return not self._answered
 
     async def _send(self, data: bytes) -> None:
+        """Send a chunk; behind its answer a server need not take any more."""
         self._digest.update(data)
         with self._perhaps_stale():
-            await self._open.send(chunk(data))
+            if self._answer is None:
+                await self._open.send(chunk(data))
+            elif not await _done_before(self._open.send(chunk(data)), self._answer):
+                return
         self._sent += len(data)
 
     async def _end_preview(self) -> None:
@@ -134,10 +138,11 @@ class IcapScan:
         all_sent = self._sent == self._size
         with self._perhaps_stale():
             if all_sent and not self._answered:
-                await self._open.send(LAST_CHUNK if self._preview is None else LAST_OF_ALL)
+                sending = self._open.send(LAST_CHUNK if self._preview is None else LAST_OF_ALL)
+                await _done_before(sending, self._hear())
             head, status, digest = await self._hear()
         self._keep = all_sent and head.keeps_alive
-        same = digest == self._digest.hexdigest() and status in {0, _OK}
+        same = digest == (self._digest.hexdigest() if head.body or self._size else "") and status in {0, _OK}
         return judge(Answer(head, status, same=same, all_sent=all_sent))
 
     @contextlib.contextmanager
@@ -148,3 +153,14 @@ class IcapScan:
         except EngineError as error:
             error.again = error.again or (self._served_before and error.trouble is Trouble.DOWN)
             raise
+
+
+async def _done_before(work: Coroutine[None, None, None], answer: asyncio.Task[tuple[Head, int, str]]) -> bool:
+    """Whether some sending was done before the answer was there; where it fails, the answer tells why."""
+    sending = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({sending, answer}, return_when=asyncio.FIRST_COMPLETED)
+        return sending.done() and sending.exception() is None
+    finally:
+        sending.cancel()
+        await asyncio.wait({sending})

@@ -1,6 +1,5 @@
 """The real daemons, each with a database of a few signatures, in a directory of its own, started once per session."""
 
-import asyncio
 import contextlib
 import shutil
 import socket
@@ -107,30 +106,3 @@ def end(process: subprocess.Popen) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-class Broken:
-    """A daemon that does what a test says with every connection."""
-
-    def __init__(self, script):
-        self.script = script
-        self.connections = 0
-        self._server = None
-
-    async def __aenter__(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    @property
-    def port(self):
-        return self._server.sockets[0].getsockname()[1]
-
-    async def _serve(self, reader, writer):
-        self.connections += 1
-        with contextlib.suppress(ConnectionError):
-            await self.script(reader, writer)
-        writer.close()
-
-    async def __aexit__(self, *_):
-        self._server.close()
-        self._server.close_clients() if hasattr(self._server, "close_clients") else None

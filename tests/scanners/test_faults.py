@@ -7,46 +7,14 @@ import time
 import pytest
 
 from sidecar.scanners.held import sample
-from sidecar.scanners.proof import CLEAN, EICAR
 from sidecar.scanners.result import Clean, NotExamined, Trouble
-from tests.scanners.daemons import Broken
+from tests.scanners.broken import Broken, clamd, stream_of
 
 
 async def of_one(scanner, data=b"some file"):
     with sample(data) as held:
         (result,) = await scanner.scan([held], stop_at_bad=False)
     return result
-
-
-async def command_of(reader):
-    return (await reader.readuntil(b"\0")).strip(b"z\0")
-
-
-async def stream_of(reader):
-    data = b""
-    while size := int.from_bytes(await reader.readexactly(4), "big"):
-        data += await reader.readexactly(size)
-    return data
-
-
-def honest_until_asked(then):
-    """A clamd that passes its proof, and does something else with every other file."""
-
-    async def script(reader, writer):
-        command = await command_of(reader)
-        if command in (b"PING", b"VERSION"):
-            writer.write(b"PONG\0" if command == b"PING" else b"ClamAV 1/2/Mon Nov 23 09:00:00 2026\0")
-            return
-        try:
-            data = await stream_of(reader)
-        except asyncio.IncompleteReadError:
-            return
-        if EICAR in data or data == CLEAN:
-            writer.write(b"stream: Test FOUND\0" if EICAR in data else b"stream: OK\0")
-        else:
-            await then(reader, writer)
-
-    return script
 
 
 async def hang(reader, writer):
@@ -81,7 +49,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "trouble"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 async def test_a_daemon_that_fails_is_no_verdict_and_no_hang(scanner, fault, trouble):
-    async with Broken(honest_until_asked(fault)) as daemon:
+    async with Broken(clamd(fault)) as daemon:
         began = time.monotonic()
         result = await of_one(scanner(url=f"clamd://127.0.0.1:{daemon.port}", deadline="600ms"))
         assert (type(result), result.trouble) == (NotExamined, trouble)
@@ -97,7 +65,7 @@ async def test_a_daemon_that_was_never_there_is_down(scanner):
 @pytest.mark.parametrize("answer", [b"stream: OK\0", b"stream: Everything FOUND\0"])
 async def test_a_daemon_that_says_the_same_of_every_file_is_not_relied_on(scanner, answer):
     async def script(reader, writer):
-        command = await command_of(reader)
+        command = (await reader.readuntil(b"\0")).strip(b"z\0")
         if command == b"INSTREAM":
             await stream_of(reader)
         writer.write(b"PONG\0" if command == b"PING" else answer)
@@ -113,7 +81,7 @@ async def test_after_failures_in_a_row_nothing_is_asked_until_it_is_proven_again
     async def then(reader, writer):
         await fault[0](reader, writer)
 
-    async with Broken(honest_until_asked(then)) as daemon:
+    async with Broken(clamd(then)) as daemon:
         broken = scanner(url=f"clamd://127.0.0.1:{daemon.port}", failures=2, pause="300ms")
         assert [(await of_one(broken)).trouble for _ in range(2)] == [Trouble.DOWN] * 2
         asked = daemon.connections
@@ -139,7 +107,7 @@ async def test_a_hundred_scans_at_once_stay_within_the_bound(scanner):
         going -= 1
         writer.write(b"stream: OK\0")
 
-    async with Broken(honest_until_asked(slow)) as daemon:
+    async with Broken(clamd(slow)) as daemon:
         bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=4)
         results = await asyncio.gather(*(of_one(bound) for _ in range(100)))
     assert results == [Clean()] * 100
@@ -148,7 +116,7 @@ async def test_a_hundred_scans_at_once_stay_within_the_bound(scanner):
 
 
 async def test_a_full_queue_and_a_place_that_comes_too_late_are_busy_and_no_fault_of_the_engine(scanner):
-    async with Broken(honest_until_asked(hang)) as daemon:
+    async with Broken(clamd(hang)) as daemon:
         full = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1, max_waiting=1, deadline="500ms", failures=9)
         await full.health.known()
         results = await asyncio.gather(*(of_one(full) for _ in range(3)))
@@ -156,7 +124,7 @@ async def test_a_full_queue_and_a_place_that_comes_too_late_are_busy_and_no_faul
 
 
 async def test_a_cancelled_scan_gives_its_place_back(scanner):
-    async with Broken(honest_until_asked(hang)) as daemon:
+    async with Broken(clamd(hang)) as daemon:
         bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1)
         await bound.health.known()
         tasks = [asyncio.create_task(of_one(bound)) for _ in range(2)]
@@ -178,7 +146,7 @@ async def test_a_verdict_is_kept_for_as_long_as_the_signatures_are_the_same(scan
         asked += 1
         writer.write(b"stream: OK\0")
 
-    honest = honest_until_asked(count)
+    honest = clamd(count)
 
     async def script(reader, writer):
         with contextlib.suppress(asyncio.IncompleteReadError):
