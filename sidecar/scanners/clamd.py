@@ -26,6 +26,7 @@ class Clamd:
     """An engine; knows whether descriptors get through once it was asked who it is."""
 
     unpacks: Final = True
+    refused: Final = ""
 
     def __init__(
         self, address: Address, patience: float, transfer: Literal["auto", "stream", "descriptor"] = "auto"

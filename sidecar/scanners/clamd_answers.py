@@ -11,6 +11,9 @@ from sidecar.scanners.result import Clean, NotExamined, Result, Trouble, garbled
 
 _ANSWER: Final = re.compile(r"(?:stream|fd\[\d+\]): (?:(?P<ok>OK)|(?P<name>\S.*) FOUND)")
 
+_NO_ROOM: Final = re.compile(r"temporary|create new file|write to file|timed? ?out", re.IGNORECASE)
+"""Its disk is full, or it has waited for us too long: said of a file, and true of any."""
+
 
 def read_result(answer: bytes) -> Result:
     """The result of INSTREAM or FILDES.
@@ -30,9 +33,10 @@ def read_result(answer: bytes) -> Result:
 
 
 def _failed(text: str) -> NotExamined:
-    """An error is about this file: one that clamd cannot read must not bring clamd down for all others."""
-    too_large = "size limit exceeded" in text
-    return NotExamined(Trouble.TOO_LARGE if too_large else Trouble.INCOMPLETE, printable(text))
+    """An error is mostly about this file: one that clamd cannot read must not bring clamd down for all others."""
+    if "size limit exceeded" in text:
+        return NotExamined(Trouble.TOO_LARGE, printable(text))
+    return NotExamined(Trouble.DOWN if _NO_ROOM.search(text) else Trouble.INCOMPLETE, printable(text))
 
 
 def read_version(answer: bytes) -> Identity:

@@ -54,6 +54,10 @@ class Engine(Protocol):
     def unpacks(self) -> bool:
         """Whether it looks into archives, so that it can be proven with one."""
 
+    @property
+    def refused(self) -> str:
+        """Why newer signatures than those in force cannot be used; empty where there are none."""
+
     async def identify(self) -> Identity:
         """Say that it is there, and what it is.
 

@@ -49,6 +49,11 @@ class Health:
         """Whether it is left alone after failures."""
         return self._breaker.open
 
+    @property
+    def tried(self) -> bool:
+        """Whether anything is known of it yet."""
+        return self._tried.is_set()
+
     async def known(self) -> None:
         """Wait until it was tried once."""
         await self._tried.wait()
@@ -63,8 +68,9 @@ class Health:
             raise EngineError(Trouble.DOWN, self.why_down)
 
     def succeeded(self) -> None:
-        """It has answered as it should."""
-        self._breaker.succeeded()
+        """It has answered as it should; one that is down has to be proven all the same."""
+        if self.up:
+            self._breaker.succeeded()
 
     def failed(self, why: str) -> None:
         """It has failed; too often in a row, and it is down."""
@@ -127,7 +133,7 @@ class Health:
         async with asyncio.timeout(self._settings.connect_timeout):
             identity = await self._engine.identify()
         await prove(self._engine)
-        if not self.up or identity != self.identity:
+        if not self.up or identity != self.identity or self.largest < self._settings.max_file:
             self.largest = await self._find_largest()
         self._breaker.succeeded()
         if not self.up:
@@ -144,7 +150,7 @@ class Health:
         if proven == 0 and said:
             _log.warning("scanner %s does not find the EICAR test file in an archive: it does not unpack", self._name)
             return said
-        if proven < wanted:
+        if proven < wanted and proven != self.largest:
             _log.warning(
                 "scanner %s examines files up to %d bytes, and max_file is %d: larger ones are not examined",
                 self._name, proven, wanted,

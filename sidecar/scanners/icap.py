@@ -21,6 +21,7 @@ class Icap:
     """An engine; keeps connections that the server keeps, and its options for as long as these hold."""
 
     unpacks: Final = True
+    refused: Final = ""
 
     def __init__(
         self, address: Address, service: str, patience: float, method: Literal["auto", "respmod", "reqmod"] = "auto"

@@ -56,7 +56,7 @@ class Scanner:
         self.slots = Slots(self._places, settings.max_waiting)
         self.health = Health(name, settings, engine, Breaker(settings.failures), self._proven)
         self._engine = engine
-        self._cache = Cache(settings.cache)
+        self._cache = Cache(settings.cache // share)
         self._witness = witness
         self._clock = clock
 
@@ -93,17 +93,23 @@ class Scanner:
             async with asyncio.timeout_at(until):
                 return await self._found(file, asked)
         except TimeoutError:
-            late = EngineError(Trouble.LATE, "no result before the deadline")
-            error = late if asked.is_set() else EngineError(Trouble.BUSY, "no place was free before the deadline")
+            error = self._late(asked=asked.is_set())
         except EngineError as failure:
             error = failure
         except Exception as failure:  # noqa: BLE001 - a bug in an engine is no result, and no outage
             _log.exception("scanner %s: a bug", self.name)
             error = EngineError(Trouble.GARBLED, type(failure).__name__)
-        if asked.is_set() and error.trouble.of_the_engine:
+        if asked.is_set() and error.trouble.of_the_engine and self.health.up:
             _log.warning("scanner %s failed: %s", self.name, error.detail)
             self.health.failed(error.detail)
         return NotExamined(error.trouble, error.detail), False
+
+    def _late(self, *, asked: bool) -> EngineError:
+        if asked:
+            return EngineError(Trouble.LATE, "no result before the deadline")
+        if not self.health.tried:
+            return EngineError(Trouble.DOWN, self.health.why_down)
+        return EngineError(Trouble.BUSY, "no place was free before the deadline")
 
     async def _found(self, file: Held, asked: asyncio.Event) -> tuple[Result, bool]:
         """What the engine says, once it is known to work and there is a place."""
@@ -111,15 +117,26 @@ class Scanner:
         self.health.require()
         if file.size > self.health.largest:
             return NotExamined(Trouble.TOO_LARGE, f"more than {self.health.largest} bytes"), False
+        async with self.slots.place(self._clock, self._witness.waited):
+            self.health.require()  # it may have gone down while others were served
+            asked.set()
+            return await self._asked(file)
+
+    async def _asked(self, file: Held) -> tuple[Result, bool]:
         signatures = await self._engine.signatures() if self.settings.cache else ""
         if (found := self._cache.find(file.sha256, signatures)) is not None:
             return found, True
-        async with self.slots.place(self._clock, self._witness.waited):
-            asked.set()
-            result = await run(self._engine, file)
+        result = await run(self._engine, file)
+        if isinstance(result, NotExamined) and result.trouble.of_the_engine:
+            _log.warning("scanner %s failed at one file: %s", self.name, result.detail)
         self.health.succeeded()
         self._cache.keep(file.sha256, signatures, result)
         return result, False
+
+    @property
+    def refused(self) -> str:
+        """Why newer signatures than those in force cannot be used; empty where there are none."""
+        return self._engine.refused
 
     async def close(self) -> None:
         """Ask no more whether the engine works, and let go of what is idle."""

@@ -1,8 +1,10 @@
 """The process that holds compiled YARA rules, and forks one confined process for every file."""
 
 import contextlib
+import fcntl
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -44,6 +46,8 @@ def compiled(directory: Path) -> tuple[Any, int]:
     files = []
     try:
         files = rule_files(directory)
+        if not files:
+            raise ValueError(f"no file in it ends in {' or '.join(SUFFIXES)}")
         for path in files:
             compiler.new_namespace(path.stem)
             compiler.add_source(path.read_text(), origin=path.name)
@@ -85,6 +89,7 @@ def _ending() -> Iterator[None]:
 
 
 def _scan(rules: Any, size: int, cpu: int, parent: int, file: int, answer: int) -> None:  # noqa: ANN401 - yara_x has no stubs
+    _end_with(answer)
     confine(Limits(MEMORY + 2 * size, cpu), parent)
     pieces, at = [], 0
     while at < size and (piece := os.pread(file, size - at, at)):
@@ -93,6 +98,16 @@ def _scan(rules: Any, size: int, cpu: int, parent: int, file: int, answer: int) 
     found = [f"{rule.namespace}.{rule.identifier}" for rule in rules.scan(b"".join(pieces)).matching_rules]
     os.write(answer, json.dumps({"size": at, "rules": found[:_MOST_RULES]}).encode("ascii"))
     os._exit(0)
+
+
+def _end_with(answer: int) -> None:
+    """Have the kernel end this process when nobody waits for its answer any more (SIGIO, fcntl(2))."""
+    fcntl.fcntl(answer, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(answer, fcntl.F_SETFL, fcntl.fcntl(answer, fcntl.F_GETFL) | os.O_ASYNC)
+    waiting = select.poll()
+    waiting.register(answer, 0)
+    if waiting.poll(0):  # nobody did from the beginning
+        os._exit(0)
 
 
 def _tell(control: socket.socket, said: dict[str, Any]) -> None:

@@ -31,6 +31,9 @@ class Scans:
             "scanner_up", "1 while an engine is proven to tell the EICAR test file from a clean one.", "engine"
         )
         self._open = families.gauge("scanner_breaker_open", "1 while an engine is left alone after failures.", "engine")
+        self._reloaded = families.gauge(
+            "scanner_last_reload_successful", "0 while newer signatures than those in force cannot be used.", "engine"
+        )
         self._signed = families.gauge(
             "scanner_signature_timestamp_seconds", "When the signatures of an engine were made.", "engine"
         )
@@ -39,7 +42,7 @@ class Scans:
     def follow(self, scanners: Mapping[str, Scanner]) -> None:
         """Tell of these from now on; what others counted stays."""
         for name in self._followed.keys() - scanners.keys():
-            for gauge in (self._up, self._open, self._signed):
+            for gauge in (self._up, self._open, self._reloaded, self._signed):
                 gauge.remove_by_labels({"engine": name})
         for name, scanner in scanners.items():
             self._follow(name, scanner)
@@ -53,6 +56,7 @@ class Scans:
         self._seconds.labels(name)
         self._up.labels(name).set_function(lambda: float(scanner.health.up))
         self._open.labels(name).set_function(lambda: float(scanner.health.breaker_open))
+        self._reloaded.labels(name).set_function(lambda: float(not scanner.refused))
 
     def scanned(self, engine: str, result: str, seconds: float) -> None:
         """A file was scanned, or could not be."""

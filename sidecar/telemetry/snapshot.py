@@ -34,9 +34,10 @@ _OWN: Final = frozenset(
     | {"process_start_time_seconds", "process_max_fds"}
 )
 """What only the supervisor can tell, or all tell alike."""
-_HIGHEST: Final = frozenset({f"{PREFIX}_event_loop_lag_seconds"})
+_HIGHEST: Final = frozenset({f"{PREFIX}_event_loop_lag_seconds", f"{PREFIX}_scanner_breaker_open"})
 _LOWEST: Final = frozenset(
     {f"{PREFIX}_isolation_filtered", f"{PREFIX}_scanner_up", f"{PREFIX}_scanner_signature_timestamp_seconds"}
+    | {f"{PREFIX}_scanner_last_reload_successful"}
 )
 _ADDED: Final = frozenset({"counter", "histogram"})
 

@@ -1,5 +1,6 @@
 """Real engines, and files for them."""
 
+import contextlib
 import io
 import time
 import zipfile
@@ -7,6 +8,7 @@ import zipfile
 import pytest
 
 from sidecar.policy.scanners import Scanner as Settings
+from sidecar.scanners.held import sample
 from sidecar.scanners.panel import make_engine
 from sidecar.scanners.scanner import Scanner
 from tests.scanners import daemons
@@ -65,3 +67,16 @@ def zipped(data, name="inner"):
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, data)
     return held.getvalue()
+
+
+async def results(scanner, *files):
+    """What a scanner says of the files of one upload."""
+    with contextlib.ExitStack() as stack:
+        held = [stack.enter_context(sample(data)) for data in files]
+        return await scanner.scan(held, stop_at_bad=False)
+
+
+async def of_one(scanner, data=b"some file"):
+    """What a scanner says of one file."""
+    (result,) = await results(scanner, data)
+    return result

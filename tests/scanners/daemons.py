@@ -54,22 +54,28 @@ def answers(family, address):
         return True
 
 
-def start_clamd(directory: Path) -> Clamd:
-    """A clamd that knows the EICAR test file and takes files of up to LIMIT."""
+def start_clamd(directory: Path, *, threads: int = 8) -> Clamd:
+    """A clamd that knows the EICAR test file and takes files of up to LIMIT.
+
+    Args:
+        directory: its own.
+        threads: MaxThreads.
+    """
     program = shutil.which("clamd") or "/usr/sbin/clamd"
     if not Path(program).exists():
         pytest.skip("clamd is missing: apt-get install clamav-daemon")
-    (directory / "db").mkdir()
+    (directory / "db").mkdir(exist_ok=True)
     (directory / "db" / "test.ndb").write_text(f"Test.Eicar:0:*:{EICAR.hex()}\n")
     path, port = directory / "clamd.sock", free_port()
     (directory / "clamd.conf").write_text(
         f"DatabaseDirectory {directory}/db\nLocalSocket {path}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nForeground yes\n"
-        f"StreamMaxLength {LIMIT}\nMaxFileSize {LIMIT}\nMaxThreads 8\nAlertExceedsMax yes\n"
+        f"StreamMaxLength {LIMIT}\nMaxFileSize {LIMIT}\nMaxThreads {threads}\nAlertExceedsMax yes\n"
         f"TemporaryDirectory {directory}\n"
     )
     process = subprocess.Popen(
-        [program, "-c", str(directory / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        ["/bin/sh", "-c", 'trap "" XFSZ; exec "$0" "$@"', program, "-c", str(directory / "clamd.conf")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     waited_for(lambda: answers(socket.AF_UNIX, str(path)), process, "clamd")
     return Clamd(process, path, port)
 

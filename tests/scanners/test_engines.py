@@ -1,15 +1,10 @@
 """The real daemons: what is bad is found, what is clean passes, what they do not examine is told."""
 
-import contextlib
-
 import pytest
 
-from sidecar.scanners.held import sample
 from sidecar.scanners.proof import EICAR, SMALLEST_ARCHIVE
 from sidecar.scanners.result import Bad, Clean, NotExamined, Trouble
-from tests.scanners.conftest import zipped
-
-RULES = 'rule greeting { strings: $a = "hello, rules" condition: $a }'
+from tests.scanners.conftest import results, zipped
 
 
 @pytest.fixture(params=["clamd by descriptor", "clamd by stream", "clamd over TCP", "icap respmod", "icap reqmod"])
@@ -21,12 +16,6 @@ async def daemon(request, scanner):
     if request.param == "clamd over TCP":
         return scanner(url=clamd.tcp_url)
     return scanner(url=clamd.url, transfer=request.param.split()[2])
-
-
-async def results(scanner, *files):
-    with contextlib.ExitStack() as stack:
-        held = [stack.enter_context(sample(data)) for data in files]
-        return await scanner.scan(held, stop_at_bad=False)
 
 
 async def test_the_test_file_is_found_plain_zipped_and_nested(daemon):
@@ -72,33 +61,4 @@ async def test_an_icap_service_that_scans_nothing_is_not_relied_on(scanner, icap
 
 async def test_a_service_that_does_not_exist_is_down(scanner, icap_url):
     (found,) = await results(scanner(url=icap_url.replace("avscan", "nothing")), b"clean")
-    assert found.trouble is Trouble.DOWN
-
-
-async def test_rules_of_a_directory_are_found_and_named(scanner, tmp_path):
-    pytest.importorskip("yara_x")
-    (tmp_path / "greetings.yar").write_text(RULES)
-    yara = scanner(url=f"yara://{tmp_path}")
-    assert await results(yara, b"say hello, rules!", b"nothing", EICAR, b"") == [
-        Bad("greetings.greeting"), Clean(), Bad("sidecar.eicar_test_file"), Clean(),
-    ]  # fmt: skip
-
-
-async def test_changed_rules_are_taken_in_and_broken_ones_change_nothing(scanner, tmp_path):
-    pytest.importorskip("yara_x")
-    (tmp_path / "a.yar").write_text(RULES)
-    yara = scanner(url=f"yara://{tmp_path}")
-    assert await results(yara, b"hello, rules") == [Bad("a.greeting")]
-    (tmp_path / "b.yar").write_text("rule broken { condition: nothing_known }")
-    await yara.health._engine.identify()
-    assert await results(yara, b"hello, rules", b"other") == [Bad("a.greeting"), Clean()]
-    (tmp_path / "b.yar").write_text('rule second { strings: $a = "other" condition: $a }')
-    await yara.health._engine.identify()
-    assert await results(yara, b"hello, rules", b"other") == [Bad("a.greeting"), Bad("b.second")]
-
-
-async def test_no_good_rules_at_all_is_an_engine_that_is_down(scanner, tmp_path):
-    pytest.importorskip("yara_x")
-    (tmp_path / "a.yar").write_text("rule broken {")
-    (found,) = await results(scanner(url=f"yara://{tmp_path}"), b"x")
     assert found.trouble is Trouble.DOWN

@@ -6,15 +6,9 @@ import time
 
 import pytest
 
-from sidecar.scanners.held import sample
 from sidecar.scanners.result import Clean, NotExamined, Trouble
 from tests.scanners.broken import Broken, clamd, stream_of
-
-
-async def of_one(scanner, data=b"some file"):
-    with sample(data) as held:
-        (result,) = await scanner.scan([held], stop_at_bad=False)
-    return result
+from tests.scanners.conftest import of_one
 
 
 async def hang(reader, writer):
@@ -166,3 +160,42 @@ async def test_a_verdict_is_kept_for_as_long_as_the_signatures_are_the_same(scan
         assert await of_one(caching) == Clean()
     assert before + 1 == asked
     assert caching._witness.results == ["clean", "cached", "cached", "clean"]
+
+
+async def test_who_waited_for_a_place_asks_nothing_of_an_engine_that_went_down_meanwhile(scanner):
+    async with Broken(clamd(reset)) as daemon:
+        full = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1, failures=2, pause="5s")
+        await full.health.known()
+        proven = daemon.connections
+        results = await asyncio.gather(*(of_one(full) for _ in range(50)))
+        assert {result.trouble for result in results} == {Trouble.DOWN}
+        assert daemon.connections - proven == 2
+
+
+async def test_an_engine_that_hangs_from_the_beginning_is_down_and_not_busy(scanner):
+    async def silent(reader, writer):
+        await reader.read()
+
+    async with Broken(silent) as daemon:
+        url = f"clamd://127.0.0.1:{daemon.port}"
+        result = await of_one(scanner(url=url, deadline="200ms", connect_timeout="5s"))
+        assert (result.trouble, result.detail) == (Trouble.DOWN, "it is not proven yet")
+
+
+async def test_an_engine_that_fails_to_tell_its_version_for_the_cache_is_left_alone_like_any_other(scanner):
+    asked = 0
+
+    async def script(reader, writer):
+        nonlocal asked
+        command = await reader.readuntil(b"\0")
+        asked += command == b"zVERSION\0"
+        if command == b"zVERSION\0" and asked > 1:
+            writer.transport.abort()
+            return
+        reader._buffer[:0] = command
+        await clamd(pass_all)(reader, writer)
+
+    async with Broken(script) as daemon:
+        caching = scanner(url=f"clamd://127.0.0.1:{daemon.port}", cache=10, failures=2)
+        assert [(await of_one(caching)).trouble for _ in range(2)] == [Trouble.DOWN] * 2
+        assert caching.health.breaker_open

@@ -5,19 +5,13 @@ import time
 
 import pytest
 
-from sidecar.scanners.held import sample
 from sidecar.scanners.result import Bad, Clean, NotExamined, Trouble
 from tests.scanners.broken import INFECTED, OPTIONS, PASSED, Broken, icap, rest_of
+from tests.scanners.conftest import of_one
 
 LARGE = bytes(3_000_000)
 OK = b"ICAP/1.0 200 OK\r\n"
 BODY = OK + b"Encapsulated: res-hdr=0, res-body=19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
-
-
-async def of_one(scanner, data=b"some file"):
-    with sample(data) as held:
-        (result,) = await scanner.scan([held], stop_at_bad=False)
-    return result
 
 
 def says(answer):

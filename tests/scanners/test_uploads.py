@@ -7,6 +7,7 @@ import pytest
 
 from sidecar.cli.main import main
 from sidecar.scanners.proof import EICAR
+from tests.scanners import broken
 from tests.scanners.conftest import zipped
 from tests.wire import Wire, form, post
 
@@ -46,6 +47,42 @@ async def test_a_scanner_that_is_down_is_503_with_retry_after(sidecar, service, 
     assert service.requests == []
 
 
+async def hang(reader, *_):
+    await reader.read()
+
+
+async def cut(*_):
+    raise ConnectionError
+
+
+async def babble(_, writer, *__):
+    writer.write(b"what?\r\n\r\n\0")
+
+
+@pytest.mark.parametrize("engine", [broken.clamd, broken.icap], ids=["clamd", "icap"])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(hang, "scan_late"), (cut, "scanner_down"), (babble, "scanner_down")],
+    ids=["hang", "cut", "babble"],
+)
+async def test_an_engine_that_fails_at_an_upload_is_what_the_policy_says_by_the_deadline(
+    start, service, engine, fault, code
+):
+    async with broken.Broken(engine(fault)) as daemon:
+        for then, status in (("refuse", 503), ("forward", 200)):
+            place = f"127.0.0.1:{daemon.port}"
+            chosen = settings(f"icap://{place}/av" if engine is broken.icap else f"clamd://{place}", on_down=then)
+            chosen["scanners"]["av"] |= {"deadline": "300ms"}
+            instance = await start(service, **chosen)
+            wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+            async with asyncio.timeout(1):
+                answer = await wire.ask(upload())
+            assert answer.status == status
+            assert then == "forward" or json.loads(answer.body)["code"] == code
+            assert f'reason="{code}"' in instance.metrics.render()[0].decode()
+        assert len(service.requests) == 1
+
+
 async def test_a_scanner_that_is_down_lets_in_what_the_policy_says_and_counts_it(start, service, tmp_path):
     instance = await start(service, **settings(nobody(tmp_path), on_down="forward"))
     wire = await Wire.open(int(instance.address.rpartition(":")[2]))
@@ -76,7 +113,7 @@ async def test_an_instance_is_ready_when_the_scanner_that_it_needs_is_proven(sta
 
 
 async def test_fifty_half_sent_uploads_do_not_delay_the_scan_of_another(sidecar, service, clamd):
-    port = await sidecar(service, **settings(clamd.url))
+    port = await sidecar(service, **settings(clamd.url), drain={"timeout": "50ms"})
     whole = upload(EICAR + b"x" * 10_000)
     for _ in range(50):
         await (await Wire.open(port)).send(whole[: len(whole) // 2])

@@ -1,0 +1,151 @@
+"""A real clamd that is full, hung, killed, or out of disk: each the outcome that tells so, by the deadline."""
+
+import asyncio
+import contextlib
+import resource
+import signal
+import struct
+import time
+
+import pytest
+
+from sidecar.scanners.proof import EICAR
+from sidecar.scanners.result import Bad, Clean, Trouble
+from tests.scanners import daemons
+from tests.scanners.broken import Broken
+from tests.scanners.conftest import of_one
+
+
+@pytest.fixture
+def own_clamd(tmp_path):
+    """Starts clamds that a test may break."""
+    started = []
+
+    def start(**limits):
+        started.append(daemons.start_clamd(tmp_path, **limits))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.process.send_signal(signal.SIGCONT)
+        daemons.end(running.process)
+
+
+@contextlib.asynccontextmanager
+async def half_sent(clamd, number):
+    """Streams of somebody else that never go on: each holds a thread of clamd."""
+    writers = []
+    for _ in range(number):
+        _, writer = await asyncio.open_unix_connection(str(clamd.socket_path))
+        writer.write(b"zINSTREAM\0" + struct.pack(">I", 1000) + b"half")
+        await writer.drain()
+        writers.append(writer)
+    yield
+    for writer in writers:
+        writer.close()
+
+
+async def until_up(scanner):
+    async with asyncio.timeout(10):
+        while not scanner.health.up:
+            await asyncio.sleep(0.02)
+
+
+async def timed(scan):
+    began = time.monotonic()
+    result = await scan
+    return result, time.monotonic() - began
+
+
+async def test_a_clamd_that_others_have_filled_is_late_by_the_deadline_then_down_then_up_again(scanner, own_clamd):
+    clamd = own_clamd(threads=2)
+    engine = scanner(url=clamd.url, deadline="400ms", connect_timeout="400ms", failures=2)
+    assert await of_one(engine) == Clean()
+    async with half_sent(clamd, 100):
+        for _ in range(2):
+            result, seconds = await timed(of_one(engine))
+            assert (result.trouble, seconds < 1) == (Trouble.LATE, True)
+        result, seconds = await timed(of_one(engine))
+        assert (result.trouble, seconds < 0.2) == (Trouble.DOWN, True)
+    await until_up(engine)
+    assert isinstance(await of_one(engine, EICAR), Bad)
+
+
+async def test_fifty_half_sent_streams_of_others_do_not_delay_a_scan_where_clamd_has_threads_left(scanner, own_clamd):
+    clamd = own_clamd(threads=60)
+    engine = scanner(url=clamd.url)
+    assert await of_one(engine) == Clean()
+    async with half_sent(clamd, 50):
+        result, seconds = await timed(of_one(engine, EICAR))
+        assert (type(result), seconds < 1) == (Bad, True)
+
+
+async def test_a_clamd_that_hangs_is_late_by_the_deadline_and_serves_again_when_it_goes_on(scanner, own_clamd):
+    clamd = own_clamd()
+    engine = scanner(url=clamd.url, deadline="300ms", connect_timeout="300ms", failures=1)
+    assert await of_one(engine) == Clean()
+    clamd.process.send_signal(signal.SIGSTOP)
+    result, seconds = await timed(of_one(engine))
+    assert (result.trouble, seconds < 1, engine.health.up) == (Trouble.LATE, True, False)
+    clamd.process.send_signal(signal.SIGCONT)
+    await until_up(engine)
+    assert await of_one(engine) == Clean()
+
+
+async def test_a_clamd_that_is_killed_is_down_at_once_and_serves_again_when_it_is_started(scanner, own_clamd):
+    clamd = own_clamd()
+    engine = scanner(url=clamd.url, failures=1)
+    assert await of_one(engine) == Clean()
+    clamd.process.kill()
+    clamd.process.wait()
+    result, seconds = await timed(of_one(engine))
+    assert (result.trouble, seconds < 1) == (Trouble.DOWN, True)
+    own_clamd()
+    await until_up(engine)
+    assert await of_one(engine) == Clean()
+
+
+async def test_a_clamd_whose_disk_is_full_is_down_for_the_file_and_that_is_no_fault_of_the_file(scanner, own_clamd):
+    clamd = own_clamd()
+    engine = scanner(url=clamd.url, transfer="stream", failures=1)
+    assert await of_one(engine) == Clean()
+    resource.prlimit(clamd.process.pid, resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+    result = await of_one(engine, b"x" * 500_000)
+    assert (result.trouble, "temporary file" in result.detail) == (Trouble.DOWN, True)
+    assert await of_one(engine) == Clean()
+
+
+async def test_a_hundred_scans_at_once_never_open_more_connections_than_max_scans(scanner, clamd):
+    going = most = 0
+
+    async def relay(reader, writer):
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        back, to = await asyncio.open_unix_connection(str(clamd.socket_path))
+        with contextlib.closing(to):
+            sending = asyncio.create_task(_copy(reader, to))
+            answer = await back.read()
+            going -= 1
+            writer.write(answer)
+            writer.write_eof()
+            await sending
+        await to.wait_closed()
+
+    async with Broken(relay) as server:
+        engine = scanner(url=f"clamd://127.0.0.1:{server.port}", max_scans=4, cache=10)
+        await engine.health.known()
+        most = 0
+        files = [(EICAR if number % 2 else b"clean") + b" %d" % number for number in range(100)]
+        found = await asyncio.gather(*(of_one(engine, file) for file in files))
+    assert [type(result) for result in found] == [Clean, Bad] * 50
+    assert most == 4
+
+
+async def _copy(reader, writer):
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+        if not writer.is_closing():
+            writer.write_eof()
