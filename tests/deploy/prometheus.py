@@ -26,9 +26,6 @@ class Prometheus:
 
     @classmethod
     async def start(cls, directory: Path, target: str, rules: Path) -> "Prometheus":
-        program = shutil.which("prometheus")
-        if program is None:
-            pytest.skip("prometheus is missing: Debian has it in the package prometheus")
         labels = {"namespace": "shop", "pod": "shop-0"}
         config = {
             "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"},
@@ -37,8 +34,16 @@ class Prometheus:
                 {"job_name": "shop/upload-sidecar", "static_configs": [{"targets": [target], "labels": labels}]}
             ],
         }
+        return await cls.with_config(directory, yaml.safe_dump(config))
+
+    @classmethod
+    async def with_config(cls, directory: Path, config: str) -> "Prometheus":
+        """One with a configuration as it stands in a file."""
+        program = shutil.which("prometheus")
+        if program is None:
+            pytest.skip("prometheus is missing: Debian has it in the package prometheus")
         path = directory / "prometheus.yaml"
-        path.write_text(yaml.safe_dump(config))
+        path.write_text(config)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

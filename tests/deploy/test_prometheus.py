@@ -25,9 +25,9 @@ VALUES = {"namespace": "shop", "pod": ".*", "route": ".*", "__rate_interval": "1
 RULE = 'rule eicar { strings: $a = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE" condition: $a }'
 
 
-def filled(expr: str) -> str:
+def filled(expr: str, values: dict[str, str] = VALUES) -> str:
     """A query with its variables, as Grafana would ask it."""
-    return re.sub(r"\$(\w+)", lambda found: VALUES[found[1]], expr)
+    return re.sub(r"\$(\w+)", lambda found: values[found[1]], expr)
 
 
 def queries() -> list[tuple[str, str]]:

@@ -2,15 +2,12 @@
 
 import asyncio
 import json
-import os
-import re
 import signal
-import sys
 from pathlib import Path
 
+from tests.e2e.example import ExampleService
 from tests.e2e.process import PATIENCE, SidecarProcess
 
-SERVICE = Path(__file__).parents[2] / "deploy" / "example" / "service.py"
 ACCEPT_FOR = 0.8
 
 
@@ -27,11 +24,11 @@ class Pod:
         self.hooked = hooked
         self.ends: list[str] = []
         self.sidecar: SidecarProcess | None = None
-        self._service: asyncio.subprocess.Process | None = None
+        self.service = ExampleService(directory / "uploads")
 
     async def start(self) -> "Pod":
         self.directory.mkdir()
-        port = await self._start_service()
+        port = await self.service.start()
         settings = {
             "mode": "enforce",
             "listen": "127.0.0.1:0",
@@ -46,29 +43,11 @@ class Pod:
         self.sidecar = await SidecarProcess.start(config)
         return self
 
-    async def _start_service(self) -> int:
-        self._service = await asyncio.create_subprocess_exec(
-            sys.executable, str(SERVICE), "--port", "0", "--directory", str(self.directory / "uploads"),
-            stderr=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
-        async with asyncio.timeout(PATIENCE):
-            while line := await self._service.stderr.readline():
-                if found := re.search(rb"running on http://[0-9.]+:([0-9]+)", line):
-                    return int(found[1])
-        raise AssertionError("the example service did not start")
-
-    @property
-    def stored(self) -> int:
-        """How many files the service has."""
-        return len(list((self.directory / "uploads").iterdir()))
-
     async def terminate(self) -> int:
         """The hook of the application, its SIGTERM, then the sidecar's; the exit code of the sidecar."""
         if self.hooked:
             self.ends.append(await self._drained())
-        self._service.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE):
-            await self._service.communicate()
+        await self.service.end()
         self.ends.append("service")
         self.sidecar.signal(signal.SIGTERM)
         code = await self.sidecar.ended()
@@ -86,6 +65,4 @@ class Pod:
     async def kill(self) -> None:
         if self.sidecar is not None:
             await self.sidecar.kill()
-        if self._service is not None and self._service.returncode is None:
-            self._service.kill()
-            await self._service.communicate()
+        await self.service.end(signal.SIGKILL)

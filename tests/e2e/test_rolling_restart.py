@@ -138,7 +138,7 @@ async def test_rolling_restart_under_load_loses_none_of_500_requests(front, pods
     assert load.lost == []
     assert load.asked >= REQUESTS - SLOW
     assert old.ends == ["drained", "service", "sidecar"]
-    assert old.stored + new.stored == load.stored
+    assert old.service.stored + new.service.stored == load.stored
     assert front.late > 0, "the old pod was given no connection while it drained"
 
 
