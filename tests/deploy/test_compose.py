@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -28,7 +29,38 @@ def mounts(service: str) -> dict[str, Path]:
 def test_mounted_files_exist_and_no_port_is_open_to_the_network(service):
     assert all(path.exists() for path in mounts(service).values())
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[service].get("ports", []))
-    assert re.search(r":v?\d+\.\d+", SERVICES[service].get("image", ":0.0"))
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [("docker-compose.yaml", "compose-spec"), (".github/workflows/ci.yaml", "github-workflows")],
+)
+def test_file_is_valid_by_the_schema_of_those_who_read_it(path, schema):
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(ROOT / path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_docker_compose_reads_it():
+    """By the program itself, which needs no daemon for this."""
+    choices = (["docker-compose"], ["docker", "compose"])
+    found = [words for words in choices if shutil.which(words[0]) and _works([*words, "version"])]
+    if not found:
+        pytest.skip("docker compose 2.17 or newer is missing")
+    done = subprocess.run([*found[0], "config", "--quiet"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def _works(command: list[str]) -> bool:
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return told.returncode == 0 and not re.search(r"\b1\.\d+\.\d+", told.stdout)
+
+
+def test_images_are_pinned_and_the_base_is_that_of_the_sidecar():
+    (base,) = re.findall(r"FROM (\S+)", SERVICES["service"]["build"]["dockerfile_inline"])
+    assert f"ARG BASE={base}\n" in (ROOT / "Dockerfile").read_text()
+    images = [service["image"] for service in SERVICES.values() if "image" in service]
+    assert all(re.search(r":v?\d+\.\d+\.\d+$", image) for image in images)
 
 
 def test_sidecar_is_configured_as_its_container_is():

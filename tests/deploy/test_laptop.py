@@ -1,13 +1,15 @@
 """The parts of docker-compose.yaml, started by hand with the very configurations that they have there."""
 
+import asyncio
 import contextlib
 import json
+import sys
 
 import pytest
 
 from deploy.dashboard.rows import ROWS
 from tests.deploy.prometheus import Prometheus
-from tests.deploy.test_compose import mounts
+from tests.deploy.test_compose import ROOT, mounts
 from tests.deploy.test_prometheus import VALUES, filled
 from tests.e2e.example import ExampleService
 from tests.e2e.process import SidecarProcess
@@ -60,7 +62,7 @@ async def asked(port: int, name: str, kind: str, data: bytes) -> tuple[int, str]
     return answer.status, told["files"][0]["filename"] if answer.status == 200 else told["code"]
 
 
-async def test_laptop_stores_good_files_refuses_bad_ones_and_shows_both(laptop):
+async def test_laptop_stores_good_files_refuses_bad_ones_and_shows_both(laptop, tmp_path):
     sidecar, prometheus = laptop
     await prometheus.until('upload_sidecar_scanner_up{engine="clamd"} == 1')
     assert await asked(sidecar.port, "cat.png", "image/png", PNG) == (200, "cat.png")
@@ -69,3 +71,9 @@ async def test_laptop_stores_good_files_refuses_bad_ones_and_shows_both(laptop):
     await prometheus.until('upload_sidecar_uploads_total{namespace="laptop",pod="sidecar",verdict="bad"} > 0')
     modes = await prometheus.ask(filled(ROWS[0].panels[0].queries[0].expr, LAPTOP))
     assert [found["metric"] for found in modes] == [{"mode": "enforce"}]
+
+    picture = tmp_path / "dashboard.svg"
+    command = (sys.executable, "-m", "deploy.dashboard.picture", prometheus.url, str(picture), "--seconds", "20")
+    drawing = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    assert await drawing.wait() == 0
+    assert "Mode" in picture.read_text()
