@@ -47,7 +47,9 @@ def test_docker_compose_reads_it():
     found = [words for words in choices if shutil.which(words[0]) and _works([*words, "version"])]
     if not found:
         pytest.skip("docker compose 2.17 or newer is missing")
-    done = subprocess.run([*found[0], "config", "--quiet"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [*found[0], "config", "--quiet"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
 
 

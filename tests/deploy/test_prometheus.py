@@ -20,7 +20,7 @@ from tests.wire import PNG, Service, Wire, form, post
 
 GOOD = form(("avatar", "a.png", "image/png", PNG))
 BAD = form(("avatar", "shell.php", "image/png", PNG))
-ANSWER = b"HTTP/1.1 200 OK\r\nX-Cache: HIT\r\nContent-Length: 2\r\n\r\nok"
+ANSWER = b"HTTP/1.1 200 OK\r\nX-Cache: HIT\r\nX-DB-Calls: 3\r\nContent-Length: 2\r\n\r\nok"
 VALUES = {"namespace": "shop", "pod": ".*", "route": ".*", "__rate_interval": "1m", "__range": "1m"}
 RULE = 'rule eicar { strings: $a = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE" condition: $a }'
 
@@ -41,7 +41,7 @@ def settings(service: Service, directory) -> dict:
         "mode": "enforce",
         "listen": "127.0.0.1:0",
         "admin": {"listen": "127.0.0.1:0"},
-        "upstream": {"url": service.url},
+        "upstream": {"url": service.url, "db_calls": "X-DB-Calls"},
         "spool": {"directory": str(directory)},
         "drain": {"accept_for": "0s"},
         "scanners": {
