@@ -62,7 +62,7 @@ def ours_encoded(load: Load) -> None:
     parser, encoder = Parser(BOUNDARY, Limits(max_parts=FIELDS)), Encoder(BOUNDARY)
     for piece in load.pieces:
         for event in parser.feed(piece):
-            encoder.encode(event)
+            encoder.encode((event,))
     parser.close()
 
 

@@ -72,8 +72,8 @@ def write(parts: list[Part], data: list[bytes], boundary: bytes) -> bytes:
     encoder, pieces = Encoder(boundary), []
     for part, content in zip(parts, data, strict=True):
         for event in (PartBegin(part), PartData(content), PartEnd(part, len(content))):
-            pieces += encoder.encode(event)
-    return b"".join([*pieces, *encoder.encode(BodyEnd(len(parts)))])
+            pieces += encoder.encode((event,))
+    return b"".join([*pieces, *encoder.encode((BodyEnd(len(parts)),))])
 
 
 def keep(promise: str, *, kept: bool) -> None:

@@ -84,23 +84,24 @@ class Inspector:
         """The finding that refuses the upload as far as it was inspected."""
         return self._refusal
 
-    def receive(self, event: Event) -> None:
-        """Take what the parser says; microseconds, on the event loop."""
+    def receive(self, event: Event | Finding) -> None:
+        """Take what the parser says, or a finding that was made elsewhere; microseconds, on the event loop."""
         if self._waiting:
             self._held.append(event)
-        elif not self._stopped:
-            self._process(event)
-
-    def add(self, finding: Finding) -> None:
-        """Take a finding that was made elsewhere."""
-        if self._waiting:
-            self._held.append(finding)
-        elif not self._stopped:
-            self._note(finding)
+        elif self._stopped:
+            return
+        elif isinstance(event, PartData):
+            self._take(event.data)
+        elif isinstance(event, PartBegin):
+            self._begin_part(event.part)
+        elif isinstance(event, PartEnd):
+            self._end_part(event)
+        elif isinstance(event, Finding):
+            self._note(event)
 
     def malformed(self, error: MalformedError) -> None:
         """Take the breach that ended the parsing of the body."""
-        self.add(Finding(reason_of(error.rule), error.actual))
+        self.receive(Finding(reason_of(error.rule), error.actual))
 
     def look(self) -> None:
         """Run libmagic and what looks at heads; milliseconds, on a thread, while the event loop awaits it."""
@@ -116,7 +117,7 @@ class Inspector:
         self._waiting = False
         self._examine()
         while self._held and not self._waiting:
-            self._process(self._held.popleft())
+            self.receive(self._held.popleft())
 
     def verdict(self) -> Verdict:
         """What was decided; looks first if the caller did not."""
@@ -127,16 +128,6 @@ class Inspector:
             parts=self._parts,
             forward_not_examined=self._policy.not_examined == "forward",
         )
-
-    def _process(self, item: Event | Finding) -> None:
-        if isinstance(item, PartData):
-            self._take(item.data)
-        elif isinstance(item, PartBegin):
-            self._begin_part(item.part)
-        elif isinstance(item, PartEnd):
-            self._end_part(item)
-        elif isinstance(item, Finding):
-            self._note(item)
 
     def _begin_part(self, part: Part) -> None:
         self._parts += 1
@@ -183,21 +174,21 @@ class Inspector:
             file.content_type = self._identified(file)
             self._ask(self._plan.look, file)
             if self._keep is not None and not self._stopped:
-                file.wanted_by = tuple(
-                    name for name, place, wants in self._plan.wants if self._wanted(place, wants, file)
-                )
+                file.wanted_by = self._wanting(file)
                 if file.wanted_by or self._whole:
                     self._keep(file, file.head)
             file.head = b""
 
-    def _wanted(self, place: int, wants: Callable[[Check, File], bool], file: File) -> bool:
-        check = self._checks[place]
-        try:
-            return wants(check, file)
-        except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-            self._failed(error, check.name)
-            self._note(self._monitored.failed(check.name, error, printable(file.part.name)))
-            return False
+    def _wanting(self, file: File) -> tuple[str, ...]:
+        wanting = []
+        for name, place, wants in self._plan.wants:
+            try:
+                if wants(self._checks[place], file):
+                    wanting.append(name)
+            except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
+                self._failed(error, name)
+                self._note(self._monitored.failed(name, error, printable(file.part.name)))
+        return tuple(wanting)
 
     def _identified(self, file: File) -> str:
         if not file.head:

@@ -45,5 +45,5 @@ def judge_file(
     file = next(iter(inspector.files), None)
     if examine is not None and file is not None and file.wanted_by:
         for finding in examine(file, b"".join(kept)).findings:
-            inspector.add(finding)
+            inspector.receive(finding)
     return inspector.verdict()

@@ -10,7 +10,7 @@ application/octet-stream, which is what parsers assume.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
@@ -45,21 +45,23 @@ def content_type(boundary: bytes, charset_utf8: bool) -> bytes:  # noqa: FBT001 
 
 
 class Encoder:
-    """Writes one body; what it gives for each event, one after the other, is the body."""
+    """Writes one body; what it gives for all its events, in order, is the body."""
 
     def __init__(self, boundary: bytes) -> None:
         self._next = b"\r\n--" + boundary
         # The CRLF before a delimiter belongs to it (RFC 2046, section 5.1.1), but the first needs none.
         self._delimiter = b"--" + boundary
 
-    def encode(self, event: Event) -> Sequence[Piece]:
-        """The pieces that stand for an event; data is passed on without a copy."""
-        if isinstance(event, PartData):
-            return (event.data,)
-        if isinstance(event, PartEnd):
-            return ()
-        delimiter, self._delimiter = self._delimiter, self._next
-        return (delimiter + (_head(event.part) if isinstance(event, PartBegin) else b"--\r\n"),)
+    def encode(self, events: Iterable[Event]) -> list[Piece]:
+        """The pieces that stand for some events; data is passed on without a copy."""
+        pieces: list[Piece] = []
+        for event in events:
+            if isinstance(event, PartData):
+                pieces.append(event.data)
+            elif not isinstance(event, PartEnd):
+                pieces.append(self._delimiter + (_head(event.part) if isinstance(event, PartBegin) else b"--\r\n"))
+                self._delimiter = self._next
+        return pieces
 
 
 def _head(part: Part) -> bytes:

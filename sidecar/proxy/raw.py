@@ -10,14 +10,17 @@ LIMIT: Final = 64 * 1024
 """Bytes kept for the other side; at twice as many the connection is not read on."""
 
 
-def has_news(transport: asyncio.Transport | None) -> bool:
-    """Whether anything has arrived that the event loop has not read yet: bytes, an end or a reset."""
-    sock = transport.get_extra_info("socket") if transport is not None else None
-    if sock is None or sock.fileno() < 0:
-        return True
-    poll = select.poll()
-    poll.register(sock.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+class News:
+    """Whether anything has arrived on a transport that the event loop has not read yet: bytes, an end or a reset."""
+
+    def __init__(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._poll = select.poll()
+        self._poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+
+    def __bool__(self) -> bool:
+        # The descriptor of a closed transport may be somebody else's by now.
+        return self._transport.is_closing() or bool(self._poll.poll(0))
 
 
 async def drain(protocol: BaseProtocol) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
+from itertools import groupby
 from typing import IO, Any, Final, TypeVar
 
 from sidecar.policy.model import Spool as SpoolSettings
@@ -21,6 +22,8 @@ _JOIN: Final = 48 * 1024
 _READ: Final = 256 * 1024
 _SMALL: Final = 4096
 """Pieces below this are joined: a piece of one byte would cost fifty in overhead."""
+_LOOSE: Final = 64
+"""Small pieces that wait to be joined: each may keep all that it arrived with."""
 _IOV_MOST: Final = 512
 """Pieces in one writev, below IOV_MAX (1024)."""
 
@@ -62,31 +65,43 @@ class Room:
 
 
 class _Pieces:
-    """Buffers in order, small ones joined."""
+    """Buffers in order; small ones are joined before they leave, and whenever some have gathered."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._done: list[Piece] = []
-        self._tail = bytearray()
+        self._held: list[Piece] = []
+        self._joined = 0
 
-    def add(self, piece: Piece) -> None:
-        self.size += len(piece)
-        if len(piece) < _SMALL:
-            self._tail += piece
-            return
-        self._seal()
-        self._done.append(piece)
+    def add(self, pieces: Sequence[Piece]) -> int:
+        """Keep some; how many bytes they are."""
+        added = sum(map(len, pieces))
+        self.size += added
+        self._held += pieces
+        if len(self._held) - self._joined > _LOOSE:
+            self._join()
+        return added
 
-    def _seal(self) -> None:
-        if self._tail:
-            self._done.append(bytes(self._tail))
-            self._tail = bytearray()
+    def _join(self) -> None:
+        runs = groupby(self._held[self._joined :], _is_small)
+        self._held[self._joined :] = [piece for small, run in runs for piece in ((b"".join(run),) if small else run)]
+        self._joined = len(self._held)
 
     def take(self) -> list[Piece]:
         """All pieces, leaving none."""
-        self._seal()
-        pieces, self._done, self.size = self._done, [], 0
+        self._join()
+        return self._leave()
+
+    def take_whole(self) -> bytes:
+        """All of them as one, leaving none."""
+        return b"".join(self._leave())
+
+    def _leave(self) -> list[Piece]:
+        pieces, self._held, self.size, self._joined = self._held, [], 0, 0
         return pieces
+
+
+def _is_small(piece: Piece) -> bool:
+    return len(piece) < _SMALL
 
 
 class Spool:
@@ -108,16 +123,13 @@ class Spool:
         self._file: IO[bytes] | None = None
         self._operation: asyncio.Future[Any] | None = None
 
-    async def write(self, pieces: Iterable[Piece]) -> None:
+    async def write(self, pieces: Sequence[Piece]) -> None:
         """Add pieces; they must not change afterwards.
 
         Raises:
             RefusedError: `spool_full`: the shared limit, or the disk.
         """
-        before = self._pieces.size
-        for piece in pieces:
-            self._pieces.add(piece)
-        added = self._pieces.size - before
+        added = self._pieces.add(pieces)
         self._room.take(added)
         self.size += added
         self._hold(added)
@@ -153,7 +165,7 @@ class Spool:
 
     def small(self) -> bytes:
         """The body in one piece; empty where it is not small."""
-        return b"" if self.in_file or self.size > _JOIN else b"".join(self._pieces.take())
+        return b"" if self.in_file or self.size > _JOIN else self._pieces.take_whole()
 
     async def read(self) -> AsyncIterator[Piece]:
         """The body from its beginning, piece by piece; once."""

@@ -83,7 +83,7 @@ class Upload:
     def _judge_size(self, size: int) -> None:
         if not self._too_large and (finding := body_finding(self._policy, size)) is not None:
             self._too_large = True
-            self._inspector.add(finding)
+            self._inspector.receive(finding)
 
     def accept(self) -> None:
         """Go on only while nothing refuses the upload.
@@ -200,7 +200,7 @@ class Upload:
         began = self._clock()
         try:
             for finding in await self._examinations.findings(self._policy):
-                self._inspector.add(finding)
+                self._inspector.receive(finding)
         finally:
             self.spent_examining = self._clock() - began
         self.whole = self._shape is not None and self._shape.inspects

@@ -8,7 +8,7 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
-from sidecar.proxy.raw import has_news
+from sidecar.proxy.raw import News
 from sidecar.proxy.reasons import RefusedError
 
 SLICE: Final = 64 * 1024
@@ -22,6 +22,21 @@ class UpstreamConnection(AnswerReader):
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
         super().__init__(settings, clock)
         self._finished = False
+        self._news: News | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        super().connection_made(transport)
+        self._news = News(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        super().connection_lost(exc)
+        self._news = None
+
+    @property
+    def _has_news(self) -> bool:
+        return self._news is None or bool(self._news)
 
     @property
     def reusable(self) -> bool:
@@ -36,7 +51,7 @@ class UpstreamConnection(AnswerReader):
     def reuse(self) -> bool:
         """Whether it can serve once more; even what the event loop has not read yet counts as received."""
         self.reused = True
-        return self.reusable and not has_news(self.transport)
+        return self.reusable and not self._has_news
 
     def send(self, data: bytes | memoryview) -> None:
         """Send one slice now; what the kernel does not take waits in the transport.
@@ -52,7 +67,7 @@ class UpstreamConnection(AnswerReader):
     @property
     def _has_spoken(self) -> bool:
         """Whether the service said anything before it was asked."""
-        return self._dirty or (self.reused and has_news(self.transport))
+        return self._dirty or (self.reused and self._has_news)
 
     async def write(self, data: bytes | memoryview) -> None:
         """Send bytes of the request, in slices.
@@ -72,7 +87,7 @@ class UpstreamConnection(AnswerReader):
     async def _look_first(self) -> None:
         """Read before writing: a write to a service that refused early and closed loses its answer."""
         for _ in range(_LOOKS):
-            if not has_news(self.transport) or (self._answer is not None and self._answer.done()):
+            if not self._has_news or (self._answer is not None and self._answer.done()):
                 return
             await asyncio.sleep(0)
 

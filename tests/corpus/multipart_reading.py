@@ -52,7 +52,7 @@ def events_of(content_types: Sequence[bytes], body: bytes) -> list[Event]:
 def encode(events: Iterable[Event], boundary: bytes = FRESH_BOUNDARY) -> bytes:
     """The body that goes on."""
     encoder = Encoder(boundary)
-    return b"".join(piece for event in events for piece in encoder.encode(event))
+    return b"".join(encoder.encode(events))
 
 
 def served(reading: Reading) -> tuple[ServedPart, ...]:

@@ -336,7 +336,7 @@ def test_what_others_tell_takes_its_place_in_the_order():
     inspector = Inspector(Policy(), by_start, stop_at_first=False)
     for event in events((part_of("a.png"), samples.HTML)):
         inspector.receive(event)
-    inspector.add(Finding(BAD))
+    inspector.receive(Finding(BAD))
     inspector.malformed(MalformedError(RULES[0]))
     assert inspector.refusal is None
     assert inspector.wants_look
@@ -399,7 +399,7 @@ def test_order_of_what_arrives_while_a_look_is_due_is_kept(order):
     inspector.receive(PartData(b"x" * HEAD_SIZE))
     for step in order:
         if step == "add":
-            inspector.add(Finding(BAD, "added"))
+            inspector.receive(Finding(BAD, "added"))
         else:
             inspector.receive(PartEnd(part, HEAD_SIZE))
     told = [finding.actual.split()[0] for finding in inspector.verdict().findings]
@@ -409,5 +409,5 @@ def test_order_of_what_arrives_while_a_look_is_due_is_kept(order):
 @pytest.mark.parametrize(("policy", "forward", "refused"), [("refuse", True, False), ("forward", False, True)])
 def test_a_finding_that_says_itself_whether_it_refuses_is_believed(policy, forward, refused):
     inspector = Inspector(Policy(not_examined=policy), by_start, stop_at_first=True, checks={})
-    inspector.add(Finding(UNSEEN, forward=forward))
+    inspector.receive(Finding(UNSEEN, forward=forward))
     assert (inspector.refusal is not None, inspector.verdict().accepted) == (refused, not refused)

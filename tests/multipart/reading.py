@@ -97,6 +97,6 @@ def encoded(reading: Reading, boundary: bytes = BOUNDARY) -> bytes:
     encoder, pieces = Encoder(boundary), []
     for part, data in reading.parts:
         for event in (PartBegin(part), PartData(data), PartEnd(part, len(data))):
-            pieces.extend(encoder.encode(event))
-    pieces.extend(encoder.encode(BodyEnd(len(reading.parts))))
+            pieces.extend(encoder.encode((event,)))
+    pieces.extend(encoder.encode((BodyEnd(len(reading.parts)),)))
     return b"".join(pieces)

@@ -15,7 +15,7 @@ FILE = Part(1, b"g", b"a.txt", b"text/plain")
 
 def encode(*events, boundary=b"BB"):
     encoder = Encoder(boundary)
-    return b"".join(piece for event in events for piece in encoder.encode(event))
+    return b"".join(encoder.encode(events))
 
 
 def test_whole_body_is_written_as_specified():
@@ -53,7 +53,7 @@ def test_names_are_written_as_the_bytes_that_were_read():
 
 def test_data_is_passed_on_without_a_copy():
     view = memoryview(b"data")
-    assert Encoder(b"BB").encode(PartData(view))[0] is view
+    assert Encoder(b"BB").encode([PartData(view)])[0] is view
 
 
 def test_canonical_body_of_a_browser_is_its_own():

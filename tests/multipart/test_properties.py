@@ -75,8 +75,8 @@ def write(form, boundary=UNLIKELY):
     for index, (name, filename, content_type, data) in enumerate(form):
         part = Part(index, name, filename, content_type)
         for event in (PartBegin(part), PartData(data), PartEnd(part, len(data))):
-            pieces.extend(encoder.encode(event))
-    return b"".join([*pieces, *encoder.encode(BodyEnd(len(form)))])
+            pieces.extend(encoder.encode((event,)))
+    return b"".join([*pieces, *encoder.encode((BodyEnd(len(form)),))])
 
 
 @given(FORMS, st.integers(1, 80))

@@ -60,7 +60,7 @@ class CanonicalForm(_Form):
 
     def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - the events say it all
         """The canonical pieces of the events."""
-        return [piece for event in events for piece in self._encoder.encode(event)]
+        return self._encoder.encode(events)
 
     def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
         """The client's head with the new type and length."""
