@@ -3,13 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.cli.scan_report import Judged, as_json, as_text
+from sidecar.cli.scan_engines import ScanEngines
+from sidecar.cli.scan_report import Judged, as_json, as_text, undecided
 from sidecar.cli.scan_workers import ScanWorkers
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
@@ -32,7 +34,8 @@ examples:
   curl -s https://example.com/a.pdf | upload-sidecar scan --name a.pdf -
 
 exit codes: 0 all would be let in; 1 at least one would be refused;
-            2 a file or the configuration could not be read."""
+            2 a file or the configuration could not be read, or a scanner that the policy needs could not be asked."""
+Judge = Callable[[bytes, bytes | None, Iterator[bytes]], Verdict]
 
 
 class PolicyError(Exception):
@@ -44,7 +47,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "scan",
         help="would these files be let in, and if not, why?",
-        description="Judge files as mode `enforce` would judge a form that holds only the file. Nothing is sent.",
+        description="Judge files as mode `enforce` would judge a form that holds only the file. Nothing is sent but to "
+        "the scanners that the policy uses.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -53,6 +57,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("--policy", default="default", metavar="NAME", help="policy of the configuration (default)")
     parser.add_argument("--type", metavar="TYPE", help="content type that the client declares, such as image/png")
     parser.add_argument("--name", metavar="NAME", help="file name that the client sends, instead of the file's own")
+    parser.add_argument(
+        "--no-scanners", action="store_false", dest="scanners", help="leave out the scanners that the policy uses"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
     parser.set_defaults(run=run)
 
@@ -69,8 +76,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (UnreadableError, PolicyError, LibmagicMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
-    with ScanWorkers(config, policy) as workers:
-        return max(_scan(source, arguments, policy, identify, workers) for source in arguments.files)
+    with ScanWorkers(config, policy) as workers, ScanEngines(config, policy, ask=arguments.scanners) as engines:
+        judge = partial(judge_file, policy=policy, identify=identify, examine=workers.examine, scan=engines.scan)
+        return max(_scan(source, arguments, judge, workers, engines) for source in arguments.files)
 
 
 def _policy(config: Config, name: str) -> Policy:
@@ -83,21 +91,27 @@ def _policy(config: Config, name: str) -> Policy:
 
 
 def _scan(
-    source: str, arguments: argparse.Namespace, policy: Policy, identify: Identifier, workers: ScanWorkers
+    source: str, arguments: argparse.Namespace, judge: Judge, workers: ScanWorkers, engines: ScanEngines
 ) -> ExitCode:
     """Judge one file and tell the verdict."""
     workers.tree = None
+    engines.told.clear()
     sent = arguments.name if arguments.name is not None else _own_name(source)
     declared = None if arguments.type is None else os.fsencode(arguments.type)
     try:
         with _opened(source) as file:
-            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), policy, identify, workers)
+            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), judge)
     except OSError as error:
         why = error.strerror or type(error).__name__
         sys.stderr.write(f"{printable(source, 200)}: cannot be read: {why}; expected a file\n")
         return ExitCode.USAGE
-    judged = Judged(printable(source, 200), arguments.policy, verdict, workers.tree)
+    judged = Judged(
+        printable(source, 200), arguments.policy, verdict, workers.tree, tuple(engines.told), engines.unasked
+    )
     sys.stdout.write(as_json(judged) if arguments.json else as_text(judged))
+    if undecided(verdict):
+        sys.stderr.write(f"{judged.source}: not decided: a scanner cannot be asked; --no-scanners leaves them out\n")
+        return ExitCode.USAGE
     return ExitCode.CLEAN if verdict.accepted else ExitCode.REFUSED
 
 
@@ -105,19 +119,12 @@ def _own_name(source: str) -> str:
     return "stdin" if source == _STANDARD_INPUT else Path(source).name
 
 
-def _judged(
-    name: bytes,
-    declared: bytes | None,
-    chunks: Iterator[bytes],
-    policy: Policy,
-    identify: Identifier,
-    workers: ScanWorkers,
-) -> Verdict:
+def _judged(name: bytes, declared: bytes | None, chunks: Iterator[bytes], judge: Judge) -> Verdict:
     try:
         name.decode()
     except UnicodeDecodeError:  # the grammar would refuse the form before any check sees the name
         return Verdict(findings=(Finding(reason_of(NAME_NOT_UTF8), printable(name)),))
-    return judge_file(name, declared, chunks, policy, identify, workers.examine)
+    return judge(name, declared, chunks)
 
 
 def _opened(source: str) -> BinaryIO:

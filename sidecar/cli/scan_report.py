@@ -1,13 +1,30 @@
 """How `scan` tells a verdict: lines for people, JSON for programs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sidecar.inspection.examined import Node
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.verdict import Verdict
+from sidecar.scanners.reasons import LATER
+
+_UNAVAILABLE: Final = frozenset(reason.code for reason in LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one scanner said of one file. All texts are safe to print."""
+
+    scanner: str
+    version: str
+    """Empty where it tells none."""
+    result: str
+    """`clean`, `bad`, or why it was not examined."""
+    detail: str
+    """What was found, or what went wrong."""
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,10 @@ class Judged:
     verdict: Verdict
     tree: Node | None = None
     """What was found in it and examined whole; None where no check wanted that."""
+    told: tuple[Told, ...] = ()
+    """What the scanners said of it."""
+    unasked: Sequence[str] = ()
+    """Scanners that the policy uses and nobody asked."""
 
 
 def as_text(judged: Judged) -> str:
@@ -36,6 +57,7 @@ def _lines(judged: Judged) -> Iterator[str]:
         yield f"    advice    {reason.advice}"
     if judged.tree is not None:
         yield from _branch(judged.tree, "  ")
+    yield from (f"  {line}" for line in _told_lines(judged.told, judged.unasked))
 
 
 def _branch(node: Node, indent: str) -> Iterator[str]:
@@ -48,7 +70,19 @@ def _branch(node: Node, indent: str) -> Iterator[str]:
         yield from _branch(each, f"{indent}  ")
 
 
+def _told_lines(told: Sequence[Told], unasked: Sequence[str]) -> list[str]:
+    """One line for each scanner."""
+    lines = [
+        f"{each.scanner}: {': '.join(filter(None, (each.result.replace('_', ' '), each.detail)))}"
+        f"; {', '.join(filter(None, (f'{each.seconds * 1000:.1f} ms', each.version)))}"
+        for each in told
+    ]
+    return [*lines, *(f"{name}: not asked, as --no-scanners says" for name in unasked)]
+
+
 def _outcome(judged: Judged) -> str:
+    if undecided(judged.verdict):
+        return "not decided"
     word = "accepted" if judged.verdict.accepted else "refused"
     return f"{word}, not examined" if judged.verdict.label == "not_examined" else word
 
@@ -78,6 +112,8 @@ def as_json(judged: Judged) -> str:
         }
     if judged.tree is not None:
         told["tree"] = _node(judged.tree)
+    if judged.told or judged.unasked:
+        told["scanners"] = _told_json(judged.told, judged.unasked)
     return json.dumps(told) + "\n"
 
 
@@ -106,3 +142,24 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "retry": reason.retry.value,
         "not_examined": reason.not_examined,
     }
+
+
+def _told_json(told: Sequence[Told], unasked: Sequence[str]) -> list[dict[str, Any]]:
+    """One object for each scanner."""
+    found: list[dict[str, Any]] = [
+        {
+            "scanner": each.scanner,
+            "version": each.version,
+            "result": each.result,
+            "detail": each.detail,
+            "seconds": round(each.seconds, 6),
+        }
+        for each in told
+    ]
+    return [*found, *({"scanner": name, "result": "not_asked"} for name in unasked)]
+
+
+def undecided(verdict: Verdict) -> bool:
+    """Whether a file is refused for nothing but a scanner that could not be asked: it may be good or bad."""
+    refusing = verdict.refusals
+    return bool(refusing) and all(finding.reason.code in _UNAVAILABLE for finding in refusing)

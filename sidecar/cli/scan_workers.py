@@ -15,7 +15,7 @@ def _unheard(_told: object) -> None:
     """There are no metrics here: the finding says it all."""
 
 
-class _Copy:
+class ReadFile:
     """A file that was read."""
 
     def __init__(self, file: File, data: bytes) -> None:
@@ -44,7 +44,7 @@ class ScanWorkers:
 
     def examine(self, file: File, data: bytes) -> Examined:
         """What the checks find that want the file whole."""
-        examined = self._runner.run(self._pool.examine(_Copy(file, data), self._policy, stop_at_first=False))
+        examined = self._runner.run(self._pool.examine(ReadFile(file, data), self._policy, stop_at_first=False))
         self.tree = examined.tree
         return examined
 

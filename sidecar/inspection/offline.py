@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
@@ -17,6 +18,7 @@ def judge_file(
     policy: Policy,
     identify: Callable[[bytes], str],
     examine: Callable[[File, bytes], Examined] | None = None,
+    scan: Callable[[File, bytes], Iterable[Finding]] | None = None,
 ) -> Verdict:
     """Inspect one file to its end; all findings, not only the first.
 
@@ -28,6 +30,7 @@ def judge_file(
         identify: content type by the first bytes (`libmagic.Identifier()`).
         examine: examines the file whole, if a check wants that (`Examination.examine`, or workers that call it);
             without it only names and heads are judged.
+        scan: asks the scanners that the policy names.
     """
     kept: list[bytes | memoryview] = []
     keep = None if examine is None else lambda _, data: kept.append(data)
@@ -43,7 +46,9 @@ def judge_file(
     inspector.look()
     inspector.receive(BodyEnd(1))
     file = next(iter(inspector.files), None)
-    if examine is not None and file is not None and file.wanted_by:
-        for finding in examine(file, b"".join(kept)).findings:
+    if examine is not None and file is not None:
+        data = b"".join(kept)
+        found = examine(file, data).findings if file.wanted_by else ()
+        for finding in (*found, *(scan(file, data) if scan is not None else ())):
             inspector.receive(finding)
     return inspector.verdict()

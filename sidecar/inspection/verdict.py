@@ -20,8 +20,13 @@ class Verdict:
     @property
     def refusal(self) -> Finding | None:
         """The finding that refuses the upload, None where it is accepted."""
+        return next(iter(self.refusals), None)
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """All findings that refuse it."""
         forward = self.forward_not_examined
-        return next((finding for finding in self.findings if finding.refuses(forward_not_examined=forward)), None)
+        return tuple(finding for finding in self.findings if finding.refuses(forward_not_examined=forward))
 
     @property
     def accepted(self) -> bool:

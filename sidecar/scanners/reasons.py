@@ -7,7 +7,7 @@ from sidecar.inspection.reason import Reason, Retry
 from sidecar.scanners.result import Trouble
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.4.3"
-_LATER: Final = "Nothing reached the service: try again later. Operators: "
+_TRY_LATER: Final = "Nothing reached the service: try again later. Operators: "
 
 
 def _scan(code: str, title: str, expected: str, advice: str, status: int = 422) -> Reason:
@@ -30,15 +30,15 @@ SCAN_INCOMPLETE: Final = _scan(
 )  # fmt: skip
 SCANNER_DOWN: Final = _scan(
     "scanner_down", "The malware scanner is not available", "a scanner that works",
-    _LATER + "see upload_sidecar_scanner_up and the log.", 503,
+    _TRY_LATER + "see upload_sidecar_scanner_up and the log.", 503,
 )  # fmt: skip
 SCAN_LATE: Final = _scan(
     "scan_late", "The malware scan took too long", "a scan that ends before its deadline",
-    _LATER + "see upload_sidecar_scan_duration_seconds, and deadline of the scanner.", 503,
+    _TRY_LATER + "see upload_sidecar_scan_duration_seconds, and deadline of the scanner.", 503,
 )  # fmt: skip
 SCANNER_BUSY: Final = _scan(
     "scanner_busy", "Too many files are waiting for their malware scan", "a free place at the scanner",
-    _LATER + "see upload_sidecar_scan_queue_wait_seconds, and max_scans of the scanner.", 503,
+    _TRY_LATER + "see upload_sidecar_scan_queue_wait_seconds, and max_scans of the scanner.", 503,
 )  # fmt: skip
 
 BY_TROUBLE: Final[Mapping[Trouble, Reason]] = {
@@ -49,5 +49,7 @@ BY_TROUBLE: Final[Mapping[Trouble, Reason]] = {
     Trouble.LATE: SCAN_LATE,
     Trouble.BUSY: SCANNER_BUSY,
 }
-REASONS: Final = (MALWARE_FOUND, SCAN_TOO_LARGE, SCAN_INCOMPLETE, SCANNER_DOWN, SCAN_LATE, SCANNER_BUSY)
+LATER: Final = (SCANNER_DOWN, SCAN_LATE, SCANNER_BUSY)
+"""Those that say nothing of the file."""
+REASONS: Final = (MALWARE_FOUND, SCAN_TOO_LARGE, SCAN_INCOMPLETE, *LATER)
 """Every Reason of this room."""

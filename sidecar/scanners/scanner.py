@@ -11,7 +11,7 @@ from sidecar.scanners.cache import Cache
 from sidecar.scanners.engine import Engine, run
 from sidecar.scanners.health import Health
 from sidecar.scanners.held import Held
-from sidecar.scanners.result import Bad, EngineError, NotExamined, Result, Trouble, result_label
+from sidecar.scanners.result import Bad, EngineError, NotExamined, Result, Trouble
 from sidecar.scanners.slots import Slots
 
 _log: Final = logging.getLogger("sidecar.scanners")
@@ -20,7 +20,7 @@ _log: Final = logging.getLogger("sidecar.scanners")
 class Witness(Protocol):
     """Who wants to know: the metrics."""
 
-    def scanned(self, engine: str, result: str, seconds: float) -> None:
+    def scanned(self, engine: str, result: Result, seconds: float, *, cached: bool) -> None:
         """A file was scanned, or could not be."""
 
     def waited(self, seconds: float) -> None:
@@ -78,7 +78,7 @@ class Scanner:
         for file in files:
             began = self._clock()
             result, cached = await self._scan(file, until)
-            self._witness.scanned(self.name, "cached" if cached else result_label(result), self._clock() - began)
+            self._witness.scanned(self.name, result, self._clock() - began, cached=cached)
             results.append(result)
             if stop_at_bad and isinstance(result, Bad):
                 break

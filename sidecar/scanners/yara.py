@@ -83,7 +83,7 @@ class Yara:
             await rules.close()
             raise
         before, self._rules = self._rules, rules
-        self._identity = Identity(f"yara-x, {files} files of rules", stamp, newest)
+        self._identity = Identity(f"yara-x, files of rules: {files}", stamp, newest)
         self._seen, self.refused = stamp, ""
         if before is not None:
             _log.info("YARA rules changed: %d files", files)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sidecar.scanners.result import RESULTS
+from sidecar.scanners.result import RESULTS, Result, result_label
 from sidecar.scanners.scanner import Scanner
 from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
@@ -58,9 +58,9 @@ class Scans:
         self._open.labels(name).set_function(lambda: float(scanner.health.breaker_open))
         self._reloaded.labels(name).set_function(lambda: float(not scanner.refused))
 
-    def scanned(self, engine: str, result: str, seconds: float) -> None:
+    def scanned(self, engine: str, result: Result, seconds: float, *, cached: bool) -> None:
         """A file was scanned, or could not be."""
-        self._scans.labels(engine, result).inc()
+        self._scans.labels(engine, CACHED if cached else result_label(result)).inc()
         self._seconds.labels(engine).observe(seconds)
 
     def waited(self, seconds: float) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sidecar.policy.scanners import Scanner as Settings
 from sidecar.scanners.held import sample
 from sidecar.scanners.panel import make_engine
+from sidecar.scanners.result import result_label
 from sidecar.scanners.scanner import Scanner
 from tests.scanners import daemons
 
@@ -36,8 +37,8 @@ class Told:
     def __init__(self):
         self.results = []
 
-    def scanned(self, _engine, result, _seconds):
-        self.results.append(result)
+    def scanned(self, _engine, result, _seconds, *, cached):
+        self.results.append("cached" if cached else result_label(result))
 
     def waited(self, seconds):
         pass

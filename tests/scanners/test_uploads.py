@@ -121,6 +121,18 @@ async def test_fifty_half_sent_uploads_do_not_delay_the_scan_of_another(sidecar,
         assert (await (await Wire.open(port)).ask(upload(EICAR))).status == 422
 
 
+async def test_the_verdict_offline_is_the_one_that_an_upload_gets(sidecar, service, clamd, tmp_path, capsys):
+    wire = await Wire.open(await sidecar(service, **settings(clamd.url)))
+    config = str(next(tmp_path.glob("sidecar-*.yaml")))
+    for data in (EICAR, zipped(zipped(EICAR)), b"an ordinary text\n", bytes(1024 * 1024 + 1)):
+        (tmp_path / "notes.txt").write_bytes(data)
+        answer = await wire.ask(upload(data))
+        code = await asyncio.to_thread(main, ["scan", "--json", "--config", config, str(tmp_path / "notes.txt")])
+        told = json.loads(capsys.readouterr().out)
+        assert (told["accepted"], code) == (answer.status == 200, int(answer.status != 200))
+        assert told["accepted"] or told["findings"][0]["code"] == json.loads(answer.body)["code"]
+
+
 async def test_monitor_forwards_and_counts_what_a_scanner_finds(start, service, clamd):
     instance = await start(service, **{**settings(clamd.url), "mode": "monitor"})
     wire = await Wire.open(int(instance.address.rpartition(":")[2]))

@@ -4,7 +4,7 @@ import pytest
 
 from sidecar.policy.scanners import Scanner as Settings
 from sidecar.scanners.panel import make_engine
-from sidecar.scanners.result import RESULTS
+from sidecar.scanners.result import RESULTS, Bad
 from sidecar.scanners.scanner import Scanner
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.scans import CACHED, Scans
@@ -40,7 +40,7 @@ def test_every_series_of_a_scanner_stands_from_the_start(families):
 def test_a_scanner_that_is_gone_keeps_its_sums_and_loses_its_state(families):
     scans = Scans(families)
     scans.follow({"av": scanner(scans, "av")})
-    scans.scanned("av", "bad", 0.1)
+    scans.scanned("av", Bad("x"), 0.1, cached=False)
     scans.signed("av", 5.0)
     scans.follow({})
     told = values(families)
