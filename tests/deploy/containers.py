@@ -1,6 +1,7 @@
 """Images and containers, made by buildah and podman in a store of their own, without a registry."""
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -33,7 +34,6 @@ class Store:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._places = (f"--root={directory}/root", f"--runroot={directory}/run")
-        shutil.rmtree(directory / "root", ignore_errors=True)
 
     def buildah(self, *arguments: str) -> str:
         return _told("buildah", *self._places, *arguments)
@@ -73,7 +73,37 @@ def _wheels(directory: Path) -> None:
         )  # fmt: skip
 
 
-def made(directory: Path) -> Store:
+@contextlib.contextmanager
+def shared(directory: Path) -> Iterator[Store]:
+    """A store with the image in it, built once for all processes that run tests at the same time."""
+    directory.mkdir(exist_ok=True)
+    users = directory / "users"
+    with _alone(directory):
+        number = int(users.read_text()) if users.exists() else 0
+        store = Store(directory) if number else _made(directory)
+        if not number:
+            build(store)
+        users.write_text(str(number + 1))
+    try:
+        yield store
+    finally:
+        with _alone(directory):
+            left = int(users.read_text()) - 1
+            users.write_text(str(left))
+            if not left:
+                store.close()
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Nobody else at the same time; beside the directory, which may go away."""
+    with directory.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        directory.mkdir(exist_ok=True)
+        yield
+
+
+def _made(directory: Path) -> Store:
     """A store with a base in it; skips where that cannot be."""
     if missing := [name for name in PROGRAMS if shutil.which(name) is None]:
         pytest.skip(f"{' and '.join(missing)} missing: apt-get install {' '.join(PROGRAMS)}")
@@ -114,9 +144,10 @@ class Container:
         self._store = store
         self.name = name
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, **environ: str) -> str:
         """A command in it; what it wrote."""
-        return self._store.podman("exec", self.name, *command)
+        flags = [f"--env={name}={value}" for name, value in environ.items()]
+        return self._store.podman("exec", *flags, self.name, *command)
 
     @property
     def pid(self) -> int:
