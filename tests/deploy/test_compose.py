@@ -12,6 +12,7 @@ import yaml
 
 from sidecar.cli.config_file import read_config
 from sidecar.policy.units import parse_size
+from tests.deploy.containers import LOCKED_DOWN
 
 ROOT = Path(__file__).parents[2]
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yaml").read_text())["services"]
@@ -116,7 +117,16 @@ def test_workflow_runs_the_one_script_and_may_only_read():
     assert {"run": ".ci/run"} in steps
     assert CI["permissions"] == {"contents": "read"}
     assert any("--sbom=true" in step.get("run", "") for step in steps)
-    assert all("@" in step["uses"] for step in steps if "uses" in step)
+    assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in steps if "uses" in step)
+
+
+def test_steps_of_the_workflow_are_valid_shell_and_the_image_is_tried_as_the_tests_try_it():
+    scripts = [step["run"] for job in CI["jobs"].values() for step in job["steps"] if "run" in step]
+    for script in scripts:
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True, timeout=30)
+    (tried,) = [script for script in scripts if "docker run" in script]
+    assert {"--read-only", "--cap-drop=ALL", "--tmpfs=/tmp:rw,noexec,nosuid,nodev"} <= set(LOCKED_DOWN)
+    assert "--read-only --cap-drop ALL --tmpfs /tmp:rw,noexec,nosuid,nodev upload-sidecar:ci --version" in tried
 
 
 def test_deployment_page_names_only_what_exists():
