@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-KUBERNETES = "1.37.0"
+NEWEST, OLDEST, LEGACY = "1.37.0", "1.29.0", "1.25.0"
+"""Versions of Kubernetes: the newest, the oldest with native sidecars, and one for the plain container."""
 FOREIGN = {"PodMonitor", "PrometheusRule"}
 """Kinds of the Prometheus operator, whose schema Kubernetes does not have."""
 VOLUMES = {
@@ -42,12 +43,12 @@ def pod(objects: tuple[dict, ...]) -> dict:
     return one(objects, "Deployment")["spec"]["template"]
 
 
-def strictly_valid(objects: Iterable[dict], directory: Path) -> None:
+def strictly_valid(objects: Iterable[dict], directory: Path, kubernetes: str = NEWEST) -> None:
     """Fails with what is wrong with them by the schema of Kubernetes, unknown fields included."""
     pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate")
     path = directory / "all.yaml"
     path.write_text(yaml.safe_dump_all(item for item in objects if item["kind"] not in FOREIGN))
-    command = [sys.executable, "-m", "kubernetes_validate", "--strict", "-k", KUBERNETES, str(path)]
+    command = [sys.executable, "-m", "kubernetes_validate", "--strict", "-k", kubernetes, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
 

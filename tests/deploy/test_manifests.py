@@ -8,7 +8,7 @@ import pytest
 
 from sidecar.cli.config_file import read_config
 from sidecar.policy.units import parse_size
-from tests.deploy.manifests import DEPLOY, one, overlay, pod, rendered, restricted, strictly_valid
+from tests.deploy.manifests import DEPLOY, LEGACY, OLDEST, one, overlay, pod, rendered, restricted, strictly_valid
 
 OVERLAYS = ("monitor", "canary", "enforce", "off")
 WITH_PODS = {"Deployment", "StatefulSet", "DaemonSet", "Job"}
@@ -28,6 +28,11 @@ def legacy(tmp_path):
 @pytest.mark.parametrize("name", [*OVERLAYS, "injection"])
 def test_overlay_is_strictly_valid(name, tmp_path):
     strictly_valid(overlay(name), tmp_path)
+
+
+def test_overlay_is_valid_where_native_sidecars_began_and_the_plain_container_before(legacy, tmp_path):
+    strictly_valid(overlay("monitor"), tmp_path, OLDEST)
+    strictly_valid(legacy, tmp_path, LEGACY)
 
 
 @pytest.mark.parametrize("name", [*OVERLAYS, "injection"])
