@@ -162,16 +162,22 @@ class Container:
         """Its processes: the sidecar, the template of its workers, and a worker that waits."""
         pids = [self.pid]
         for pid in pids:  # grows as it is walked
-            pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
         return pids
 
     def memory(self) -> int:
         """Bytes that all its processes take together at rest, where pages that they share count once (PSS)."""
+        before: list[int] = []
         end = time.monotonic() + 30
-        while len(pids := self.pids()) < PROCESSES and time.monotonic() < end:
-            time.sleep(0.05)
-        told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
-        return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
+        while time.monotonic() < end:
+            pids = self.pids()
+            if len(pids) == PROCESSES and pids == before:  # the template tries its filter in one that ends at once
+                told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+                return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
+            before = pids
+            time.sleep(0.2)
+        raise AssertionError(f"{PROCESSES} processes were expected, not {pids}")
 
     def processor(self) -> float:
         """Seconds of processor so far."""
