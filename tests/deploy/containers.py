@@ -19,6 +19,11 @@ from tests.deploy.image_base import write_base
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("buildah", "podman", "runc")
 PROCESSES = 3
+ANY_PORTS = {
+    "SIDECAR_LISTEN": "127.0.0.1:0",
+    "SIDECAR_ADMIN__LISTEN": "127.0.0.1:0",
+    "SIDECAR_DRAIN__LISTEN": "off",
+}
 BASE, IMAGE = "localhost/base", "localhost/upload-sidecar"
 LOCKED_DOWN = (
     "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--network=host", "--no-healthcheck",
@@ -204,14 +209,14 @@ class Container:
 
 
 @contextlib.contextmanager
-def running(store: Store, **environ: str) -> Iterator[Container]:
-    """The image, locked down; skips where containers cannot run."""
+def running(store: Store, *more: str, command: tuple[str, ...] = (), **environ: str) -> Iterator[Container]:
+    """The image, locked down, with more flags and perhaps another command; skips where containers cannot run."""
     try:
         store.podman("run", "--rm", *LOCKED_DOWN, "--entrypoint=/usr/bin/python3", BASE, "-c", "")
     except Impossible as why:
         pytest.skip(f"podman cannot run containers on this machine: {why}")
     flags = [f"--env={name}={value}" for name, value in environ.items()]
-    name = store.podman("run", "--detach", *LOCKED_DOWN, *flags, IMAGE)
+    name = store.podman("run", "--detach", *LOCKED_DOWN, *flags, *more, IMAGE, *command)
     try:
         yield Container(store, name)
     finally:
