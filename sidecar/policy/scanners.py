@@ -95,6 +95,8 @@ class Scanner(Settings):
     """Failures in a row after which the engine counts as down, and is asked nothing but whether it works again."""
     pause: Seconds = 5.0
     """How long an engine that is down is left alone before it is proven again."""
+    ping_every: Seconds = 10.0
+    """How often a working engine is asked whether it is there, and by which signatures; others are proven at once."""
     prove_every: Seconds = 300.0
     """How often a working engine is sent the EICAR test file and a clean one, to see that it tells them apart."""
     cache: Annotated[int, Field(ge=0, le=10_000_000)] = 0

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from sidecar.policy.scanners import Scanner as ScannerSettings
@@ -95,9 +95,20 @@ class Health:
 
     async def _watch(self) -> None:
         while True:
-            worked = await self._try()
+            worked = await self._try(self._prove)
             self._tried.set()
-            await self._rest(self._settings.prove_every if worked else self._settings.pause)
+            if not worked or not await self._stayed():
+                await self._rest(self._settings.pause)
+
+    async def _stayed(self) -> bool:
+        """Ask from time to time whether it is still there, until it is to be proven again; whether it was."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.prove_every
+        while self.up and (left := until - loop.time()) > 0:
+            await self._rest(min(left, self._settings.ping_every))
+            if self.up and not await self._try(self._ping):
+                return False
+        return True
 
     async def _rest(self, seconds: float) -> None:
         """So long, or until the breaker opens; then the engine is left alone for a moment."""
@@ -108,15 +119,15 @@ class Health:
             self._opened.clear()
             await asyncio.sleep(self._settings.pause)
 
-    async def _try(self) -> bool:
-        """Prove it once; whether that went well."""
+    async def _try(self, question: Callable[[], Awaitable[None]]) -> bool:
+        """Ask it once; whether that went well."""
         try:
             async with asyncio.timeout(self._settings.deadline):
-                await self._prove()
+                await question()
         except UnprovenError as error:
             self._down(str(error))
         except (EngineError, TimeoutError) as error:
-            self._stumbled(error.detail if isinstance(error, EngineError) else "no answer to the proof in time")
+            self._stumbled(error.detail if isinstance(error, EngineError) else "no answer in time")
         except Exception as error:  # noqa: BLE001 - a bug here must not end the proving
             _log.exception("scanner %s: a bug", self._name)
             self._stumbled(type(error).__name__)
@@ -125,16 +136,23 @@ class Health:
         return False
 
     def _stumbled(self, why: str) -> None:
-        """A proof that could not be made: an engine that worked until now gets another chance."""
+        """It could not be asked: an engine that worked until now gets another chance."""
         if self._breaker.failed() or not self.up:
             self._down(why)
 
-    async def _prove(self) -> None:
+    async def _ping(self) -> None:
+        """Other signatures are to be proven at once."""
+        if await self._identified() != self.identity:
+            await self._prove()
+
+    async def _identified(self) -> Identity:
         async with asyncio.timeout(self._settings.connect_timeout):
-            identity = await self._engine.identify()
+            return await self._engine.identify()
+
+    async def _prove(self) -> None:
+        identity = await self._identified()
         await prove(self._engine)
-        if not self.up or identity != self.identity or self.largest < self._settings.max_file:
-            self.largest = await self._find_largest()
+        self.largest = await self._find_largest()
         self._breaker.succeeded()
         if not self.up:
             _log.info("scanner %s is up: %s, files up to %d bytes", self._name, identity.version, self.largest)
@@ -148,7 +166,8 @@ class Health:
         said = await self._engine.largest(wanted)
         proven = await largest_proven(self._engine, said) if self._engine.unpacks else said
         if proven == 0 and said:
-            _log.warning("scanner %s does not find the EICAR test file in an archive: it does not unpack", self._name)
+            if not self.up:
+                _log.warning("scanner %s finds no EICAR test file in an archive: it does not unpack", self._name)
             return said
         if proven < wanted and proven != self.largest:
             _log.warning(

@@ -54,12 +54,13 @@ def answers(family, address):
         return True
 
 
-def start_clamd(directory: Path, *, threads: int = 8) -> Clamd:
-    """A clamd that knows the EICAR test file and takes files of up to LIMIT.
+def start_clamd(directory: Path, *, threads: int = 8, largest: int = LIMIT) -> Clamd:
+    """A clamd that knows the EICAR test file and takes files of bounded size.
 
     Args:
         directory: its own.
         threads: MaxThreads.
+        largest: StreamMaxLength and MaxFileSize.
     """
     program = shutil.which("clamd") or "/usr/sbin/clamd"
     if not Path(program).exists():
@@ -69,7 +70,7 @@ def start_clamd(directory: Path, *, threads: int = 8) -> Clamd:
     path, port = directory / "clamd.sock", free_port()
     (directory / "clamd.conf").write_text(
         f"DatabaseDirectory {directory}/db\nLocalSocket {path}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nForeground yes\n"
-        f"StreamMaxLength {LIMIT}\nMaxFileSize {LIMIT}\nMaxThreads {threads}\nAlertExceedsMax yes\n"
+        f"StreamMaxLength {largest}\nMaxFileSize {largest}\nMaxThreads {threads}\nAlertExceedsMax yes\n"
         f"TemporaryDirectory {directory}\n"
     )
     process = subprocess.Popen(

@@ -149,3 +149,28 @@ async def _copy(reader, writer):
             await writer.drain()
         if not writer.is_closing():
             writer.write_eof()
+
+
+async def test_a_clamd_that_dies_is_known_to_be_down_though_nobody_uploads(scanner, own_clamd):
+    clamd = own_clamd()
+    engine = scanner(url=clamd.url, ping_every="50ms", failures=2)
+    assert await of_one(engine) == Clean()
+    clamd.process.kill()
+    clamd.process.wait()
+    async with asyncio.timeout(5):
+        while engine.health.up:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_clamd_that_takes_less_after_a_restart_is_found_out_by_the_next_proof(scanner, own_clamd):
+    clamd = own_clamd()
+    engine = scanner(url=clamd.url, ping_every="10s", prove_every="50ms", failures=100)
+    await engine.health.known()
+    assert engine.health.largest == engine.settings.max_file
+    clamd.process.kill()
+    clamd.process.wait()
+    own_clamd(largest=100_000)
+    async with asyncio.timeout(5):
+        while engine.health.largest > 100_000:
+            await asyncio.sleep(0.02)
+    assert engine.health.up

@@ -27,6 +27,13 @@ async def flood(reader, writer):
     writer.write(b"x" * 100_000)
 
 
+async def drip(reader, writer):
+    for byte in b"stream: OK" * 10:
+        writer.write(bytes([byte]))
+        await writer.drain()
+        await asyncio.sleep(0.1)
+
+
 async def half(reader, writer):
     writer.write(b"stream: O")
 
@@ -36,8 +43,8 @@ async def pass_all(reader, writer):
 
 
 FAULTS = [
-    (hang, Trouble.LATE), (reset, Trouble.DOWN), (babble, Trouble.GARBLED), (flood, Trouble.GARBLED),
-    (half, Trouble.DOWN),
+    (hang, Trouble.LATE), (drip, Trouble.LATE), (reset, Trouble.DOWN), (babble, Trouble.GARBLED),
+    (flood, Trouble.GARBLED), (half, Trouble.DOWN),
 ]  # fmt: skip
 
 
@@ -199,3 +206,27 @@ async def test_an_engine_that_fails_to_tell_its_version_for_the_cache_is_left_al
         caching = scanner(url=f"clamd://127.0.0.1:{daemon.port}", cache=10, failures=2)
         assert [(await of_one(caching)).trouble for _ in range(2)] == [Trouble.DOWN] * 2
         assert caching.health.breaker_open
+
+
+async def test_signatures_that_change_are_proven_at_once(scanner):
+    version, seen = [b"2"], []
+
+    async def script(reader, writer):
+        command = await reader.readuntil(b"\0")
+        if command == b"zVERSION\0":
+            writer.write(b"ClamAV 1/" + version[0] + b"/Mon Nov 23 09:00:00 2026\0")
+            return
+        seen.append(command)
+        reader._buffer[:0] = command
+        await clamd(pass_all)(reader, writer)
+
+    async with Broken(script) as daemon:
+        changing = scanner(url=f"clamd://127.0.0.1:{daemon.port}", ping_every="20ms")
+        await changing.health.known()
+        proofs = seen.count(b"zINSTREAM\0")
+        version[0] = b"3"
+        async with asyncio.timeout(5):
+            while not changing.health.identity.signatures.startswith("3/"):
+                await asyncio.sleep(0.02)
+        assert seen.count(b"zINSTREAM\0") > proofs
+        assert changing.health.identity.signed_at == 1795424400
