@@ -171,9 +171,11 @@ SATURATION: Final = Row(
         Panel("Examination is filtered",
               "no: the kernel does not filter what the processes that examine files ask of it.",
               (Query(f"min by (pod) ({series('isolation_filtered')})", "{{pod}}"),), kind="stat", names=YES),
-        Panel("Log lines", "By level, and those that were lost because nobody read standard output.",
+        Panel("Log lines", "By level, and those that were lost: of the log because nobody read standard output, of the "
+              "audit log because its file could not take them.",
               (Query(rate("log_messages_total", by="level"), "{{level}}"),
-               Query(rate("log_lines_dropped_total"), "lost"))),
+               Query(rate("log_lines_dropped_total"), "lost"),
+               Query(rate("audit_records_dropped_total"), "lost for the audit log"))),
     ),
 )  # fmt: skip
 

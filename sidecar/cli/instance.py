@@ -10,7 +10,7 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.labels import labels
 from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.operators import Operators
-from sidecar.cli.starting import require_spool
+from sidecar.cli.starting import require_audit, require_spool
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
@@ -25,12 +25,12 @@ from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
-from sidecar.proxy.quarantining import Quarantining
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room
 from sidecar.proxy.switches import Switches
 from sidecar.proxy.tunnel import Tunnels
 from sidecar.scanners.panel import Panel
+from sidecar.telemetry.audit_log import AuditLog
 from sidecar.telemetry.log import LogOutput, log_outcome
 from sidecar.telemetry.loop_lag import LoopLag
 from sidecar.telemetry.metrics import Metrics
@@ -85,6 +85,7 @@ class Instance:
         self._ready = self._loaded = False
         Identifier()
         self.metrics = Metrics(labels())
+        self._audit = AuditLog(self.metrics.state.audit_dropped)
         self._panel = Panel(self.metrics.scans, time.monotonic, share=share)
         sources = Sources(str(source or "built-in defaults"), environ, flags)
         switches = Switches(time.time, handed=handed)
@@ -93,6 +94,7 @@ class Instance:
         )
         config = self.live.current.config
         require_spool(config)
+        require_audit(config)
         self.address = ""
         self._admission = Admission(
             lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit(), share=share
@@ -103,7 +105,6 @@ class Instance:
         self._examiner = Examiner(Identifier)
         told = self.metrics.isolation
         self._pool = Pool(lambda: self.live.current.config.isolation, told.died, told.filtered, share=share)
-        self._quarantining = Quarantining(self.metrics.scans.quarantined)
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
@@ -121,6 +122,7 @@ class Instance:
         tell(in_force.mode.value, in_force.sha256, in_force.since)
         self.mode_changed(in_force)
         self._panel.apply(config)
+        self._audit.apply(config.audit)
         self.metrics.scans.follow(self._panel.scanners)
         if self._log is not None:
             self._log.apply(config.log)
@@ -168,7 +170,6 @@ class Instance:
             self.operators.watch()
         self._prepare()
         self._panel.start()
-        self._quarantining.start(lambda: self.live.current.config.quarantine)
         self.address = await self._server.start(inherited or config.listen)
         self._ready = True
 
@@ -190,7 +191,6 @@ class Instance:
             tunnels=self._tunnels,
             pool=self._pool,
             panel=self._panel,
-            quarantining=self._quarantining,
         )
 
     def _turn_away(self, reason: Reason) -> bytes:
@@ -201,6 +201,8 @@ class Instance:
         try:
             self.metrics.observe(outcome)
             log_outcome(outcome, self.live.current.config.log)
+            if outcome.upload:
+                self._audit.record(outcome, self.live.current.audit_key.key)
         except Exception:  # noqa: BLE001 - a bug in the telling hurts nobody else
             _log.exception("request %s could not be reported", outcome.request_id)
 
@@ -241,8 +243,8 @@ class Instance:
         await self.operators.close()
         self.live.current.service.close()
         self._lag.stop()
+        self._audit.close()
         await self._panel.close()
-        await self._quarantining.close()
         await self._pool.stop()
         self._examiner.close()
         self._spool_threads.shutdown(wait=True, cancel_futures=True)

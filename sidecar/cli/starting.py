@@ -2,6 +2,7 @@
 
 from sidecar.policy.model import Config
 from sidecar.proxy.spool import probe
+from sidecar.telemetry.audit_file import AuditFile
 
 
 class StartError(Exception):
@@ -18,4 +19,18 @@ def require_spool(config: Config) -> None:
         raise StartError(
             f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
             "user can write to. Create it, mount a volume there, or set spool.directory."
+        )
+
+
+def require_audit(config: Config) -> None:
+    """Find out now whether the audit log can be written; later on lines are dropped and counted.
+
+    Raises:
+        StartError: it cannot.
+    """
+    settings = config.audit
+    if settings.file and (why := AuditFile(settings.file, settings.max_size, settings.keep).probe()):
+        raise StartError(
+            f"cannot write to audit.file {settings.file}: {why}; expected a file that this user can append to. Create "
+            "its directory, mount a volume there, or leave audit.file empty."
         )

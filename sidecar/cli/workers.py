@@ -16,7 +16,7 @@ from typing import Any, Final
 from sidecar.cli.instance import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.operators import Operators
-from sidecar.cli.starting import StartError, require_spool
+from sidecar.cli.starting import StartError, require_audit, require_spool
 from sidecar.cli.view import Sources
 from sidecar.cli.workers_child import Child
 from sidecar.cli.workers_process import LINE
@@ -72,6 +72,7 @@ class Supervisor:
         sources = Sources(str(path or "built-in defaults"), environ, flags)
         self.live = Live(path, lambda raw: build_config(raw, environ, flags), self, origin=sources.of_mode)
         require_spool(self.live.current.config)
+        require_audit(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
         self._view = WorkersView(self._merged, self.live, sources, self._children, lambda: self._stopping)
         self.operators = Operators(self._view, self.live, self._drain, self._applied)

@@ -31,6 +31,10 @@ class Check:
     inside: ClassVar[bool] = True
     """Whether it judges files found inside others, too; False for what is about the upload alone."""
 
+    recorded: ClassVar[tuple[Reason, ...]] = ()
+    """Those of its reasons that `begin`, `look` and `end` give by names, sizes, types and digests alone, without the
+    bytes: a line of the audit log is enough to judge these again."""
+
     def __init__(self, settings: Settings, policy: Policy) -> None:
         self.settings = settings
         self.policy = policy

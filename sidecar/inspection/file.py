@@ -1,7 +1,9 @@
 """What is known of one file of an upload while, and after, it arrives."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from sidecar.inspection.content import Content, content_of
 from sidecar.multipart.events import Part
 
 HEAD_SIZE = 4096
@@ -22,6 +24,18 @@ class File:
     """Hexadecimal, known when the file has ended."""
     wanted_by: tuple[str, ...] = ()
     """Names of the checks that want to examine it whole, known when they have looked."""
+    content: Content | None = None
+    """What its head shows, once a check has asked."""
+
+    def shown(self) -> Content:
+        """What its head shows; to be asked first while the head is there."""
+        if self.content is None:
+            self.content = content_of(self.content_type, self.head)
+        return self.content
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without what its head shows, which another process can find out for itself."""
+        return File, (self.part, self.head, self.content_type, self.size, self.sha256, self.wanted_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,10 @@ class FileRecord:
     content_type: str
     size: int
     sha256: str
+    filename_as_sent: bytes | None = None
+    """With its path; None where it is the same."""
+    content: Content | None = None
+    """What the first bytes show; None where no check has asked."""
 
 
 def record_of(file: File) -> FileRecord:
@@ -47,6 +65,8 @@ def record_of(file: File) -> FileRecord:
         content_type=file.content_type,
         size=file.size,
         sha256=file.sha256,
+        filename_as_sent=file.part.filename_as_sent,
+        content=file.content,
     )
 
 

@@ -181,13 +181,13 @@ class Inspector:
 
     def _wanting(self, file: File) -> tuple[str, ...]:
         wanting = []
-        for place, wants in self._plan.wants:
-            check = self._checks[place]
+        for name, place, wants in self._plan.wants:
             try:
-                if wants(check, file):
-                    wanting.append(check.name)
+                if wants(self._checks[place], file):
+                    wanting.append(name)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-                self._note(self._failure(check.name, error, printable(file.part.name)))
+                self._failed(error, name)
+                self._note(self._monitored.failed(name, error, printable(file.part.name)))
         return tuple(wanting)
 
     def _identified(self, file: File) -> str:
@@ -202,21 +202,17 @@ class Inspector:
 
     def _ask(self, verbs: Verbs, *subject: object) -> None:
         checks = self._checks
-        for place, verb in () if self._stopped else verbs:
+        for name, place, verb in () if self._stopped else verbs:
             try:
-                if not (findings := verb(checks[place], *subject)):
-                    continue
-                findings = tuple(findings)
+                findings = verb(checks[place], *subject)
+                findings = findings and tuple(findings)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-                findings = (self._failure(checks[place].name, error),)
+                self._failed(error, name)
+                findings = (self._monitored.failed(name, error),)
             for finding in findings:
                 self._note(finding)
-            if self._stopped:
+            if findings and self._stopped:
                 return
-
-    def _failure(self, name: str, error: Exception, part: str | None = None) -> Finding:
-        self._failed(error, name)
-        return self._monitored.failed(name, error, part)
 
     def _failed(self, error: Exception, who: str) -> None:
         if len(self.failures) < MAX_FINDINGS:

@@ -63,6 +63,15 @@ def body_finding(policy: Policy, size: int) -> Finding | None:
     return Finding(BODY_TOO_LARGE, f"{size} bytes or more", f"at most {in_words(policy.max_body)}")
 
 
+def count_findings(policy: Policy, parts: int, files: int) -> list[Finding]:
+    """What is to be said of an upload with as many parts and files."""
+    counted = (
+        (PARTS_OVER_LIMIT, parts, policy.max_parts, "parts"),
+        (FILES_OVER_LIMIT, files, policy.max_files, "files"),
+    )
+    return [_counted(reason, allowed, what) for reason, count, allowed, what in counted if count > allowed]
+
+
 class Limits(Check):
     """Counts parts and bytes; each limit is told once, when it is passed.
 
@@ -96,6 +105,13 @@ class Limits(Check):
         before, self._size = self._size, self._size + len(chunk)
         if self._size <= self._allowed or before > self._allowed:
             return ()
+        return self._passed(part)
+
+    def judge_size(self, part: Part, size: int) -> Findings:
+        """What is to be said of a part that began last and has, or had, this size."""
+        return self._passed(part) if size > self._allowed else ()
+
+    def _passed(self, part: Part) -> Findings:
         allowed = in_words(self._allowed)
         reason = FILE_TOO_LARGE if part.filename else FIELD_TOO_LARGE
         return (Finding(reason, f"more than {allowed}", f"at most {allowed}", printable(part.name)),)

@@ -75,6 +75,14 @@ def ascii_only(text: str) -> str:
     return normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
 
 
+def in_small(view: str) -> str:
+    """In small letters as services compare names.
+
+    U+0131 becomes I in capitals, which in small letters is i: a comparison in capitals takes `.cg\u0131` for `.cgi`.
+    """
+    return view.casefold().replace("\u0131", "i")
+
+
 def segments(view: str) -> list[str]:
     """The parts of a path, by slashes of both kinds."""
     return _SEPARATORS.split(view)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress
+from sidecar.policy.audit import Audit
 from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.isolation import Isolation
 from sidecar.policy.rollout import Percent, Rollout
@@ -15,7 +16,7 @@ from sidecar.policy.uploads import Files, Policy, Route
 from sidecar.policy.words import Switch
 
 __all__ = [
-    "Admin", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy",
+    "Admin", "Audit", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy",
     "Quarantine", "Route", "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
 ]  # fmt: skip
 
@@ -85,6 +86,8 @@ class Config(Settings):
     """How an instance ends after SIGTERM, or when it is asked to drain."""
     log: Log = Log()
     """What the log tells."""
+    audit: Audit = Audit()
+    """One line for every upload, from which a policy can be judged later; off by default."""
     scanners: Annotated[dict[ScannerName, Scanner], BeforeValidator(_empty_mapping)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
     """Engines that look for malware, by name; policies say which of them they use."""
     quarantine: Quarantine = Quarantine()

@@ -8,7 +8,7 @@ from typing import Final
 
 from sidecar.policy.problem import ConfigError, Problem
 
-_log: Final = logging.getLogger("sidecar.receipt")
+_log: Final = logging.getLogger("sidecar.key")
 _SHORTEST: Final = 16
 _LONGEST: Final = 4096
 _LOOK_SECONDS: Final = 1.0
@@ -20,20 +20,28 @@ class KeyFile:
     The content tells of a change, not the time: a Secret is mounted through a symbolic link that is swapped.
     """
 
-    def __init__(self, path: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, path: str, clock: Callable[[], float] = time.monotonic, setting: str = "receipt.key_file"
+    ) -> None:
         """Read it the first time; an empty path means no key.
+
+        Args:
+            path: the file.
+            clock: seconds.
+            setting: which setting names the file.
 
         Raises:
             ConfigError: the file cannot be read, or has no key in it.
         """
         self._path = path
+        self._setting = setting
         self._clock = clock
         self._looked = clock()
         self._last_error = ""
         try:
             self._key = _read(path) if path else b""
         except (OSError, ValueError) as error:
-            raise ConfigError((_problem(path, error),)) from error
+            raise ConfigError((_problem(setting, path, error),)) from error
 
     def key(self) -> bytes:
         """The key in use, empty where there is none; looks at the file at most once in a second."""
@@ -48,12 +56,12 @@ class KeyFile:
         except (OSError, ValueError) as error:
             if str(error) != self._last_error:
                 self._last_error = str(error)
-                _log.error("receipt.key_file: %s; the last good key stays in use", error)
+                _log.error("%s: %s; the last good key stays in use", self._setting, error)
             return
         self._last_error = ""
         if key != self._key:
             self._key = key
-            _log.info("receipt.key_file changed and is in use")
+            _log.info("%s changed and is in use", self._setting)
 
 
 def _read(path: str) -> bytes:
@@ -65,7 +73,7 @@ def _read(path: str) -> bytes:
     return key
 
 
-def _problem(path: str, error: Exception) -> Problem:
+def _problem(setting: str, path: str, error: Exception) -> Problem:
     why = getattr(error, "strerror", None) or str(error)
     expected = f"a file with {_SHORTEST} to {_LONGEST} bytes that this user can read"
-    return Problem("receipt.key_file", None, f"no key can be had: {why}", expected, path)
+    return Problem(setting, None, f"no key can be had: {why}", expected, path)

@@ -29,11 +29,12 @@ def with_known_files(config: Config) -> Config:
 
 def list_stamps(config: Config) -> tuple[Any, ...]:
     """What changes when a list does: of each file its inode, size and time, links followed."""
-    paths = sorted({path for policy in config.policies.values() for path in _paths(policy)})
+    paths = sorted({path for policy in config.policies.values() for path in list_paths(policy)})
     return tuple((path, _stamp(path)) for path in paths)
 
 
-def _paths(policy: Policy) -> Iterator[str]:
+def list_paths(policy: Policy) -> Iterator[str]:
+    """Files of the lists that a policy names."""
     settings = _settings(policy)
     if settings is not None:
         yield from (path for path in (*settings.deny, *settings.allow) if path)

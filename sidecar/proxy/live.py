@@ -46,6 +46,8 @@ class InForce:
     """Unix time of the load."""
     receipt_key: KeyFile
     """Signs the receipts that services get."""
+    audit_key: KeyFile
+    """Keys the digests of names in the audit log."""
     decision: Decision
     """The mode in force, and who decided it."""
     mode_since: float
@@ -136,6 +138,7 @@ class Live:
             sha256=hashlib.sha256(text).hexdigest(),
             since=now,
             receipt_key=KeyFile(config.receipt.key_file),
+            audit_key=KeyFile(config.audit.key_file, setting="audit.key_file"),
             decision=decision,
             mode_since=before.mode_since if before and before.mode is decision.mode else now,
         )

@@ -17,6 +17,7 @@ from sidecar.proxy.fields import Fields
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.spool import Piece
+from sidecar.telemetry.seen import Seen
 
 _log: Final = logging.getLogger("sidecar.inspection")
 _AT_ONCE: Final = 128 * 1024
@@ -54,6 +55,7 @@ class Upload:
         *,
         stop_at_first: bool,
         examinations: Examinations | None = None,
+        seen: Seen | None = None,
     ) -> None:
         self.spent = self.spent_examining = 0.0
         self.whole = False
@@ -67,6 +69,7 @@ class Upload:
         self._stop_at_first = stop_at_first
         keep = None if examinations is None else examinations.keep
         self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first, keep=keep)
+        self._receive = self._inspector.receive if seen is None else seen.before(self._inspector.receive)
         self._shape: Shape | None = None
         self._reading = False
         self._judge_head(make_shape)
@@ -146,7 +149,7 @@ class Upload:
     def _take(self, chunk: bytes) -> Sequence[Event]:
         events = self._parse(chunk)
         for event in events:
-            self._inspector.receive(event)
+            self._receive(event)
         return events
 
     def _parse(self, chunk: bytes) -> Sequence[Event]:
@@ -162,7 +165,7 @@ class Upload:
         """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
         self._reading = False
         for event in self._shape.unseen if self._shape is not None else ():
-            self._inspector.receive(event)
+            self._receive(event)
         self._inspector.malformed(error)
 
     def abandon(self) -> None:
@@ -219,7 +222,7 @@ class Upload:
             self._give_up(error)
             return ()
         for event in events:
-            self._inspector.receive(event)
+            self._receive(event)
         return events
 
     def head(self, authority: bytes, added: Fields, length: int | None) -> bytes:

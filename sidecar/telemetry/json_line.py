@@ -18,17 +18,17 @@ _ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\x7f"}
 
 def encode(event: Mapping[str, Any]) -> str:
     """The line, without its newline; what is too long loses the second halves of its lists and texts, and says so."""
-    line = _dump(event)
+    line = dump(event)
     for _ in range(16):
         if len(line) <= MAX_LINE:
             return line
         event = {**{key: _halved(value) for key, value in event.items()}, "truncated": True}
-        line = _dump(event)
+        line = dump(event)
     kept = {key: str(event[key])[:_SHORT] for key in _KEPT if key in event}
-    return _dump({**kept, "truncated": True})
+    return dump({**kept, "truncated": True})
 
 
-def _dump(event: Mapping[str, Any]) -> str:
+def dump(event: Mapping[str, Any]) -> str:
     """The event as ASCII JSON; what JSON does not know goes in as text."""
     return _ENCODER.encode(event).translate(_ESCAPES)
 

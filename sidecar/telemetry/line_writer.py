@@ -4,18 +4,12 @@ import contextlib
 import fcntl
 import os
 import select
-from collections import deque
 from collections.abc import Callable, Iterator
-from threading import Event, Thread
-from typing import Final
 
-CAPACITY: Final = 1000
-"""Lines that wait for a reader who stalls; those after them are dropped and counted."""
-GATHER: Final = 0.02
-"""Seconds in which lines are gathered for one write: waking the thread for each costs the loop more than the line."""
+from sidecar.telemetry.line_thread import CAPACITY, LineThread
 
 
-class LineWriter:
+class LineWriter(LineThread):
     """Takes lines from any thread and never blocks, never fails: what cannot be written is counted as dropped.
 
     The descriptor is its own: the thread closes it when it ends. Where several processes write to one pipe, `lock` is a
@@ -27,37 +21,9 @@ class LineWriter:
     ) -> None:
         self._descriptor = descriptor
         self._lock = lock
-        self._dropped = dropped
-        self._capacity = capacity
-        self._lines: deque[bytes] = deque()
-        self._waiting = Event()
-        self._closing = Event()
-        self._thread = Thread(target=self._run, name="log", daemon=True)
-        self._thread.start()
+        super().__init__("log", dropped, capacity)
 
-    def write(self, line: bytes) -> None:
-        """Leaves a line, newline included, to the thread."""
-        if len(self._lines) >= self._capacity:
-            self._dropped(1)
-            return
-        self._lines.append(line)
-        if not self._waiting.is_set():
-            self._waiting.set()
-
-    def close(self, timeout: float) -> None:
-        """Waits for the lines to be out, at most `timeout` seconds."""
-        self._closing.set()
-        self._waiting.set()
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
-        """Writes until it is closed and nothing is left."""
-        while self._lines or not self._closing.is_set():
-            self._waiting.wait()
-            self._closing.wait(GATHER)
-            self._waiting.clear()
-            with self._alone():
-                self._send(b"".join(self._lines.popleft() for _ in range(len(self._lines))))
+    def _end(self) -> None:
         os.close(self._descriptor)
 
     @contextlib.contextmanager
@@ -74,6 +40,10 @@ class LineWriter:
 
     def _send(self, lines: bytes) -> None:
         """Writes all of it."""
+        with self._alone():
+            self._write_all(lines)
+
+    def _write_all(self, lines: bytes) -> None:
         rest = memoryview(lines)
         while rest:
             try:

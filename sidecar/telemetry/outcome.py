@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
+from sidecar.telemetry.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,5 @@ class Outcome:
     """How a cache before or in the service answered, by `cache_status`; empty where its answer does not say."""
     db_calls: int | None = None
     """Calls of the database that the service's answer tells of; None where it tells none."""
+    seen: Seen | None = None
+    """What the audit log tells besides; None where there is none."""

@@ -41,6 +41,9 @@ class State:
         messages = families.counter("log_messages", "Log lines written.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
+        self._audit_dropped = families.counter(
+            "audit_records_dropped", "Lines of the audit log lost because its file could not take them in time."
+        )
         self._deaths = families.counter("worker_deaths", "Workers that ended though nobody had told them to.")
         _build(families).set(1)
 
@@ -87,6 +90,10 @@ class State:
     def log_dropped(self, lines: int) -> None:
         """Lines could not be written."""
         self._dropped.inc(lines)
+
+    def audit_dropped(self, lines: int) -> None:
+        """Lines of the audit log could not be written."""
+        self._audit_dropped.inc(lines)
 
 
 def _build(families: Families) -> Gauge:

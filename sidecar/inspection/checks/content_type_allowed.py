@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import Content, agrees, content_of, may_pass_as
+from sidecar.inspection.content import Content, agrees, may_pass_as
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
@@ -32,6 +32,7 @@ class ContentTypeAllowed(Check):
 
     name = "content_type_allowed"
     reasons: ClassVar = (CONTENT_TYPE_NOT_ALLOWED,)
+    recorded: ClassVar = reasons
     inside: ClassVar = False
 
     def look(self, file: File) -> Findings:
@@ -39,7 +40,7 @@ class ContentTypeAllowed(Check):
         types = self.policy.files.types
         if "*/*" in types or (file.head and not file.content_type):
             return ()
-        content = content_of(file.content_type, file.head)
+        content = file.shown()
         ranges = frozenset(map(canonical, types))
         if _is_listed(content, ranges) or any(_backs(kind, content, ranges) for kind in claims_of(file.part).kinds):
             return ()

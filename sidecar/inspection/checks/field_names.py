@@ -50,6 +50,7 @@ class FieldNames(Check):
 
     name = "field_names"
     reasons: ClassVar = (FIELD_NAME_MIXED, FIELD_NAME_REPEATED, FIELD_NAME_REWRITTEN)
+    recorded: ClassVar = reasons
     inside: ClassVar = False
     settings_type = FieldNamesSettings
     settings: FieldNamesSettings

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import ascii_only, segments, views
+from sidecar.inspection.names import ascii_only, in_small, segments, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -39,6 +39,7 @@ class ForbiddenSuffixes(Check):
 
     name = "forbidden_suffixes"
     reasons: ClassVar = (SUFFIX_FORBIDDEN,)
+    recorded: ClassVar = reasons
     settings_type = ForbiddenSuffixesSettings
     settings: ForbiddenSuffixesSettings
 
@@ -71,7 +72,7 @@ def _names(sent: bytes) -> Iterator[str]:
 
 def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> Iterator[str]:
     """What a view has of forbidden suffixes: in its last segment, and as the suffix of a folder (`a.php/.jpg`)."""
-    *folders, base = [segment for segment in segments(_in_small(view)) if segment] or [""]
+    *folders, base = [segment for segment in segments(in_small(view)) if segment] or [""]
     for folder in folders:
         yield from anywhere.intersection(_suffixes(folder)[-1:])
     found = _suffixes(base)
@@ -80,11 +81,6 @@ def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> I
     if _MARK.search(base):
         for token in base.split(".")[1:]:
             yield from denied.intersection(_cut(token, anywhere))
-
-
-def _in_small(view: str) -> str:
-    # U+0131 becomes I in capitals, which in small letters is i: a comparison in capitals takes `.cg\u0131` for `.cgi`.
-    return view.casefold().replace("\u0131", "i")
 
 
 def _suffixes(segment: str) -> list[str]:

@@ -66,6 +66,7 @@ class KnownFiles(Check):
 
     name = "known_files"
     reasons: ClassVar = (FILE_KNOWN_BAD, FILE_NOT_LISTED)
+    recorded: ClassVar = reasons
     settings_type = KnownFilesSettings
     settings: KnownFilesSettings
 

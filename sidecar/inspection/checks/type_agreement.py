@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import Claims, claims_of
-from sidecar.inspection.content import Content, agrees, content_of
+from sidecar.inspection.content import Content, agrees
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import TEXT, Kind, Risk
@@ -52,6 +52,7 @@ class TypeAgreement(Check):
 
     name = "type_agreement"
     reasons: ClassVar = (CONTENT_NOT_AS_NAMED, CONTENT_NOT_AS_DECLARED, CONTENT_RUNS)
+    recorded: ClassVar = reasons
     settings_type = TypeAgreementSettings
     settings: TypeAgreementSettings
 
@@ -59,7 +60,7 @@ class TypeAgreement(Check):
         """Judge both claims; the first that fails is told."""
         if file.head and not file.content_type:
             return ()
-        content, claims = content_of(file.content_type, file.head), claims_of(file.part)
+        content, claims = file.shown(), claims_of(file.part)
         part = printable(file.part.name)
         named, declared = claims.by_suffix, self._declared(claims)
         if named is not None and not self._agrees(named, content):

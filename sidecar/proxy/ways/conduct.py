@@ -17,6 +17,7 @@ from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.copies import FileCopy
 from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
+from sidecar.proxy.quarantining import quarantine
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
@@ -27,6 +28,7 @@ from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through
 from sidecar.proxy.ways.stream import stream
 from sidecar.proxy.ways.tunnel import tunnel
+from sidecar.telemetry.seen import Seen
 
 _log: Final = logging.getLogger("sidecar.proxy")
 
@@ -65,6 +67,8 @@ async def _go(exchange: Exchange) -> bool:
         return await tunnel(exchange, protocols)
     choice = await choose(exchange.client, exchange.match)
     exchange.outcome.upload = choice.upload
+    if choice.upload and exchange.in_force.config.audit.file:
+        exchange.outcome.seen = Seen(exchange.match, head.path, head.content_length)
     if choice.make is None or mode is Mode.OFF:
         return await pass_through(exchange)
     enforce, admission = mode is Mode.ENFORCE, exchange.means.admission
@@ -83,8 +87,9 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         refused=_quarantining(exchange) if config.quarantine.directory else None,
     )  # fmt: skip
     upload = Upload(
-        head, make_shape, policy, means.examiner, means.clock, stop_at_first=enforce, examinations=examinations
-    )
+        head, make_shape, policy, means.examiner, means.clock,
+        stop_at_first=enforce, examinations=examinations, seen=exchange.outcome.seen,
+    )  # fmt: skip
     with contextlib.closing(upload):
         if not enforce:
             return await monitor(exchange, upload)
@@ -96,7 +101,7 @@ def _quarantining(exchange: Exchange) -> Refused:
     about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
 
     async def keep(copies: Sequence[FileCopy], findings: Sequence[Finding]) -> None:
-        await exchange.means.quarantining.keep(exchange.in_force.config.quarantine, copies, findings, about)
+        await quarantine(exchange.in_force.config.quarantine, copies, findings, about)
 
     return keep
 

@@ -1,0 +1,26 @@
+"""Settings of the audit log: one line for every upload, from which a policy can be judged later."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sidecar.policy.settings import FileOrNone, MiB, Settings
+from sidecar.policy.units import Size
+from sidecar.policy.words import Switch
+
+
+class Audit(Settings):
+    """One line of JSON for every upload, for `replay` and `suggest`."""
+
+    file: FileOrNone = ""
+    """File that the lines are appended to; empty: no audit log. All workers write to the one file."""
+    max_size: Annotated[Size, Field(ge=MiB // 16)] = 32 * MiB
+    """Bytes of the file; a line that would not fit makes it `FILE.1`, and that `FILE.2`."""
+    keep: Annotated[int, Field(ge=0, le=1000)] = 7
+    """Such older files that are kept beside it; those beyond are deleted."""
+    names: Annotated[Literal["off", "hashed", "plain"], Switch] = "hashed"
+    """File names besides their shape: left out, as a keyed digest, or as they are (escaped)."""
+    key_file: FileOrNone = ""
+    """File with the key of those digests, 16 to 4096 bytes; empty: a random one that ends with the process."""
+    paths: Annotated[Literal["off", "plain"], Switch] = "plain"
+    """Paths of the requests without their query: left out, or as they are; `replay` finds the routes by them."""
