@@ -24,7 +24,7 @@ VOLUMES = {
 def rendered(place: str) -> tuple[dict, ...]:
     kubectl = shutil.which("kubectl")
     if kubectl is None:
-        pytest.skip("kubectl 1.21 or newer is missing (Debian's kubernetes-client is older than components)")
+        pytest.skip("kubectl 1.21 or newer is missing; .ci/run installs it where npm is, Debian has an older one")
     done = subprocess.run([kubectl, "kustomize", place], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     return tuple(yaml.safe_load_all(done.stdout))
