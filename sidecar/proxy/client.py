@@ -106,6 +106,16 @@ class Client:
             return peeked
         return await self._receive()
 
+    def read_whole(self, most: int) -> bytes:
+        """A body that announced its length, if all of it is here and at most `most` bytes; otherwise nothing."""
+        content = self._request.content
+        if self.head.chunked or not content.is_eof() or content.total_bytes > most or content.exception() is not None:
+            return b""
+        peeked, self._peeked = self._peeked, b""
+        rest = content.read_nowait()
+        self.received += len(rest)
+        return peeked + rest
+
     async def _receive(self) -> bytes:
         if self._continue_due:
             self._send_continue()

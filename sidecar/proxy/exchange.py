@@ -123,14 +123,13 @@ class Exchange:
         while chunk := await self.client.read():
             yield chunk
 
-    def as_sent(self, body: AsyncIterator[bytes]) -> Request:
-        """The request for the service with a body that the client framed."""
+    def as_sent(self, body: AsyncIterator[bytes] | bytes) -> Request:
+        """The request for the service with a body that the client framed; all of a small one can be here already."""
         head = self.client.head
-        return Request(
-            head=for_service(head, self.authority, self.added),
-            body=body if head.has_body else None,
-            chunked=head.chunked,
-        )
+        line_and_fields = for_service(head, self.authority, self.added)
+        if isinstance(body, bytes):
+            return Request(line_and_fields, whole=body)
+        return Request(line_and_fields, body if head.has_body else None, head.chunked)
 
     async def forward(self, request: Request) -> bool:
         """Bring a request to the service and its answer to the client; whether the connection stays open.
