@@ -6,9 +6,10 @@ from typing import Self
 
 from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.file import File
+from sidecar.isolation.copy import AT_HAND
 from sidecar.isolation.pool import Pool
+from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Config, Policy
-from sidecar.proxy.copies import sealed
 
 
 def _unheard(_told: object) -> None:
@@ -22,6 +23,10 @@ class ReadFile:
         self.file = file
         self.size = len(data)
         self._data = data
+
+    def at_hand(self) -> bytes | None:
+        """The bytes, where they are few."""
+        return self._data if self.size <= AT_HAND else None
 
     async def descriptor(self) -> int:
         """A file in memory."""
@@ -44,7 +49,8 @@ class ScanWorkers:
 
     def examine(self, file: File, data: bytes) -> Examined:
         """What the checks find that want the file whole."""
-        examined = self._runner.run(self._pool.examine(ReadFile(file, data), self._policy, stop_at_first=False))
+        asked = self._pool.examine(ReadFile(file, data), self._policy, stop_at_first=False, explain=True)
+        examined = self._runner.run(asked)
         self.tree = examined.tree
         return examined
 

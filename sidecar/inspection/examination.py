@@ -5,15 +5,13 @@ from dataclasses import replace
 from mmap import mmap
 from typing import Final
 
-from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
 from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
-from sidecar.inspection.monitored import monitored
-from sidecar.inspection.selection import selected
+from sidecar.inspection.plan import plan_for
 from sidecar.inspection.unexamined import INSIDE_TOO_DEEP
 from sidecar.inspection.whole import Whole
 from sidecar.inspection.within import Within
@@ -59,14 +57,14 @@ class Examination:
         self.identify = identify
         self.stopped = False
         self.checks = checks
-        self._every = all_checks() if checks is None else checks
+        self._plan = plan_for(policy, checks, within=False)
         self._clock = clock
         self._stop_at_first = stop_at_first
         self._findings: list[Finding] = []
         self._failures: list[str] = []
         self._refused = False
         self._files = self._bytes = self._nodes = 0
-        self._monitored = monitored(policy, self._every)
+        self._monitored = self._plan.monitored
         self._counting = False
 
     def examine(self, file: File, data: bytes | mmap) -> Examined:
@@ -97,7 +95,8 @@ class Examination:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
         whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
-        for check in selected(self.policy, {name: self._every[name] for name in file.wanted_by}):
+        checks = self._plan.checks()
+        for check in [checks[place] for place, _ in self._plan.examine if checks[place].name in file.wanted_by]:
             if self.stopped:
                 return
             began = self._clock()

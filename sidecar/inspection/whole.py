@@ -3,10 +3,11 @@
 import io
 from collections.abc import Callable, Iterable
 from mmap import mmap
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sidecar.inspection.finding import Finding
 
+T = TypeVar("T")
 Inside = Callable[[bytes, Iterable[bytes]], Iterable[Finding]]
 """Judges what was found within a file as if it had been uploaded itself: its path there, and its bytes."""
 
@@ -27,6 +28,14 @@ class Whole:
         self.data = data
         self.depth = depth
         self._inside = inside
+        self._studies: dict[Callable[..., Any], Any] = {}
+
+    def once(self, study: Callable[[bytes | mmap], T]) -> T:
+        """What a study of the bytes tells, made once for all checks of this file; nobody changes what it gave."""
+        if study not in self._studies:
+            self._studies[study] = study(self.data)
+        told: T = self._studies[study]
+        return told
 
     def __len__(self) -> int:
         return len(self.data)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sidecar.inspection.examined import Examined, Node
@@ -12,6 +12,10 @@ from sidecar.inspection.reason import Reason
 
 MOST: Final = 1024 * 1024
 """Bytes of one answer."""
+LENGTH: Final = 4
+"""Bytes of the first packet that say how long the answer is, little-endian."""
+PACKET: Final = 64 * 1024
+"""Bytes of an answer in one packet."""
 _DEEPEST: Final = 40
 _TEXT: Final = 400
 _SAFE: Final = re.compile(rf"[ !-%'-;=-~]{{0,{_TEXT}}}")
@@ -22,8 +26,16 @@ class NonsenseError(Exception):
     """An answer that no honest worker gives."""
 
 
+def packets(examined: Examined) -> Iterator[bytes]:
+    """An answer, its length before it, in packets."""
+    data = written(examined)
+    yield len(data).to_bytes(LENGTH, "little") + data[:PACKET]
+    for at in range(PACKET, len(data), PACKET):
+        yield data[at : at + PACKET]
+
+
 def written(examined: Examined) -> bytes:
-    """An answer."""
+    """An answer as text."""
     findings = [(each.reason.code, each.actual, each.expected, each.part, each.monitored) for each in examined.findings]
     tree = None if examined.tree is None else _told(examined.tree)
     return json.dumps({"findings": findings, "failures": examined.failures, "tree": tree}).encode("ascii")
@@ -45,7 +57,7 @@ def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
         NonsenseError: it is not what `written` writes.
     """
     try:
-        said = json.loads(raw)
+        said = json.loads(raw.decode("ascii"))
         findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
         failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
         return Examined(findings, failures, said["tree"] and _node(said["tree"], 0))

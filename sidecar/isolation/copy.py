@@ -1,8 +1,11 @@
 """The contract of a copy: all bytes of one file of an upload, kept until nobody wants them any more."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from sidecar.inspection.file import File
+
+AT_HAND: Final = 64 * 1024
+"""Bytes of a file that goes to a worker within the request: copying them twice costs less than a descriptor."""
 
 
 class Copy(Protocol):
@@ -15,6 +18,9 @@ class Copy(Protocol):
     @property
     def size(self) -> int:
         """Bytes."""
+
+    def at_hand(self) -> bytes | None:
+        """All bytes, where they are in memory and no more than AT_HAND; None otherwise."""
 
     async def descriptor(self) -> int:
         """A descriptor of its own to read the bytes from, at their beginning; whoever asks for it closes it.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sidecar
+from sidecar.isolation.channel import Channel
 from sidecar.isolation.limits import OUT_OF_MEMORY, Limits
 
 _log: Final = logging.getLogger("sidecar.isolation")
@@ -28,20 +29,18 @@ class Worker:
         number: what the template calls it.
         channel: where it is asked.
         ended: its status as wait(2) tells it; -1 where nobody knows.
+        policies: numbers of those that it was told.
         files: examined so far.
         busy: seconds that they took.
     """
 
-    def __init__(self, number: int, channel: socket.socket) -> None:
+    def __init__(self, number: int, channel: Channel) -> None:
         self.number = number
         self.channel = channel
+        self.policies: set[int] = set()
         self.files = 0
         self.busy = 0.0
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def close(self) -> None:
-        """It is asked nothing more: one that waits ends by itself."""
-        self.channel.close()
 
     def end(self, status: int) -> None:
         """It has ended."""
@@ -84,10 +83,10 @@ class TemplateProcess:
 
     def fork(self, limits: Limits) -> Worker:
         """A new worker; it can be asked at once, and answers when it is there."""
-        ours, its = socket.socketpair()
+        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)  # noqa: FBT003 - positional only
         self._last += 1
-        worker = self._workers[self._last] = Worker(self._last, ours)
+        worker = self._workers[self._last] = Worker(self._last, Channel(ours))
         with its:
             self._say({"fork": worker.number, "memory": limits.memory, "cpu": limits.cpu}, its.fileno())
         return worker
@@ -137,7 +136,7 @@ class TemplateProcess:
             self._control.close()
         for worker in self._workers.values():
             worker.end(-1)
-            worker.close()
+            worker.channel.close()
         self._workers = {}
         try:
             await asyncio.to_thread(self._process.wait, _GRACE)

@@ -1,10 +1,10 @@
 """What a worker is asked. It is pickled: both ends are ours, and the worker is the one that is not trusted."""
 
+import itertools
+import os
 import pickle
-import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.inspection import unexamined
 from sidecar.inspection.catalogue import all_checks
@@ -12,53 +12,73 @@ from sidecar.inspection.file import File
 from sidecar.inspection.limits import INSIDE
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.selection import settings_of
+from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Policy, Settings
 
-HEADER: Final = struct.Struct("<II")
-"""Bytes of the policy, and of the rest, behind which they follow."""
+MOST: Final = 128 * 1024
+"""Bytes of a request: a file at hand, and what is known of it. It is one packet, so it goes at once or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One file to examine; it comes as a descriptor beside this."""
+class Request(NamedTuple):
+    """One file to examine.
 
+    Descriptors come beside it: of the policy, where the worker has not seen it yet; of the file, where its bytes do not
+    stand here.
+    """
+
+    policy: int
+    """Number under which it is known."""
     file: File
-    size: int
+    data: bytes | None
+    """All bytes of the file; None where there is a descriptor of them."""
     stop_at_first: bool
+    explain: bool
+    """The tree is wanted, too."""
 
 
-class Requests:
-    """Writes requests; a policy is written once."""
+class Written(NamedTuple):
+    """A policy as workers read it."""
+
+    policy: Policy
+    number: int
+    descriptor: int
+
+
+class Policies:
+    """Writes each policy once, into a file in memory, and knows what can be found under it."""
 
     _MOST: Final = 64
 
     def __init__(self) -> None:
-        self._policies: dict[int, tuple[Policy, bytes]] = {}
-        self._reasons: dict[tuple[int, tuple[str, ...]], tuple[Policy, Mapping[str, Reason]]] = {}
+        self._numbers = itertools.count(1)
+        self._written: dict[int, Written] = {}
+        self._reasons: dict[tuple[int, tuple[str, ...]], Mapping[str, Reason]] = {}
 
-    def message(self, policy: Policy, request: Request) -> bytes:
-        """A policy and a request, as `read` takes them."""
-        rest = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
-        written = self._written(policy)
-        return HEADER.pack(len(written), len(rest)) + written + rest
+    def written(self, policy: Policy) -> Written:
+        """A policy as workers read it; its descriptor is open until other policies are asked for."""
+        known = self._written.get(id(policy))
+        if known is None:
+            if len(self._written) >= self._MOST:
+                self.close()
+            descriptor = sealed([pickle.dumps(resolved(policy), pickle.HIGHEST_PROTOCOL)])
+            known = Written(policy, next(self._numbers), descriptor)
+            self._written[id(policy)] = known  # keeps the policy, so nobody else can get its id
+        return known
 
     def reasons(self, policy: Policy, file: File) -> Mapping[str, Reason]:
         """All that an examination under a policy can find: the checks that want the file, those for files within."""
-        known = self._reasons.get((id(policy), file.wanted_by))
-        if known is None:
+        key = self.written(policy).number, file.wanted_by
+        if key not in self._reasons:
             if len(self._reasons) >= self._MOST:
                 self._reasons.clear()
-            known = self._reasons[id(policy), file.wanted_by] = policy, _reasons(policy, file.wanted_by)
-        return known[1]
+            self._reasons[key] = _reasons(policy, file.wanted_by)
+        return self._reasons[key]
 
-    def _written(self, policy: Policy) -> bytes:
-        known = self._policies.get(id(policy))
-        if known is None:
-            if len(self._policies) >= self._MOST:
-                self._policies.clear()
-            known = policy, pickle.dumps(resolved(policy), pickle.HIGHEST_PROTOCOL)
-            self._policies[id(policy)] = known  # keeps the policy, so nobody else can get its id
-        return known[1]
+    def close(self) -> None:
+        """Forget them all."""
+        for known in self._written.values():
+            os.close(known.descriptor)
+        self._written.clear()
 
 
 def _reasons(policy: Policy, wanted_by: tuple[str, ...]) -> Mapping[str, Reason]:
@@ -78,6 +98,19 @@ def resolved(policy: Policy) -> Policy:
     return policy.model_copy(update={"checks": settings})
 
 
-def read(policy: bytes, rest: bytes) -> tuple[Policy, Request]:
-    """What `Requests.message` wrote."""
-    return pickle.loads(policy), pickle.loads(rest)  # noqa: S301 - written by the process that started this one
+def written(request: Request) -> bytes:
+    """A request as one packet."""
+    return pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+
+
+def read(packet: memoryview) -> Request:
+    """What `written` wrote."""
+    request: Request = pickle.loads(packet)  # noqa: S301 - written by the process that started this one
+    return request
+
+
+def read_policy(descriptor: int) -> Policy:
+    """What `Policies` wrote."""
+    data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    policy: Policy = pickle.loads(data)  # noqa: S301 - written by the process that started this one
+    return policy

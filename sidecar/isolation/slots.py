@@ -15,7 +15,7 @@ class Slots:
     def __init__(self, most: Callable[[], int]) -> None:
         self.taken = 0
         self._most = most
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[bool]] = deque()
 
     @property
     def waiting(self) -> int:
@@ -27,23 +27,28 @@ class Slots:
         if self.taken < self._most() and not self._waiting:
             self.taken += 1
             return True
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[bool] = loop.create_future()
         self._waiting.append(turn)
+        late = loop.call_later(patience, self._send_away, turn)
         try:
-            async with asyncio.timeout(patience):
-                await turn
-        except BaseException as error:
+            return await turn
+        except asyncio.CancelledError:
             self._leave(turn)
-            if isinstance(error, TimeoutError):
-                return False
             raise
-        return True
+        finally:
+            late.cancel()
 
-    def _leave(self, turn: asyncio.Future[None]) -> None:
+    def _send_away(self, turn: asyncio.Future[bool]) -> None:
+        if not turn.done():
+            self._waiting.remove(turn)
+            turn.set_result(False)
+
+    def _leave(self, turn: asyncio.Future[bool]) -> None:
         """Wait no more; a place that was given at the last moment goes to the next."""
         if turn in self._waiting:
             self._waiting.remove(turn)
-        elif turn.done() and not turn.cancelled():
+        elif turn.done() and not turn.cancelled() and turn.result():
             self.give()
 
     def give(self) -> None:
@@ -53,4 +58,4 @@ class Slots:
             turn = self._waiting.popleft()
             if not turn.done():
                 self.taken += 1
-                turn.set_result(None)
+                turn.set_result(True)

@@ -1,12 +1,13 @@
 """One worker: examines files, one after the other, until nobody asks any more."""
 
-import contextlib
 import gc
 import mmap
 import os
 import socket
 import time
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sidecar.inspection.examination import Examination
@@ -15,9 +16,11 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.unexamined import CHECK_FAILED
 from sidecar.isolation import answer, request
 from sidecar.isolation.limits import OUT_OF_MEMORY, Limits, confine
+from sidecar.isolation.request import Request
+from sidecar.policy.model import Policy
 
-_HEADER: Final = request.HEADER
 _MAPPED_FROM: Final = 64 * 1024
+_DESCRIPTORS: Final = socket.CMSG_SPACE(2 * array("i").itemsize)
 
 
 class _EndedError(Exception):
@@ -29,39 +32,60 @@ def serve(channel: socket.socket, limits: Limits, parent: int, identify: Callabl
     code = 1
     try:
         confine(limits, parent)
+        answerer = Answerer(channel, identify)
         while True:
-            _answer(channel, identify)
+            answerer.answer()
     except MemoryError:
         code = OUT_OF_MEMORY
-    except _EndedError:
+    except (_EndedError, BrokenPipeError):
         code = 0
     finally:
         os._exit(code)
 
 
-def _answer(channel: socket.socket, identify: Callable[[bytes], str]) -> None:
-    header, descriptors, _, _ = socket.recv_fds(channel, _HEADER.size, 1)
-    if len(header) < _HEADER.size or not descriptors:
-        raise _EndedError
-    descriptor = channel.fileno()
-    policy_size, rest_size = _HEADER.unpack(header)
-    message = _read(descriptor, policy_size), _read(descriptor, rest_size)
-    try:
-        examined = _examined(message, descriptors[0], identify)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a bug in the engine is told like one in a check
-        told = printable(f"the engine: {type(error).__name__}: {error}", 400)
-        examined = Examined((Finding(CHECK_FAILED, type(error).__name__),), (told,))
-    finally:
-        os.close(descriptors[0])
-    _write(descriptor, answer.written(examined))
+class Answerer:
+    """Keeps nothing of one file for the next, but the policies that it was told."""
 
+    def __init__(self, channel: socket.socket, identify: Callable[[bytes], str]) -> None:
+        self._channel = channel
+        self._identify = identify
+        self._policies: dict[int, Policy] = {}
+        self._packet = bytearray(request.MOST)
 
-def _examined(message: tuple[bytes, bytes], descriptor: int, identify: Callable[[bytes], str]) -> Examined:
-    policy, asked = request.read(*message)
-    examination = Examination(policy, identify, time.perf_counter, stop_at_first=asked.stop_at_first)
-    return examination.examine(asked.file, _mapped(descriptor, asked.size))
+    def answer(self) -> None:
+        """Wait for a request, and answer it."""
+        asked, descriptors = self._heard()
+        try:
+            examined = self._examined(asked, descriptors)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug in the engine is told like one in a check
+            told = printable(f"the engine: {type(error).__name__}: {error}", 400)
+            examined = Examined((Finding(CHECK_FAILED, type(error).__name__),), (told,))
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        for packet in answer.packets(examined if asked.explain else replace(examined, tree=None)):
+            os.write(self._channel.fileno(), packet)
+
+    def _heard(self) -> tuple[Request, Sequence[int]]:
+        size, ancillary, _, _ = self._channel.recvmsg_into([self._packet], _DESCRIPTORS)
+        if not size:
+            raise _EndedError
+        descriptors = array("i")
+        for _, _, data in ancillary:
+            descriptors.frombytes(data)
+        return request.read(memoryview(self._packet)[:size]), descriptors
+
+    def _examined(self, asked: Request, descriptors: Sequence[int]) -> Examined:
+        *of_policy, of_file = descriptors if asked.data is None else (*descriptors, -1)
+        for descriptor in of_policy:
+            self._policies[asked.policy] = request.read_policy(descriptor)
+        data = _mapped(of_file, asked.file.size) if asked.data is None else asked.data
+        examination = Examination(
+            self._policies[asked.policy], self._identify, time.perf_counter, stop_at_first=asked.stop_at_first
+        )
+        return examination.examine(asked.file, data)
 
 
 def _mapped(descriptor: int, size: int) -> bytes | mmap.mmap:
@@ -69,24 +93,6 @@ def _mapped(descriptor: int, size: int) -> bytes | mmap.mmap:
         return os.pread(descriptor, size, 0)
     # Private: a shared map of a sealed memfd is refused before Linux 6.7.
     return mmap.mmap(descriptor, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
-
-
-def _read(descriptor: int, size: int) -> bytes:
-    pieces = []
-    while size:
-        piece = os.read(descriptor, size)
-        if not piece:
-            raise _EndedError
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    pending = memoryview(len(data).to_bytes(4, "little") + data)
-    with contextlib.suppress(BrokenPipeError):
-        while pending:
-            pending = pending[os.write(descriptor, pending) :]
 
 
 def prepare() -> None:

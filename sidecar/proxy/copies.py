@@ -1,18 +1,16 @@
 """Whole files of uploads, kept until nobody wants them any more: in memory at first, then in files without a name."""
 
 import contextlib
-import fcntl
 import os
 from concurrent.futures import Executor
 from typing import Final
 
 from sidecar.inspection.file import File
+from sidecar.isolation.copy import AT_HAND
+from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Spool as SpoolSettings
-from sidecar.proxy.spool import Piece, Room, Spool, write_all
+from sidecar.proxy.spool import Room, Spool
 
-_SEALS: Final = 0x000F
-"""F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW and F_SEAL_WRITE of linux/fcntl.h: nobody changes it any more."""
-_ADD_SEALS: Final = 1033
 _ON_LOOP: Final = 128 * 1024
 """Bytes that are copied on the event loop; more take longer than a thread."""
 
@@ -28,6 +26,10 @@ class FileCopy(Spool):
         super().__init__(settings, room, executor)
         self.file = file
         self._sealed = -1
+
+    def at_hand(self) -> bytes | None:
+        """All bytes, where they are in memory and no more than AT_HAND; None otherwise."""
+        return self._pieces.whole() if self._pieces.size == self.size <= AT_HAND else None
 
     async def descriptor(self) -> int:
         """A descriptor of its own to read the bytes from, at their beginning; whoever asks for it closes it.
@@ -52,18 +54,6 @@ class FileCopy(Spool):
         if self._sealed >= 0:
             os.close(self._sealed)
             self._sealed = -1
-
-
-def sealed(pieces: list[Piece]) -> int:
-    """A file in memory that never changes."""
-    descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
-        write_all(descriptor, pieces)
-        fcntl.fcntl(descriptor, _ADD_SEALS, _SEALS)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
 
 
 def _reopened(descriptor: int) -> int:

@@ -59,12 +59,15 @@ class Examinations:
         self._bench = bench
         self._refused = refused if enforce else None
         self._enforce = enforce
-        self._arrived: list[tuple[File, Piece]] = []
+        self._arrived: list[tuple[File, list[Piece]]] = []
         self._lost: dict[int, Finding] = {}
 
     def keep(self, file: File, data: Piece) -> None:
         """Take some bytes; on whichever thread the inspection runs."""
-        self._arrived.append((file, data))
+        if self._arrived and self._arrived[-1][0] is file:
+            self._arrived[-1][1].append(data)
+        else:
+            self._arrived.append((file, [data]))
 
     async def write(self) -> None:
         """Put away what was taken.
@@ -73,19 +76,19 @@ class Examinations:
             RefusedError: there is no room for it.
         """
         arrived, self._arrived = self._arrived, []
-        for file, data in arrived:
+        for file, pieces in arrived:
             if not self.copies or self.copies[-1].file is not file:
                 self.copies.append(FileCopy(file, *self._kept))
             if file.size <= self._largest:
-                await self._put(self.copies[-1], data)
+                await self._put(self.copies[-1], pieces)
             else:
                 self.copies[-1].close()
 
-    async def _put(self, copy: FileCopy, data: Piece) -> None:
+    async def _put(self, copy: FileCopy, pieces: Sequence[Piece]) -> None:
         if id(copy.file) in self._lost:
             return
         try:
-            await copy.write((data,))
+            await copy.write(pieces)
         except RefusedError as error:
             if self._enforce:
                 raise
@@ -98,23 +101,27 @@ class Examinations:
 
     async def findings(self, policy: Policy) -> list[Finding]:
         """Examine the files side by side; what was found, in their order."""
+        first, *others = self.copies
         async with asyncio.TaskGroup() as group:
-            running = [group.create_task(self._examined(copy, policy)) for copy in self.copies]
-        known = monitored(policy, all_checks())
-        found = [
-            replace(finding, monitored=True) if known.cover(copy.file.wanted_by) else finding
-            for copy, task in zip(self.copies, running, strict=True)
-            for finding in task.result()
-        ]
+            running = [group.create_task(self._examined(copy, policy)) for copy in others]
+            found = [*await self._examined(first, policy)]
+        for task in running:
+            found += task.result()
         if self._bench is not None and not (self._enforce and _refusing(found, policy)):
             found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
         if self._refused is not None and (why := _refusing(found, policy)):
             await self._refused(self.copies, why)
         return found
 
-    async def _examined(self, copy: FileCopy, policy: Policy) -> tuple[Finding, ...]:
+    async def _examined(self, copy: FileCopy, policy: Policy) -> Sequence[Finding]:
         if not copy.file.wanted_by:
             return ()
+        found = await self._found(copy, policy)
+        if found and monitored(policy, all_checks()).cover(copy.file.wanted_by):
+            return [replace(finding, monitored=True) for finding in found]
+        return found
+
+    async def _found(self, copy: FileCopy, policy: Policy) -> Sequence[Finding]:
         try:
             if id(copy.file) not in self._lost:
                 return (await self._pool.examine(copy, policy, stop_at_first=self._enforce)).findings

@@ -91,9 +91,9 @@ class _Pieces:
         self._join()
         return self._leave()
 
-    def take_whole(self) -> bytes:
-        """All of them as one, leaving none."""
-        return b"".join(self._leave())
+    def whole(self) -> bytes:
+        """All of them as one."""
+        return b"".join(self._held)
 
     def _leave(self) -> list[Piece]:
         pieces, self._held, self.size, self._joined = self._held, [], 0, 0
@@ -165,7 +165,7 @@ class Spool:
 
     def small(self) -> bytes:
         """The body in one piece; empty where it is not small."""
-        return b"" if self.in_file or self.size > _JOIN else self._pieces.take_whole()
+        return b"" if self.in_file or self.size > _JOIN else self._pieces.whole()
 
     async def read(self) -> AsyncIterator[Piece]:
         """The body from its beginning, piece by piece; once."""

@@ -8,10 +8,11 @@ from sidecar.inspection import checks, plan
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.file import File
 from sidecar.isolation import process
+from sidecar.isolation.copy import AT_HAND
 from sidecar.isolation.pool import Pool
+from sidecar.isolation.sealed import sealed
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Isolation
-from sidecar.proxy.copies import sealed
 
 _HERE = Path(__file__).parent
 _PROGRAM = (
@@ -45,6 +46,9 @@ class MemoryCopy:
         self.file = File(part, b"", "text/plain", len(data), "", wanted_by)
         self.size = len(data)
         self._data = data
+
+    def at_hand(self) -> bytes | None:
+        return self._data if self.size <= AT_HAND else None
 
     async def descriptor(self) -> int:
         return sealed([self._data])

@@ -25,8 +25,9 @@ async def test_a_script_in_an_archive_is_refused_with_its_place(start, service):
 
 @pytest.mark.parametrize("bomb", [a.overlapping, a.nested_bomb, lambda: a.zeros(64 * 1024 * 1024)])
 async def test_a_bomb_is_refused_and_the_event_loop_goes_on(start, service, bomb):
+    data = bomb()  # before the loop's lag is measured, which it is in this very process
     instance, there = await port(start, service)
-    status, _ = await asked(there, "bomb.zip", bomb())
+    status, _ = await asked(there, "bomb.zip", data)
     assert status in {413, 422}
     assert figure(instance, 'isolated_worker_deaths_total{cause="memory"}') == 0
     assert instance._lag.worst() < 0.5  # generous: other tests run beside this one

@@ -106,7 +106,7 @@ async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
     pool = pool_of(**SETTINGS | {"files": files, "cpu": 10})
     for _ in range(7):
         assert await judged(pool, b"environment") == ["check_failed"]
-    assert pool._template._last == forks
+    assert pool._workers._template._last == forks
     assert pool_of.deaths == []
 
 
@@ -114,7 +114,7 @@ async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
 async def test_a_worker_that_went_while_it_waited_costs_no_file_its_examination(pool_of):
     pool = pool_of(**SETTINGS | {"cpu": 10})
     assert await judged(pool, b"environment") == ["check_failed"]
-    pool._template.kill(pool._spare[0])
+    pool._workers._template.kill(pool._workers._spare[0])
     assert await judged(pool, b"environment") == ["check_failed"]
     assert pool_of.deaths == []
 

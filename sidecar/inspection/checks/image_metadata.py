@@ -43,7 +43,7 @@ class ImageMetadata(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search all blocks; the first that is found in each is told."""
-        anatomy = anatomy_of(whole.data)
+        anatomy = whole.once(anatomy_of)
         return () if anatomy is None else _judged(anatomy, whole.data, printable(file.part.name))
 
 

@@ -68,7 +68,7 @@ class ImageSize(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge all of it."""
-        anatomy = anatomy_of(whole.data)
+        anatomy = whole.once(anatomy_of)
         if anatomy is not None:  # without a size its structure is damaged, which is told elsewhere
             return tuple(self._judged(anatomy, file))
         if self.settings.unknown == "pass":

@@ -55,7 +55,7 @@ class ImageStructure(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the structure."""
-        anatomy, part = anatomy_of(whole.data), printable(file.part.name)
+        anatomy, part = whole.once(anatomy_of), printable(file.part.name)
         if anatomy is None:
             return ()
         if anatomy.fault:

@@ -1,0 +1,125 @@
+"""The workers of one process: forked ahead of need, asked again while they are as good as new."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from sidecar.isolation.channel import WorkerGoneError
+from sidecar.isolation.limits import Limits
+from sidecar.isolation.process import TemplateProcess, Worker, cause_of
+from sidecar.policy.model import Isolation
+
+_log: Final = logging.getLogger("sidecar.isolation")
+_LAST_WORDS: Final = 2.0
+"""Seconds until the template has told how a worker ended."""
+_RESTART: Final = 1.0
+"""Seconds between two starts of the template: one that cannot start must not take all the time there is."""
+_WORN: Final = 0.1
+
+
+class Workers:
+    """Makes the template and its workers when they are needed, or a little before."""
+
+    def __init__(self, settings: Callable[[], Isolation], filtered: Callable[[bool], None]) -> None:
+        """Nothing is started yet.
+
+        Args:
+            settings: those in force.
+            filtered: told whether the kernel filters the calls of workers.
+        """
+        self._settings = settings
+        self._filtered = filtered
+        self._spare: list[Worker] = []
+        self._template: TemplateProcess | None = None
+        self._started = float("-inf")
+        self._stopped = False
+
+    @property
+    def processes(self) -> int:
+        """Workers that have not ended."""
+        return 0 if self._template is None else self._template.workers
+
+    @property
+    def template_pid(self) -> int:
+        """The template's process; 0 where there is none."""
+        return 0 if self._template is None else self._template.pid
+
+    def prepare(self) -> None:
+        """Start what is to be there before it is needed."""
+        while not self._stopped and len(self._spare) < min(self._settings().spare, self._settings().workers):
+            try:
+                self._spare.append(self._fork())
+            except WorkerGoneError:
+                return
+
+    async def stop(self) -> None:
+        """End all processes."""
+        self._stopped = True
+        while self._spare:
+            self._spare.pop().channel.close()
+        template, self._template = self._template, None
+        if template is not None:
+            await template.stop()
+
+    def take(self) -> Worker:
+        """The worker that was asked last of those that wait, whose memory is warm; or a fresh one.
+
+        Raises:
+            WorkerGoneError: there can be none now.
+        """
+        while self._spare:
+            worker = self._spare.pop()
+            if not (worker.channel.closed or worker.ended.done()):
+                return worker
+            worker.channel.close()
+        return self._fork()
+
+    def keep(self, worker: Worker) -> None:
+        """Let a worker that is as good as new wait for another file.
+
+        The kernel counts its computing over all files, so one that used a tenth of what a single file may use ends.
+        """
+        settings = self._settings()
+        worker.files += 1
+        fresh = worker.files < settings.files and worker.busy < settings.cpu * _WORN
+        if fresh and not self._stopped and len(self._spare) < settings.workers:
+            self._spare.append(worker)
+        else:
+            worker.channel.close()
+
+    def end(self, worker: Worker) -> None:
+        """End a worker that has not answered."""
+        worker.channel.close()
+        if self._template is not None:
+            self._template.kill(worker)
+
+    def _fork(self) -> Worker:
+        settings, loop = self._settings(), asyncio.get_running_loop()
+        if self._template is None:
+            if self._stopped or loop.time() < self._started + _RESTART:
+                raise WorkerGoneError("crash")
+            self._started = loop.time()
+            self._template = TemplateProcess(self._lost, self._ready)
+        return self._template.fork(Limits(settings.memory, settings.cpu))
+
+    def _ready(self, unfiltered: str) -> None:
+        self._filtered(not unfiltered)
+        if unfiltered:
+            _log.warning("system calls of the processes that examine files are not filtered: %s", unfiltered)
+
+    def _lost(self, template: TemplateProcess) -> None:
+        """The template has ended by itself; the next file gets another."""
+        if self._template is template:
+            _log.error("the process that workers are forked from has ended")
+            self._template = None
+            self._losing = asyncio.ensure_future(template.stop())
+
+
+async def death_of(worker: Worker) -> str:
+    """Why a worker ended that had not answered: `cpu`, `memory` or `crash`."""
+    try:
+        async with asyncio.timeout(_LAST_WORDS):
+            return cause_of(await asyncio.shield(worker.ended))
+    except TimeoutError:
+        return "crash"
