@@ -53,8 +53,10 @@ def _summary(source: str, config: Config) -> Iterator[str]:
     for name, policy in config.policies.items():
         preset = "" if policy.preset == "none" else f"preset {policy.preset}, "
         yield f"  policy    {name}: {preset}{_limits(policy)}"
-    for label, text in config.change:
-        yield f"  {label:9} {text or '(not told: set change.' + label + ')'}"
+    for label in ("owner", "reason", "expected", "rollback"):
+        yield f"  {label:9} {getattr(config.change, label) or '(not told: set change.' + label + ')'}"
+    if config.change.bounds:
+        yield f"  bounds    {'; '.join(config.change.bounds)}"
 
 
 def _limits(policy: Policy) -> str:

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.audit import Audit
+from sidecar.policy.bounds import MOST_BOUNDS, BoundText
 from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.isolation import Isolation
 from sidecar.policy.rollout import Percent, Rollout
@@ -21,6 +22,14 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _empty_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+def _empty_list(value: object) -> object:
+    return () if value is None else value
+
+
 class Change(Settings):
     """Who changed what, why, and the way back."""
 
@@ -30,16 +39,10 @@ class Change(Settings):
     """Why it was changed last."""
     expected: str = ""
     """What the change should do to the figures."""
+    bounds: Annotated[tuple[BoundText, ...], Field(max_length=MOST_BOUNDS), BeforeValidator(_empty_list)] = ()
+    """The same for `compare`, which fails where one is missed: `refused_ratio < 0.5%`, `p99 < +50ms`."""
     rollback: str = "set mode to off; takes effect within a second, no restart"
     """How to undo it."""
-
-
-def _empty_mapping(value: object) -> object:
-    return {} if value is None else value
-
-
-def _empty_list(value: object) -> object:
-    return () if value is None else value
 
 
 PolicyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
