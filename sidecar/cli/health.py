@@ -3,38 +3,19 @@
 import argparse
 import http.client
 import json
-import socket
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from sidecar.cli.admin_client import ask
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.policy.addresses import TcpAddress, UnixAddress, parse_listen
 from sidecar.policy.load import ConfigError
 from sidecar.policy.units import parse_seconds
 
-_HERE: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens everywhere also does on loopback
 _LONGEST: Final = 65_536
 """Bytes read of an answer."""
-
-
-class _Local(http.client.HTTPConnection):
-    """A connection to an address, a socket in the file system among them."""
-
-    def __init__(self, address: TcpAddress | UnixAddress, timeout: float) -> None:
-        super().__init__("localhost", timeout=timeout)
-        self._address = address
-
-    def connect(self) -> None:
-        if isinstance(self._address, TcpAddress):
-            place = (_HERE.get(self._address.host, self._address.host), self._address.port)
-            self.sock = socket.create_connection(place, self.timeout)
-        else:
-            self.sock = socket.socket(socket.AF_UNIX)
-            self.sock.settimeout(self.timeout)
-            self.sock.connect(self._address.path)
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -85,11 +66,6 @@ def _tell(address: TcpAddress | UnixAddress, path: str, timeout: float) -> int:
 
 
 def _ask(address: TcpAddress | UnixAddress, path: str, timeout: float) -> tuple[int, dict[str, Any]]:
-    connection = _Local(address, timeout)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        answer = json.loads(response.read(_LONGEST))
-        return response.status, answer if isinstance(answer, dict) else {}
-    finally:
-        connection.close()
+    status, body = ask(address, path, timeout, _LONGEST)
+    answer = json.loads(body)
+    return status, answer if isinstance(answer, dict) else {}

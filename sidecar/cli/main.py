@@ -12,7 +12,7 @@ from typing import Final
 from sidecar import __version__
 from sidecar.cli.exit_codes import ExitCode
 
-_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "quarantine", "demo")
+_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "quarantine", "snapshot", "compare", "demo")
 """Each is a module with `add`; only the one that is asked for is imported, as health checks are many."""
 _DESCRIPTION: Final = """\
 A reverse proxy that inspects file uploads before a legacy service sees them.
@@ -23,6 +23,9 @@ examples:
   upload-sidecar check sidecar.yaml             is this configuration right? all errors at once
   upload-sidecar run --config sidecar.yaml      run it before a service
   upload-sidecar health --config sidecar.yaml   does the instance that runs with it answer?
+  upload-sidecar snapshot --window 60s --output before.json
+                                                the figures of a minute, and after a change
+  upload-sidecar compare before.json after.json   what moved, and whether it was expected
   upload-sidecar scan --config sidecar.yaml --policy avatars photo.jpg
                                                 would this file be let in, and if not, why?
   SIDECAR_MODE=off upload-sidecar run --config sidecar.yaml
@@ -30,7 +33,8 @@ examples:
 
 exit codes:
   0  clean
-  1  scan: a file would be refused; health: no answer, or a bad one; any command: an internal error
+  1  scan: a file would be refused; health: no answer, or a bad one;
+     compare: a bound is missed; snapshot: no figures; any command: an internal error
   2  the command line or the configuration is wrong, or something is missing
   3  run: stopped, but the drain had to cut requests
 
@@ -70,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else argv
     try:
         arguments = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS).parse_args(given)
+        arguments.given = tuple(given)  # `snapshot` and `compare` write down how they were called
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error

@@ -1,6 +1,6 @@
 """What is different between two configurations, setting by setting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sidecar.policy.model import Config
@@ -14,7 +14,12 @@ _NOTHING: Final = object()
 
 def difference(old: Config, new: Config) -> tuple[str, ...]:
     """Each change as `path: before -> after`; safe to print, bounded in number and length."""
-    changes = list(_changes("", old.model_dump(mode="json"), new.model_dump(mode="json")))
+    return difference_of(old.model_dump(mode="json"), new.model_dump(mode="json"))
+
+
+def difference_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """The same for two configurations as JSON has them."""
+    changes = list(_changes("", old, new))
     more = len(changes) - MAX_CHANGES
     return (*changes[:MAX_CHANGES], *([f"and {more} more"] if more > 0 else []))
 

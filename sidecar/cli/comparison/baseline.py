@@ -1,0 +1,152 @@
+"""A baseline: the figures of one window with all that is needed to understand them later, as one JSON file."""
+
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from sidecar import __version__
+from sidecar.cli.comparison.figures import Window
+from sidecar.cli.comparison.series import SAMPLES, Series, worth_keeping
+from sidecar.inspection.finding import printable
+from sidecar.policy.problem import shown
+
+KIND: Final = "upload-sidecar baseline"
+FORMAT: Final = 1
+LONGEST: Final = 64 * 1024 * 1024
+"""Bytes of a file that is read."""
+_Row = tuple[str, dict[str, str], Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+
+
+class BaselineError(Exception):
+    """A file is no baseline that can be read; the message says which, why and what to do."""
+
+
+class Figure(BaseModel):
+    """One figure, for whoever reads the file; `compare` makes them anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: str
+    route: str
+    value: float
+    low: float
+    high: float
+    cases: float
+
+
+class Baseline(BaseModel):
+    """What was seen over a window of time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: Literal["upload-sidecar baseline"] = KIND
+    format: Literal[1] = FORMAT
+    made: str
+    """When the window ended, in UTC."""
+    made_by: str
+    """Version of the program that wrote the file."""
+    command: str
+    source: str
+    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """Length of the window."""
+    versions: list[str]
+    """Of the sidecars that were seen."""
+    configurations: list[str]
+    """SHA-256 of each configuration that was in force."""
+    modes: list[str]
+    change: dict[str, Any] | None = None
+    config: dict[str, Any] | None = None
+    """The configuration in force at the end, without secrets; None where nobody told it."""
+    figures: list[Figure] = []
+    series: list[_Row]
+    """By how much each series grew."""
+
+    @field_validator("series")
+    @classmethod
+    def _buckets_have_bounds(cls, series: list[_Row]) -> list[_Row]:
+        for _, labels, _ in series:
+            if math.isnan(float(labels.get("le", "0"))):
+                raise ValueError("a bucket whose bound is no number")
+        return series
+
+    def window(self) -> Window:
+        """Its figures."""
+        return Window(self.as_series(), self.seconds)
+
+    def as_series(self) -> Series:
+        """Its series by name and labels; what this version does not know is left out."""
+        found: Series = {}
+        for name, labels, value in self.series:
+            wanted = SAMPLES.get(name, ())
+            if wanted and labels.keys() >= set(wanted):
+                found[name, frozenset((label, labels[label]) for label in wanted)] = value
+        return found
+
+
+def rows_of(series: Series) -> list[tuple[str, dict[str, str], float]]:
+    """Series as a baseline keeps them."""
+    return list(worth_keeping(series))
+
+
+def figures_of(series: Series, seconds: float) -> list[Figure]:
+    """The figures of some series, those that have a value."""
+    return [
+        Figure(name=name, route=route, value=one.value, low=one.low, high=one.high, cases=one.cases)
+        for (name, route), one in Window(series, seconds).figures().items()
+        if one is not None
+    ]
+
+
+def write(baseline: Baseline, path: Path) -> None:
+    """Write it, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    data = baseline.model_dump(mode="json")
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def read(path: Path) -> Baseline:
+    """A baseline from its file.
+
+    Raises:
+        BaselineError: it cannot be read, or is none that this version understands.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LONGEST + 1)
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror}; expected a file of `snapshot`") from error
+    if len(raw) > LONGEST:
+        raise BaselineError(f"{path}: has more than {LONGEST // 2**20} MiB; expected a file of `snapshot`")
+    return _understood(str(path), _parsed(str(path), raw))
+
+
+def _parsed(path: str, raw: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise BaselineError(f"{path}: is no JSON, or is cut short ({error}); expected a file of `snapshot`") from None
+    if not isinstance(data, dict) or data.get("kind") != KIND:
+        raise BaselineError(f'{path}: is no file of `snapshot`; expected JSON with "kind": "{KIND}"')
+    if data.get("format") != FORMAT:
+        raise BaselineError(
+            f"{path}: has format {shown(data.get('format'))}, written by upload-sidecar {shown(data.get('made_by'))}; "
+            f"this is {__version__}, which reads format {FORMAT}: compare with the one that wrote it, or take it anew"
+        )
+    return data
+
+
+def _understood(path: str, data: dict[str, Any]) -> Baseline:
+    try:
+        return Baseline.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = printable(".".join(map(str, first["loc"])), 200)
+        raise BaselineError(f"{path}: {place or 'the file'} is not as `snapshot` writes it: {first['msg']}") from None
