@@ -95,8 +95,7 @@ class Examination:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
         whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
-        checks = self._plan.checks()
-        for check in [checks[place] for place, _ in self._plan.examine if checks[place].name in file.wanted_by]:
+        for check in [check for check in self._plan.checks() if check.name in file.wanted_by]:
             if self.stopped:
                 return
             began = self._clock()
