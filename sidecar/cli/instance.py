@@ -25,6 +25,7 @@ from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
+from sidecar.proxy.quarantining import Quarantining
 from sidecar.proxy.server import ProxyServer, turn_away
 from sidecar.proxy.spool import Room
 from sidecar.proxy.switches import Switches
@@ -105,6 +106,7 @@ class Instance:
         self._examiner = Examiner(Identifier)
         told = self.metrics.isolation
         self._pool = Pool(lambda: self.live.current.config.isolation, told.died, told.filtered, share=share)
+        self._quarantining = Quarantining(self.metrics.scans.quarantined)
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
@@ -170,6 +172,7 @@ class Instance:
             self.operators.watch()
         self._prepare()
         self._panel.start()
+        self._quarantining.start(lambda: self.live.current.config.quarantine)
         self.address = await self._server.start(inherited or config.listen)
         self._ready = True
 
@@ -191,6 +194,7 @@ class Instance:
             tunnels=self._tunnels,
             pool=self._pool,
             panel=self._panel,
+            quarantining=self._quarantining,
         )
 
     def _turn_away(self, reason: Reason) -> bytes:
@@ -245,6 +249,7 @@ class Instance:
         self._lag.stop()
         self._audit.close()
         await self._panel.close()
+        await self._quarantining.close()
         await self._pool.stop()
         self._examiner.close()
         self._spool_threads.shutdown(wait=True, cancel_futures=True)

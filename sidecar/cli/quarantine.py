@@ -71,7 +71,10 @@ def _store(config: Path) -> Store:
     settings = read_config(config).quarantine
     if not settings.directory:
         raise QuarantineError("quarantine.directory is empty; expected the directory in which files are kept")
-    return Store(Path(settings.directory), max_bytes=settings.max_bytes, max_age=settings.max_age)
+    return Store(
+        Path(settings.directory),
+        max_bytes=settings.max_bytes, max_age=settings.max_age, max_files=settings.max_files,
+    )  # fmt: skip
 
 
 def _complain(text: str) -> None:

@@ -181,13 +181,13 @@ class Inspector:
 
     def _wanting(self, file: File) -> tuple[str, ...]:
         wanting = []
-        for name, place, wants in self._plan.wants:
+        for place, wants in self._plan.wants:
+            check = self._checks[place]
             try:
-                if wants(self._checks[place], file):
-                    wanting.append(name)
+                if wants(check, file):
+                    wanting.append(check.name)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-                self._failed(error, name)
-                self._note(self._monitored.failed(name, error, printable(file.part.name)))
+                self._note(self._failure(check.name, error, printable(file.part.name)))
         return tuple(wanting)
 
     def _identified(self, file: File) -> str:
@@ -202,17 +202,21 @@ class Inspector:
 
     def _ask(self, verbs: Verbs, *subject: object) -> None:
         checks = self._checks
-        for name, place, verb in () if self._stopped else verbs:
+        for place, verb in () if self._stopped else verbs:
             try:
-                findings = verb(checks[place], *subject)
-                findings = findings and tuple(findings)
+                if not (findings := verb(checks[place], *subject)):
+                    continue
+                findings = tuple(findings)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-                self._failed(error, name)
-                findings = (self._monitored.failed(name, error),)
+                findings = (self._failure(checks[place].name, error),)
             for finding in findings:
                 self._note(finding)
-            if findings and self._stopped:
+            if self._stopped:
                 return
+
+    def _failure(self, name: str, error: Exception, part: str | None = None) -> Finding:
+        self._failed(error, name)
+        return self._monitored.failed(name, error, part)
 
     def _failed(self, error: Exception, who: str) -> None:
         if len(self.failures) < MAX_FINDINGS:

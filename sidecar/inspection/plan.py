@@ -11,8 +11,8 @@ from sidecar.inspection.monitored import monitored
 from sidecar.inspection.selection import chosen
 from sidecar.policy.model import Policy
 
-Verbs = tuple[tuple[str, int, Callable[..., Any]], ...]
-"""One verb of every check for which it does something: the check's name, its place in the plan, and the verb."""
+Verbs = tuple[tuple[int, Callable[..., Any]], ...]
+"""One verb of every check for which it does something, behind the check's place in the plan."""
 _MOST: Final = 128
 
 
@@ -48,7 +48,7 @@ class Plan:
 
     def _verbs(self, name: str) -> Verbs:
         return tuple(
-            (check.name, number, getattr(check, name))
+            (number, getattr(check, name))
             for number, (check, _) in enumerate(self._chosen)
             if getattr(check, name) is not getattr(Check, name)
         )

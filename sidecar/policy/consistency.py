@@ -9,6 +9,7 @@ from sidecar.policy.explain import problems_of, unknown
 from sidecar.policy.inheritance import effective
 from sidecar.policy.model import Admin, Config, Spool, Upstream
 from sidecar.policy.problem import Path, Problem, quoted
+from sidecar.policy.scanners import Scanner
 from sidecar.policy.shares import rollout_problems
 from sidecar.policy.tree import Checks
 from sidecar.policy.units import parse_size, size_text
@@ -30,6 +31,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
         yield from _checks(document, name, checks)
         yield from _used_scanners(document, name)
     yield from _spool(document)
+    yield from _scans(document)
 
 
 def _routes(document: Document) -> Iterator[Problem]:
@@ -141,6 +143,15 @@ def _used_scanners(document: Document, policy: str) -> Iterator[Problem]:
         if isinstance(name, str) and name not in known:
             path = ("policies", policy, "scanners", "use", index)
             yield document.problem(path, *unknown(name, known, "scanner"), actual=quoted(name))
+
+
+def _scans(document: Document) -> Iterator[Problem]:
+    workers = _amount(document.get("workers") or 1)
+    for name in document.names("scanners"):
+        scans = _amount(document.get("scanners", name, "max_scans") or Scanner.model_fields["max_scans"].default)
+        if workers and scans and scans < workers:
+            expected = f"at least {workers}, one for each of the workers"
+            yield document.problem(("scanners", name, "max_scans"), f"{scans} cannot be divided", expected)
 
 
 def _checks(document: Document, policy: str, checks: Checks) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from sidecar.proxy.forward import Forwarding
 from sidecar.proxy.forwarded import client_address
 from sidecar.proxy.live import InForce, Live
 from sidecar.proxy.outgoing import outgoing
+from sidecar.proxy.quarantining import Quarantining
 from sidecar.proxy.receipt import Facts, receipt
 from sidecar.proxy.relay import Request
 from sidecar.proxy.request_head import RequestHead, for_service
@@ -50,6 +51,7 @@ class Means:
     tunnels: Tunnels
     pool: Pool
     panel: Panel
+    quarantining: Quarantining
 
 
 class Exchange:

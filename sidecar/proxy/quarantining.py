@@ -1,10 +1,11 @@
-"""Puts the files of a refused upload into quarantine."""
+"""Puts the files of refused uploads into quarantine, and lets them go when their time is up."""
 
 import asyncio
 import logging
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,47 +17,106 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.scanners.quarantine import Store
 
 _log: Final = logging.getLogger("sidecar.quarantine")
+_PATIENCE: Final = 10.0
+"""Seconds that a refusal waits for the disk; the writing goes on behind it."""
+_MOST_WAITING: Final = 32
+"""Files that wait for the disk, each holding memory or room in the spool that nobody counts any more."""
+_PRUNED_EVERY: Final = 60.0
 
 
-async def quarantine(
-    settings: Quarantine, copies: Sequence[Copy], findings: Sequence[Finding], about: Mapping[str, str]
-) -> None:
-    """Keep the files that the findings are about; a failure is told in the log, and changes no verdict.
+class Quarantining:
+    """Writes on a thread of its own, so that a disk that hangs holds up nothing else."""
 
-    Args:
-        settings: where, and how much.
-        copies: the files of the upload.
-        findings: why it is refused.
-        about: the request: its id, route and policy.
-    """
-    store = Store(Path(settings.directory), max_bytes=settings.max_bytes, max_age=settings.max_age)
-    concerned = {finding.part for finding in findings}
-    for copy in copies:
-        if copy.size != copy.file.size or not concerned & {None, printable(copy.file.part.name)}:
-            continue
-        try:
-            number = await _keep(store, copy, {**about, **_told(copy, findings)})
-        except (OSError, RefusedError) as error:
-            _log.error("a refused file could not be kept in quarantine.directory: %s", error)
-        else:
-            _log.warning("request %s: quarantined as %s", about["request_id"], number or "nothing: it is too large")
+    def __init__(self, told: Callable[[str], None]) -> None:
+        """Nothing is kept yet.
+
+        Args:
+            told: is told for each file: `kept`, `too_large` or `failed`.
+        """
+        self._told = told
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="quarantine")
+        self._waiting = 0
+        self._pruning: asyncio.Task[None] | None = None
+
+    def start(self, settings: Callable[[], Quarantine]) -> None:
+        """Look for what is too old from now on, by the settings in force."""
+        self._pruning = asyncio.create_task(self._prune(settings), name="prune quarantine")
+
+    async def close(self) -> None:
+        """End; what is being written is written to its end."""
+        if self._pruning is not None:
+            self._pruning.cancel()
+            await asyncio.wait({self._pruning})
+        self._thread.shutdown(wait=False)
+
+    async def _prune(self, settings: Callable[[], Quarantine]) -> None:
+        while True:
+            if settings().directory and not self._waiting:
+                try:
+                    await self._on_thread(_store(settings()).prune, time.time())
+                except OSError as error:
+                    _log.error("quarantine.directory cannot be pruned: %s", error)
+            await asyncio.sleep(_PRUNED_EVERY)
+
+    async def keep(
+        self, settings: Quarantine, copies: Sequence[Copy], findings: Sequence[Finding], about: Mapping[str, str]
+    ) -> None:
+        """Keep the files that the findings are about; a failure is told in log and metrics, and changes no verdict.
+
+        Args:
+            settings: where, and how much.
+            copies: the files of the upload.
+            findings: why it is refused.
+            about: the request: its id, route and policy.
+        """
+        concerned = {finding.part for finding in findings}
+        for copy in copies:
+            if copy.size != copy.file.size or not concerned & {None, printable(copy.file.part.name)}:
+                continue
+            try:
+                number = await self._keep(_store(settings), copy, {**about, **_manifest(copy, findings)})
+            except (OSError, RefusedError, TimeoutError) as error:
+                _log.error("a refused file could not be kept in quarantine.directory: %s", str(error) or "it is late")
+                self._told("failed")
+            else:
+                _log.warning("request %s: quarantined as %s", about["request_id"], number or "nothing: it is too large")
+                self._told("kept" if number else "too_large")
+
+    async def _keep(self, store: Store, copy: Copy, about: dict[str, Any]) -> str:
+        if self._waiting >= _MOST_WAITING:
+            raise OSError(f"{self._waiting} files wait for the disk already")
+        descriptor = await copy.descriptor()
+
+        def keep() -> str:
+            try:
+                return store.keep(descriptor, copy.size, about, time.time())
+            finally:
+                os.close(descriptor)
+
+        async with asyncio.timeout(_PATIENCE):
+            return str(await self._on_thread(keep))
+
+    async def _on_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - any work
+        """Go on with it where nobody waits for it any more."""
+        self._waiting += 1
+        working = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+        working.add_done_callback(self._done)
+        return await asyncio.shield(working)
+
+    def _done(self, working: asyncio.Future[Any]) -> None:
+        self._waiting -= 1
+        if not working.cancelled():
+            working.exception()  # seen, whether or not somebody waited for it
 
 
-async def _keep(store: Store, copy: Copy, about: dict[str, Any]) -> str:
-    descriptor = await copy.descriptor()
-    try:
-        # Shielded, as the thread goes on reading the descriptor after a cancellation.
-        keeping = asyncio.ensure_future(asyncio.to_thread(store.keep, descriptor, copy.size, about, time.time()))
-        try:
-            return await asyncio.shield(keeping)
-        except asyncio.CancelledError:
-            await asyncio.wait({keeping})
-            raise
-    finally:
-        os.close(descriptor)
+def _store(settings: Quarantine) -> Store:
+    return Store(
+        Path(settings.directory),
+        max_bytes=settings.max_bytes, max_age=settings.max_age, max_files=settings.max_files,
+    )  # fmt: skip
 
 
-def _told(copy: Copy, findings: Sequence[Finding]) -> dict[str, Any]:
+def _manifest(copy: Copy, findings: Sequence[Finding]) -> dict[str, Any]:
     record = record_of(copy.file)
     return {
         "field": record.field,

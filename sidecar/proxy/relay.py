@@ -12,6 +12,7 @@ from sidecar.proxy.client import Client
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Piece
+from sidecar.proxy.stored import Stored
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.upstream import UpstreamConnection
 
@@ -20,6 +21,7 @@ _LATE_ANSWER: Final = 1.0
 """Seconds to wait for the answer of a service that stopped reading: it may have refused early."""
 
 
+Body = AsyncIterator[Piece | Stored]
 Switch = Callable[[AnswerHead, UpstreamConnection], Awaitable[None]]
 """Takes a 101 and the connection, and returns when neither speaks HTTP any more."""
 
@@ -32,7 +34,7 @@ class Request:
     """
 
     head: bytes
-    body: AsyncIterator[Piece] | None = None
+    body: Body | None = None
     chunked: bool = False
     switch: Switch | None = None
     whole: bytes = b""
@@ -49,15 +51,24 @@ class Request:
         connection.send(self.head + self.whole)
         self.sent, self.begun = len(self.whole), True
 
-    async def send(self, connection: UpstreamConnection, body: AsyncIterator[Piece]) -> None:
+    async def send(self, connection: UpstreamConnection, body: Body) -> None:
         """Write it. An error on the way leaves the message unterminated, so the service cannot take it for whole."""
         await connection.write(self.head)
         self.begun = True
         async for piece in body:
+            if isinstance(piece, Stored):
+                await self._send_stored(connection, piece)
+                continue
             self.sent += len(piece)
             await connection.write(_chunk(piece) if self.chunked else piece)
         if self.chunked:
             await connection.write(_LAST_CHUNK)
+
+    async def _send_stored(self, connection: UpstreamConnection, stored: Stored) -> None:
+        try:
+            await connection.write_stored(stored)
+        finally:
+            self.sent += stored.sent
 
 
 class Relay:
@@ -104,9 +115,7 @@ class Relay:
             return await self._leave_http(request, answer)
         return await self._pass_on(answer, extra, may_keep)
 
-    async def _both_ways(
-        self, request: Request, body: AsyncIterator[Piece], extra: Fields, may_keep: Callable[[], bool]
-    ) -> bool:
+    async def _both_ways(self, request: Request, body: Body, extra: Fields, may_keep: Callable[[], bool]) -> bool:
         """The answer may come, and be passed on, while the request is still on its way."""
         began = self._clock()
         sending = asyncio.ensure_future(request.send(self._connection, body))

@@ -11,6 +11,7 @@ from typing import IO, Any, Final, TypeVar
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.stored import Stored
 
 Piece = bytes | memoryview
 T = TypeVar("T")
@@ -19,7 +20,6 @@ _BATCH: Final = 512 * 1024
 """Bytes gathered before a thread writes them: the hop costs as much as writing some 100 KiB."""
 _JOIN: Final = 48 * 1024
 """Bytes of a body that are read as one piece: copying them costs less than a second write to the service."""
-_READ: Final = 256 * 1024
 _SMALL: Final = 4096
 """Pieces below this are joined: a piece of one byte would cost fifty in overhead."""
 _LOOSE: Final = 64
@@ -167,12 +167,10 @@ class Spool:
         """The body in one piece; empty where it is not small."""
         return b"" if self.in_file or self.size > _JOIN else self._pieces.whole()
 
-    async def read(self) -> AsyncIterator[Piece]:
+    async def read(self) -> AsyncIterator[Piece | Stored]:
         """The body from its beginning, piece by piece; once."""
         if self._file is not None:
-            descriptor = self._file.fileno()
-            for offset in range(0, self.in_file, _READ):
-                yield await self._in_thread(os.pread, descriptor, min(_READ, self.in_file - offset), offset)
+            yield Stored(self._file.fileno(), self.in_file, self._in_thread, self._when_idle)
         for piece in self._pieces.take():
             yield piece
 
@@ -185,15 +183,21 @@ class Spool:
         self._room.give(self.size)
         self._hold(-self._in_memory)
         self.size = 0
-        if self._operation is None or self._operation.done():
-            self._close_file()
-        else:
-            self._operation.add_done_callback(self._close_after)
+        self._when_idle(self._close_file)
 
-    def _close_after(self, operation: asyncio.Future[Any]) -> None:
-        if not operation.cancelled():
-            operation.exception()  # marks it as seen: nobody waits for it any more
-        self._close_file()
+    def _when_idle(self, call: Callable[..., None], *arguments: object) -> None:
+        """Call this once no thread is at the file: now, or behind the operation that nobody waits for any more."""
+        operation = self._operation
+        if operation is None or operation.done():
+            call(*arguments)
+            return
+
+        def behind(ended: asyncio.Future[Any]) -> None:
+            if not ended.cancelled():
+                ended.exception()  # marks it as seen
+            call(*arguments)
+
+        operation.add_done_callback(behind)
 
     def _close_file(self) -> None:
         if self._file is not None:

@@ -1,7 +1,8 @@
 """One connection to the service: requests written as bytes, and whether it may serve again."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from sidecar.policy.model import Upstream as UpstreamSettings
@@ -10,9 +11,8 @@ from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
 from sidecar.proxy.raw import News
 from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.stored import SLICE, Stored
 
-SLICE: Final = 64 * 1024
-"""Bytes written at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
 _LOOKS: Final = 3  # turns of the event loop given to what has arrived before more is written
 
 
@@ -84,6 +84,53 @@ class UpstreamConnection(AnswerReader):
             if self.writing_paused:
                 await self._drain()
 
+    async def write_stored(self, stored: Stored) -> None:
+        """Send what lies in a file: by the kernel, unless the connection is encrypted.
+
+        Raises:
+            ServiceClosedError, RefusedError: as `write` does.
+            OSError: the file cannot be read.
+        """
+        if self.transport is None or self.transport.get_extra_info("sslcontext") is not None:
+            async for piece in stored.read():
+                await self.write(piece)
+            return
+        await self._empty(self.transport)
+        outlet = os.dup(self.transport.get_extra_info("socket").fileno())
+        try:
+            await self._pour(stored, outlet)
+        except ConnectionError as error:
+            raise ServiceClosedError from error
+        finally:
+            stored.when_idle(os.close, outlet)
+
+    async def _pour(self, stored: Stored, outlet: int) -> None:
+        before = self.sent
+        while stored.sent < len(stored):
+            await self._look_first()
+            if self._dirty:
+                raise ServiceClosedError
+            if not await stored.send(outlet):
+                await self._wait(self._writable(outlet))
+            self.sent = before + stored.sent
+
+    async def _empty(self, transport: asyncio.Transport) -> None:
+        """Wait until nothing of ours is left in the transport."""
+        await asyncio.sleep(0)
+        if transport.get_write_buffer_size():
+            transport.set_write_buffer_limits(0)
+            await self._drain()
+            transport.set_write_buffer_limits()
+
+    async def _writable(self, outlet: int) -> None:
+        """Wait until a socket takes more, or is gone."""
+        ready = self._loop.create_future()
+        self._loop.add_writer(outlet, ready.set_result, None)
+        try:
+            await ready
+        finally:
+            self._loop.remove_writer(outlet)
+
     async def _look_first(self) -> None:
         """Read before writing: a write to a service that refused early and closed loses its answer."""
         for _ in range(_LOOKS):
@@ -92,10 +139,13 @@ class UpstreamConnection(AnswerReader):
             await asyncio.sleep(0)
 
     async def _drain(self) -> None:
+        await self._wait(self._drain_helper())
+
+    async def _wait(self, taken: Awaitable[None]) -> None:
         began = self._clock()
         try:
             async with asyncio.timeout(self._settings.write_timeout):
-                await self._drain_helper()
+                await taken
         except TimeoutError:
             raise RefusedError(
                 reasons.UPSTREAM_STALLED, f"no byte taken for {self._settings.write_timeout:g} s"

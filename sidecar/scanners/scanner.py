@@ -52,8 +52,8 @@ class Scanner:
     ) -> None:
         self.name = name
         self.settings = settings
-        self._places = max(1, settings.max_scans // share)
-        self.slots = Slots(self._places, settings.max_waiting)
+        self._share = share
+        self.slots = Slots(self._places(settings.max_scans), settings.max_waiting)
         self.health = Health(name, settings, engine, Breaker(settings.failures), self._proven)
         self._engine = engine
         self._cache = Cache(settings.cache // share)
@@ -62,9 +62,13 @@ class Scanner:
 
     def _proven(self) -> None:
         """An engine may allow fewer scans than the settings do."""
-        self.slots.resize(max(1, self._engine.places(self._places)))
+        self.slots.resize(self._places(self._engine.places(self.settings.max_scans)))
         if self.health.identity.signed_at:
             self._witness.signed(self.name, self.health.identity.signed_at)
+
+    def _places(self, of_all: int) -> int:
+        """Our share of the scans that all processes together may have under way."""
+        return max(1, of_all // self._share)
 
     async def scan(self, files: Sequence[Held], *, stop_at_bad: bool) -> list[Result]:
         """A result for each file, in order, all of them within one deadline.

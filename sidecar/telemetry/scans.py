@@ -37,6 +37,11 @@ class Scans:
         self._signed = families.gauge(
             "scanner_signature_timestamp_seconds", "When the signatures of an engine were made.", "engine"
         )
+        self._quarantined = families.counter(
+            "quarantined_files", "Refused files that were to be kept, by whether they were.", "result"
+        )
+        for result in ("kept", "too_large", "failed"):
+            self._quarantined.labels(result)
         self._followed: Mapping[str, Scanner] = {}
 
     def follow(self, scanners: Mapping[str, Scanner]) -> None:
@@ -66,6 +71,10 @@ class Scans:
     def waited(self, seconds: float) -> None:
         """A scan has waited for its place."""
         self._waits.observe(seconds)
+
+    def quarantined(self, result: str) -> None:
+        """A refused file was to be kept: `kept`, `too_large` or `failed`."""
+        self._quarantined.labels(result).inc()
 
     def signed(self, engine: str, at: float) -> None:
         """An engine has told when its signatures were made, as Unix time."""

@@ -98,15 +98,16 @@ async def test_a_service_that_does_not_accept_connections_gives_502(sidecar, ser
             one.close()
 
 
-async def test_a_service_that_stops_reading_gives_504(sidecar, service):
+@pytest.mark.parametrize("mode", ["off", "enforce"])
+async def test_a_service_that_stops_reading_gives_504(sidecar, service, mode):
     async def deaf(reader, writer):
         await asyncio.sleep(30)
 
     service.script = deaf
     wire = await Wire.open(
-        await sidecar(service, upstream={"write_timeout": "200ms"}, client={"linger_timeout": "100ms"}, mode="off")
+        await sidecar(service, upstream={"write_timeout": "200ms"}, client={"linger_timeout": "100ms"}, mode=mode)
     )
-    body = b"x" * 30_000_000
+    body = form(("f", "a.txt", "text/plain", b"text\n" * 6_000_000))
     sending = asyncio.ensure_future(wire.send(post(body)))
     assert await code_of(wire) == (504, "upstream_stalled")
     sending.cancel()

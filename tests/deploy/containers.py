@@ -19,6 +19,11 @@ from tests.deploy.image_base import write_base
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("buildah", "podman", "runc")
 PROCESSES = 3
+ANY_PORTS = {
+    "SIDECAR_LISTEN": "127.0.0.1:0",
+    "SIDECAR_ADMIN__LISTEN": "127.0.0.1:0",
+    "SIDECAR_DRAIN__LISTEN": "off",
+}
 BASE, IMAGE = "localhost/base", "localhost/upload-sidecar"
 LOCKED_DOWN = (
     "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--network=host", "--no-healthcheck",
@@ -162,16 +167,22 @@ class Container:
         """Its processes: the sidecar, the template of its workers, and a worker that waits."""
         pids = [self.pid]
         for pid in pids:  # grows as it is walked
-            pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
         return pids
 
     def memory(self) -> int:
         """Bytes that all its processes take together at rest, where pages that they share count once (PSS)."""
+        before: list[int] = []
         end = time.monotonic() + 30
-        while len(pids := self.pids()) < PROCESSES and time.monotonic() < end:
-            time.sleep(0.05)
-        told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
-        return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
+        while time.monotonic() < end:
+            pids = self.pids()
+            if len(pids) == PROCESSES and pids == before:  # the template tries its filter in one that ends at once
+                told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+                return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
+            before = pids
+            time.sleep(0.2)
+        raise AssertionError(f"{PROCESSES} processes were expected, not {pids}")
 
     def processor(self) -> float:
         """Seconds of processor so far."""
@@ -198,14 +209,14 @@ class Container:
 
 
 @contextlib.contextmanager
-def running(store: Store, **environ: str) -> Iterator[Container]:
-    """The image, locked down; skips where containers cannot run."""
+def running(store: Store, *more: str, command: tuple[str, ...] = (), **environ: str) -> Iterator[Container]:
+    """The image, locked down, with more flags and perhaps another command; skips where containers cannot run."""
     try:
         store.podman("run", "--rm", *LOCKED_DOWN, "--entrypoint=/usr/bin/python3", BASE, "-c", "")
     except Impossible as why:
         pytest.skip(f"podman cannot run containers on this machine: {why}")
     flags = [f"--env={name}={value}" for name, value in environ.items()]
-    name = store.podman("run", "--detach", *LOCKED_DOWN, *flags, IMAGE)
+    name = store.podman("run", "--detach", *LOCKED_DOWN, *flags, *more, IMAGE, *command)
     try:
         yield Container(store, name)
     finally:

@@ -15,6 +15,8 @@ import yaml
 
 from sidecar.cli.config_file import read_config
 from sidecar.cli.main import parser
+from sidecar.policy.model import Config
+from tests.deploy.manifests import overlay, pod
 from tests.e2e.process import SidecarProcess
 from tests.wire import PNG
 
@@ -135,6 +137,20 @@ def test_settings_in_the_pages_are_valid(tmp_path):
     for text in ours:
         (tmp_path / "sidecar.yaml").write_text(text)
         assert read_config(tmp_path / "sidecar.yaml")
+
+
+def test_names_in_the_commands_are_those_of_the_manifests():
+    labels = pod(overlay("monitor"))["metadata"]["labels"]
+    names = {item["name"] for item in pod(overlay("monitor"))["spec"]["initContainers"]} | {"freshclam"}
+    for command in FOR_A_CLUSTER:
+        words = shlex.split(command)
+        selectors = [words[at + 1] for at, word in enumerate(words) if word == "-l"]
+        assert all(dict([text.split("=")]).items() <= labels.items() for text in selectors)
+        assert {words[at + 1] for at, word in enumerate(words) if word == "-c"} <= names
+        if "annotate" in words:
+            keys = {re.split("[=-]$|=", word)[0] for word in words if word.startswith("upload-sidecar/")}
+            assert keys <= {Config().mode_file_key, "upload-sidecar/touched"}
+            assert keys
 
 
 def test_what_the_builders_write_is_what_is_committed(copy):

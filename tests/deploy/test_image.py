@@ -16,17 +16,13 @@ from packaging.requirements import Requirement
 
 from sidecar.cli.config_file import read_config
 from tests.deploy import containers
+from tests.deploy.containers import ANY_PORTS
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 LOCKS = ("requirements.lock", "deploy/image/build.lock")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 MEGABYTE = 1_000_000
-ANY_PORTS = {
-    "SIDECAR_LISTEN": "127.0.0.1:0",
-    "SIDECAR_ADMIN__LISTEN": "127.0.0.1:0",
-    "SIDECAR_DRAIN__LISTEN": "off",
-}
 pytestmark = pytest.mark.timeout(400)
 
 
@@ -84,14 +80,6 @@ def test_configuration_of_a_container_without_one_is_valid_and_refuses_nothing()
     config = read_config(ROOT / "deploy/image/sidecar.yaml")
     assert config.mode.value == "monitor"
     assert (config.listen, config.admin.listen, config.drain.listen) == ("0.0.0.0:8080", "0.0.0.0:9090", "0.0.0.0:9091")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    own = tmp_path_factory.getbasetemp()
-    place = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-    with containers.shared(place / "store") as store:
-        yield store
 
 
 @pytest.fixture(scope="module")

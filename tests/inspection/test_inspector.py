@@ -12,6 +12,7 @@ from sidecar.inspection.checks.file_names import FileNames
 from sidecar.inspection.file import HEAD_SIZE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import MAX_FINDINGS, Inspector
+from sidecar.inspection.limits import Limits
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import BodyEnd, PartBegin, PartData, PartEnd
 from sidecar.multipart.grammar import RULES
@@ -141,7 +142,7 @@ def test_without_a_check_that_looks_nothing_waits_and_libmagic_is_not_asked():
 
 def test_verbs_that_a_check_does_not_have_are_not_called():
     plan = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})._plan
-    assert [name for name, _, _ in plan.feed] == ["limits"]
+    assert plan.feed == ((0, Limits.feed),)
     assert plan.end == ()
 
 

@@ -24,8 +24,8 @@ def test_check_that_keeps_something_is_made_anew_for_each_upload():
 
 def test_verbs_are_those_that_do_something_with_the_place_of_their_check():
     plan = Plan(Policy(), CHECKS)
-    assert plan.begin == (("eicar", 0, Eicar.begin), ("file_names", 1, FileNames.begin))
-    assert plan.feed == (("eicar", 0, Eicar.feed),)
+    assert plan.begin == ((0, Eicar.begin), (1, FileNames.begin))
+    assert plan.feed == ((0, Eicar.feed),)
     assert plan.examine == ()
 
 

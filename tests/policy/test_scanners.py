@@ -49,3 +49,16 @@ policies:
 """
     large = load(text, {}, {}).policies["large"].scanners
     assert (large.use, large.on_down, large.on_not_examined) == (("a",), "forward", "forward")
+
+
+@pytest.mark.parametrize(
+    ("workers", "scans", "problems"), [(4, "", 0), (5, "", 1), (3, ", max_scans: 2", 1), (1, "", 0)]
+)
+def test_every_worker_has_a_scan_of_its_own(workers, scans, problems):
+    text = f"workers: {workers}\nscanners: {{a: {{url: 'clamd:///run/a'{scans}}}}}"
+    if not problems:
+        load(text, {}, {})
+        return
+    with pytest.raises(ConfigError) as caught:
+        load(text, {}, {})
+    assert [problem.path for problem in caught.value.problems] == ["scanners.a.max_scans"]

@@ -11,6 +11,7 @@ import pytest
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.spool import Room, Spool, probe, write_all
+from sidecar.proxy.stored import Stored
 
 MiB = 1024 * 1024
 
@@ -30,7 +31,10 @@ def spool(tmp_path, executor):
 
 
 async def held(spool):
-    return b"".join([bytes(piece) async for piece in spool.read()])
+    found = b""
+    async for piece in spool.read():
+        found += b"".join([each async for each in piece.read()]) if isinstance(piece, Stored) else piece
+    return found
 
 
 @pytest.mark.parametrize("size", [0, 1, 4095, 4096, 64 * 1024, 64 * 1024 + 1, 3 * MiB])

@@ -163,3 +163,28 @@ async def test_what_was_refused_can_be_listed_shown_and_given_back(start, servic
     assert target.read_bytes() == EICAR
     assert main(["quarantine", "release", number, "--to", str(target), *config]) == 2
     assert main(["quarantine", "show", "f" * 32, *config]) == 2
+
+
+async def test_nothing_of_a_hostile_name_reaches_a_terminal(start, service, clamd, tmp_path, capsys):
+    directory = tmp_path / "quarantine"
+    instance = await start(service, **settings(clamd.url), quarantine={"directory": str(directory)})
+    wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+    name = "..%2f..%2fetc\u202e<b>\u009b31m;$(id)&.txt"
+    assert (await wire.ask(post(form(("file\u202e", name, "text/plain", EICAR))))).status == 422
+    assert len(list(directory.iterdir())) == 2
+    config = ("--config", str(next(tmp_path.glob("sidecar-*.yaml"))))
+    assert main(["quarantine", "list", *config]) == 0
+    told = capsys.readouterr().out
+    assert main(["quarantine", "show", told.split()[0], *config]) == 0
+    told += capsys.readouterr().out
+    assert "etc" in told
+    assert told.isascii()
+    assert told.replace("\n", "").isprintable()
+
+
+def test_a_quarantine_that_cannot_be_read_is_2_and_not_an_empty_one(tmp_path, capsys):
+    (tmp_path / "kept").write_text("a file")
+    config = tmp_path / "sidecar.yaml"
+    config.write_text(json.dumps({"quarantine": {"directory": str(tmp_path / "kept")}}))
+    assert main(["quarantine", "list", "--config", str(config)]) == 2
+    assert "Not a directory" in capsys.readouterr().err

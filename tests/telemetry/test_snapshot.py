@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 from sidecar.telemetry import snapshot
 from sidecar.telemetry.labels import Labels
@@ -50,6 +51,29 @@ def test_gauges_are_amounts_or_the_worst():
     merged = merged_of(metrics(), metrics(in_flight=2, lag=0.5), metrics(in_flight=3, lag=0.2))
     assert figure(merged, "requests_in_flight") == [5]
     assert figure(merged, "event_loop_lag_seconds") == [0.5]
+
+
+class Engine:
+    """A scanner as metrics see it."""
+
+    def __init__(self, *, up, refused):
+        self.health = SimpleNamespace(up=up, breaker_open=not up)
+        self.slots = SimpleNamespace(limit=2, in_use=1)
+        self.refused = refused
+
+
+def test_a_scanner_is_as_well_as_it_is_at_the_worker_where_it_is_worst():
+    workers = [metrics() for _ in range(3)]
+    states = [(False, ""), (True, "broken rules"), (False, "broken rules")]
+    for worker, (up, refused) in zip(workers, states, strict=True):
+        worker.scans.follow({"av": Engine(up=up, refused=refused)})
+        worker.scans.signed("av", 5.0)
+    merged = merged_of(metrics(), *workers)
+    assert figure(merged, r"scanner_up\{.*\}") == [0]
+    assert figure(merged, r"scanner_breaker_open\{.*\}") == [1]
+    assert figure(merged, r"scanner_last_reload_successful\{.*\}") == [0]
+    assert figure(merged, r"scanner_signature_timestamp_seconds\{.*\}") == [5]
+    assert (figure(merged, "scan_slots"), figure(merged, "scan_slots_in_use")) == ([6], [3])
 
 
 def test_what_is_in_force_only_the_supervisor_tells():

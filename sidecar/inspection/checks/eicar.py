@@ -37,9 +37,16 @@ class Eicar(Check):
         """Search the chunk, and the seam between it and the one before."""
         if not part.filename:
             return ()
-        data = bytes(chunk)
-        seam = self._tail + data[:_KEPT]
-        self._tail = data[-_KEPT:] if len(data) >= _KEPT else seam[-_KEPT:]
-        if TEST_STRING in data or TEST_STRING in seam:
+        seam = self._tail + bytes(chunk[:_KEPT])
+        self._tail = bytes(chunk[-_KEPT:]) if len(chunk) >= _KEPT else seam[-_KEPT:]
+        if _is_in(chunk) or TEST_STRING in seam:
             return (Finding(EICAR_FOUND, "the EICAR test string", part=printable(part.name)),)
         return ()
+
+
+def _is_in(chunk: bytes | memoryview) -> bool:
+    """Whether the string is in it; first in all that it is a view of, where that is hardly more, to copy nothing."""
+    of = chunk.obj if isinstance(chunk, memoryview) else chunk
+    if isinstance(of, bytes) and len(of) <= 2 * len(chunk) and TEST_STRING not in of:
+        return False
+    return TEST_STRING in bytes(chunk)

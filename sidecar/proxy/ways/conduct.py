@@ -17,7 +17,6 @@ from sidecar.proxy.client import ClientGoneError
 from sidecar.proxy.copies import FileCopy
 from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
-from sidecar.proxy.quarantining import quarantine
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
@@ -101,7 +100,7 @@ def _quarantining(exchange: Exchange) -> Refused:
     about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
 
     async def keep(copies: Sequence[FileCopy], findings: Sequence[Finding]) -> None:
-        await quarantine(exchange.in_force.config.quarantine, copies, findings, about)
+        await exchange.means.quarantining.keep(exchange.in_force.config.quarantine, copies, findings, about)
 
     return keep
 

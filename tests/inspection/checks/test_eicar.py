@@ -27,6 +27,12 @@ def test_the_string_is_found_at_every_offset_in_every_cut(offset, cut):
     assert fed(bytes(offset) + TEST_STRING, cut) == FOUND
 
 
+@pytest.mark.parametrize(("start", "found"), [(0, FOUND), (100, FOUND), (101, []), (150, [])])
+def test_of_a_view_only_what_it_shows_is_searched(start, found):
+    data = bytes(100) + TEST_STRING + bytes(400)
+    assert fed(memoryview(data)[start:]) == found
+
+
 def test_parts_of_the_string_are_no_finding():
     assert fed(TEST_STRING[:-1] + b"x" + TEST_STRING[1:], 10) == []
 
