@@ -1,6 +1,7 @@
-"""Reads a configuration file for the commands that need one."""
+"""Reads configurations, with the settings of all checks that there are."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from sidecar.inspection.catalogue import all_checks
@@ -21,6 +22,15 @@ def settings_of_checks() -> Checks:
     return {name: with_mode(check.settings_type) for name, check in all_checks().items()}
 
 
+def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
+    """The configuration that a file, the environment and the flags give together.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    return with_known_files(load_bytes(raw, environ, settings_of_checks(), flags))
+
+
 def read_config(path: Path | None) -> Config:
     """The configuration in a file and the environment; defaults and environment alone without a file.
 
@@ -29,7 +39,7 @@ def read_config(path: Path | None) -> Config:
         ConfigError: everything that is wrong with it.
     """
     raw = b"{}" if path is None else _read(path)
-    return with_known_files(load_bytes(raw, os.environ, settings_of_checks()))
+    return build_config(raw, os.environ, {})
 
 
 def _read(path: Path) -> bytes:

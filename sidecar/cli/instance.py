@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from sidecar.cli.config_file import settings_of_checks
+from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.operators import Operators
@@ -16,14 +16,12 @@ from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
 from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
-from sidecar.policy.load import load_bytes
-from sidecar.policy.model import Config, Mode
+from sidecar.policy.model import Mode
 from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.admission import Admission
 from sidecar.proxy.drain import Drain
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.exchange import Means
-from sidecar.proxy.known_lists import with_known_files
 from sidecar.proxy.live import InForce, Live, Source
 from sidecar.proxy.quarantining import Quarantining
 from sidecar.proxy.server import ProxyServer, turn_away
@@ -40,15 +38,6 @@ from sidecar.telemetry.readings import Readings
 
 _log: Final = logging.getLogger("sidecar")
 _SPOOL_THREADS: Final = 4
-
-
-def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
-    """The configuration that a file, the environment and the flags give together.
-
-    Raises:
-        ConfigError: everything that is wrong with it.
-    """
-    return with_known_files(load_bytes(raw, environ, settings_of_checks(), flags))
 
 
 class Instance:

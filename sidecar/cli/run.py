@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import uvloop
 
+from sidecar.cli.config_file import build_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.garbage import Garbage
-from sidecar.cli.instance import Instance, build_config
+from sidecar.cli.instance import Instance
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
 from sidecar.inspection.libmagic import LibmagicMissingError

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sidecar.cli.instance import build_config
+from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.operators import Operators
 from sidecar.cli.starting import StartError, require_audit, require_spool

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from sidecar.admin.control import Control
 from sidecar.admin.server import AdminServer
-from sidecar.cli.instance import build_config
+from sidecar.cli.config_file import build_config
 from sidecar.policy.model import Mode
 from sidecar.proxy.live import Live
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from sidecar.cli.instance import build_config
+from sidecar.cli.config_file import build_config
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.live import Live
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.cli.instance import build_config
+from sidecar.cli.config_file import build_config
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Mode
 from sidecar.proxy.live import Live
