@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sidecar.inspection.file import record_of
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.reason import Retry
 from sidecar.isolation.copy import Copy
 from sidecar.policy.scanners import Quarantine
 from sidecar.proxy.reasons import RefusedError
@@ -63,13 +64,16 @@ class Quarantining:
     ) -> None:
         """Keep the files that the findings are about; a failure is told in log and metrics, and changes no verdict.
 
+        What the client may simply send again is not kept: while a scanner is down that is every upload there is, and
+        would push out what was refused for its content.
+
         Args:
             settings: where, and how much.
             copies: the files of the upload.
             findings: why it is refused.
             about: the request: its id, route and policy.
         """
-        concerned = {finding.part for finding in findings}
+        concerned = {finding.part for finding in findings if finding.reason.retry is not Retry.SAFE}
         for copy in copies:
             if copy.size != copy.file.size or not concerned & {None, printable(copy.file.part.name)}:
                 continue

@@ -10,7 +10,6 @@ import pytest
 from tests.wire import Wire, form, post
 
 PHP = b"<?php echo 1;"
-SETTINGS = {"policies": {"default": {"checks": {"archives": "on"}}}}
 
 
 def archive_with(name):
@@ -85,3 +84,15 @@ async def test_what_is_too_old_goes_though_nothing_new_comes(start, service, tmp
     async with asyncio.timeout(5):
         while old.exists():
             await asyncio.sleep(0.02)
+
+
+async def test_what_the_client_may_send_again_is_not_kept(start, service, tmp_path):
+    instance = await start(
+        service,
+        quarantine={"directory": str(tmp_path / "kept")},
+        scanners={"gone": {"url": f"clamd://{tmp_path}/nobody.sock"}},
+        policies={"default": {"scanners": {"use": ["gone"]}}},
+    )
+    wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+    assert (await wire.ask(post(form(("file", "a.txt", "text/plain", b"an ordinary text\n"))))).status == 503
+    assert not (tmp_path / "kept").exists()
