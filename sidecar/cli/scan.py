@@ -1,6 +1,7 @@
 """`scan`: the verdict on files, offline."""
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -76,7 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
     except (UnreadableError, PolicyError, LibmagicMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
-    with ScanWorkers(config, policy) as workers, ScanEngines(config, policy, ask=arguments.scanners) as engines:
+    with (
+        asyncio.Runner() as runner,
+        ScanWorkers(config, policy, runner) as workers,
+        ScanEngines(config, policy, runner, ask=arguments.scanners) as engines,
+    ):
         judge = partial(judge_file, policy=policy, identify=identify, examine=workers.examine, scan=engines.scan)
         return max(_scan(source, arguments, judge, workers, engines) for source in arguments.files)
 

@@ -24,12 +24,12 @@ class ScanEngines:
         unasked: names of scanners that the policy wants and that are left out.
     """
 
-    def __init__(self, config: Config, policy: Policy, *, ask: bool) -> None:
+    def __init__(self, config: Config, policy: Policy, runner: asyncio.Runner, *, ask: bool) -> None:
         self.told: list[Told] = []
         self.unasked: Sequence[str] = () if ask else policy.scanners.use
         self._policy = policy
         self._panel = Panel(self, time.monotonic)
-        self._runner = asyncio.Runner()
+        self._runner = runner
         self._started = not (ask and policy.scanners.use)
         # The report has all that the log would tell.
         logging.getLogger("sidecar.scanners").addHandler(logging.NullHandler())
@@ -74,7 +74,4 @@ class ScanEngines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._runner.run(self._panel.close())
-        finally:
-            self._runner.close()
+        self._runner.run(self._panel.close())

@@ -40,12 +40,12 @@ class ScanWorkers:
         tree: what was found in the file that was examined last.
     """
 
-    def __init__(self, config: Config, policy: Policy) -> None:
+    def __init__(self, config: Config, policy: Policy, runner: asyncio.Runner) -> None:
         self.tree: Node | None = None
         self._policy = policy
         settings = config.isolation.model_copy(update={"spare": 0})
         self._pool = Pool(lambda: settings, _unheard, _unheard)
-        self._runner = asyncio.Runner()
+        self._runner = runner
 
     def examine(self, file: File, data: bytes) -> Examined:
         """What the checks find that want the file whole."""
@@ -60,7 +60,4 @@ class ScanWorkers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._runner.run(self._pool.stop())
-        finally:
-            self._runner.close()
+        self._runner.run(self._pool.stop())

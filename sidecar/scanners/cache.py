@@ -12,9 +12,6 @@ class Cache:
         self._most = most
         self._known: OrderedDict[tuple[str, str], Clean | Bad] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._known)
-
     def find(self, sha256: str, signatures: str) -> Clean | Bad | None:
         """What was found then; nothing where the signatures are unknown."""
         found = self._known.get((sha256, signatures)) if signatures else None
