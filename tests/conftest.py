@@ -2,9 +2,14 @@
 
 import json
 
+import hypothesis
 import pytest
 
 from tests.wire import Service, Wire
+
+# A shared machine may be slow at any moment; time is measured in bench/.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture

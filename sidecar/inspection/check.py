@@ -30,6 +30,8 @@ class Check:
     """Its settings; a check without any keeps this one."""
     inside: ClassVar[bool] = True
     """Whether it judges files found inside others, too; False for what is about the upload alone."""
+    files_only: ClassVar[bool] = False
+    """Whether it has nothing to say of fields and empty file inputs: then it is not asked about them."""
 
     recorded: ClassVar[tuple[Reason, ...]] = ()
     """Those of its reasons that `begin`, `look` and `end` give by names, sizes, types and digests alone, without the

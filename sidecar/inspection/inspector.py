@@ -59,7 +59,7 @@ class Inspector:
         self._identify = identify
         self._stop_at_first = stop_at_first
         plan = self._plan = plan_for(policy, checks, within=within)
-        self._checks = plan.checks()
+        self._checks, self._course = plan.checks(), plan.of_field
         self._monitored = plan.monitored
         self._most_files = max(1, policy.max_files) if within else policy.max_files
         self._keep = keep
@@ -138,7 +138,8 @@ class Inspector:
             self.files.append(self._file)
             self._hash = hashlib.sha256()
             self._looked = not (self._plan.look or (self._keep and self._plan.wants))
-        self._ask(self._plan.begin, part)
+        self._course = self._plan.of_file if part.filename else self._plan.of_field
+        self._ask(self._course.begin, part)
 
     def _take(self, data: bytes | memoryview) -> None:
         file, rest = self._file, None
@@ -150,7 +151,7 @@ class Inspector:
             self._hash.update(data)
             if (file.wanted_by or (self._whole and self._looked)) and self._keep is not None and not self._stopped:
                 self._keep(file, data)
-        self._ask(self._plan.feed, self._part, data)
+        self._ask(self._course.feed, self._part, data)
         if rest is not None:
             self._wait_for_look(PartData(rest))
 
@@ -160,7 +161,7 @@ class Inspector:
             return
         if self._file is not None:
             self._file.sha256 = self._hash.hexdigest()
-        self._ask(self._plan.end, event.part, event.size)
+        self._ask(self._course.end, event.part, event.size)
         self._file = None
 
     def _wait_for_look(self, then: Event) -> None:

@@ -93,6 +93,8 @@ class Limits(Check):
         self._allowed = policy.max_file if part.filename else policy.max_field
         self._parts += 1
         self._files += bool(part.filename)
+        if self._parts <= policy.max_parts and self._files <= policy.max_files:
+            return ()
         findings = []
         if self._parts == policy.max_parts + 1:
             findings.append(_counted(PARTS_OVER_LIMIT, policy.max_parts, "parts"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
@@ -14,6 +14,14 @@ from sidecar.policy.model import Policy
 Verbs = tuple[tuple[int, Callable[..., Any]], ...]
 """One verb of every check for which it does something, behind the check's place in the plan."""
 _MOST: Final = 128
+
+
+class Course(NamedTuple):
+    """What is asked about a part while it arrives."""
+
+    begin: Verbs
+    feed: Verbs
+    end: Verbs
 
 
 class Plan:
@@ -35,7 +43,7 @@ class Plan:
         self._chosen = (*((check, check.settings_type()) for check in first), *chosen(policy, checks))
         self._lasting = [check(settings, policy) for check, settings in self._chosen]
         self._anew = [number for number, (check, _) in enumerate(self._chosen) if check.__init__ is not Check.__init__]
-        self.begin, self.feed, self.end = self._verbs("begin"), self._verbs("feed"), self._verbs("end")
+        self.of_file, self.of_field = self._course(files=True), self._course(files=False)
         self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
 
     def checks(self) -> Sequence[Check]:
@@ -46,11 +54,14 @@ class Plan:
             checks[number] = check(settings, self._policy)
         return checks
 
-    def _verbs(self, name: str) -> Verbs:
+    def _course(self, *, files: bool) -> Course:
+        return Course(*(self._verbs(name, files=files) for name in Course._fields))
+
+    def _verbs(self, name: str, *, files: bool = True) -> Verbs:
         return tuple(
             (number, getattr(check, name))
             for number, (check, _) in enumerate(self._chosen)
-            if getattr(check, name) is not getattr(Check, name)
+            if getattr(check, name) is not getattr(Check, name) and (files or not check.files_only)
         )
 
 

@@ -142,8 +142,8 @@ def test_without_a_check_that_looks_nothing_waits_and_libmagic_is_not_asked():
 
 def test_verbs_that_a_check_does_not_have_are_not_called():
     plan = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})._plan
-    assert plan.feed == ((0, Limits.feed),)
-    assert plan.end == ()
+    assert plan.of_file.feed == plan.of_field.feed == ((0, Limits.feed),)
+    assert plan.of_file.end == ()
 
 
 def test_the_head_is_let_go_after_the_look():

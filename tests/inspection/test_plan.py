@@ -7,10 +7,12 @@ import pytest
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
-from sidecar.inspection.checks.eicar import Eicar
+from sidecar.inspection.checks.eicar import TEST_STRING, Eicar
+from sidecar.inspection.checks.field_names import FieldNames
 from sidecar.inspection.checks.file_names import FileNames
 from sidecar.inspection.plan import Plan
 from sidecar.policy.model import Policy
+from tests.inspection.judging import field, part_of
 
 CHECKS = {"eicar": Eicar, "file_names": FileNames}
 
@@ -24,9 +26,21 @@ def test_check_that_keeps_something_is_made_anew_for_each_upload():
 
 def test_verbs_are_those_that_do_something_with_the_place_of_their_check():
     plan = Plan(Policy(), CHECKS)
-    assert plan.begin == ((0, Eicar.begin), (1, FileNames.begin))
-    assert plan.feed == ((0, Eicar.feed),)
+    assert plan.of_file.begin == ((0, Eicar.begin), (1, FileNames.begin))
+    assert plan.of_file.feed == ((0, Eicar.feed),)
     assert plan.examine == ()
+
+
+def test_check_of_files_alone_is_not_asked_about_fields():
+    plan = Plan(Policy(), {**CHECKS, "field_names": FieldNames})
+    assert plan.of_field == (((2, FieldNames.begin),), (), ())
+
+
+@pytest.mark.parametrize("check", [check for check in all_checks().values() if check.files_only])
+def test_check_of_files_alone_says_nothing_of_fields(check):
+    made = check(check.settings_type(), Policy())
+    for part in (field(b"a.php"), part_of("")):
+        assert not [*made.begin(part), *made.feed(part, TEST_STRING), *made.end(part, 68)]
 
 
 @pytest.mark.parametrize("check", all_checks().values(), ids=all_checks())

@@ -1,7 +1,7 @@
 """The header block of a part: what is kept, what is dropped; refusals are in `refused.py`."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sidecar.multipart.events import Part
@@ -67,7 +67,6 @@ TYPE = st.sampled_from([b"image/png", b"multipart/mixed", b"Model/x", b"a/b;c=d"
 
 
 @given(TEXT, st.none() | TEXT, st.none() | TYPE)
-@settings(deadline=None)
 @example(b"f", b"a.txt", b"image/png")
 @example(b"f", b"", b"image/png")
 @example(b"f", None, None)

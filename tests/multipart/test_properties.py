@@ -13,9 +13,7 @@ from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
 from tests.multipart.reading import BOUNDARY, body_of, encoded, every, field_part, read, whole
 
-# A shared machine may be slow at any moment; time is measured in bench/.
-UNHURRIED = settings(deadline=None)
-THOROUGH = settings(deadline=None, max_examples=500)
+THOROUGH = settings(max_examples=500)
 
 # What a grammar is built from, so that random bodies come near to it.
 PIECES = [
@@ -80,7 +78,6 @@ def write(form, boundary=UNLIKELY):
 
 
 @given(FORMS, st.integers(1, 80))
-@UNHURRIED
 def test_what_is_written_is_read_as_it_was_meant(form, size):
     body = write([part for part in form if part[0] != b"_charset_"])
     reading = read(every(body, size), UNLIKELY)
@@ -118,7 +115,6 @@ def test_accepted_body_goes_on_as_one_that_needs_no_change(body):
 
 
 @given(NEARLY | MUTATED, st.integers(1, 9))
-@UNHURRIED
 def test_every_byte_given_was_fed_and_in_order(body, size):
     given_bytes = b"".join(data for _, data in read(every(body, size)).parts)
     assert len(given_bytes) <= len(body)
@@ -128,7 +124,6 @@ def test_every_byte_given_was_fed_and_in_order(body, size):
 
 
 @given(st.lists(st.binary(max_size=40), max_size=3))
-@UNHURRIED
 def test_parser_raises_nothing_but_malformed(pieces):
     parser = Parser(BOUNDARY)
     error = refusal_of(lambda: [parser.feed(piece) for piece in [b"--BB\r\n", *pieces]] and parser.close())

@@ -92,7 +92,7 @@ def form(parts: list[tuple[bytes, bytes | None, bytes | None, bytes]]) -> bytes:
     return body + b"--" + BOUNDARY + b"--\r\n"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PARTS)
 def test_forwarded_form_is_read_alike_by_all_whatever_is_in_it(parts):
     body = form(parts)

@@ -22,6 +22,7 @@ class Eicar(Check):
     """Searches while the bytes arrive; keeps 67 of them, for a string that two chunks share."""
 
     name = "eicar"
+    files_only = True
     reasons: ClassVar = (EICAR_FOUND,)
 
     def __init__(self, settings: Settings, policy: Policy) -> None:

@@ -85,6 +85,7 @@ class FileNames(Check):
     """
 
     name = "file_names"
+    files_only = True
     reasons: ClassVar = (
         FILE_NAME_TOO_LONG, FILE_NAME_NOT_UTF8, FILE_NAME_CONTROL, FILE_NAME_INVISIBLE, FILE_NAME_PATH,
         FILE_NAME_HIDDEN_PATH, FILE_NAME_STREAM, FILE_NAME_RESERVED,

@@ -38,6 +38,7 @@ class ForbiddenSuffixes(Check):
     """Looks for `files.deny_suffixes` at the end of a name, and for some anywhere in it, in every view of the name."""
 
     name = "forbidden_suffixes"
+    files_only = True
     reasons: ClassVar = (SUFFIX_FORBIDDEN,)
     recorded: ClassVar = reasons
     settings_type = ForbiddenSuffixesSettings

@@ -65,6 +65,7 @@ class KnownFiles(Check):
     """Compares the digest of the whole file, known when it has ended; files within files have to pass, too."""
 
     name = "known_files"
+    files_only = True
     reasons: ClassVar = (FILE_KNOWN_BAD, FILE_NOT_LISTED)
     recorded: ClassVar = reasons
     settings_type = KnownFilesSettings
