@@ -88,8 +88,11 @@ def _outcome(judged: Judged) -> str:
 
 
 def _facts(verdict: Verdict) -> str:
-    facts = (f"; {file.content_type or 'empty'}, {file.size} bytes, sha256 {file.sha256}" for file in verdict.files)
-    return next(facts, "")
+    file = next(iter(verdict.files), None)
+    if file is None:
+        return ""
+    left = f"; goes on without metadata, {file.stripped.size} bytes" if file.stripped else ""
+    return f"; {file.content_type or 'empty'}, {file.size} bytes, sha256 {file.sha256}{left}"
 
 
 def as_json(judged: Judged) -> str:
@@ -110,6 +113,8 @@ def as_json(judged: Judged) -> str:
             "size": record.size,
             "sha256": record.sha256,
         }
+        if record.stripped is not None:
+            told["stripped"] = {"size": record.stripped.size, "sha256": record.stripped.sha256}
     if judged.tree is not None:
         told["tree"] = _node(judged.tree)
     if judged.told or judged.unasked:

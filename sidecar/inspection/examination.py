@@ -12,6 +12,7 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.plan import plan_for
+from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import INSIDE_TOO_DEEP
 from sidecar.inspection.whole import Whole
 from sidecar.inspection.within import Within
@@ -66,6 +67,7 @@ class Examination:
         self._files = self._bytes = self._nodes = 0
         self._monitored = self._plan.monitored
         self._counting = False
+        self._rewrite: Rewrite | None = None
 
     def examine(self, file: File, data: bytes | mmap) -> Examined:
         """See all of a file; once.
@@ -80,7 +82,7 @@ class Examination:
         name = file.part.filename_as_sent or file.part.filename or b""
         root = Node(printable(name, _NAME), printable(file.content_type), file.size, file.sha256)
         self.run(file, data, (root,))
-        return Examined(tuple(self._findings), tuple(self._failures), root)
+        return Examined(tuple(self._findings), tuple(self._failures), root, self._rewrite)
 
     def run(self, file: File, data: bytes | mmap, nodes: tuple[Node, ...]) -> None:
         """Let every check that wants a file examine it.
@@ -103,6 +105,7 @@ class Examination:
                 self._count_only(check, file, whole, nodes)
             else:
                 self._ask(check, file, whole, nodes)
+                self._rewrite = whole.rewrite if depth == 0 else self._rewrite
             nodes[-1].checks.append((check.name, self._clock() - began))
 
     def _count_only(self, check: Check, file: File, whole: Whole, nodes: tuple[Node, ...]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.rewrite import Rewrite
 
 
 @dataclass(slots=True)
@@ -29,3 +30,5 @@ class Examined:
     failures: tuple[str, ...] = ()
     """What checks raised, for the log; safe to print."""
     tree: Node | None = None
+    rewrite: Rewrite | None = None
+    """What is left of it where its metadata were to be removed."""

@@ -26,6 +26,8 @@ class File:
     """Names of the checks that want to examine it whole, known when they have looked."""
     content: Content | None = None
     """What its head shows, once a check has asked."""
+    stripped: "Stripped | None" = None
+    """What is left of it without its metadata, where these go."""
 
     def shown(self) -> Content:
         """What its head shows; to be asked first while the head is there."""
@@ -36,6 +38,15 @@ class File:
     def __reduce__(self) -> tuple[Any, ...]:
         """Without what its head shows, which another process can find out for itself."""
         return File, (self.part, self.head, self.content_type, self.size, self.sha256, self.wanted_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """A file without its metadata, as it goes on."""
+
+    size: int
+    sha256: str
+    """Hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +61,13 @@ class FileRecord:
     content_type: str
     size: int
     sha256: str
+    """Of the file as it came, as is the size."""
     filename_as_sent: bytes | None = None
     """With its path; None where it is the same."""
     content: Content | None = None
     """What the first bytes show; None where no check has asked."""
+    stripped: Stripped | None = None
+    """The file as it goes on, where it loses its metadata."""
 
 
 def record_of(file: File) -> FileRecord:
@@ -67,6 +81,7 @@ def record_of(file: File) -> FileRecord:
         sha256=file.sha256,
         filename_as_sent=file.part.filename_as_sent,
         content=file.content,
+        stripped=file.stripped,
     )
 
 

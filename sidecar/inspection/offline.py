@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from sidecar.inspection.checks.metadata_removal import not_removed
 from sidecar.inspection.examined import Examined
-from sidecar.inspection.file import File
+from sidecar.inspection.file import File, Stripped
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.verdict import Verdict
@@ -48,7 +49,16 @@ def judge_file(
     file = next(iter(inspector.files), None)
     if examine is not None and file is not None:
         data = b"".join(kept)
-        found = examine(file, data).findings if file.wanted_by else ()
+        found = _examined(file, data, examine) if file.wanted_by else ()
         for finding in (*found, *(scan(file, data) if scan is not None else ())):
             inspector.receive(finding)
     return inspector.verdict()
+
+
+def _examined(file: File, data: bytes, examine: Callable[[File, bytes], Examined]) -> tuple[Finding, ...]:
+    """What was found; what is left of an image without its metadata is noted in the file."""
+    examined = examine(file, data)
+    rewrite = examined.rewrite
+    if rewrite is not None and rewrite.pieces != ((0, len(data)),) and rewrite.fits(len(data)):
+        file.stripped = Stripped(rewrite.size, rewrite.sha256(lambda size, at: data[at : at + size]))
+    return (*examined.findings, *(() if examined.findings else not_removed(file, rewrite)))

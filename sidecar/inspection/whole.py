@@ -6,6 +6,7 @@ from mmap import mmap
 from typing import Any, BinaryIO, TypeVar
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.rewrite import Rewrite
 
 T = TypeVar("T")
 Inside = Callable[[bytes, Iterable[bytes]], Iterable[Finding]]
@@ -22,11 +23,13 @@ class Whole:
     Attributes:
         data: the bytes: a mapped file, so slices are copies, `find` and regular expressions work in place.
         depth: 0 for an uploaded file, 1 for a file within it, and so on.
+        rewrite: what is to go on of an uploaded file, where a check has found that.
     """
 
     def __init__(self, data: bytes | mmap, inside: Inside = _unexplored, depth: int = 0) -> None:
         self.data = data
         self.depth = depth
+        self.rewrite: Rewrite | None = None
         self._inside = inside
         self._studies: dict[Callable[..., Any], Any] = {}
 

@@ -9,6 +9,7 @@ from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.rewrite import Kept, Rewrite
 
 MOST: Final = 1024 * 1024
 """Bytes of one answer."""
@@ -38,7 +39,10 @@ def written(examined: Examined) -> bytes:
     """An answer as text."""
     findings = [(each.reason.code, each.actual, each.expected, each.part, each.monitored) for each in examined.findings]
     tree = None if examined.tree is None else _told(examined.tree)
-    return json.dumps({"findings": findings, "failures": examined.failures, "tree": tree}).encode("ascii")
+    said = {"findings": findings, "failures": examined.failures, "tree": tree}
+    if examined.rewrite is not None:
+        said["rewrite"] = [each.hex() if isinstance(each, bytes) else each for each in examined.rewrite.pieces]
+    return json.dumps(said).encode("ascii")
 
 
 def _told(node: Node) -> list[Any]:
@@ -60,7 +64,8 @@ def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
         said = json.loads(raw.decode("ascii"))
         findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
         failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
-        return Examined(findings, failures, said["tree"] and _node(said["tree"], 0))
+        rewrite = Rewrite(tuple(map(_kept, said["rewrite"]))) if "rewrite" in said else None
+        return Examined(findings, failures, said["tree"] and _node(said["tree"], 0), rewrite)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise NonsenseError(type(error).__name__) from error
 
@@ -69,6 +74,16 @@ def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:
     code, actual, expected, part, *marks = said
     place = None if part is None else _text(part)
     return Finding(reasons[code], _text(actual), _text(expected), place, monitored=marks == [True])
+
+
+def _kept(said: str | list[int]) -> Kept:
+    """One piece; whether it fits the file is asked where that is known."""
+    if isinstance(said, str):
+        return bytes.fromhex(said)
+    start, end = said
+    if type(start) is not int or type(end) is not int:
+        raise TypeError
+    return start, end
 
 
 def _text(said: object) -> str:

@@ -11,6 +11,7 @@ from sidecar.policy.model import Admin, Config, Spool, Upstream
 from sidecar.policy.problem import Path, Problem, quoted
 from sidecar.policy.scanners import Scanner
 from sidecar.policy.shares import rollout_problems
+from sidecar.policy.stripping import stripping_problems
 from sidecar.policy.tree import Checks
 from sidecar.policy.units import parse_size, size_text
 from sidecar.policy.words import switch
@@ -31,6 +32,7 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
         yield from _checks(document, name, checks)
         yield from _used_scanners(document, name)
     yield from _spool(document)
+    yield from stripping_problems(document)
     yield from _scans(document)
 
 

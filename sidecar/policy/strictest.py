@@ -52,6 +52,7 @@ def _files(one: Files, other: Files) -> Files:
     return Files(
         types=_narrower(one.types, other.types),
         deny_suffixes=tuple(dict.fromkeys(one.deny_suffixes + other.deny_suffixes)),
+        metadata="strip" if "strip" in {one.metadata, other.metadata} else "keep",
     )
 
 

@@ -22,6 +22,9 @@ class Files(Settings):
     """Content types let in, judged by content: `image/png`, `image/*`, `*/*`."""
     deny_suffixes: tuple[Suffix, ...] = DEFAULT_DENY_SUFFIXES
     """Suffixes refused at the end of a name, those that servers run also within it (`a.php.jpg`); without the dot."""
+    metadata: Annotated[Literal["keep", "strip"], Lowered] = "keep"
+    """strip: JPEG, PNG, GIF and WebP go on without EXIF (the place among it) but for the orientation, XMP, comments and
+    text, the same pixels byte for byte; other images are refused. Only with delivery: hold and body: canonical."""
 
 
 class Inside(Settings):

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from typing import Final
 
 from sidecar.inspection.file import File
+from sidecar.inspection.rewrite import Rewrite
 from sidecar.isolation.copy import AT_HAND
 from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Spool as SpoolSettings
@@ -48,12 +49,30 @@ class FileCopy(Spool):
             self._sealed = sealed(pieces) if at_once else await self._in_thread(sealed, pieces)
         return _reopened(self._sealed)
 
+    async def sha256_of(self, rewrite: Rewrite) -> str:
+        """Digest of what a rewrite makes of the bytes, in hexadecimal.
+
+        Raises:
+            OSError, RefusedError: as `descriptor` does.
+        """
+        descriptor = await self.descriptor()
+        if self.size <= _ON_LOOP:
+            return _digest(descriptor, rewrite)
+        return await self._in_thread(_digest, descriptor, rewrite)
+
     def close(self) -> None:
         """Let go of it."""
         super().close()
         if self._sealed >= 0:
             os.close(self._sealed)
             self._sealed = -1
+
+
+def _digest(descriptor: int, rewrite: Rewrite) -> str:
+    try:
+        return rewrite.sha256(lambda size, at: os.pread(descriptor, size, at))
+    finally:
+        os.close(descriptor)
 
 
 def _reopened(descriptor: int) -> int:

@@ -6,9 +6,11 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from sidecar.inspection.catalogue import all_checks
-from sidecar.inspection.file import File
+from sidecar.inspection.checks.metadata_removal import not_removed
+from sidecar.inspection.file import File, Stripped
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.monitored import monitored
+from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
 from sidecar.isolation.pool import Pool
 from sidecar.policy.model import Policy
@@ -26,6 +28,7 @@ class Examinations:
 
     Attributes:
         copies: the files that somebody wants whole.
+        rewrites: by the number of its part, each file of which not all goes on: its bytes, and what does.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Examinations:
         enforce: bool,
         bench: Bench | None = None,
         refused: Refused | None = None,
+        rewrites: bool = True,
     ) -> None:
         """Nothing is kept yet.
 
@@ -51,13 +55,16 @@ class Examinations:
             enforce: a file that there is no room for ends the upload; otherwise it is not examined.
             bench: the scanners that see every file.
             refused: takes the files of an upload that is refused, where these are to be kept.
+            rewrites: the body goes on only when all of this is done, so that files can still lose something.
         """
         self.copies: list[FileCopy] = []
+        self.rewrites: dict[int, tuple[int, Rewrite]] = {}
         self._pool = pool
         self._kept = settings, room, executor
         self._largest = max(largest, bench.largest) if bench is not None else largest
         self._bench = bench
         self._refused = refused if enforce else None
+        self._rewrites = rewrites
         self._enforce = enforce
         self._arrived: list[tuple[File, list[Piece]]] = []
         self._lost: dict[int, Finding] = {}
@@ -99,8 +106,14 @@ class Examinations:
         self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why, part=part)
         copy.close()
 
-    async def findings(self, policy: Policy) -> list[Finding]:
-        """Examine the files side by side; what was found, in their order."""
+    async def findings(self, policy: Policy, *, rewritable: bool) -> list[Finding]:
+        """Examine the files side by side; what was found, in their order.
+
+        Args:
+            policy: what is allowed.
+            rewritable: the body can go on without parts of its files.
+        """
+        self._rewrites = self._rewrites and rewritable
         first, *others = self.copies
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(self._examined(copy, policy)) for copy in others]
@@ -124,7 +137,12 @@ class Examinations:
     async def _found(self, copy: FileCopy, policy: Policy) -> Sequence[Finding]:
         try:
             if id(copy.file) not in self._lost:
-                return (await self._pool.examine(copy, policy, stop_at_first=self._enforce)).findings
+                examined = await self._pool.examine(copy, policy, stop_at_first=self._enforce)
+                rewrite = examined.rewrite if self._rewrites else None
+                missing = () if _refusing(examined.findings, policy) else not_removed(copy.file, rewrite)
+                if rewrite is not None and not missing:
+                    await self._take_rewrite(copy, rewrite)
+                return (*examined.findings, *missing)
         except RefusedError as error:
             self._lose(copy, error.actual)
         except OSError as error:
@@ -132,7 +150,14 @@ class Examinations:
         finally:
             if self._refused is None and (self._bench is None or not self._bench.wanted):
                 copy.close()
-        return (self._lost[id(copy.file)],)
+        return (self._lost[id(copy.file)], *not_removed(copy.file, None))
+
+    async def _take_rewrite(self, copy: FileCopy, rewrite: Rewrite) -> None:
+        """Remember what is to go on of a file, unless that is all of it, or it goes on as it came."""
+        if not self._enforce or rewrite.pieces == ((0, copy.size),):
+            return
+        copy.file.stripped = Stripped(rewrite.size, await copy.sha256_of(rewrite))
+        self.rewrites[copy.file.part.number] = copy.size, rewrite
 
     def close(self) -> None:
         """Let go of all that is kept."""

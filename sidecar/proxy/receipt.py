@@ -70,13 +70,15 @@ def _files(files: Sequence[FileRecord]) -> Fields:
 
 
 def _file(file: FileRecord) -> bytes:
+    """One file, as the service gets it."""
+    sent = file.stripped or file
     return b"; ".join(
         (
             b"field=" + encoded(file.field),
             b"name=" + encoded(file.filename),
             b"type=" + encoded(file.content_type),
-            b"size=%d" % file.size,
-            b"sha256=" + file.sha256.encode("ascii"),
+            b"size=%d" % sent.size,
+            b"sha256=" + sent.sha256.encode("ascii"),
         )
     )
 

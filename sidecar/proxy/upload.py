@@ -7,6 +7,7 @@ from typing import Final
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.limits import body_finding
+from sidecar.inspection.rewrite import Rewrite, of_body
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import Event
 from sidecar.multipart.rules import MalformedError
@@ -15,6 +16,7 @@ from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.shapes.framing import rewritten_head
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.spool import Piece
 from sidecar.telemetry.seen import Seen
@@ -202,7 +204,8 @@ class Upload:
             return
         began = self._clock()
         try:
-            for finding in await self._examinations.findings(self._policy):
+            rewritable = self._shape is not None and self._shape.places is not None
+            for finding in await self._examinations.findings(self._policy, rewritable=rewritable):
                 self._inspector.receive(finding)
         finally:
             self.spent_examining = self._clock() - began
@@ -225,12 +228,21 @@ class Upload:
             self._receive(event)
         return events
 
-    def head(self, authority: bytes, added: Fields, length: int | None) -> bytes:
-        """The head that goes to the service with what was given by `feed`."""
+    def rewrite(self, size: int) -> Rewrite | None:
+        """What goes on of the held body, of so many bytes; None where all of it does."""
+        places = None if self._shape is None else self._shape.places
+        files = {} if self._examinations is None else self._examinations.rewrites
+        if not files or places is None:
+            return None
+        return of_body(size, {places[number]: found for number, found in files.items()})
+
+    def head(self, authority: bytes, added: Fields, length: int | None, *, rewritten: bool = False) -> bytes:
+        """The head that goes to the service with what was given by `feed`, or with its rewrite."""
         self.accept()
         if self._shape is None:
             raise RuntimeError("an upload without a shape is refused")
-        return self._shape.head(self._head, authority, added, length)
+        head = rewritten_head(self._head, length) if rewritten else self._head
+        return self._shape.head(head, authority, added, length)
 
     def verdict(self) -> Verdict:
         """What was decided; a check that failed is a finding, and its traceback is logged here."""

@@ -95,7 +95,10 @@ def _content(file: FileRecord) -> dict[str, Any]:
     """What was found in the file; where a refusal cut it short, there is no digest and the rest means nothing."""
     if not file.sha256:
         return {"whole": False}
-    return {"content_type": printable(file.content_type), "size": file.size, "sha256": file.sha256}
+    found = {"content_type": printable(file.content_type), "size": file.size, "sha256": file.sha256}
+    if file.stripped is not None:
+        found["stripped"] = {"size": file.stripped.size, "sha256": file.stripped.sha256}
+    return found
 
 
 def _name(filename: str, settings: Log) -> dict[str, str]:

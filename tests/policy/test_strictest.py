@@ -34,6 +34,11 @@ def test_suffixes_that_either_refuses():
     assert set(strictest(pair).files.deny_suffixes) == {"a", "b", "c"}
 
 
+def test_metadata_go_where_either_removes_them():
+    pair = (Policy(files=Files(metadata="keep")), Policy(files=Files(metadata="strip")))
+    assert {strictest(order).files.metadata for order in (pair, pair[::-1])} == {"strip"}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [("forward", "forward", "forward"), ("refuse", "forward", "refuse"), ("refuse", "refuse", "refuse")],
@@ -83,6 +88,7 @@ def weakest_and_strictest():
         "max_body": (2, 1), "max_parts": (2, 1), "max_files": (2, 1), "max_file": (2, 1), "max_field": (2, 1),
         "files": (Files(), Files(types=(), deny_suffixes=("php",))),
         "files.types": (("*/*",), ("image/png",)), "files.deny_suffixes": (("php",), ("php", "jsp")),
+        "files.metadata": ("keep", "strip"),
         "bodies": (Bodies(encodings=("gzip",)), Bodies()),
         "bodies.uninspected": (("application/*",), ("application/json",)), "bodies.json_files": ((), ("avatar",)),
         "bodies.json_names": ((), ("name",)), "bodies.json_max": (2, 1), "bodies.encodings": (("gzip",), ()),

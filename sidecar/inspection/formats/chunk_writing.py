@@ -18,6 +18,11 @@ def riff_chunk(kind: bytes, data: bytes) -> bytes:
     return _RIFF_HEAD.pack(kind, len(data)) + data + b"\0" * (len(data) % 2)
 
 
+def riff_chunk_head(kind: bytes, size: int) -> bytes:
+    """The start of a chunk of WebP whose data take so many bytes."""
+    return _RIFF_HEAD.pack(kind, size)
+
+
 def riff_head(size: int) -> bytes:
     """The start of a WebP whose chunks take so many bytes."""
     return _RIFF_HEAD.pack(b"RIFF", size + 4) + b"WEBP"

@@ -88,7 +88,7 @@ class Survey:
             self._act(kind)
             if isinstance(kind, Ref):
                 self._named_elsewhere.append(kind.number)
-            if kind in _REMOTE_ACTIONS:
+            if isinstance(kind, Name) and kind in _REMOTE_ACTIONS:
                 self._elsewhere += entries.all(b"F")
         if b"JS" in keys and b"S" in keys and any(isinstance(code, bytes | Ref) for code in entries.all(b"JS")):
             self.features.add(Feature.JAVASCRIPT)

@@ -1,6 +1,6 @@
 """A compressed body: what is inside it is inspected, and goes on decoded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -34,6 +34,11 @@ class Decoded:
     def inspects(self) -> bool:
         """Whether the shape inside does."""
         return self._inner is None or self._inner.inspects
+
+    @property
+    def places(self) -> Mapping[int, int] | None:
+        """Those of the shape inside, of which alone something goes on."""
+        return None if self._inner is None else self._inner.places
 
     @property
     def unseen(self) -> Sequence[Event]:

@@ -28,6 +28,7 @@ class JsonFiles:
     as_sent: ClassVar = True
     inspects: ClassVar = True
     decoder: ClassVar = None
+    places: ClassVar = None
 
     def __init__(self, bodies: Bodies) -> None:
         self._most = bodies.json_max

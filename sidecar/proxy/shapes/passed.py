@@ -17,6 +17,7 @@ class Passed:
     as_sent: ClassVar = True
     inspects: ClassVar = False
     decoder: ClassVar = None
+    places: ClassVar = None
     unseen: ClassVar[Sequence[Event]] = ()
 
     def feed(self, chunk: bytes) -> Sequence[Event]:  # noqa: ARG002 - nothing is seen

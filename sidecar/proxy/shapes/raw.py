@@ -1,6 +1,7 @@
 """A file that is itself the body of a request: inspected like a file of a form, and passed on byte for byte."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from sidecar.multipart import grammar
@@ -42,6 +43,7 @@ class RawFile:
     as_sent: ClassVar = True
     inspects: ClassVar = True
     decoder: ClassVar = None
+    places: ClassVar = MappingProxyType({0: 0})
     unseen: ClassVar[Sequence[Event]] = ()
 
     def __init__(self, head: RequestHead, own_paths: Sequence[str]) -> None:

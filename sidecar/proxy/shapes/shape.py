@@ -1,6 +1,6 @@
 """The contract of a shape: how an upload is read, and what of it goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sidecar.multipart.events import Event
@@ -32,6 +32,13 @@ class Shape(Protocol):
     @property
     def unseen(self) -> Sequence[Event]:
         """Events of the chunk that was malformed, from before the breach."""
+
+    @property
+    def places(self) -> Mapping[int, int] | None:
+        """Where the bytes of each file, by the number of its part, begin in what goes on, one behind the other there.
+
+        None where files cannot be taken out of the body.
+        """
 
     def feed(self, chunk: bytes) -> Sequence[Event]:
         """The next bytes of the body as events.

@@ -4,6 +4,7 @@ import contextlib
 
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.relay import Request
+from sidecar.proxy.rewriting import rewriting, rewritten
 from sidecar.proxy.spool import Spool
 from sidecar.proxy.upload import Upload
 
@@ -23,9 +24,20 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
             exchange.note_verdict(upload)
         upload.accept()
         exchange.outcome.action = "forwarded"
-        head = upload.head(exchange.authority, (*exchange.added, *exchange.receipt()), spool.size)
-        whole = spool.small()
-        return await exchange.forward(Request(head, whole=whole) if whole else Request(head, spool.read()))
+        return await exchange.forward(_request(exchange, upload, spool))
+
+
+def _request(exchange: Exchange, upload: Upload, spool: Spool) -> Request:
+    """What goes to the service: the held body, or what is to go on of it."""
+    rewrite = upload.rewrite(spool.size)
+    head = upload.head(
+        exchange.authority, (*exchange.added, *exchange.receipt()), spool.size if rewrite is None else rewrite.size,
+        rewritten=rewrite is not None,
+    )  # fmt: skip
+    whole = spool.small()
+    if rewrite is None:
+        return Request(head, whole=whole) if whole else Request(head, spool.read())
+    return Request(head, whole=rewritten(whole, rewrite)) if whole else Request(head, rewriting(spool.read(), rewrite))
 
 
 async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:

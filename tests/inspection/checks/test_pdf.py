@@ -5,7 +5,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
@@ -135,6 +135,7 @@ TOKENS = [
 ]  # fmt: skip
 
 
+@example([b"1 0 obj", b"<<", b"/S", b"<<"])
 @given(st.lists(st.sampled_from(TOKENS)))
 def test_no_sequence_of_tokens_makes_it_raise(tokens):
     judged(b"".join(tokens))

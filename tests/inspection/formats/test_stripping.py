@@ -28,7 +28,16 @@ IMAGES = {
     "webp-lossless": i.encoded("WEBP", lossless=True, **TOLD),
     "webp-animated": i.animated("WEBP", **TOLD),
     "webp-plain": i.encoded("WEBP"),
+    "gif": i.encoded("GIF", comment=SECRET),
+    "gif-animated": i.animated("GIF", comment=SECRET, loop=3, duration=40),
+    "gif-xmp": i.encoded("GIF", "P", xmp=i.XMP % SECRET),
 }
+
+
+def made(data):
+    rewrite = stripped(data)
+    assert rewrite.fits(len(data))
+    return b"".join(piece if isinstance(piece, bytes) else data[slice(*piece)] for piece in rewrite.pieces)
 
 
 def opened(data):
@@ -46,7 +55,7 @@ def frames(data):
 
 @pytest.mark.parametrize("data", IMAGES.values(), ids=IMAGES)
 def test_pixels_colours_and_orientation_stay(data):
-    after = b"".join(stripped(data))
+    after = made(data)
     first = frames(data)[:1] if data is IMAGES["jpeg-phone"] else frames(data)
     assert frames(after) == first
     assert opened(after).info.get("icc_profile") == opened(data).info.get("icc_profile")
@@ -56,7 +65,7 @@ def test_pixels_colours_and_orientation_stay(data):
 
 @pytest.mark.parametrize("data", IMAGES.values(), ids=IMAGES)
 def test_everything_else_is_gone(data):
-    after = b"".join(stripped(data))
+    after = made(data)
     assert dict(opened(after).getexif()).keys() <= {0x0112}
     assert not opened(after).getexif().get_ifd(0x8825)
     assert all(word not in after for word in (SECRET, b"Phone 7", b"xmpmeta", b"MPF\0", b"GPS"))
@@ -68,20 +77,46 @@ def test_everything_else_is_gone(data):
 @pytest.mark.parametrize("turned", range(1, 9))
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_every_orientation_is_kept(kind, turned):
-    after = b"".join(stripped(i.encoded(kind, exif=i.exif(turned))))
+    after = made(i.encoded(kind, exif=i.exif(turned)))
     assert opened(after).getexif().get(0x0112, 1) == turned
     assert (b"Exif" in after or b"eXIf" in after or b"EXIF" in after) == (turned != 1)
 
 
 @pytest.mark.parametrize("data", IMAGES.values(), ids=IMAGES)
 def test_stripping_twice_changes_nothing_more(data):
-    once = b"".join(stripped(data))
-    assert b"".join(stripped(once)) == once
+    once = made(data)
+    assert made(once) == once
 
 
-@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "AVIF"])
+def test_a_frame_loses_what_readers_ignore_in_it():
+    plain = i.animated("WEBP")
+    start = plain.index(b"ANMF")
+    size = int.from_bytes(plain[start + 4 : start + 8], "little")
+    odd = b"NOTE" + (5).to_bytes(4, "little") + b"where\0"
+    frame = plain[start + 8 : start + 8 + size] + bytes(size % 2) + odd
+    rest = plain[start + 8 + size + size % 2 :]
+    body = plain[12:start] + b"ANMF" + len(frame).to_bytes(4, "little") + frame + rest
+    told = b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
+    assert frames(told) == frames(plain)
+    assert (frames(made(told)), b"where" in made(told)) == (frames(plain), False)
+
+
+def test_a_thumbnail_in_the_header_goes():
+    plain = i.encoded("JPEG", comment=None)
+    thumbnail = b"JFIF\0\1\1\0\0\1\0\1\2\2" + SECRET[:12]
+    size = int.from_bytes(plain[4:6], "big")
+    told = plain[:4] + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + plain[4 + size :]
+    assert (frames(made(told)), SECRET[:12] in made(told)) == (frames(plain), False)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "AVIF"])
 def test_other_formats_are_left_to_others(kind):
     assert stripped(i.encoded(kind)) is None
+
+
+def test_an_animation_goes_on_for_as_long_as_before():
+    before = IMAGES["gif-animated"]
+    assert {opened(data).info["loop"] for data in (before, made(before))} == {3}
 
 
 @pytest.mark.parametrize("exif", [b"", b"II*\0", b"MM\0*\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff", bytes(50)])
@@ -97,5 +132,5 @@ def test_what_is_damaged_is_told_in_one_way(data):
         for _ in range(chance.choice((0, 1, 8))):
             cut[chance.randrange(len(cut))] = chance.randrange(256)
         with contextlib.suppress(DamagedError):
-            pieces = stripped(bytes(cut))
-            assert pieces is None or sum(map(len, pieces)) <= len(cut) + 100
+            rewrite = stripped(bytes(cut))
+            assert rewrite is None or (rewrite.fits(len(cut)) and rewrite.size <= len(cut) + 100)
