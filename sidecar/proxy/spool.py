@@ -89,13 +89,14 @@ class _Pieces:
     def take(self) -> list[Piece]:
         """All pieces, leaving none."""
         self._join()
-        return self._leave()
+        return self.leave()
 
     def whole(self) -> bytes:
         """All of them as one."""
         return b"".join(self._held)
 
-    def _leave(self) -> list[Piece]:
+    def leave(self) -> list[Piece]:
+        """All pieces as they came, leaving none."""
         pieces, self._held, self.size, self._joined = self._held, [], 0, 0
         return pieces
 
@@ -179,7 +180,7 @@ class Spool:
 
         The file stays open while a thread is at it: its descriptor's number could be another upload's by then.
         """
-        self._pieces.take()
+        self._pieces.leave()
         self._room.give(self.size)
         self._hold(-self._in_memory)
         self.size = 0
