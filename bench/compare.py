@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.peers import PEERS, Peer
 from bench.processes import cost, forget_peak, wait_for
 from bench.report import Row, medians, show
-from bench.scenarios import SCENARIOS, Scenario
+from bench.scenarios import SCENARIOS, WARM_UP, Scenario
 
 NATIVE = Path(__file__).parent / "native"
 SERVICE_PORT, PEER_PORT = 18500, 18501
@@ -122,6 +122,7 @@ def measured_beside(
     command = peer.prepare(own, PEER_PORT, SERVICE_PORT)
     process = start(command, PEER_PORT, core=None if "2 workers" in peer.name else 0, log=own / "out.log")
     try:
+        _measure(peer.name, WARM_UP, PEER_PORT, None, folder, tools, seconds)
         return [_measure(peer.name, each, PEER_PORT, process.pid, folder, tools, seconds) for each in scenarios]
     finally:
         process.terminate()

@@ -89,3 +89,5 @@ SCENARIOS = (
     Scenario("100 MB x8", 8, "MB/s", file=100 * MB, most=16, seconds=30),
     Scenario("1 GB once", 1, "MB/s", file=GB, most=1, seconds=30),
 )
+WARM_UP = Scenario("warm up", 32, "req/s", file=10 * KB, seconds=1.0)
+"""Not measured: processes that come after the one that listens have begun when it ends."""
