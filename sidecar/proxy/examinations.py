@@ -16,8 +16,9 @@ from sidecar.isolation.pool import Pool
 from sidecar.policy.model import Policy
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy.copies import FileCopy
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.spool import Piece, Room
+from sidecar.proxy.spool import Room
 from sidecar.scanners.bench import Bench
 
 Refused = Callable[[Sequence[FileCopy], Sequence[Finding]], Awaitable[None]]

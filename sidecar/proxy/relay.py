@@ -10,8 +10,8 @@ from sidecar.proxy.answer_head import AnswerHead, Framing, for_client, framing_f
 from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import Client
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.spool import Piece
 from sidecar.proxy.stored import Stored
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.upstream import UpstreamConnection

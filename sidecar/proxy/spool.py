@@ -5,25 +5,20 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
-from itertools import groupby
 from typing import IO, Any, Final, TypeVar
 
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
+from sidecar.proxy.pieces import Piece, Pieces
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import Stored
 
-Piece = bytes | memoryview
 T = TypeVar("T")
 
 _BATCH: Final = 512 * 1024
 """Bytes gathered before a thread writes them: the hop costs as much as writing some 100 KiB."""
 _JOIN: Final = 48 * 1024
 """Bytes of a body that are read as one piece: copying them costs less than a second write to the service."""
-_SMALL: Final = 4096
-"""Pieces below this are joined: a piece of one byte would cost fifty in overhead."""
-_LOOSE: Final = 64
-"""Small pieces that wait to be joined: each may keep all that it arrived with."""
 _IOV_MOST: Final = 512
 """Pieces in one writev, below IOV_MAX (1024)."""
 
@@ -64,47 +59,6 @@ class Room:
         self.used -= size
 
 
-class _Pieces:
-    """Buffers in order; small ones are joined before they leave, and whenever some have gathered."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._held: list[Piece] = []
-        self._joined = 0
-
-    def add(self, pieces: Sequence[Piece]) -> int:
-        """Keep some; how many bytes they are."""
-        added = sum(map(len, pieces))
-        self.size += added
-        self._held += pieces
-        if len(self._held) - self._joined > _LOOSE:
-            self._join()
-        return added
-
-    def _join(self) -> None:
-        runs = groupby(self._held[self._joined :], _is_small)
-        self._held[self._joined :] = [piece for small, run in runs for piece in ((b"".join(run),) if small else run)]
-        self._joined = len(self._held)
-
-    def take(self) -> list[Piece]:
-        """All pieces, leaving none."""
-        self._join()
-        return self.leave()
-
-    def whole(self) -> bytes:
-        """All of them as one."""
-        return b"".join(self._held)
-
-    def leave(self) -> list[Piece]:
-        """All pieces as they came, leaving none."""
-        pieces, self._held, self.size, self._joined = self._held, [], 0, 0
-        return pieces
-
-
-def _is_small(piece: Piece) -> bool:
-    return len(piece) < _SMALL
-
-
 class Spool:
     """Holds one canonical body.
 
@@ -120,7 +74,7 @@ class Spool:
         self._settings = settings
         self._room = room
         self._executor = executor
-        self._pieces = _Pieces()
+        self._pieces = Pieces()
         self._file: IO[bytes] | None = None
         self._operation: asyncio.Future[Any] | None = None
 

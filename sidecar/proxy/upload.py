@@ -15,10 +15,10 @@ from sidecar.policy.model import Policy
 from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.framing import rewritten_head
 from sidecar.proxy.shapes.shape import Shape
-from sidecar.proxy.spool import Piece
 from sidecar.telemetry.seen import Seen
 
 _log: Final = logging.getLogger("sidecar.inspection")

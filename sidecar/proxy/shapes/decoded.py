@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from sidecar.multipart.events import Event
 from sidecar.proxy.fields import Fields, without
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import OF_THE_OLD_BODY, RequestHead, for_service
 from sidecar.proxy.shapes.decoding import Decoder
 from sidecar.proxy.shapes.framing import reframed
 from sidecar.proxy.shapes.passed import Passed
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.shapes.start import LOOK
-from sidecar.proxy.spool import Piece
 
 _BELIED = OF_THE_OLD_BODY | {b"content-encoding"}
 

@@ -12,10 +12,10 @@ from sidecar.multipart.grammar import READ_ALIKE
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.reasons import NOT_READ_ALIKE
 from sidecar.proxy.request_head import RequestHead, for_service, for_service_with_canonical_body
 from sidecar.proxy.shapes.framing import framed
-from sidecar.proxy.spool import Piece
 
 _PLAIN_TYPE: Final = re.compile(
     rb'multipart/form-data; ?boundary=(?:[A-Za-z0-9\'()+_./:=?-]{1,70}|"[A-Za-z0-9\'()+_,./:=? -]{1,70}")'

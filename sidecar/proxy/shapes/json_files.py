@@ -9,13 +9,13 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 from sidecar.policy.bodies import Bodies
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.shapes.framing import framed
 from sidecar.proxy.shapes.json_scanner import JsonScanner, Text
 from sidecar.proxy.shapes.json_strings import File, FileName, Level
 from sidecar.proxy.shapes.raw_name import NAMELESS
 from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE, JSON_TOO_LARGE
-from sidecar.proxy.spool import Piece
 
 _SLICE: Final = 64 * 1024
 """Bytes that are scanned at once: no call into C then holds the interpreter for long."""

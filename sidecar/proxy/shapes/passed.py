@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from sidecar.multipart.events import Event
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.shapes.framing import framed
-from sidecar.proxy.spool import Piece
 
 
 class Passed:

@@ -9,12 +9,12 @@ from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, 
 from sidecar.multipart.part_type import parse_part_type
 from sidecar.multipart.rules import MalformedError
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.shapes.framing import framed
 from sidecar.proxy.shapes.raw_name import NAMELESS, name_of
 from sidecar.proxy.shapes.rules import MULTIPART_DISGUISED
 from sidecar.proxy.shapes.start import is_form
-from sidecar.proxy.spool import Piece
 
 PART: Final = b"body"
 """What findings call the body where they would name a field."""

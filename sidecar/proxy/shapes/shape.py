@@ -5,9 +5,9 @@ from typing import Protocol
 
 from sidecar.multipart.events import Event
 from sidecar.proxy.fields import Fields
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.decoding import Decoder
-from sidecar.proxy.spool import Piece
 
 
 class Shape(Protocol):

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
 from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.pieces import Piece, joined
 from sidecar.proxy.relay import Request
-from sidecar.proxy.spool import Piece
 from sidecar.proxy.upload import Upload
 
 
@@ -53,7 +53,7 @@ async def _pieces(inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Pie
     withheld = first
     while withheld is not None:
         following = await anext(inspected, None)
-        for piece in withheld:
+        for piece in joined(withheld):
             if piece:
                 yield piece
         withheld = following
