@@ -8,12 +8,17 @@ from typing import Any, Final
 from aiohttp import web
 
 from sidecar.admin.control import Control, mode_told
-from sidecar.admin.page import page
+from sidecar.admin.page import STILL, Recent, page
 from sidecar.admin.security import FIELDS
 from sidecar.admin.state import AdminState
+from sidecar.telemetry.last_hour import LastHour, sums
+from sidecar.telemetry.totals import Totals
 
 _log: Final = logging.getLogger("sidecar.admin")
 _METHODS: Final = ("GET", "HEAD")
+_MINUTE: Final = 60.0
+_BEHIND: Final = 0.05
+"""Seconds behind the beginning of a minute: two clocks never agree."""
 
 
 class AdminPort:
@@ -23,6 +28,7 @@ class AdminPort:
         self._state = state
         self._control = control
         self._clock = clock
+        self._hour = LastHour()
         self._answers: Final[Mapping[str, Callable[[], Awaitable[web.Response]]]] = {
             "/": self._status,
             "/config": self._config,
@@ -43,7 +49,7 @@ class AdminPort:
             allowed.headers["Allow"] = ", ".join(_METHODS)
             return allowed
         try:
-            return await answer()
+            return await (self._status(still=True) if _held(request) else answer())
         except Exception:  # noqa: BLE001 - the border: whatever fails becomes an answer, and the log tells it
             _log.exception("the admin port failed")
             return _error(500, "the admin port failed; the log tells why", {})
@@ -64,13 +70,31 @@ class AdminPort:
         body, content_type = await asyncio.to_thread(self._state.metrics.render)
         return web.Response(body=body, headers={**FIELDS, "Content-Type": content_type})
 
-    async def _status(self) -> web.Response:
+    async def _status(self, *, still: bool = False) -> web.Response:
         """For people."""
-        await self._state.refresh()
+        totals = await self.note()
+        now = self._clock()
         ready, reasons = self._state.ready()
         not_ready = [] if ready else reasons or ["no reason given"]
-        text = page(self._state.status(), self._state.metrics.totals(), not_ready, self._clock())
+        recent = Recent(self._hour.minutes(now), self._state.refusals())
+        text = page(self._state.status(), totals, not_ready, now, recent, still=still)
         return web.Response(text=text, content_type="text/html", charset="utf-8", headers=FIELDS)
+
+    async def note(self) -> Totals:
+        """Look at the sums, and remember what came on top since the last look."""
+        await self._state.refresh()
+        totals = await asyncio.to_thread(self._state.metrics.totals)
+        self._hour.note(self._clock(), sums(totals))
+        return totals
+
+    async def watch(self) -> None:
+        """Look at the beginning of every minute."""
+        while True:
+            try:
+                await self.note()
+            except Exception:  # noqa: BLE001 - a minute that is missing hurts nobody, and the log tells why
+                _log.exception("the last hour could not be noted")
+            await asyncio.sleep(_MINUTE - self._clock() % _MINUTE + _BEHIND)
 
     async def _config(self) -> web.Response:
         """What is in force, and the digest that tells whether two instances have the same."""
@@ -79,6 +103,10 @@ class AdminPort:
         if status.decision is not None:
             told["mode"] = mode_told(status.decision, status.mode_since)
         return _json({**told, "sources": await asyncio.to_thread(self._state.sources_in_force)})
+
+
+def _held(request: web.BaseRequest) -> bool:
+    return request.path == "/" and request.query_string == STILL
 
 
 def malformed(_status: int, _error: BaseException | None) -> bytes:

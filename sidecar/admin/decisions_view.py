@@ -4,8 +4,8 @@ from typing import Final
 
 from sidecar.admin import words
 from sidecar.admin.markup import Html, Row, element, table
-from sidecar.telemetry.decisions import Totals
 from sidecar.telemetry.labels import FINDING_ACTIONS
+from sidecar.telemetry.totals import Totals
 
 TOP: Final = 10
 """Reasons shown; /metrics has all."""

@@ -1,33 +1,62 @@
 """The status page: what runs, what is in force and what it did, for somebody woken at night."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from sidecar import __version__
 from sidecar.admin import words
 from sidecar.admin.decisions_view import reasons, uploads
+from sidecar.admin.hour_view import Minutes, hour
 from sidecar.admin.markup import Html, element
 from sidecar.admin.mode_view import rungs
+from sidecar.admin.plot import level
+from sidecar.admin.refusals_view import refusals
 from sidecar.admin.routes_view import badge, policies, routes
+from sidecar.admin.scanners_view import scanners
 from sidecar.admin.state import Status
 from sidecar.admin.style import STYLE
-from sidecar.telemetry.decisions import Totals
+from sidecar.telemetry.refusals import Refusal
+from sidecar.telemetry.totals import Totals
+
+REFRESH: Final = 15
+"""Seconds after which the page is asked for anew."""
+STILL: Final = "still"
+"""The query under which it is not."""
+_SPOOL_FULL: Final = 0.8
+_VIEWPORT: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 
-def page(status: Status, totals: Totals, not_ready: list[str], now: float) -> str:
-    """The whole document; `now` in Unix time."""
-    title = f"upload-sidecar: {status.mode}"
-    head = Html(f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{STYLE}</style>')
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What happened of late."""
+
+    minutes: Minutes = ()
+    refusals: Sequence[Refusal] = ()
+
+
+def page(
+    status: Status, totals: Totals, not_ready: list[str], now: float, recent: Recent = Recent(), *, still: bool = False
+) -> str:
+    """The whole document; `now` in Unix time, `still` where it shall not ask for itself anew."""
+    refresh = "" if still else f'<meta http-equiv="refresh" content="{REFRESH}">'
+    head = Html(f'<meta charset="utf-8">{_VIEWPORT}{refresh}<style>{STYLE}</style>')
     sections = [
         *_troubles(status, not_ready),
+        _section("The last hour", hour(recent.minutes), wide=True),
+        _section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
         _change(status),
         _running(status, now),
         _section("Uploads", uploads(totals)),
         _section("Reasons", reasons(totals)),
+        *([_section("Scanners", scanners(totals.scanners, now), wide=True)] if totals.scanners else []),
         *([_section("Mode", rungs(status), wide=True)] if status.decision else []),
         _section("Routes", routes(status.config, status.cap), wide=True),
         _section("Policies", policies(status.config), wide=True),
     ]
-    body = element("body", _header(status, not_ready), element("main", *sections), _footer(now))
-    document = element("html", element("head", head, element("title", title)), body, lang="en")
-    return "<!doctype html>\n" + document.text
+    body = element("body", _header(status, not_ready), element("main", *sections), _footer(now, still=still))
+    title = element("title", f"upload-sidecar: {status.mode}{', not ready' if not_ready else ''}")
+    return "<!doctype html>\n" + element("html", element("head", head, title), body, lang="en").text
 
 
 def _section(title: str, *children: Html, wide: bool = False, kind: str = "") -> Html:
@@ -50,22 +79,20 @@ def _troubles(status: Status, not_ready: list[str]) -> list[Html]:
         troubles.append(_section("Not ready", element("pre", "\n".join(not_ready)), wide=True, kind="bad"))
     if status.last_error:
         words_of_it = element("p", "The newest configuration was refused. The last good one stays in force.")
-        troubles.append(
-            _section(
-                "Configuration refused", words_of_it, element("pre", status.last_error[:4000]), wide=True, kind="bad"
-            )
-        )
+        error = element("pre", status.last_error[:4000])
+        troubles.append(_section("Configuration refused", words_of_it, error, wide=True, kind="bad"))
     return troubles
 
 
 def _change(status: Status) -> Html:
     """Who changed what, why, and the way back."""
     change = status.config.change
-    facts = [
+    facts: list[tuple[str, str | Html]] = [
         ("Mode", f"{status.mode}, from {status.mode_source}"),
         ("Owner", change.owner),
         ("Reason", change.reason),
         ("Expected", change.expected),
+        *([("Bounds", "; ".join(change.bounds))] if change.bounds else []),
         ("Way back", change.rollback),
     ]
     return _section("Change", _facts(facts))
@@ -73,27 +100,34 @@ def _change(status: Status) -> Html:
 
 def _running(status: Status, now: float) -> Html:
     """Configuration and load."""
-    spool = f"{words.size(status.spool_used)} of {words.size(status.spool_limit)}"
-    facts = [
+    facts: list[tuple[str, str | Html]] = [
         ("Configuration", status.source),
         ("SHA-256", status.sha256[:16]),
         ("In force since", f"{words.moment(status.configured)} ({words.period(now - status.configured)})"),
         ("Running since", f"{words.moment(status.started)} ({words.period(now - status.started)})"),
         ("Service", status.config.upstream.url),
         ("In flight", words.count(status.in_flight)),
-        ("Spool", spool),
+        ("Spool", _spool(status)),
     ]
     return _section("Running", _facts(facts))
 
 
-def _facts(facts: list[tuple[str, str]]) -> Html:
+def _spool(status: Status) -> Html:
+    """How full it is, drawn and told."""
+    share = status.spool_used / status.spool_limit if status.spool_limit else 0.0
+    told = f"{words.size(status.spool_used)} of {words.size(status.spool_limit)}"
+    return element("div", told, level(share, "bad" if share > _SPOOL_FULL else "calm"))
+
+
+def _facts(facts: list[tuple[str, str | Html]]) -> Html:
     """Terms and what they are."""
-    return element(
-        "dl", *(item for term, text in facts for item in (element("dt", term), element("dd", text or "not told")))
-    )
+    items = (item for term, text in facts for item in (element("dt", term), element("dd", text or "not told")))
+    return element("dl", *items)
 
 
-def _footer(now: float) -> Html:
-    """The other pages, and the age of this one."""
+def _footer(now: float, *, still: bool) -> Html:
+    """The other pages, the age of this one, and the way to keep it from changing."""
     links = [element("a", path, href=path) for path in ("/metrics", "/config", "/readyz", "/healthz")]
-    return element("footer", *links, element("span", f"as of {words.moment(now)}"))
+    hold = element("a", "refresh it", href="/") if still else element("a", "hold it still", href=f"/?{STILL}")
+    age = element("span", f"as of {words.moment(now)}", "" if still else f", anew every {REFRESH} s")
+    return element("footer", *links, age, hold)

@@ -25,6 +25,7 @@ class AdminServer:
         self._port = AdminPort(state, clock, control)
         self._server: Server | None = None
         self._listener: asyncio.Server | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def start(self, address: str) -> str:
         """Listens; the address with the port that was given for port 0.
@@ -35,10 +36,14 @@ class AdminServer:
         handler = cast("Handler", self._port.answer)
         self._server = Server(handler, malformed, lambda: _PATIENCE)
         self._listener, bound = await listen(self._server, address)
+        self._watch = asyncio.create_task(self._port.watch(), name="watch the last hour")
         return bound
 
     async def close(self) -> None:
         """Ends every connection."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait({self._watch})
         if self._listener is not None:
             self._listener.close()
         if self._server is not None:

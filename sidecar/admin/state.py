@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from sidecar.policy.ladder import Decision
 from sidecar.policy.model import Config, Mode
-from sidecar.telemetry.decisions import Totals
+from sidecar.telemetry.refusals import Refusal
+from sidecar.telemetry.totals import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class AdminState(Protocol):
 
     def status(self) -> Status:
         """What runs and what is in force."""
+
+    def refusals(self) -> list[Refusal]:
+        """The last uploads that were refused, or would have been, the newest first."""
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration as JSON can say it, without secrets."""

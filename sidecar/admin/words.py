@@ -35,3 +35,8 @@ def period(seconds: float) -> str:
 def count(number: int) -> str:
     """A number with thin groups of three."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def time_of_day(unix: float, *, seconds: bool = False) -> str:
+    """The time in UTC, to the minute or to the second."""
+    return datetime.fromtimestamp(unix, UTC).strftime("%H:%M:%S" if seconds else "%H:%M")

@@ -1,6 +1,5 @@
 """One running sidecar: everything made, wired together, and ended in order."""
 
-import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from sidecar.cli.labels import labels
 from sidecar.cli.open_files import connections_that_fit
 from sidecar.cli.operators import Operators
 from sidecar.cli.starting import require_audit, require_spool
+from sidecar.cli.telling import Telling
 from sidecar.cli.view import Sources, View
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
@@ -29,14 +29,11 @@ from sidecar.proxy.spool import Room
 from sidecar.proxy.switches import Switches
 from sidecar.proxy.tunnel import Tunnels
 from sidecar.scanners.panel import Panel
-from sidecar.telemetry.audit_log import AuditLog
-from sidecar.telemetry.log import LogOutput, log_outcome
+from sidecar.telemetry.log import LogOutput
 from sidecar.telemetry.loop_lag import LoopLag
 from sidecar.telemetry.metrics import Metrics
-from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.readings import Readings
 
-_log: Final = logging.getLogger("sidecar")
 _SPOOL_THREADS: Final = 4
 
 
@@ -75,7 +72,7 @@ class Instance:
         self._ready = self._loaded = False
         Identifier()
         self.metrics = Metrics(labels())
-        self._audit = AuditLog(self.metrics.state.audit_dropped)
+        self._telling = Telling(self.metrics, lambda: self.live.current)
         self._panel = Panel(self.metrics.scans, time.monotonic, share=share)
         sources = Sources(str(source or "built-in defaults"), environ, flags)
         switches = Switches(time.time, handed=handed)
@@ -99,7 +96,9 @@ class Instance:
         self._server = ProxyServer(self._means())
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
-        view = View(self.metrics, self.live, self._room, sources, self.not_ready, self._in_flight)
+        view = View(
+            self.metrics, self.live, self._room, sources, self.not_ready, self._in_flight, self._telling.refusals
+        )
         self.operators = Operators(view, self.live, self.drain)
 
     # What Live tells (its Witness)
@@ -113,7 +112,7 @@ class Instance:
         tell(in_force.mode.value, in_force.sha256, in_force.since)
         self.mode_changed(in_force)
         self._panel.apply(config)
-        self._audit.apply(config.audit)
+        self._telling.apply(config)
         self.metrics.scans.follow(self._panel.scanners)
         if self._log is not None:
             self._log.apply(config.log)
@@ -178,7 +177,7 @@ class Instance:
             room=self._room,
             spool_threads=self._spool_threads,
             clock=time.monotonic,
-            report=self._report,
+            report=self._telling.report,
             draining=lambda: self._server.ends_keep_alive,
             tunnels=self._tunnels,
             pool=self._pool,
@@ -188,16 +187,6 @@ class Instance:
 
     def _turn_away(self, reason: Reason) -> bytes:
         return turn_away(reason, self.metrics.shed, self._admission.retry_after)
-
-    def _report(self, outcome: Outcome) -> None:
-        """Tell of an exchange; what fails here must not end the connection that it was about."""
-        try:
-            self.metrics.observe(outcome)
-            log_outcome(outcome, self.live.current.config.log)
-            if outcome.upload:
-                self._audit.record(outcome, self.live.current.audit_key.key)
-        except Exception:  # noqa: BLE001 - a bug in the telling hurts nobody else
-            _log.exception("request %s could not be reported", outcome.request_id)
 
     def _read_gauges(self) -> None:
         self.metrics.read_from(
@@ -219,6 +208,7 @@ class Instance:
             "draining": self._drain.under_way,
             "in_flight": self._in_flight(),
             "spool_used": self._room.used,
+            "refusals": self._telling.refusals.listed(),
         }
 
     async def drain(self) -> int:
@@ -236,7 +226,7 @@ class Instance:
         await self.operators.close()
         self.live.current.service.close()
         self._lag.stop()
-        self._audit.close()
+        self._telling.close()
         await self._panel.close()
         await self._quarantining.close()
         await self._pool.stop()

@@ -15,6 +15,7 @@ from sidecar.policy.yaml_document import decode, parse_document
 from sidecar.proxy.live import Live
 from sidecar.proxy.spool import Room
 from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.refusals import Refusal, Refusals, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class View:
     sources: Sources
     reasons_not_ready: Callable[[], list[str]]
     in_flight: Callable[[], int]
+    refused: Refusals
     started: float = field(default_factory=time.time)
 
     async def refresh(self) -> None:
@@ -79,6 +81,10 @@ class View:
             spool_used=self.room.used,
             spool_limit=self.room.limit,
         )
+
+    def refusals(self) -> list[Refusal]:
+        """The last uploads that were refused, or would have been, the newest first."""
+        return newest([self.refused.listed()], self.live.current.config.log)
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""

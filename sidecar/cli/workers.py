@@ -165,7 +165,7 @@ class Supervisor:
 
     async def _live_through(self, number: int) -> int:
         """Start a worker and wait for its end; its exit code."""
-        child = self._children[number] = Child(number)
+        child = self._children[number] = Child(number, self._children.get(number))
         await child.start(self._begin(), self._listening.fileno(), self._lock)
         if self._stopping:
             self._own(child.stop(0.0))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sidecar.cli.workers_channel import Answer, Channel, ChannelClosedError
+from sidecar.telemetry.refusals import MOST
 from sidecar.telemetry.snapshot import Snapshot, from_json
 
 _MODULE: Final = "sidecar.cli.workers_process"
@@ -22,6 +23,7 @@ class Report:
     draining: bool = False
     in_flight: int = 0
     spool_used: int = 0
+    refusals: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Child:
@@ -31,11 +33,15 @@ class Child:
         report: what it said last.
         metrics: its figures then.
         ready: set once it listens.
+        inherited: the last refusals of those whose place it takes.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, before: "Child | None" = None) -> None:
         self.number = number
-        self.report = Report()
+        self.inherited: list[dict[str, Any]] = []
+        if before is not None:
+            self.inherited = [*before.inherited, *before.report.refusals][-MOST:]
+        self.report: Report = Report()
         self.metrics: Snapshot = {}
         self.ready = asyncio.Event()
         self.told_to_stop = False

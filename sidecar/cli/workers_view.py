@@ -11,6 +11,7 @@ from sidecar.cli.view import Sources
 from sidecar.cli.workers_child import Child
 from sidecar.proxy.live import Live
 from sidecar.telemetry.merged import MergedMetrics
+from sidecar.telemetry.refusals import Refusal, newest
 
 _PATIENCE: Final = 1.0
 """Seconds that a worker has for its answer."""
@@ -72,6 +73,12 @@ class WorkersView:
             spool_used=sum(report.spool_used for report in reports),
             spool_limit=current.config.spool.max_bytes,
         )
+
+    def refusals(self) -> list[Refusal]:
+        """The last uploads that were refused, or would have been, the newest first."""
+        children = tuple(self.children.values())
+        listed = [one for child in children for one in (child.report.refusals, child.inherited)]
+        return newest(listed, self.live.current.config.log)
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""

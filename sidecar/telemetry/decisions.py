@@ -1,7 +1,5 @@
 """Metrics of uploads: what was decided, why, and on which files."""
 
-from collections import Counter as Tally
-from dataclasses import dataclass
 from itertools import product
 
 from sidecar.inspection.file import FileRecord
@@ -9,17 +7,7 @@ from sidecar.telemetry import buckets
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.labels import ACTIONS, FINDING_ACTIONS, MEDIA_TYPES, OTHER, STAGES, VERDICTS, Labels, type_label
 from sidecar.telemetry.outcome import Outcome
-from sidecar.telemetry.tallies import Count, Counter
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What was decided since the start, over all routes."""
-
-    uploads: dict[tuple[str, str], int]
-    """Uploads by verdict and action."""
-    reasons: dict[tuple[str, str], int]
-    """Findings by reason and action, only those that happened, most frequent first."""
+from sidecar.telemetry.tallies import Count
 
 
 class Decisions:
@@ -76,19 +64,6 @@ class Decisions:
             (self._types.get(file.content_type) or self._types[type_label(file.content_type)]).inc()
             self._file_size.observe(file.size)
 
-    def totals(self) -> Totals:
-        """The sums that the status page shows."""
-        uploads: Tally[tuple[str, str]] = Tally()
-        for sample in _samples(self._uploads):
-            uploads[sample[0]["verdict"], sample[0]["action"]] += sample[1]
-        reasons = Tally({(labels["reason"], labels["action"]): value for labels, value in _samples(self._findings)})
-        return Totals(dict(uploads), {key: value for key, value in reasons.most_common() if value})
-
 
 def _is_whole(file: FileRecord) -> bool:
     return bool(file.sha256)
-
-
-def _samples(counter: Counter) -> list[tuple[dict[str, str], int]]:
-    """Labels and value of every series of a counter."""
-    return [(sample.labels, int(sample.value)) for family in counter.collect() for sample in family.samples]

@@ -1,20 +1,14 @@
 """The metrics of several processes as one."""
 
-from collections import Counter as Tally
 from collections.abc import Iterable
-from typing import Final
 
 from prometheus_client import generate_latest
 from prometheus_client.metrics_core import Metric
 
 from sidecar.telemetry import snapshot
-from sidecar.telemetry.decisions import Totals
-from sidecar.telemetry.families import PREFIX
 from sidecar.telemetry.metrics import TEXT_FORMAT, Metrics
 from sidecar.telemetry.snapshot import Snapshot
-
-_UPLOADS: Final = f"{PREFIX}_uploads"
-_FINDINGS: Final = f"{PREFIX}_findings"
+from sidecar.telemetry.totals import Totals, totals
 
 
 class MergedMetrics:
@@ -44,21 +38,8 @@ class MergedMetrics:
         return generate_latest(self), TEXT_FORMAT
 
     def totals(self) -> Totals:
-        """What was decided since the start."""
-        merged = self._merged()
-        uploads = _tally(merged, _UPLOADS, "verdict", "action")
-        findings = _tally(merged, _FINDINGS, "reason", "action")
-        return Totals(dict(uploads), {key: value for key, value in findings.most_common() if value})
+        """What was counted since the start; safe to call from a thread."""
+        return totals(self._merged())
 
     def _merged(self) -> Snapshot:
         return snapshot.merge(self._own.snapshot(), [self._ended, *self._running.copy().values()])
-
-
-def _tally(merged: Snapshot, family: str, *names: str) -> Tally[tuple[str, str]]:
-    """Sums of a counter over all labels but two."""
-    sums: Tally[tuple[str, str]] = Tally()
-    for (_, pairs), value in merged[family].values.items():
-        labels = dict(pairs)
-        first, second = (labels[name] for name in names)
-        sums[first, second] += int(value)
-    return sums

@@ -5,7 +5,7 @@ from typing import Final
 
 from prometheus_client import ProcessCollector, generate_latest
 
-from sidecar.telemetry.decisions import Decisions, Totals
+from sidecar.telemetry.decisions import Decisions
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.isolation import IsolationMetrics
 from sidecar.telemetry.labels import Labels
@@ -14,6 +14,7 @@ from sidecar.telemetry.readings import ReadGauges, Readings
 from sidecar.telemetry.scans import Scans
 from sidecar.telemetry.snapshot import Snapshot, take
 from sidecar.telemetry.state import State
+from sidecar.telemetry.totals import Totals, totals
 from sidecar.telemetry.traffic import Traffic
 from sidecar.telemetry.upstream import Upstream
 
@@ -58,8 +59,8 @@ class Metrics:
         self._gauges.read_from(readings)
 
     def totals(self) -> Totals:
-        """What was decided since the start."""
-        return self._decisions.totals()
+        """What was counted since the start; safe to call from a thread."""
+        return totals(self.snapshot())
 
     def snapshot(self) -> Snapshot:
         """All figures as plain values; safe to call from a thread."""

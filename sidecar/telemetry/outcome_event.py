@@ -68,15 +68,20 @@ def _finding(finding: Finding, settings: Log) -> dict[str, Any]:
         "code": finding.reason.code,
         "failed": finding.reason.failed,
         "expected": finding.expectation,
-        **_actual(finding, settings),
+        **actual_told(finding, settings),
         "part": finding.part,
         **({"monitored": True} if finding.monitored else {}),
     }
 
 
-def _actual(finding: Finding, settings: Log) -> dict[str, str]:
+def quotes_names(finding: Finding) -> bool:
+    """Whether what was seen may quote a file name."""
+    return finding.reason.failed in _QUOTES_NAMES
+
+
+def actual_told(finding: Finding, settings: Log) -> dict[str, str]:
     """What was seen, which may quote a file name."""
-    if finding.reason.failed not in _QUOTES_NAMES or settings.names == "plain":
+    if not quotes_names(finding) or settings.names == "plain":
         return {"actual": finding.actual}
     return {"actual_sha256": _digest(finding.actual)} if settings.names == "hash" else {}
 
@@ -85,7 +90,7 @@ def _file(file: FileRecord, settings: Log) -> dict[str, Any]:
     """One file."""
     return {
         "field": printable(file.field),
-        **_name(file.filename, settings),
+        **name_told(file.filename, settings),
         "declared_type": printable(file.declared_type),
         **_content(file),
     }
@@ -101,7 +106,7 @@ def _content(file: FileRecord) -> dict[str, Any]:
     return found
 
 
-def _name(filename: str, settings: Log) -> dict[str, str]:
+def name_told(filename: str, settings: Log) -> dict[str, str]:
     """The file name as the settings allow: people put names and diagnoses into file names."""
     match settings.names:
         case "plain":

@@ -11,6 +11,7 @@ from sidecar.admin.state import Status
 from sidecar.policy.model import Change, Config, Files, Mode, Policy, Route
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.refusals import Refusal, newest
 
 NOW = 1_800_000_000.0
 
@@ -32,6 +33,7 @@ class State:
     current: Status
     metrics: Metrics
     reasons: list[str] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
 
     async def refresh(self) -> None:
         pass
@@ -41,6 +43,9 @@ class State:
 
     def status(self) -> Status:
         return self.current
+
+    def refusals(self) -> list[Refusal]:
+        return newest([self.refused], self.current.config.log)
 
     def config_in_force(self) -> dict[str, Any]:
         return self.current.config.model_dump(mode="json")

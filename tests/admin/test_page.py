@@ -124,7 +124,7 @@ def test_page_asks_for_nothing_from_anywhere(shown):
     reader = shown()
     assert {tag for tag, _ in reader.tags} & {"script", "img", "link", "iframe", "form", "object", "base"} == set()
     links = [attrs["href"] for tag, attrs in reader.tags if tag == "a"]
-    assert links == ["/metrics", "/config", "/readyz", "/healthz"]
+    assert links == ["/metrics", "/config", "/readyz", "/healthz", "/?still"]
     assert not [attrs for _, attrs in reader.tags if "style" in attrs or any(key.startswith("on") for key in attrs)]
     assert "url(" not in STYLE
     assert "@import" not in STYLE

@@ -1,0 +1,74 @@
+"""The last hour, minute by minute, made of sums that only grow: counting costs a request nothing more."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from sidecar.telemetry.totals import Totals
+
+MINUTES: Final = 60
+_MINUTE: Final = 60
+_SERVER_ERROR: Final = "5"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is drawn; over some time, or since the start."""
+
+    good: int = 0
+    """Uploads that went on, and nothing was found that would have refused them."""
+    let_in: int = 0
+    """Uploads that went on though they broke a rule: enforce would have refused them."""
+    refused: int = 0
+    requests: int = 0
+    failed: int = 0
+    """Answers of the class 5xx, those of the sidecar among them."""
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(*(one + two for one, two in zip(self.values, other.values, strict=True)))
+
+    def since(self, before: "Sums") -> "Sums":
+        """What came on top; nothing is less than nothing."""
+        return Sums(*(max(0, now - then) for now, then in zip(self.values, before.values, strict=True)))
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """All of them, in order."""
+        return self.good, self.let_in, self.refused, self.requests, self.failed
+
+
+def sums(totals: Totals) -> Sums:
+    """What is drawn of the sums since the start."""
+    forwarded = {verdict: number for (verdict, action), number in totals.uploads.items() if action == "forwarded"}
+    let_in = forwarded.get("bad", 0)
+    return Sums(
+        good=sum(forwarded.values()) - let_in,
+        let_in=let_in,
+        refused=sum(number for (_, action), number in totals.uploads.items() if action == "rejected"),
+        requests=sum(totals.answers.values()),
+        failed=sum(number for code, number in totals.answers.items() if code.startswith(_SERVER_ERROR)),
+    )
+
+
+class LastHour:
+    """What came on top in each of the last minutes; `note` is called once in each, and whenever somebody looks."""
+
+    def __init__(self) -> None:
+        self._minutes: deque[tuple[int, Sums]] = deque(maxlen=MINUTES + 1)
+        self._last = Sums()
+        self._noted = 0.0
+
+    def note(self, now: float, so_far: Sums) -> None:
+        """The sums at a moment (Unix time); what came on top belongs to the minute of the look before it."""
+        minute = int((self._noted or now) // _MINUTE)
+        added = so_far.since(self._last)
+        if self._minutes and self._minutes[-1][0] == minute:
+            added += self._minutes.pop()[1]
+        self._minutes.append((minute, added))
+        self._last, self._noted = so_far, now
+
+    def minutes(self, now: float) -> list[tuple[float, Sums]]:
+        """Sixty minutes, the present one last, each with the Unix time of its beginning."""
+        last = int(now // _MINUTE)
+        known = dict(self._minutes)
+        return [(minute * _MINUTE, known.get(minute, Sums())) for minute in range(last - MINUTES + 1, last + 1)]
