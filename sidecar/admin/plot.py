@@ -12,6 +12,8 @@ _WIDTH: Final = 10
 """Of one minute, in units of the drawing."""
 _HEIGHT: Final = 100
 _GAP: Final = 2
+_LEAST: Final = 2.0
+"""Height of what is not nothing: one refusal among thousands of uploads is to be seen."""
 _STEPS: Final = (1, 2, 5)
 
 
@@ -77,12 +79,13 @@ def _minute(index: int, bar: Bar, kinds: Sequence[Kind], top: int) -> list[Html]
     """The parts of one bar, and over all of its height something to point at."""
     if not any(bar.values):
         return []
-    parts = zip(bar.values, accumulate(bar.values), kinds, strict=True)
+    heights = [max(_LEAST, _HEIGHT * value / top) if value else 0.0 for value in bar.values]
+    scale = min(1.0, _HEIGHT / sum(heights))
     left = index * _WIDTH
     rects = [
-        _rect(left + _GAP / 2, _HEIGHT - _HEIGHT * sum_ / top, _WIDTH - _GAP, _HEIGHT * value / top, kind.style)
-        for value, sum_, kind in parts
-        if value
+        _rect(left + _GAP / 2, _HEIGHT - scale * sum_, _WIDTH - _GAP, scale * height, kind.style)
+        for height, sum_, kind in zip(heights, accumulate(heights), kinds, strict=True)
+        if height
     ]
     told = ", ".join(f"{words.count(value)} {kind.name}" for value, kind in zip(bar.values, kinds, strict=True))
     return [element("g", element("title", f"{bar.label}: {told}"), *rects, _rect(left, 0, _WIDTH, _HEIGHT, "touch"))]

@@ -49,7 +49,8 @@ pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 p { margin: 0; } p.soft, footer { color: var(--soft); }
 a { color: var(--link); }
 .plots { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.25rem 1.75rem; }
-figure { margin: 0; min-width: 0; display: grid; grid-row: span 4; grid-template-rows: subgrid; gap: 0; } figcaption { font-weight: 600; }
+figure { margin: 0; min-width: 0; display: grid; grid-row: span 4; grid-template-rows: subgrid; gap: 0; }
+figcaption { font-weight: 600; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .1rem 0 .55rem; padding: 0;
   color: var(--soft); font-size: .87rem; }
 .legend b { color: var(--text); font-variant-numeric: tabular-nums; }
@@ -77,7 +78,8 @@ summary { color: var(--link); cursor: pointer; }
 .code-point { font: 600 .72em/1 ui-monospace, "DejaVu Sans Mono", monospace; color: var(--bad); unicode-bidi: isolate;
   background: var(--bad-back); border-radius: 3px; padding: .1em .3em; margin: 0 .1em; white-space: nowrap; }
 @media (max-width: 50rem) { .plots { grid-template-columns: minmax(0, 1fr); } .bars svg { height: 6rem; } }
-@media (max-width: 30rem) { header, main, footer { padding: 0 .75rem; } section { padding: .9rem .95rem; }
+@media (max-width: 30rem) { header, main, footer { padding-left: .75rem; padding-right: .75rem; }
+  h1 { flex-basis: 100%; } header { padding-top: 1.1rem; } section { padding: .9rem .95rem; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { padding-bottom: .5rem; } }
 footer { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding-top: 1.25rem; padding-bottom: 2rem;
   font-size: .9rem; }

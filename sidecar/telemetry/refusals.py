@@ -49,10 +49,12 @@ class Refusals:
         self._ring: deque[Refusal] = deque(maxlen=MOST)
 
     def note(self, outcome: Outcome, settings: Log, now: float) -> None:
-        """Remember an upload with findings, or one that the sidecar itself answered."""
+        """Remember an upload that was refused or broke a rule; one that nobody could examine and went on is none."""
+        if outcome.action != "rejected" and all(finding.reason.not_examined for finding in outcome.findings):
+            return
         entry = Refusal(now, outcome.request_id, outcome.route, outcome.status, outcome.action, outcome.error)
         entry = _with_name(entry, outcome.files, settings)
-        findings = sorted(outcome.findings, key=lambda finding: finding.monitored)  # what refused, first
+        findings = sorted(outcome.findings, key=lambda finding: (finding.monitored, finding.reason.not_examined))
         self._ring.append(_with_finding(entry, findings, settings) if findings else entry)
 
     def listed(self) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 
 import pytest
@@ -7,12 +8,14 @@ from hypothesis import strategies as st
 
 from sidecar import __version__
 from sidecar.admin.markup import element
-from sidecar.admin.page import page
+from sidecar.admin.page import Recent, page
 from sidecar.admin.style import HASH, STYLE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.policy.model import Change, Config, Mode
+from sidecar.policy.model import Change, Config, Log, Mode
+from sidecar.telemetry.last_hour import Sums
 from sidecar.telemetry.outcome import Outcome
+from sidecar.telemetry.refusals import Refusal
 
 NOW = 1_800_000_000.0
 SUFFIX = Reason("forbidden_suffix", "Forbidden suffix", 415, "file name", "another suffix", "Rename it.")
@@ -160,3 +163,68 @@ def test_any_text_is_escaped_in_an_element_and_in_its_attributes(text, value):
 def test_page_without_routes_lists_the_default(shown, state):
     state.set(config=Config())
     assert rows(shown().texts, "every upload", 5) == ["every upload", "default", "all", "default", "monitor"]
+
+
+def refusal(**changes):
+    entry = Refusal(
+        NOW - 60, "r-1", "avatars", 422, "rejected", "forbidden_suffix", "Forbidden suffix", "php", others=2
+    )
+    return asdict(replace(entry, **changes))
+
+
+def recent_page(state, names="plain", **changes):
+    state.set(config=state.status().config.model_copy(update={"log": Log(names=names)}))
+    state.refused.append(refusal(**changes))
+    found = Recent([(NOW, Sums(good=3, refused=1))], state.refusals())
+    return page(state.status(), state.metrics.totals(), [], NOW, found)
+
+
+def test_page_tells_the_last_refusals(state):
+    texts = read(recent_page(state, name="shell.php", part="upload")).texts
+    start = texts.index("07:59:00")
+    assert texts[start + 1 : start + 5] == ["refused", "forbidden_suffix", "and 2 more", "Forbidden suffix: "]
+    for text in ("shell.php", "upload", "r-1", "answer 422"):
+        assert text in texts[start:]
+
+
+@pytest.mark.parametrize(("names", "note"), [("hash", "shown as digests"), ("off", "File names are hidden")])
+def test_names_are_hidden_where_the_log_hides_them(state, names, note):
+    html = recent_page(state, names, name="secret-diagnosis.pdf", actual="secret-diagnosis.pdf", quotes=True)
+    assert "secret-diagnosis" not in html
+    assert note in html
+
+
+HOSTILE_NAMES = ["<script>alert(1)</script>", "bill\u202egnp.exe", "x" * 10_000, "\ud800\x00\n", "e" + "\u0301" * 99]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_hostile_names_are_visible_and_no_markup(state, name):
+    plain = [tag for tag, _ in read(recent_page(state, name="a", part="a", actual="a")).tags]
+    state.refused.clear()
+    html = recent_page(state, name=name, part=name, actual=name, request_id=name)
+    assert [tag for tag, _ in read(html).tags if tag != "b"] == [tag for tag in plain if tag != "b"]
+    assert "<script" not in html
+    assert "\u202e" not in html
+    html.encode()
+    assert len(html) < 60_000
+
+
+def test_many_refusals_are_folded_but_all_there(state):
+    html = "".join(recent_page(state, request_id=f"r-{number}") for number in range(20))
+    assert html.rpartition("<!doctype html>")[2].count("<li><div><time") == 20
+    assert "12 more" in html
+
+
+def test_page_renews_itself_without_a_script_unless_it_is_held_still(state):
+    running, still = (page(state.status(), state.metrics.totals(), [], NOW, still=held) for held in (False, True))
+    assert '<meta http-equiv="refresh" content="15">' in running
+    assert 'href="/?still"' in running
+    assert "http-equiv" not in still
+    assert 'href="/">refresh it' in still
+
+
+def test_page_tells_scanners(state):
+    state.metrics.scans._up.labels("clam").set(0)
+    state.metrics.scans._scans.labels("clam", "timeout").inc()
+    texts = read(page(state.status(), state.metrics.totals(), [], NOW)).texts
+    assert rows(texts, "clam", 6) == ["clam", "down", "not told", "0", "0", "1"]

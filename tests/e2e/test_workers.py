@@ -202,3 +202,18 @@ async def test_ctrl_c_ends_all_in_order(several):
 async def test_one_process_starts_no_other(run, config):
     sidecar = await run(config(isolation={"spare": 0}))
     assert workers_of(sidecar) == []
+
+
+async def test_the_page_shows_uploads_and_refusals_of_all_workers_and_of_those_that_died(several, service):
+    sidecar = await several(log={"names": "plain"})
+    assert await asyncio.gather(*(upload(sidecar.port, BAD) for _ in range(12))) == [422] * 12
+
+    async def told():
+        _, page = await get(sidecar.admin_port, "/")
+        return len(re.findall("<b>12</b> refused", page)), page.count('<bdi class="name">a.php</bdi>')
+
+    assert await told() == (2, 12)
+    for pid in workers_of(sidecar):
+        os.kill(pid, signal.SIGKILL)
+        await sidecar.logged("message", level="error")
+    assert await told() == (2, 12)

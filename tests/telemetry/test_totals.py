@@ -1,0 +1,40 @@
+import pytest
+
+from sidecar.telemetry.labels import Labels
+from sidecar.telemetry.merged import MergedMetrics
+from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.snapshot import from_json, to_json
+from sidecar.telemetry.totals import totals
+
+
+def test_answers_are_sums_over_routes_and_methods(metrics, make_outcome):
+    for changes in ({}, {"route": "default"}, {"method": "GET"}, {"status": 502}):
+        metrics.observe(make_outcome(**changes))
+    found = metrics.totals().answers
+    assert (found["201"], found["502"]) == (3, 1)
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_several_processes_are_added_up(make_outcome, processes):
+    merged = MergedMetrics(Metrics(Labels()))
+    for number in range(processes):
+        worker = Metrics(Labels(routes=("avatars",)))
+        worker.observe(make_outcome())
+        merged.heard(number, from_json(to_json(worker.snapshot())))
+    assert merged.totals().uploads["clean", "forwarded"] == processes
+    assert merged.totals().answers["201"] == processes
+
+
+def test_scanners_are_told_with_what_they_said(metrics):
+    for result in ("clean", "timeout"):
+        metrics.scans._scans.labels("clam", result).inc()
+    metrics.scans._up.labels("clam").set(1)
+    metrics.scans.signed("clam", 1_800_000_000.0)
+    (one,) = metrics.totals().scanners
+    assert (one.name, one.up, one.signed, one.unseen) == ("clam", True, 1_800_000_000.0, 1)
+    assert one.scans == {"clean": 1, "timeout": 1}
+
+
+def test_figures_without_a_family_have_no_sums():
+    assert totals({}).uploads == {}
+    assert totals({}).scanners == ()
