@@ -67,11 +67,11 @@ async def test_a_worker_that_is_killed_is_replaced_and_counted_and_the_others_se
     assert [await upload(sidecar.port, BODY) for _ in range(10)] == [200] * 10
 
     async def replaced():
-        return len(workers_of(sidecar)) == 2 and (await get(sidecar.admin_port, "/readyz"))[0] == 200
+        there = workers_of(sidecar)
+        return victim not in there and len(there) == 2 and (await get(sidecar.admin_port, "/readyz"))[0] == 200
 
     await until(replaced)
     assert other in workers_of(sidecar)
-    assert victim not in workers_of(sidecar)
     assert await figure(sidecar, "worker_deaths_total") == 1
     assert await figure(sidecar, r"uploads_total\{.*\}") == 11
     sidecar.signal(signal.SIGTERM)
