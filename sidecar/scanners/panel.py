@@ -1,7 +1,9 @@
 """The scanners of the configuration in force: made, proven, replaced when their settings change."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from sidecar.policy.model import Config, Mode, Policy
 from sidecar.policy.scanners import Scanner as ScannerSettings
@@ -12,6 +14,9 @@ from sidecar.scanners.engine import Engine
 from sidecar.scanners.icap import Icap
 from sidecar.scanners.scanner import Scanner, Witness
 from sidecar.scanners.yara import Yara
+
+_LINGERS: Final = 60.0
+"""Seconds for which a scanner that was replaced still answers."""
 
 
 def make_engine(settings: ScannerSettings) -> Engine:
@@ -37,6 +42,7 @@ class Panel:
         self._clock = clock
         self._share = share
         self._running = False
+        self._closing = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
 
     def apply(self, config: Config) -> None:
@@ -79,13 +85,21 @@ class Panel:
 
     def _end(self, scanners: Iterable[Scanner]) -> None:
         for scanner in scanners:
-            task = asyncio.create_task(scanner.close(), name=f"end scanner {scanner.name}")
+            task = asyncio.create_task(self._retire(scanner), name=f"end scanner {scanner.name}")
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
+
+    async def _retire(self, scanner: Scanner) -> None:
+        """Uploads that are under way ask the scanners that they began with."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGERS):
+                await self._closing.wait()
+        await scanner.close()
 
     async def close(self) -> None:
         """End all of it."""
         self._running = False
+        self._closing.set()
         self._end(self.scanners.values())
         if self._ending:
             await asyncio.wait(self._ending)

@@ -1,6 +1,7 @@
 """Rules of a directory: found, named, taken in when they change, and never worse than the last good set."""
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ from sidecar.scanners.result import Bad, Clean, Trouble
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.scans import Scans
 from tests.scanners.conftest import of_one, results
+from tests.wire import Wire, form, post
 
 pytest.importorskip("yara_x")
 
@@ -118,3 +120,28 @@ async def test_a_scan_that_nobody_waits_for_any_more_ends(yara):
     began = time.monotonic()
     await until(lambda: not children(pid))
     assert time.monotonic() - began < 0.3
+
+
+async def test_an_upload_that_began_before_a_reload_is_scanned_all_the_same(start, service, tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yar").write_text(RULES)
+
+    def settings(deadline):
+        scanners = {"yara": {"url": f"yara://{tmp_path}/rules", "deadline": deadline}}
+        return {"scanners": scanners, "policies": {"default": {"scanners": {"use": ["yara"]}, "checks": "off"}}}
+
+    instance = await start(service, **settings("5s"))
+    file = next(tmp_path.glob("sidecar-*.yaml"))
+    port = int(instance.address.rpartition(":")[2])
+    for data, status in ((b"hello, rules", 422), (b"other", 200)):
+        whole = post(form(("file", "a.txt", "text/plain", data)))
+        wire = await Wire.open(port)
+        await wire.send(whole[:-10])
+        async with asyncio.timeout(5):
+            while not instance.metrics.render()[0].decode().count("requests_in_flight 1.0"):
+                await asyncio.sleep(0.01)
+        file.write_text(json.dumps({**json.loads(file.read_text()), **settings(f"{len(data)}s")}))
+        before = instance._panel.scanners["yara"]
+        instance.live.poll()
+        assert instance._panel.scanners["yara"] is not before
+        assert (await wire.ask(whole[-10:])).status == status
