@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 from sidecar.inspection.rewrite import Rewrite
-from sidecar.proxy.spool import Piece
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.stored import Stored
 
 
