@@ -41,6 +41,11 @@ class Check:
         self.settings = settings
         self.policy = policy
 
+    @classmethod
+    def is_idle(cls, settings: Settings) -> bool:  # noqa: ARG003 - as ARG002
+        """Whether it finds nothing with these settings, so that it need not be asked."""
+        return False
+
     def begin(self, part: Part) -> Findings:
         """A part has begun."""
         return ()

@@ -34,11 +34,11 @@ def _defaults(settings_type: Callable[[], Settings]) -> Settings:
 
 
 def chosen(policy: Policy, checks: Mapping[str, type[Check]]) -> list[tuple[type[Check], Settings]]:
-    """The checks that a policy does not switch off, with their settings."""
+    """The checks that a policy does not switch off and that have something to do, with their settings."""
     if policy.checks == "off":
         return []
     known = ((check, settings_of(check, policy.checks.get(name, "on"))) for name, check in checks.items())
-    return [(check, settings) for check, settings in known if settings is not None]
+    return [(check, settings) for check, settings in known if settings is not None and not check.is_idle(settings)]
 
 
 def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:

@@ -39,9 +39,16 @@ def test_anything_else_is_an_error(setting):
 
 
 def test_every_check_is_on_unless_it_is_off():
-    assert names({}) == list(all_checks())
-    assert names({"file_names": "off"}) == [name for name in all_checks() if name != "file_names"]
+    busy = [name for name, check in all_checks().items() if not check.is_idle(check.settings_type())]
+    assert names({}) == busy
+    assert names({"file_names": "off"}) == [name for name in busy if name != "file_names"]
     assert names("off") == []
+
+
+def test_a_check_that_finds_nothing_with_its_settings_is_not_asked():
+    quiet = {"field_names", "known_files"}
+    assert set(all_checks()) - set(names({})) == quiet
+    assert quiet <= set(names({"field_names": {"rewritten": "refuse"}, "known_files": {"deny": ["/list"]}}))
 
 
 def test_the_settings_reach_the_check():

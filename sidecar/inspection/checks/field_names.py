@@ -32,6 +32,9 @@ FIELD_NAME_REWRITTEN: Final = _reason(
 )  # fmt: skip
 
 
+_CHOICES: Final = ("mixed", "repeated_texts", "repeated_files", "rewritten")
+
+
 class FieldNamesSettings(Settings):
     """Which names of fields are refused. All pass by default, since honest forms have all of them."""
 
@@ -60,6 +63,11 @@ class FieldNames(Check):
         self._compares = "refuse" in {self.settings.mixed, self.settings.repeated_texts, self.settings.repeated_files}
         self._texts: set[int] = set()
         self._files: set[int] = set()
+
+    @classmethod
+    def is_idle(cls, settings: Settings) -> bool:
+        """It passes every name unless it is told otherwise."""
+        return all(getattr(settings, name) == "pass" for name in _CHOICES)
 
     def begin(self, part: Part) -> Findings:
         """Judge the name."""

@@ -75,6 +75,11 @@ class KnownFiles(Check):
         super().__init__(settings, policy)
         self._file: File | None = None
 
+    @classmethod
+    def is_idle(cls, settings: Settings) -> bool:
+        """Without a list there is nothing to compare with."""
+        return not (getattr(settings, "deny", ()) or getattr(settings, "allow", ()))
+
     def look(self, file: File) -> Findings:
         """Remember the file: its digest is known at its end."""
         self._file = file
