@@ -12,7 +12,9 @@ from typing import Final
 from sidecar import __version__
 from sidecar.cli.exit_codes import ExitCode
 
-_COMMANDS: Final = ("run", "check", "scan", "schema", "health", "quarantine", "snapshot", "compare", "demo")
+_COMMANDS: Final = (
+    "run", "check", "scan", "schema", "health", "quarantine", "snapshot", "compare", "replay", "suggest", "demo",
+)  # fmt: skip
 """Each is a module with `add`; only the one that is asked for is imported, as health checks are many."""
 _DESCRIPTION: Final = """\
 A reverse proxy that inspects file uploads before a legacy service sees them.
@@ -28,6 +30,9 @@ examples:
   upload-sidecar compare before.json after.json   what moved, and whether it was expected
   upload-sidecar scan --config sidecar.yaml --policy avatars photo.jpg
                                                 would this file be let in, and if not, why?
+  upload-sidecar suggest audit.jsonl            a policy made from what was really uploaded
+  upload-sidecar replay --config new.yaml audit.jsonl
+                                                which of those uploads would it treat otherwise?
   SIDECAR_MODE=off upload-sidecar run --config sidecar.yaml
                                                 any setting from the environment, __ between levels
 

@@ -31,9 +31,9 @@ class Risk(Enum):
     """A machine runs it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One kind of file."""
+    """One kind of file; each is itself alone."""
 
     title: str
     type: str

@@ -54,10 +54,10 @@ def shape_of(filename: bytes, sent: bytes | None = None) -> NameShape:
 
 
 @lru_cache(maxsize=1024)
-def like(shape: NameShape) -> tuple[bytes, ...]:
-    """Names that have the shape, for whatever judges names: one for all of it, and one for each hidden suffix."""
-    end = "".join(f".{'x' if suffix == MASKED else suffix}" for suffix in shape.suffixes).encode()
-    return (b"x" * max(1, shape.size - len(end)) + end, *(f"x.{suffix}".encode() for suffix in shape.hidden))
+def like(suffixes: tuple[str, ...], hidden: tuple[str, ...], size: int) -> tuple[bytes, ...]:
+    """Names that have a shape, for whatever judges names: one for all of it, and one for each hidden suffix."""
+    end = "".join(f".{'x' if suffix == MASKED else suffix}" for suffix in suffixes).encode()
+    return (b"x" * max(1, size - len(end)) + end, *(f"x.{suffix}".encode() for suffix in hidden))
 
 
 def _few(suffixes: tuple[str, ...]) -> tuple[str, ...]:

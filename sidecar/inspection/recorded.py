@@ -120,7 +120,7 @@ class Judge:
         self._again = _codes((*Limits.reasons, *(reason for check in every.values() for reason in check.recorded)))
         self._on = _codes(reason for check, _ in self._chosen for reason in check.reasons)
         self._of_checks = _codes(reason for check in every.values() for reason in check.reasons)
-        self._file = lru_cache(maxsize=4096)(self._judge_file)
+        self._file = lru_cache(maxsize=16384)(self._judge_file)
 
     def unjudged(self) -> tuple[Unjudged, ...]:
         """The checks that are on and cannot, or not wholly, be judged."""
@@ -161,19 +161,17 @@ class Judge:
 
     def _files(self, upload: Recorded) -> Iterator[Finding]:
         for file in upload.listed_files:
-            yield from self._file(file.shape, file.declared_type, file.content_type, file.content, _has_bytes(file))
+            shape = file.shape
+            name = shape.suffixes, shape.hidden, shape.size
+            yield from self._file(name, file.declared_type, file.content_type, file.content, _has_bytes(file))
 
     def _judge_file(
-        self,
-        shape: NameShape,
-        declared: str,
-        content_type: str,
-        content: Content | None,
-        filled: bool,  # noqa: FBT001 - part of a key
-    ) -> tuple[Finding, ...]:
+        self, name: tuple[tuple[str, ...], tuple[str, ...], int], declared: str, content_type: str,
+        content: Content | None, filled: bool,  # noqa: FBT001 - part of a key
+    ) -> tuple[Finding, ...]:  # fmt: skip
         """What the checks that judge every file alone say of its name and type."""
-        name, *hidden = like(shape)
-        part = _part(b"", name, declared)
+        standing, *hidden = like(*name)
+        part = _part(b"", standing, declared)
         file = _file(part, content_type, content, 1 if filled else 0, "")
         found: list[Finding] = []
         for check in (check(settings, self.policy) for check, settings in self._alone):
@@ -183,6 +181,8 @@ class Judge:
 
     def _parts(self, upload: Recorded) -> Iterator[Finding]:
         """What the others say, which compare parts or know digests."""
+        if not self._together:
+            return
         checks = [check(settings, self.policy) for check, settings in self._together]
         begin, look, end = (_verbs(checks, verb) for verb in ("begin", "look", "end"))
         for field in upload.listed_fields:
@@ -190,7 +190,7 @@ class Judge:
             yield from _asked(begin, part)
             yield from _asked(end, part, field.size)
         for file in upload.listed_files:
-            part = _part(file.field.encode(), like(file.shape)[0], file.declared_type)
+            part = _part(file.field.encode(), like(file.shape.suffixes, (), file.shape.size)[0], file.declared_type)
             size = file.size or _has_bytes(file)
             yield from _asked(begin, part)
             yield from _asked(look, _file(part, file.content_type, file.content, size, file.sha256))

@@ -32,7 +32,7 @@ def test_verbs_are_those_that_do_something_with_the_place_of_their_check():
 
 
 def test_check_of_files_alone_is_not_asked_about_fields():
-    plan = Plan(Policy(), {**CHECKS, "field_names": FieldNames})
+    plan = Plan(Policy(checks={"field_names": {"rewritten": "refuse"}}), {**CHECKS, "field_names": FieldNames})
     assert plan.of_field == (((2, FieldNames.begin),), (), ())
 
 
