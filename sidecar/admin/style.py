@@ -59,9 +59,10 @@ figcaption { font-weight: 600; }
 rect.calm { fill: var(--calm); } rect.warn { fill: var(--amber); } rect.bad { fill: var(--red); }
 rect.empty { fill: var(--empty); } rect.touch { fill: transparent; } g:hover .touch { fill: var(--text); opacity: .12; }
 .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
-.bars { position: relative; } .bars svg { display: block; width: 100%; height: 7.5rem; overflow: visible; }
-.top { position: absolute; top: -.15rem; right: 0; color: var(--soft); background: var(--card); font-size: .8rem;
-  padding: 0 .1rem .05rem .35rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.bars { position: relative; margin-top: .8rem; }
+.bars svg { display: block; width: 100%; height: 7.5rem; overflow: visible; }
+.top { position: absolute; top: -1.1rem; right: 0; color: var(--soft); font-size: .8rem; line-height: 1.2;
+  font-variant-numeric: tabular-nums; }
 .ends { display: flex; justify-content: space-between; color: var(--soft); font-size: .8rem; padding-top: .25rem;
   font-variant-numeric: tabular-nums; }
 .level { display: block; width: 100%; max-width: 16rem; height: .4rem; margin-top: .25rem; }
