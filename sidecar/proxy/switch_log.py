@@ -15,7 +15,7 @@ def tell_reload(reload: Reload, sha256: str, mode: str, change: Change) -> None:
     """What changed, and the note that whoever changed it left."""
     log_event(
         "reloaded", sha256=sha256, mode=mode, changed=list(reload.changed), owner=change.owner, reason=change.reason,
-        expected=change.expected, rollback=change.rollback,
+        expected=change.expected, bounds=list(change.bounds), rollback=change.rollback,
     )  # fmt: skip
     if reload.needs_restart:
         _log.warning("changed but in force only after a restart: %s", ", ".join(reload.needs_restart))

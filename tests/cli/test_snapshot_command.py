@@ -8,8 +8,13 @@ import socket
 import sys
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from sidecar.cli.comparison.baseline import read
+from sidecar.cli.labels import labels
+from sidecar.telemetry.metrics import Metrics
+from sidecar.telemetry.outcome import Outcome
 from tests.cli.conftest import ENVIRON, ROOT
 from tests.deploy.prometheus import Prometheus
 from tests.e2e.process import SidecarProcess
@@ -158,3 +163,24 @@ def test_nobody_there_is_1_and_says_so(cli):
 async def test_another_server_is_no_sidecar(service, cli):
     done = await asyncio.to_thread(cli, "snapshot", "--output", "a", "--admin-listen", service.url[7:])
     assert (done.code, "this is not the admin port of a sidecar" in done.err) == (1, True)
+
+
+async def test_a_sidecar_that_restarted_within_the_window_is_told_of(cli):
+    """An admin port whose counters begin anew between two looks."""
+    lives = [Metrics(labels()), Metrics(labels())]
+    lives[0].observe(Outcome("r", "default", "GET", "enforce", status=200))
+    for metrics in lives:
+        metrics.state.started("enforce", "ab" * 32, 1.0)
+
+    async def answer(request):
+        if request.path == "/config":
+            return web.json_response({"config": {}})
+        return web.Response(body=lives.pop(0).render()[0])
+
+    server = TestServer(web.Application())
+    server.app.router.add_get("/{path}", answer)
+    await server.start_server()
+    flags = ("--window", "10ms", "--output", "a", "--admin-listen", f"127.0.0.1:{server.port}")
+    done = await asyncio.to_thread(cli, "snapshot", *flags)
+    await server.close()
+    assert (done.code, "restarted within the window; take the snapshot again" in done.err) == (1, True)
