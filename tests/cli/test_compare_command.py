@@ -4,9 +4,18 @@ import re
 import pytest
 
 from sidecar.cli.comparison.baseline import rows_of, write
+from sidecar.cli.comparison.told import TITLES
+from sidecar.policy.bounds import FIGURES
 from tests.cli.comparison.windows import baseline, counter, traffic
+from tests.cli.conftest import ROOT
 
 HOSTILE = "a|b\n# c `x` <script>alert(1)</script> [l](http://e) \u202egnp.exe"
+
+
+def test_the_page_explains_every_figure_and_the_note_titles_it():
+    told = (ROOT / "docs" / "compare.md").read_text()
+    assert [name for name in FIGURES if f"`{name}`" not in told] == []
+    assert TITLES.keys() == FIGURES.keys()
 
 
 @pytest.fixture
