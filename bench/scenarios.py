@@ -83,6 +83,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 SCENARIOS = (
     Scenario("GET", 32, "req/s", fields=0),
     Scenario("10 KB", 32, "req/s", file=10 * KB),
+    Scenario("10 KB x1", 1, "req/s", file=10 * KB, seconds=2.0),
     Scenario("100 KB", 32, "req/s", file=100 * KB),
     Scenario("1000 fields", 32, "req/s", fields=1000),
     Scenario("100 MB x1", 1, "MB/s", file=100 * MB, most=5, seconds=30),
