@@ -7,7 +7,7 @@ The rooms, from the bottom up; imports go downward only:
     inspection  what an upload is judged by: checks, findings, the verdict
     isolation   processes in which hostile formats are decoded
     scanners    engines outside the process
-    telemetry   the one record of a finished exchange, and what is made from it: metrics and logs
+    telemetry   the one record of a finished exchange, and what is made from it: metrics, logs, audit
     proxy       aiohttp: one exchange from head to end, spool, upstream
     admin       its own port: health, readiness, metrics
     cli         the commands

@@ -111,6 +111,6 @@ def _is_loss(then: Fate, now: Fate) -> bool:
 
 def _left_out(learned: Learned) -> Iterator[str]:
     if learned.left_out:
-        yield f"{learned.left_out.total():,} uploads were not learned from:"
+        yield f"Not learned from: {learned.left_out.total():,} uploads, by the first reason why:"
     for why, count in learned.left_out.most_common():
         yield f"  {count:,} {why}"

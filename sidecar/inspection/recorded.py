@@ -173,10 +173,10 @@ class Judge:
         standing, *hidden = like(*name)
         part = _part(b"", standing, declared)
         file = _file(part, content_type, content, 1 if filled else 0, "")
-        found: list[Finding] = []
-        for check in (check(settings, self.policy) for check, settings in self._alone):
-            found += [*check.begin(part), *check.look(file)]
-            found += [finding for other in hidden for finding in check.begin(_part(b"", other, declared))]
+        checks = [check(settings, self.policy) for check, settings in self._alone]
+        named = [_part(b"", other, declared) for other in hidden]
+        found = [finding for check in checks for each in (part, *named) for finding in check.begin(each)]
+        found += [finding for check in checks for finding in check.look(file)]
         return tuple(finding for finding in found if finding.reason.code in self._again)
 
     def _parts(self, upload: Recorded) -> Iterator[Finding]:

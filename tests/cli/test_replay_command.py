@@ -1,6 +1,7 @@
 """`replay` says which recorded uploads a new policy would treat otherwise, and what it cannot know."""
 
 import json
+import time
 
 import pytest
 
@@ -173,3 +174,18 @@ def test_what_cannot_be_read_is_said(cli, tmp_path, arguments, said):
     done = cli("replay", *arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(said)
+
+
+def test_a_million_lines_take_less_than_a_minute(cli, tmp_path):
+    """Of processor, by a sample: `python -m bench.replay` measures all of it."""
+    number = 4000
+    (tmp_path / "new.yaml").write_text(json.dumps(TABLE))
+    lines = [raw(PICTURE, path=b"/avatars/%d" % at) + raw(DOCUMENT, path=b"/else/%d" % at) for at in range(number // 2)]
+    (tmp_path / "audit.jsonl").write_bytes(b"".join(lines))
+
+    def seconds():
+        began = time.process_time()
+        assert cli("replay", "--config", "new.yaml", "audit.jsonl").code == 0
+        return time.process_time() - began
+
+    assert min(seconds() for _ in range(4)) / number < 60 / 1_000_000

@@ -48,7 +48,7 @@ def test_what_is_suggested_lets_in_what_it_was_made_from(suggest):
 
 def test_nothing_is_learned_from_an_upload_in_which_something_was_found(suggest):
     text, config = suggest(raw(PICTURE), *[raw(PROGRAM)] * 2)
-    assert "2 uploads were not learned from:\n#   2 suffix_forbidden" in text
+    assert "Not learned from: 2 uploads, by the first reason why:\n#   2 suffix_forbidden" in text
     assert config["policies"]["avatars"]["files"]["types"] == ["image/png"]
 
 
