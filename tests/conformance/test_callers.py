@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sidecar.cli import instance as instance_module
+from sidecar.cli import telling
 from sidecar.telemetry.outcome_event import event_of
 from tests.wire import PNG, Wire, form, post
 
@@ -52,9 +52,7 @@ async def test_fields_with_underscores_are_treated_as_set(sidecar, service, sett
 @pytest.fixture
 def logged(monkeypatch):
     lines = []
-    monkeypatch.setattr(
-        instance_module, "log_outcome", lambda outcome, settings: lines.append(event_of(outcome, settings))
-    )
+    monkeypatch.setattr(telling, "log_outcome", lambda outcome, settings: lines.append(event_of(outcome, settings)))
     return lines
 
 

@@ -99,7 +99,7 @@ def test_prometheus_takes_its_configuration(tmp_path):
         [program, "check", "config", str(path)], capture_output=True, text=True, check=False, timeout=30
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "26 rules found" in done.stdout
+    assert "27 rules found" in done.stdout
 
 
 def test_grafana_finds_the_dashboard_and_its_prometheus():
