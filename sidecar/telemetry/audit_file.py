@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import os
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +73,11 @@ class AuditFile:
         return len(group)
 
     def _turn_over(self) -> None:
-        """`FILE` becomes `FILE.1`, that `FILE.2`, and so on; the oldest goes."""
+        """`FILE` becomes `FILE.1`, that `FILE.2`, and so on; the oldest goes, and what a larger `keep` had left."""
+        for number in count(self._keep + 1):
+            if not self._older(number).exists():
+                break
+            self._older(number).unlink()
         if not self._keep:
             self._path.unlink()
             return

@@ -55,6 +55,12 @@ def test_with_none_kept_there_is_one_file(tmp_path):
     assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [("a", 100)]
 
 
+def test_fewer_that_are_kept_take_effect_with_the_next_one(tmp_path):
+    AuditFile(str(tmp_path / "a"), 100, 9).append(LINE * 8)
+    AuditFile(str(tmp_path / "a"), 100, 2).append(LINE)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.1", "a.2"]
+
+
 def test_a_line_larger_than_the_file_has_one_of_its_own(tmp_path):
     AuditFile(str(tmp_path / "a"), 50, 9).append(LINE * 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.1"]
