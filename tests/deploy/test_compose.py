@@ -13,6 +13,7 @@ import yaml
 from sidecar.cli.config_file import read_config
 from sidecar.policy.units import parse_size
 from tests.deploy.containers import LOCKED_DOWN
+from tests.deploy.test_rules import ALERTS, RECORDS
 
 ROOT = Path(__file__).parents[2]
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yaml").read_text())["services"]
@@ -99,7 +100,7 @@ def test_prometheus_takes_its_configuration(tmp_path):
         [program, "check", "config", str(path)], capture_output=True, text=True, check=False, timeout=30
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "27 rules found" in done.stdout
+    assert f"{len(ALERTS) + len(RECORDS)} rules found" in done.stdout
 
 
 def test_grafana_finds_the_dashboard_and_its_prometheus():
