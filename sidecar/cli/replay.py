@@ -10,7 +10,7 @@ from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
 from sidecar.cli.replay_compare import Comparer
-from sidecar.cli.replay_report import as_json, as_text
+from sidecar.cli.replay_report import as_json, as_text, unread
 from sidecar.policy.load import ConfigError
 
 _EPILOG: Final = """\
@@ -21,7 +21,7 @@ examples:
 What needs the bytes of the files cannot be judged from these lines: it is named, and never guessed. A share of clients
 (`enforce_percent`) is not drawn: the figures are those of 100 %.
 
-exit codes: 0 told; 2 a file or the configuration could not be read."""
+exit codes: 0 told; 2 a file or the configuration could not be read, or no line of what should be an audit log."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,6 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.USAGE
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")
+        return ExitCode.USAGE
+    if not comparer.comparison.uploads and (what := list(unread(files.unread))):
+        sys.stderr.writelines(f"{line}\n" for line in what)
+        sys.stderr.write("there is no upload that can be read; expected an audit log of this version\n")
         return ExitCode.USAGE
     told = as_json if arguments.json else as_text
     sys.stdout.write(told(files, comparer.comparison, comparer.judges()))

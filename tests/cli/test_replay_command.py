@@ -154,6 +154,25 @@ def test_an_audit_log_without_uploads_is_no_error(replay):
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b'{"event":"upload","level":"info"}\n',
+            "1 lines are none of an audit log and were left out, the first at audit.jsonl:1",
+        ),
+        (b'{"v":2}\n' * 3, "3 lines are of another version and were left out (expected version 1, got 2)"),
+        (b'{"v":1', "audit.jsonl: the last line is cut off and was left out"),
+    ],
+)
+def test_a_file_in_which_nothing_can_be_read_is_an_error(cli, tmp_path, content, said):
+    (tmp_path / "new.yaml").write_text("mode: enforce\n")
+    (tmp_path / "audit.jsonl").write_bytes(content)
+    done = cli("replay", "--config", "new.yaml", "audit.jsonl")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines() == [said, "there is no upload that can be read; expected an audit log of this version"]
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (
