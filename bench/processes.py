@@ -36,7 +36,7 @@ def cost(pid: int) -> Cost:
     for each in tree(pid):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-            cpu += int(stat[11]) + int(stat[12])
+            cpu += sum(map(int, stat[11:15]))  # with what its children took that have ended, as workers do
             status = dict(line.split(":", 1) for line in Path(f"/proc/{each}/status").read_text().splitlines())
             peak += int(status.get("VmHWM", "0").split()[0]) * 1024  # a process that has just ended has none
             io = dict(line.split(": ") for line in Path(f"/proc/{each}/io").read_text().splitlines())

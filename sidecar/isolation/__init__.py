@@ -1,1 +1,1 @@
-"""Processes in which hostile formats are decoded: limited, cut off from everything, and thrown away after one file."""
+"""Processes in which hostile formats are decoded: limited, cut off from everything, thrown away after some files."""

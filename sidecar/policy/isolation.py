@@ -17,7 +17,7 @@ class Isolation(Settings):
     """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
     memory: Size = 256 * MiB
     """What one worker may allocate."""
-    files: Annotated[int, Field(ge=1, le=10_000)] = 50
+    files: Annotated[int, Field(ge=1, le=10_000)] = 200
     """Files that a worker examines before another takes its place; 1: no worker sees more than one. One that died, or
     that a file kept busy, never sees another."""
     cpu: Annotated[int, Field(ge=1, le=3600)] = 10
