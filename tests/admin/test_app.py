@@ -3,6 +3,10 @@ import shutil
 
 import pytest
 
+from sidecar.admin.app import AdminPort
+from sidecar.telemetry.outcome import Outcome
+from tests.admin.conftest import NOW
+
 PATHS = ("/", "/config", "/healthz", "/metrics", "/readyz")
 
 
@@ -111,3 +115,38 @@ async def test_what_is_no_request_is_answered_without_an_echo(url, raw):
     assert told.endswith(b'{"status": 400, "error": "this is not an HTTP request"}')
     assert b"default-src 'none'" in told
     assert b"script>" not in told
+
+
+async def test_every_minute_is_noted_though_nobody_looks(state):
+    """Two looks at the turn of a minute, the first of which fails."""
+    now, looks = [NOW + 59.99], asyncio.Queue()
+    port = AdminPort(state, lambda: now[0])
+
+    async def refresh():
+        looks.put_nowait(now[0])
+        if looks.qsize() == 1:
+            raise OSError
+
+    state.refresh = refresh
+    watch = asyncio.create_task(port.watch())
+    async with asyncio.timeout(10):
+        while looks.qsize() < 3:
+            await asyncio.sleep(0.01)
+    watch.cancel()
+    assert port._hour._noted == NOW + 59.99
+
+
+async def test_uploads_stand_in_the_minute_in_which_they_came(admin, state):
+    state.metrics.observe(Outcome("r", "avatars", "POST", "enforce", upload=True, verdict="bad", action="rejected"))
+    text = await (await admin.get("/")).text()
+    assert "08:00 UTC: 0 forwarded, 0 would be refused, 1 refused" in text
+    assert "08:00 UTC: 0 would be refused, 1 refused" in text
+
+
+@pytest.mark.parametrize(("path", "renews"), [("/", True), ("/?still", False), ("/?still=1", True), ("/?x", True)])
+async def test_page_is_held_still_only_where_that_is_asked(admin, path, renews):
+    assert ('http-equiv="refresh"' in await (await admin.get(path)).text()) is renews
+
+
+async def test_still_is_a_word_for_the_page_alone(admin):
+    assert (await (await admin.get("/healthz?still")).json()) == {"status": "alive"}
