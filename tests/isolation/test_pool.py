@@ -119,6 +119,21 @@ async def test_a_worker_that_went_while_it_waited_costs_no_file_its_examination(
     assert pool_of.deaths == []
 
 
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_file_whose_workers_are_killed_is_not_examined_and_the_next_file_is(pool_of):
+    pool = pool_of(**SETTINGS | {"cpu": 10})
+    assert await judged(pool, b"environment") == ["check_failed"]
+    under_way = asyncio.create_task(judged(pool, b"sleep"))
+    for number in (1, 2):  # a worker that had served before may have gone for another reason: one more has its chance
+        async with asyncio.timeout(5):
+            while number not in pool._workers._template._workers:
+                await asyncio.sleep(0.01)
+        pool._workers._template.kill(pool._workers._template._workers[number])
+    assert await under_way == ["examination_out_of_memory"]
+    assert pool_of.deaths == ["memory"]
+    assert await judged(pool, b"environment") == ["check_failed"]
+
+
 async def test_workers_that_wait_are_forked_ahead(pool_of):
     pool = pool_of(**SETTINGS | {"workers": 2, "spare": 2})
     pool.prepare()
