@@ -12,12 +12,13 @@ from sidecar.cli.comparison.note import Comparison, note
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.policy.bounds import FIGURES, parse_bound
 
+_LISTED: Final = "".join(("\n    " if index % 5 == 0 else " ") + name for index, name in enumerate(FIGURES))
 _EPILOG: Final = f"""\
 bounds: a figure, perhaps with a route in brackets, an operator and a limit
-  refused_ratio < 0.5%%     the figure after the change
+  refused_ratio < 0.5%     the figure after the change
   p99 < +50ms              what may come on top of the figure before
   db_calls[avatars] < x1.2 by what the figure before may be multiplied
-  figures: {", ".join(FIGURES)}
+  figures:{_LISTED}
 
 example: upload-sidecar compare before.json after.json --bound 'p99 < +50ms' > note.md
 
@@ -46,7 +47,7 @@ def _bound(text: str) -> str:
     try:
         return parse_bound(text).text
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).replace("%", "%%")) from None
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(arguments: argparse.Namespace) -> int:

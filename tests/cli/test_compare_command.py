@@ -93,7 +93,7 @@ def test_bounds_of_the_command_line_count_too(compare):
     done = compare(baseline(), baseline(), "--bound", "p99 < 1ms", "--bound", "p50 < 1s")
     assert (done.code, "Of 2 bounds 1 missed" in done.out) == (1, True)
     wrong = compare(baseline(), baseline(), "--bound", "refused_ratio < 5")
-    assert (wrong.code, "expected a limit with %" in wrong.err) == (2, True)
+    assert (wrong.code, "expected a limit with %, such as `refused_ratio < 0.5%`" in wrong.err) == (2, True)
 
 
 def test_what_cannot_be_told_fails(compare):
@@ -144,3 +144,10 @@ def test_a_file_of_another_format_or_none_is_2_and_said(compare, cli, tmp_path):
 def test_bounds_of_a_file_that_are_none_are_2_and_said(compare, bounds):
     done = compare(baseline(), baseline(**changed(bounds=bounds)))
     assert (done.code, "after.json: change.bounds: " in done.err) == (2, True)
+
+
+def test_help_shows_bounds_as_they_are_written(cli):
+    told = cli("compare", "--help").out
+    assert "refused_ratio < 0.5%  " in told
+    assert "%%" not in told
+    assert all(name in told for name in FIGURES)
