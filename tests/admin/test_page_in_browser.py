@@ -19,15 +19,19 @@ BARS = {"light": (0xD3, 0x3A, 0x3A), "dark": (0xF0, 0x6A, 0x6A)}
 NAMES = ("<img src=x onerror=document.title=1><script>.php", "invoice\u202egnp.exe", "x" * 3000 + ".php")
 
 
-async def browse(tmp_path, *options):
-    """What chromium writes to standard output."""
+async def start_browser(tmp_path, *options):
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is missing: apt-get install chromium")
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         chromium, *QUIET, f"--user-data-dir={tmp_path}/profile", *options,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
+
+
+async def browse(tmp_path, *options):
+    """What chromium writes to standard output."""
+    process = await start_browser(tmp_path, *options)
     async with asyncio.timeout(60):
         out, _ = await process.communicate()
     return out.decode()
@@ -95,3 +99,21 @@ async def test_hostile_names_do_nothing_in_the_browser_and_can_be_seen(page, tmp
     assert "\u202e" not in dom
     assert len(re.findall('<b class="code-point">cut</b>', dom)) >= 1
     assert "x" * 201 not in dom
+
+
+async def test_browser_asks_for_the_page_anew_by_itself(url, state, tmp_path):
+    """Chromium's clock runs ahead of ours, so that nobody waits for a minute."""
+    looks = asyncio.Queue()
+
+    async def refresh():
+        looks.put_nowait(1)
+
+    state.refresh = refresh
+    process = await start_browser(tmp_path, "--virtual-time-budget=600000", "--dump-dom", url)
+    try:
+        async with asyncio.timeout(30):
+            for _ in ("the watch over the last hour", "the page", "the page once more"):
+                await looks.get()
+    finally:
+        process.kill()
+        await process.communicate()
