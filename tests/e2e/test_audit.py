@@ -27,19 +27,18 @@ def command(*arguments):
 
 async def test_workers_share_the_file_and_the_last_lines_are_there_after_the_end(run, config, service, tmp_path):
     path = tmp_path / "audit.jsonl"
-    sidecar = await run(config(workers=2, mode="monitor", audit={"file": str(path)}))
-    for body in (GOOD, BAD) * 10:
-        assert await upload(sidecar.port, body) == 200
+    sidecar = await run(config(workers=2, audit={"file": str(path)}))
+    assert [await upload(sidecar.port, body) for body in (GOOD, BAD) * 10] == [200, 422] * 10
     sidecar.signal(signal.SIGTERM)
     assert await sidecar.ended() == 0
     told = [json.loads(line) for line in path.read_text().splitlines()]
     assert sorted(line["verdict"] for line in told) == ["bad"] * 10 + ["clean"] * 10
 
     new = tmp_path / "new.yaml"
-    new.write_text("mode: enforce\n")
+    new.write_text("mode: enforce\npolicies: {default: {files: {types: [image/gif]}}}\n")
     replayed = json.loads(command("replay", "--config", new, "--json", path))
     assert [(each["then"], each["now"], each["reason"], each["uploads"]) for each in replayed["changes"]] == [
-        ("counted", "refused", "suffix_forbidden", 10)
+        ("let in", "refused", "content_type_not_allowed", 10)
     ]
     new.write_text(command("suggest", path))
     assert "valid" in command("check", new)
