@@ -9,10 +9,12 @@ from types import ModuleType
 from typing import Any, Final
 
 from sidecar.inspection.file import HEAD_SIZE
+from sidecar.inspection.formats.tga import is_tga
 
 # Bounds of one call. Without them 64 KiB of newlines cost 300 to 480 ms; with them and heads of 4 KiB, the worst head
 # known takes 3 ms (libmagic 5.44) to 13 ms (5.41).
 _PARAMETERS: Final = {5: 512, 7: 1024}  # MAGIC_PARAM_REGEX_MAX, MAGIC_PARAM_ENCODING_MAX of magic.h
+_TGA, _UNKNOWN = "image/x-tga", "application/octet-stream"
 _LIBRARIES: Final = ("libmagic.so.1", "libmagic.so*", "libmagic*.dylib", "libmagic*.dll")
 
 
@@ -91,7 +93,8 @@ class Identifier:
         Raises:
             Exception: whatever the binding raises; the Inspector makes a finding of it.
         """
-        return str(self._magic.from_buffer(head[:HEAD_SIZE])).partition(";")[0].strip().lower()
+        found = str(self._magic.from_buffer(head[:HEAD_SIZE])).partition(";")[0].strip().lower()
+        return _UNKNOWN if found == _TGA and not is_tga(head) else found
 
 
 def _missing(why: str) -> str:

@@ -8,6 +8,7 @@ from sidecar.inspection.content import content_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import delegates
+from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -61,8 +62,12 @@ class ImageDelegates(Check):
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge all of it."""
         postscript = _is_postscript(file.content_type, whole.data[:64])
-        pattern = delegates.IN_POSTSCRIPT if postscript else delegates.IN_ADDRESS
-        return self._found(file.part, pattern.search(whole.data))
+        search = delegates.in_postscript if postscript else delegates.in_drawing
+        try:
+            found = search(whole.data)
+        except TooMuchError as error:
+            found = f"too many {error}".encode()
+        return (Finding(IMAGE_DELEGATE, printable(found.strip()), part=printable(file.part.name)),) if found else ()
 
     def _found(self, part: Part, found: re.Match[bytes] | None) -> Findings:
         if found is None:

@@ -41,6 +41,10 @@ _ADDRESSES: Final = frozenset({
 _PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})
 """Elements that show a picture, in which nothing runs (SVG 2, 2.2.2)."""
 _LISTS: Final = frozenset({b"values"})
+_MOST_VALUES: Final = 100_000
+"""Addresses in one attribute, as animations list them."""
+_MOST_ESCAPES: Final = 200_000
+"""Escapes, references and comments in one style: a tenth of a second; 7 million took 18 seconds."""
 _LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
 _HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
@@ -138,6 +142,9 @@ class Survey:
         elif name == b"srcdoc":
             self._note(Feature.EMBEDDED, name)
         elif name in _ADDRESSES:
+            if name in _LISTS and value.count(b";") > _MOST_VALUES:
+                self._note(Feature.UNREAD, b"more values than are looked at")
+                return
             for each in value.split(b";") if name in _LISTS else (value,):
                 self._address(element, name, addresses.compact(each, self._entities))
         elif b"(" in value or (name == b"style" and (b"\\" in value or b"&" in value)):
@@ -158,6 +165,9 @@ class Survey:
         return name in {b"href", b"src"} and element.name != b"a"
 
     def _style(self, css: bytes, *, sheet: bool) -> None:
+        if css.count(b"\\") + css.count(b"&") + css.count(b"/*") > _MOST_ESCAPES:
+            self._note(Feature.UNREAD, b"more escapes and comments in style than are looked at")
+            return
         if addresses.css_program(css, self._entities):
             self._note(Feature.ADDRESS, b"style")
         if (sheet and addresses.css_import(css, self._entities)) or (

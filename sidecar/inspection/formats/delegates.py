@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.bounds import Budget
+
 CODER_IN_NAME: Final = re.compile(
     rb"(?:msl|mvg|ephemeral|https?|ftp|gopher|file|url|inline|eps[fi23]?|ps[23]?|vid|magick):[^\s]"
     rb"|(?:label|text|caption|pango):@|\|",
@@ -44,3 +47,57 @@ _STARTS: Final = (b"%!", b"\x04%!", _PREVIEW, b"\x1b%-12345X")
 def starts_postscript(head: bytes) -> bool:
     """Whether it begins like PostScript, or like an EPS with a preview."""
     return head.lstrip(b" \t\r\n").startswith(_STARTS)
+
+
+_WORDS: Final = (
+    b"%pipe%", b".forceput", b".forcedef", b".runandhide", b".putdeviceparams", b".setsafe", b".locksafe", b".libfile",
+    b".tempfile", b"putdeviceprops", b"/OutputFile", b"/PermitFile", b"deletefile", b"renamefile", b"filenameforall",
+    b"getenv", b"runlibfile", b"null", b"(/", b"loaddevice", b"/SAFER", b"/LockFilePermissions",
+)  # fmt: skip
+"""How whatever IN_POSTSCRIPT matches begins."""
+_CODERS: Final = (
+    b"msl:", b"mvg:", b"ephemeral:", b"vid:", b"text:", b"caption:", b"pango:", b"inline:", b"gopher:", b"ps:", b"ps2:",
+    b"ps3:", b"eps:", b"epsf:", b"epsi:", b"eps2:", b"eps3:", b"magick:", b"label:@", b"|",
+)  # fmt: skip
+"""What IN_ADDRESS matches is around one of these, in small letters."""
+_BEFORE_CODER: Final = b" \t\r\n\v\f\"'(;`"
+_AROUND: Final = 64
+_CLOSELY: Final = 10
+MOST_PLACES: Final = 1_000_000
+"""Places that are passed, or ten times as many as are looked at closely, which costs microseconds each."""
+
+
+def in_postscript(data: Data) -> bytes:
+    """The first name that a page does without; empty where there is none.
+
+    Raises:
+        TooMuchError: there are more places to look at than are.
+    """
+    budget = Budget(MOST_PLACES, "names")
+    for word in _WORDS:
+        at = data.find(word)
+        while at >= 0:
+            budget.spend(_CLOSELY)
+            if found := IN_POSTSCRIPT.match(data, at):
+                return found.group()
+            at = data.find(word, at + 1)
+    return b""
+
+
+def in_drawing(data: Data) -> bytes:
+    """The first address in a drawing that only a converter understands; empty where there is none.
+
+    Raises:
+        TooMuchError: there are more places to look at than are.
+    """
+    budget, small = Budget(MOST_PLACES, "addresses"), data[:].lower()
+    for word in _CODERS:
+        at = small.find(word)
+        while at >= 0:
+            budget.spend(1)
+            if small[max(0, at - 1)] in _BEFORE_CODER:
+                budget.spend(_CLOSELY)
+                if found := IN_ADDRESS.search(data, max(0, at - _AROUND), at + _AROUND):
+                    return found.group()
+            at = small.find(word, at + 1)
+    return b""

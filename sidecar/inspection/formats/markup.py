@@ -10,8 +10,8 @@ from typing import Final
 
 from sidecar.inspection.formats.document_type import DocumentType, read_document_type
 
-MOST: Final = 1_000_000
-"""Elements and attributes: some two seconds of computing."""
+MOST: Final = 300_000
+"""Elements and attributes: under a second of computing."""
 _WS: Final = rb"\t\n\f\r "  # HTML, 12.1.2.3; \v is none, and taken for one it would hide a quote
 _NAME: Final = re.compile(rb"[^%b/>]++" % _WS)
 _ATTRIBUTE: Final = re.compile(

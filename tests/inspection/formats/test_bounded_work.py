@@ -1,0 +1,72 @@
+"""Text that is made to be dear ends in a finding, after a bounded number of steps."""
+
+import pytest
+
+from sidecar.inspection.formats import delegates
+from sidecar.inspection.formats.active_markup import Feature, Form, Survey
+from sidecar.inspection.formats.bounds import TooMuchError
+from sidecar.inspection.formats.formulas import deeds
+from sidecar.inspection.formats.markup import Reader
+
+
+def survey(text):
+    found = Survey()
+    found.read(text, Form.SVG, Reader())
+    return found.found
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b'<animate values="%b"/>' % (b";" * 200_000),
+        b"<style>%b</style>" % (rb"\61" * 300_000),
+        b"<style>%b</style>" % (b"&#97;" * 300_000),
+        b"<style>%b</style>" % (b"/**/" * 300_000),
+        b"<a/>" * 500_000,
+    ],
+    ids=["values", "escapes", "references", "comments", "elements"],
+)
+def test_markup_that_would_take_long_is_told_as_unread(inside):
+    assert Feature.UNREAD in survey(b"<svg>" + inside + b"</svg>")
+
+
+@pytest.mark.parametrize("unit", [b"null ", b"(/etc/", b"deletefil null "])
+def test_postscript_of_nothing_but_beginnings_is_given_up(unit):
+    with pytest.raises(TooMuchError):
+        delegates.in_postscript(b"%!PS\n" + unit * 200_000)
+
+
+@pytest.mark.parametrize("unit", [b" text:", b"https:", b";|"])
+def test_a_drawing_of_nothing_but_beginnings_is_given_up(unit):
+    with pytest.raises(TooMuchError):
+        delegates.in_drawing(b"<svg>" + unit * 1_100_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"(/etc/passwd) (r) file", b"x .forceput y", b"null restore", b"(%pipe%id)", b"/SAFER false", b".loaddevice "],
+)
+def test_what_the_pattern_finds_the_search_finds(text):
+    long = b"%!PS\n" + b"0 0 moveto\n" * 100 + text + b"\n" * 9
+    assert delegates.in_postscript(long) == delegates.IN_POSTSCRIPT.search(long).group()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'<image href="MSL:/x"',
+        b"fill='         text:/etc'",
+        b"url(ephemeral:/x)",
+        b"&quot; | ls",
+        b"`|id",
+        b'src = "label:@x',
+    ],
+)
+def test_what_the_pattern_finds_in_a_drawing_the_search_finds(text):
+    long = b"<svg>" + b"<a href='https://a/'/>" * 100 + text + b"/>" * 9
+    assert delegates.in_drawing(long) == delegates.IN_ADDRESS.search(long).group()
+
+
+def test_a_table_without_brackets_and_bars_is_not_read_cell_by_cell(monkeypatch):
+    monkeypatch.setattr("sidecar.inspection.formats.formulas._TELLING", None)
+    assert list(deeds(b"=1,2,3\n" * 1000)) == []
