@@ -23,6 +23,7 @@ from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.copy import Copy
 from sidecar.isolation.process import Worker
 from sidecar.isolation.request import Policies, Request, written
+from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
 from sidecar.isolation.workers import Workers, death_of
 from sidecar.policy.model import Isolation, Policy
@@ -91,7 +92,6 @@ class Pool:
     async def stop(self) -> None:
         """End all processes."""
         await self._workers.stop()
-        self._policies.close()
 
     async def examine(self, copy: Copy, policy: Policy, *, stop_at_first: bool, explain: bool = False) -> Examined:
         """What the checks that want a file find in it; never an exception of its own.
@@ -145,8 +145,9 @@ class Pool:
     async def _ask(self, worker: Worker, asked: _Question, of_file: Sequence[int], seconds: float) -> Examined:
         """One worker's answer; only after a good one does it see another file."""
         answered, began = False, time.monotonic()
+        packet, of_policy = self._message(worker, asked)
         try:
-            raw = await worker.channel.ask(*self._message(worker, asked, of_file), seconds)
+            raw = await worker.channel.ask(packet, (*of_policy, *of_file), seconds)
             examined = answer.read(raw, self._policies.reasons(asked.policy, asked.copy.file))
             answered = True
         except WorkerGoneError:
@@ -156,17 +157,18 @@ class Pool:
             self._workers.keep(worker)
             return examined
         finally:
+            _close(of_policy)
             if not answered:
                 self._workers.end(worker)
 
-    def _message(self, worker: Worker, asked: _Question, of_file: Sequence[int]) -> tuple[bytes, Sequence[int]]:
-        """The packet, and the descriptors that go with it: of the policy too, where this worker has not seen it."""
+    def _message(self, worker: Worker, asked: _Question) -> tuple[bytes, Sequence[int]]:
+        """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
         policy = self._policies.written(asked.policy)
         packet = written(Request(policy.number, asked.copy.file, asked.data, asked.stop_at_first, asked.explain))
         if policy.number in worker.policies:
-            return packet, of_file
+            return packet, ()
         worker.policies.add(policy.number)
-        return packet, (policy.descriptor, *of_file)
+        return packet, (sealed([policy.pickled]),)
 
     def _death(self, copy: Copy, cause: str, actual: str) -> Examined:
         self._died(cause)

@@ -12,7 +12,6 @@ from sidecar.inspection.file import File
 from sidecar.inspection.limits import INSIDE
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.selection import settings_of
-from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Policy, Settings
 
 MOST: Final = 128 * 1024
@@ -41,11 +40,11 @@ class Written(NamedTuple):
 
     policy: Policy
     number: int
-    descriptor: int
+    pickled: bytes
 
 
 class Policies:
-    """Writes each policy once, into a file in memory, and knows what can be found under it."""
+    """Writes each policy once, and knows what can be found under it."""
 
     _MOST: Final = 64
 
@@ -55,13 +54,13 @@ class Policies:
         self._reasons: dict[tuple[int, tuple[str, ...]], Mapping[str, Reason]] = {}
 
     def written(self, policy: Policy) -> Written:
-        """A policy as workers read it; its descriptor is open until other policies are asked for."""
+        """A policy as workers read it."""
         known = self._written.get(id(policy))
         if known is None:
             if len(self._written) >= self._MOST:
-                self.close()
-            descriptor = sealed([pickle.dumps(resolved(policy), pickle.HIGHEST_PROTOCOL)])
-            known = Written(policy, next(self._numbers), descriptor)
+                self._written.clear()
+            pickled = pickle.dumps(resolved(policy), pickle.HIGHEST_PROTOCOL)
+            known = Written(policy, next(self._numbers), pickled)
             self._written[id(policy)] = known  # keeps the policy, so nobody else can get its id
         return known
 
@@ -73,12 +72,6 @@ class Policies:
                 self._reasons.clear()
             self._reasons[key] = _reasons(policy, file.wanted_by)
         return self._reasons[key]
-
-    def close(self) -> None:
-        """Forget them all."""
-        for known in self._written.values():
-            os.close(known.descriptor)
-        self._written.clear()
 
 
 def _reasons(policy: Policy, wanted_by: tuple[str, ...]) -> Mapping[str, Reason]:
