@@ -44,6 +44,7 @@ class Upload:
     Attributes:
         spent: seconds of inspection.
         spent_examining: seconds of the examination of whole files.
+        ended: the body was inspected to its end.
         whole: the body was inspected to its end, and every file examined that had to be.
     """
 
@@ -60,7 +61,7 @@ class Upload:
         seen: Seen | None = None,
     ) -> None:
         self.spent = self.spent_examining = 0.0
-        self.whole = False
+        self.ended = self.whole = False
         self._head = head
         self._policy = policy
         self._examiner = examiner
@@ -185,6 +186,7 @@ class Upload:
             await self._look()
         self.spent += self._clock() - began
         await self._keep()
+        self.ended = True
         self.whole = shape.inspects and not (self._examinations and self._examinations.copies)
         return shape.written(b"", events)
 

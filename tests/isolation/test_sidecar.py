@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.wire import Wire, form, post
+from tests.wire import Wire, form, post, read_message
 
 DEED = ("photo", "deed.txt", "text/plain")
 
@@ -47,6 +47,23 @@ async def test_monitor_answers_before_it_examines_and_counts_what_it_finds(start
     assert answer.status == 200
     async with asyncio.timeout(10):
         while not figure(instance, 'findings_total{action="forwarded",reason="examination_timed_out"}'):
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_monitor_examines_to_the_end_what_a_client_sent_that_left_before_the_answer(start, service):
+    async def mute(reader, writer):
+        service.note(await read_message(reader))
+        await reader.read()
+
+    service.script = mute
+    instance, there = await port(start, service, mode="monitor")
+    wire = await Wire.open(there)
+    await wire.send(post(form((*DEED, b"crash"))))
+    await service.next_request()
+    wire.reset()
+    async with asyncio.timeout(10):
+        while not figure(instance, 'findings_total{action="forwarded",reason="examination_crashed"}'):
             await asyncio.sleep(0.02)
 
 

@@ -18,11 +18,20 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
     """
     exchange.outcome.action = "forwarded"
     try:
-        keep = await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
+        keep = await _forwarded(exchange, upload)
         await _examined(exchange, upload)
-        return keep
     finally:
         exchange.note_verdict(upload)
+    return keep
+
+
+async def _forwarded(exchange: Exchange, upload: Upload) -> bool:
+    try:
+        return await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
+    except asyncio.CancelledError:
+        if upload.ended:
+            await _examined(exchange, upload)  # the client has left, its upload has not
+        raise
 
 
 async def _examined(exchange: Exchange, upload: Upload) -> None:
