@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import Final
 
-from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.limits import body_finding
 from sidecar.inspection.rewrite import Rewrite, of_body
@@ -16,6 +15,7 @@ from sidecar.proxy.examinations import Examinations
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.pieces import Piece
+from sidecar.proxy.rejected import RejectedError
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.framing import rewritten_head
 from sidecar.proxy.shapes.shape import Shape
@@ -24,18 +24,6 @@ from sidecar.telemetry.seen import Seen
 _log: Final = logging.getLogger("sidecar.inspection")
 _AT_ONCE: Final = 128 * 1024
 """Bytes of a chunk that are decoded on the event loop; what they give beyond one step is made on a thread."""
-
-
-class RejectedError(Exception):
-    """The verdict refuses the upload.
-
-    Attributes:
-        finding: what the client reads.
-    """
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.reason.code)
-        self.finding = finding
 
 
 class Upload:

@@ -18,10 +18,11 @@ from sidecar.proxy.copies import FileCopy
 from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
+from sidecar.proxy.rejected import RejectedError
 from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
 from sidecar.proxy.upgrade import protocols_asked
-from sidecar.proxy.upload import RejectedError, Upload
+from sidecar.proxy.upload import Upload
 from sidecar.proxy.ways.hold import hold
 from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through

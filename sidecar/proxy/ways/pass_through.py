@@ -7,7 +7,7 @@ from sidecar.inspection.limits import body_finding
 from sidecar.inspection.verdict import Verdict
 from sidecar.policy.model import Mode
 from sidecar.proxy.exchange import Exchange
-from sidecar.proxy.upload import RejectedError
+from sidecar.proxy.rejected import RejectedError
 
 _AT_ONCE: Final = 48 * 1024
 """Bytes of a body that go in one write with the head: copying them costs less than tasks for both directions."""
