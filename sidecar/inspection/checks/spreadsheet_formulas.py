@@ -6,17 +6,19 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.formulas import Deed, deeds
+from sidecar.inspection.formats.bounds import TooMuchError
+from sidecar.inspection.formats.formulas import MOST_CELLS, Deed, deeds
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
+from sidecar.policy.settings import MiB
 from sidecar.policy.words import PassOrRefuse
 
 _ADVICE: Final = "Put an apostrophe before the cell, or take it out. Operators: checks.spreadsheet_formulas."
 _SUFFIXES: Final = frozenset({"csv", "tsv", "tab", "slk", "sylk", "dif", "xls", "xlt", "xla"})
 _TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application/vnd.ms-excel"})
 _BINARY: Final = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
-_MOST: Final = 64 * 1024 * 1024
+_MOST: Final = 64 * MiB
 
 
 def _reason(code: str, title: str, expected: str) -> Reason:
@@ -27,7 +29,8 @@ FORMULA_PROGRAM: Final = _reason("formula_program", "A formula would run a progr
 FORMULA_CALL: Final = _reason("formula_call", "A formula would call another machine", "formulas that only calculate")
 FORMULA_LINK: Final = _reason("formula_link", "A formula makes a link", "links as plain text")
 FORMULAS_NOT_EXAMINED: Final = Reason(
-    "formulas_not_examined", "A table is too large to be examined", 422, "spreadsheet", "at most 64 MiB",
+    "formulas_not_examined", "A table is too large to be examined", 422, "spreadsheet",
+    f"at most {_MOST // MiB} MiB, and {MOST_CELLS} formulas with brackets or bars, long ones counting several times",
     "Send it in pieces. Operators: `not_examined: forward`, or turn checks.spreadsheet_formulas off.",
     not_examined=True,
 )  # fmt: skip
@@ -69,7 +72,10 @@ class SpreadsheetFormulas(Check):
         if len(whole) > _MOST:
             yield Finding(FORMULAS_NOT_EXAMINED, f"{len(whole)} bytes")
             return
-        for deed, cell in deeds(bytes(whole.data)):
-            setting, reason = _BY_DEED[deed]
-            if getattr(self.settings, setting) == "refuse":
-                yield Finding(reason, printable(cell))
+        try:
+            for deed, cell in deeds(bytes(whole.data)):
+                setting, reason = _BY_DEED[deed]
+                if getattr(self.settings, setting) == "refuse":
+                    yield Finding(reason, printable(cell))
+        except TooMuchError:
+            yield Finding(FORMULAS_NOT_EXAMINED, "more formulas than are looked at")
