@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats import addresses_in_markup as addresses
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
-from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, TooMuchError, local
+from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local
 
 
 class Feature(Enum):
@@ -43,8 +44,10 @@ _PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input",
 _LISTS: Final = frozenset({b"values"})
 _MOST_VALUES: Final = 100_000
 """Addresses in one attribute, as animations list them."""
-_MOST_ESCAPES: Final = 200_000
-"""Escapes, references and comments in one style: a tenth of a second; 7 million took 18 seconds."""
+_MOST_IN_STYLES: Final = 200_000
+"""Escapes, references, comments and addresses in all styles: a tenth of a second; 7 million took 18 seconds."""
+_MOST_REFERENCES: Final = 400_000
+"""References in attributes, which are resolved one by one."""
 _LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
 _HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
@@ -73,6 +76,8 @@ class Survey:
     def __init__(self) -> None:
         self.found: dict[Feature, bytes] = {}
         self._entities: dict[bytes, bytes] = {}
+        self._styles = Budget(_MOST_IN_STYLES, "escapes, comments and addresses in styles")
+        self._references = Budget(_MOST_REFERENCES, "references in attributes")
         self._runs = True
         self._form = Form.HTML
 
@@ -82,8 +87,8 @@ class Survey:
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)
-        except TooMuchError:
-            self._note(Feature.UNREAD, b"more elements and attributes than are looked at")
+        except TooMuchError as error:
+            self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
             for feature, pattern in _NET.items():
                 if found := pattern.search(text):
@@ -95,6 +100,7 @@ class Survey:
     def _judge(self, token: Token) -> None:
         match token:
             case Element():
+                self._references.spend(sum(value.count(b"&") for _, value in token.attributes))
                 self._runs = self._runs or any(map(self._is_running, token.attributes))
                 if self._runs:
                     self._element(token)
@@ -165,14 +171,11 @@ class Survey:
         return name in {b"href", b"src"} and element.name != b"a"
 
     def _style(self, css: bytes, *, sheet: bool) -> None:
-        if css.count(b"\\") + css.count(b"&") + css.count(b"/*") > _MOST_ESCAPES:
-            self._note(Feature.UNREAD, b"more escapes and comments in style than are looked at")
-            return
-        if addresses.css_program(css, self._entities):
+        self._styles.spend(sum(map(css.lower().count, addresses.CSS_WORDS)))
+        forms = addresses.css_forms(css, self._entities)
+        if addresses.css_program(forms):
             self._note(Feature.ADDRESS, b"style")
-        if (sheet and addresses.css_import(css, self._entities)) or (
-            self._form is not Form.HTML and addresses.css_url(css, self._entities)
-        ):
+        if (sheet and addresses.css_import(forms)) or (self._form is not Form.HTML and addresses.css_url(forms)):
             self._note(Feature.REFERENCE, b"style")
 
     def _instruction(self, text: bytes) -> None:

@@ -23,16 +23,20 @@ _ASCII: Final = range(0x80)
 _PLAIN: Final = frozenset({"www.w3.org"})
 _CSS_ESCAPE: Final = re.compile(rb"\\(?:([0-9a-f]{1,6})[\t\n\f\r ]?|(.))", re.IGNORECASE | re.DOTALL)
 _CSS_COMMENT: Final = re.compile(rb"/\*(?:.*?\*/|.*)", re.DOTALL)
-_CSS_NAMESPACE: Final = re.compile(rb"@namespace[^;{}@]{0,300}", re.IGNORECASE)
+_CSS_NAMESPACE: Final = re.compile(rb"@namespace[^;{}@]{0,300}")
 _CSS_HOST: Final = rb"(?:(?:https?|ftps?):|//|\\\\)"
-_CSS_URL: Final = re.compile(rb"url\(\s*+[\"']?\s*+%b" % _CSS_HOST, re.IGNORECASE)
+_CSS_URL: Final = re.compile(rb"url\(\s*+[\"']?\s*+%b" % _CSS_HOST)
 _CSS_IMPORT: Final = re.compile(
-    rb"@import\s*+(?:url\(\s*+)?[\"']?\s*+(?:%b|data:)|src\(\s*+[\"']?\s*+%b" % (_CSS_HOST, _CSS_HOST), re.IGNORECASE
+    rb"@import\s*+(?:url\(\s*+)?[\"']?\s*+(?:%b|data:)|src\(\s*+[\"']?\s*+%b" % (_CSS_HOST, _CSS_HOST)
 )
-_CSS_PROGRAM: Final = re.compile(
-    rb"(?:javascript|vbscript):|-moz-binding\s*+:|expression\s*+\(|data:text/html", re.IGNORECASE
-)
+_CSS_IMPORTS: Final = (b"@import", b"src(")
+_CSS_PROGRAM: Final = re.compile(rb"-moz-binding\s*+:|expression\s*+\(")
+_CSS_PROGRAMS: Final = (b"javascript:", b"vbscript:", b"data:text/html")
+_CSS_CALLS: Final = (b"-moz-binding", b"expression")
+CSS_WORDS: Final = (b"\\", b"&", b"/*", b"url(", b"@", b"src(", *_CSS_CALLS)
+"""What makes work in a style, in small letters."""
 Entities = Mapping[bytes, bytes]
+Forms = tuple[bytes, ...]
 
 
 def decoded(value: bytes, entities: Entities) -> bytes:
@@ -67,27 +71,36 @@ def other_host(address: bytes) -> str:
     return "" if host in _PLAIN else host
 
 
-def css_program(css: bytes, entities: Entities) -> bool:
+def css_program(forms: Forms) -> bool:
     """Whether a style sheet or a style holds a program, for browsers of any age."""
-    return any(_CSS_PROGRAM.search(form) for form in _forms(css, entities))
+    return any(_has(form, _CSS_PROGRAMS) or _match(form, _CSS_CALLS, _CSS_PROGRAM) for form in forms)
 
 
-def css_import(css: bytes, entities: Entities) -> bool:
+def css_import(forms: Forms) -> bool:
     """Whether a style sheet takes another from elsewhere."""
-    return any(_CSS_IMPORT.search(form) for form in _forms(css, entities))
+    return any(_match(form, _CSS_IMPORTS, _CSS_IMPORT) for form in forms)
 
 
-def css_url(css: bytes, entities: Entities) -> bool:
+def css_url(forms: Forms) -> bool:
     """Whether anything in a style sheet or a style is on another host."""
-    return any(_CSS_URL.search(form) for form in _forms(css, entities))
+    return any(_CSS_URL.search(form) for form in forms)
 
 
-def _forms(css: bytes, entities: Entities) -> tuple[bytes, bytes]:
-    """As written and without comments, each with escapes resolved."""
+def _has(css: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in css for word in words)
+
+
+def _match(css: bytes, words: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:
+    """Whether a pattern is found; its words are searched for first, which takes a tenth of the time."""
+    return _has(css, words) and pattern.search(css) is not None
+
+
+def css_forms(css: bytes, entities: Entities) -> Forms:
+    """A style sheet or a style as written and without comments, each with escapes resolved and in small letters."""
     plain = decoded(css, entities)
-    plain = _CSS_ESCAPE.sub(_escaped, plain) if b"\\" in plain else plain
-    plain = _CSS_NAMESPACE.sub(b"", plain)
-    return plain, _CSS_COMMENT.sub(b"", plain) if b"/*" in plain else plain
+    plain = (_CSS_ESCAPE.sub(_escaped, plain) if b"\\" in plain else plain).lower()
+    plain = _CSS_NAMESPACE.sub(b"", plain) if b"@namespace" in plain else plain
+    return (plain, _CSS_COMMENT.sub(b"", plain)) if b"/*" in plain else (plain,)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType, read_document_type
 
 MOST: Final = 300_000
 """Elements and attributes: under a second of computing."""
+_ELEMENTS: Final = "elements and attributes"
+_MOST_OTHERS: Final = 600_000
+"""End tags, comments and instructions, which take a microsecond each."""
 _WS: Final = rb"\t\n\f\r "  # HTML, 12.1.2.3; \v is none, and taken for one it would hide a quote
 _NAME: Final = re.compile(rb"[^%b/>]++" % _WS)
 _ATTRIBUTE: Final = re.compile(
@@ -27,10 +31,6 @@ _RAW: Final = {
     for name in (b"title", b"textarea", b"style", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript", b"script")
 }
 """Elements whose content HTML takes for text, so that a comment or a quote that begins in it ends with it."""
-
-
-class TooMuchError(Exception):
-    """More elements and attributes than are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,14 @@ class Reader:
 
     def __init__(self, most: int = MOST) -> None:
         self._left = most
+        self._others = Budget(_MOST_OTHERS, "end tags, comments and instructions")
 
     def html(self, text: bytes, *, raw: bool = True) -> Iterator[Token]:
         """Every tag, in what HTML takes for text as well: within SVG the same names are no such elements."""
         at = 0
         while found := _IN_HTML.search(text, at):
             start, opener = found.start(), found.group()
+            self._others.spend(0 if opener[1:].isalpha() else 1)
             if opener == b"<!--":
                 ends = _COMMENT_ENDS.search(text, start + 2)
                 at = ends.end() if ends else len(text)
@@ -100,6 +102,7 @@ class Reader:
                 yield declared
                 at = declared.end
             elif opener in _UNTIL:
+                self._others.spend(1)
                 at = _behind(text, _UNTIL[opener], found.end())
                 if opener == b"<?":
                     yield Instruction(text[found.end() : at])
@@ -124,7 +127,7 @@ class Reader:
             attributes.append((found[1], found[2] or found[3] or found[4] or b""))
             at = found.end()
             if len(attributes) > self._left:
-                raise TooMuchError
+                raise TooMuchError(_ELEMENTS)
         self._spend(len(attributes) + 1)
         closed = _CLOSE.match(text, at)
         return (None, len(text)) if closed is None else (Element(local(named[0]), attributes), closed.end())
@@ -132,7 +135,7 @@ class Reader:
     def _spend(self, count: int) -> None:
         self._left -= count
         if self._left < 0:
-            raise TooMuchError
+            raise TooMuchError(_ELEMENTS)
 
 
 _UNTIL: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>", b"</": b">"}

@@ -25,12 +25,42 @@ def survey(text):
         b"<style>%b</style>" % (rb"\61" * 300_000),
         b"<style>%b</style>" % (b"&#97;" * 300_000),
         b"<style>%b</style>" % (b"/**/" * 300_000),
+        b"<style>%b</style>" % (b"url(#a)" * 300_000),
+        b"<style>%b</style>" % (b"@import " * 300_000),
+        b'<a style="(/**/url(#a)"/>' * 150_000,
+        b'<a href="&#97;&#97;&#97;"/>' * 150_000,
         b"<a/>" * 500_000,
+        b"</a>" * 700_000,
+        b"<??>" * 700_000,
     ],
-    ids=["values", "escapes", "references", "comments", "elements"],
+    ids=[
+        "values",
+        "escapes",
+        "references",
+        "comments",
+        "addresses",
+        "imports",
+        "styles",
+        "hrefs",
+        "elements",
+        "ends",
+        "instructions",
+    ],
 )
 def test_markup_that_would_take_long_is_told_as_unread(inside):
     assert Feature.UNREAD in survey(b"<svg>" + inside + b"</svg>")
+
+
+@pytest.mark.parametrize(
+    "declarations", [b'<!ENTITY a "x">' * 110_000, b"%a;" * 110_000, b"<!ATTLIST a %b>" % (b'b CDATA "" ' * 110_000)]
+)
+def test_a_document_type_without_end_is_told_as_unread(declarations):
+    assert Feature.UNREAD in survey(b"<!DOCTYPE a [" + declarations + b"]><svg/>")
+
+
+@pytest.mark.parametrize("inside", [b'<a href="?a&amp;b">b</a>' * 100_000, b"<style>%b</style>" % (b"e{}" * 1_000_000)])
+def test_much_honest_markup_is_read_to_its_end(inside):
+    assert set(survey(b"<svg>" + inside + b"<script/></svg>")) == {Feature.SCRIPT}
 
 
 @pytest.mark.parametrize("unit", [b"null ", b"(/etc/", b"deletefil null "])
