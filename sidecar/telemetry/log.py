@@ -121,6 +121,7 @@ class LogOutput:
     ) -> None:
         self._writer = LineWriter(_own(fd), dropped, lock=lock)
         self._handler = _LineHandler(self._writer, count)
+        self._level_before = LOGGER.level
         self.apply(settings)
 
     def apply(self, settings: Log) -> None:
@@ -133,6 +134,7 @@ class LogOutput:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         logging.getLogger().removeHandler(self._handler)
+        LOGGER.setLevel(self._level_before)
         self._writer.close(_CLOSE_TIMEOUT)
 
 

@@ -26,6 +26,12 @@ def logged(tmp_path):
     return run
 
 
+def test_level_is_as_it_was_once_the_log_has_ended(logged, make_outcome):
+    before = LOGGER.level
+    logged(lambda: log_outcome(make_outcome(), Log()), Log(level="debug"))
+    assert LOGGER.level == before
+
+
 def test_upload_is_one_line_with_time_level_and_event(logged, make_outcome):
     lines, levels = logged(lambda: log_outcome(make_outcome(), Log()))
     assert len(lines) == 1
