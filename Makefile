@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 NEEDS := --group lint --group test
 
-.PHONY: help venv run test lint fuzz bench profile soak docs clean
+.PHONY: help venv run test lint corpus fuzz bench profile soak docs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,10 @@ lint: $(READY) ## style, types, layers
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+corpus: $(READY) ## the hostile and honest files, each cut 50 times and changed 200 times, minutes; ARGS="-k pdf" for a part
+	@CORPUS_CUTS=50 CORPUS_MUTATIONS=200 $(BIN)/python -m pytest tests/inspection/test_files_corpus.py -v \
+		-o console_output_style=count -o timeout=600 $(ARGS)
 
 fuzz: $(READY) ## hostile input against the parsers, half a minute each; ARGS="--seconds 3600" for longer
 	@for target in fuzz/*.py; do $(BIN)/python $$target $(ARGS) || exit 1; done
