@@ -39,8 +39,3 @@ def chosen(policy: Policy, checks: Mapping[str, type[Check]]) -> list[tuple[type
         return []
     known = ((check, settings_of(check, policy.checks.get(name, "on"))) for name, check in checks.items())
     return [(check, settings) for check, settings in known if settings is not None and not check.is_idle(settings)]
-
-
-def selected(policy: Policy, checks: Mapping[str, type[Check]]) -> list[Check]:
-    """New checks for one upload, those that the policy does not switch off."""
-    return [check(settings, policy) for check, settings in chosen(policy, checks)]

@@ -119,8 +119,8 @@ class Spool:
         write_all(self._file.fileno(), pieces)
 
     def small(self) -> bytes:
-        """The body in one piece; empty where it is not small."""
-        return b"" if self.in_file or self.size > _JOIN else self._pieces.whole()
+        """The body in one piece, once; empty where it is not small."""
+        return b"" if self.in_file or self.size > _JOIN else b"".join(self._pieces.leave())
 
     async def read(self) -> AsyncIterator[Piece | Stored]:
         """The body from its beginning, piece by piece; once."""

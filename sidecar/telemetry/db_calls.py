@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-TIMING: Final = "server-timing"
 MOST: Final = 999_999
 """A larger number is no count of calls."""
 _LONGEST: Final = 4096

@@ -5,12 +5,13 @@ from pydantic import ValidationError
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.checks.file_names import FileNames, FileNamesSettings
-from sidecar.inspection.selection import selected, settings_of
+from sidecar.inspection.plan import Plan
+from sidecar.inspection.selection import chosen, settings_of
 from sidecar.policy.model import Policy
 
 
 def names(checks):
-    return [check.name for check in selected(Policy(checks=checks), all_checks())]
+    return [check.name for check, _ in chosen(Policy(checks=checks), all_checks())]
 
 
 @pytest.mark.parametrize("setting", ["on", True, None, {}])
@@ -52,5 +53,5 @@ def test_a_check_that_finds_nothing_with_its_settings_is_not_asked():
 
 
 def test_the_settings_reach_the_check():
-    checks = selected(Policy(checks={"file_names": {"max_length": 77}}), {"file_names": FileNames})
+    checks = Plan(Policy(checks={"file_names": {"max_length": 77}}), {"file_names": FileNames}).checks()
     assert [check.settings.max_length for check in checks] == [77]
