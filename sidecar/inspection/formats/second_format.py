@@ -11,14 +11,13 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.openers import ANYWHERE
+from sidecar.inspection.formats.tar_headers import looks_like_tar
 
 _TAIL: Final = 22 + 65_535
 """An end record with the longest comment (APPNOTE, 4.3.16): readers search no further."""
 _END: Final = Struct("<4xHHHHIIH")
 _LOCATOR: Final = 20
 _PDF_WITHIN: Final = 1024
-_TAR: Final = 512
-_CHECKSUM: Final = slice(148, 156)
 _ISO_9660: Final = 0x8001
 
 
@@ -72,14 +71,7 @@ _PDF_OBJECT: Final = re.compile(rb"[0-9]\s{1,9}[0-9]{1,5}\s{1,9}obj\b")
 
 def tar_over_all(data: Data) -> int:
     """A header of tar in the first block, by its checksum (POSIX.1-1988, 10.1.1), with or without `ustar` at 257."""
-    block = data[:_TAR]
-    if len(block) < _TAR:
-        return -1
-    try:
-        told = int(block[_CHECKSUM].strip(b" \0"), 8)
-    except ValueError:
-        return -1
-    return 0 if told == sum(block) - sum(block[_CHECKSUM]) + 8 * 32 else -1
+    return 0 if looks_like_tar(data) else -1
 
 
 def phar(data: Data) -> int:

@@ -1,5 +1,6 @@
 """The headers of a tar file (POSIX.1-1988 to 2001, and GNU's), read one after the other."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from mmap import mmap
@@ -13,6 +14,11 @@ FILES: Final = b"\x000 7"
 LINKS: Final = b"12"
 DEVICES: Final = b"346"
 FOLDER: Final = b"5"
+_BINARY: Final = (b"\x80", b"\xff")
+"""GNU: what a number begins with that is no text, from 8 GiB on."""
+_OCTAL: Final = re.compile(rb"[\s\0]*+([0-7]*+)(?![^\s\0])")
+"""Readers stop at the first blank or NUL behind the digits, whatever follows."""
+_CHECKSUM: Final = slice(148, 156)
 
 
 class TarError(Exception):
@@ -35,26 +41,30 @@ class TarEntry:
 
 def looks_like_tar(data: Data) -> bool:
     """Whether the first header is one."""
-    return len(data) >= BLOCK and any(data[:BLOCK]) and _sum_is_right(bytes(data[:BLOCK]))
+    header = data[:BLOCK]
+    return len(header) == BLOCK and bool(header.strip(b"\0")) and _sum_is_right(header)
 
 
 def _sum_is_right(header: bytes) -> bool:
-    try:
-        stated = _number(header[148:156])
-    except TarError:
+    stated = _read(header[_CHECKSUM])
+    if stated is None:
         return False
     plain = header[:148] + b" " * 8 + header[156:]
     return stated in {sum(plain), sum(byte - 256 if byte > 127 else byte for byte in plain)}  # noqa: PLR2004 - signed
 
 
 def _number(field: bytes) -> int:
-    if field[:1] in {b"\x80", b"\xff"}:  # GNU: binary, from 8 GiB on
+    number = _read(field)
+    if number is None:
+        raise TarError("a number that is none")
+    return number
+
+
+def _read(field: bytes) -> int | None:
+    if field.startswith(_BINARY):
         return int.from_bytes(field[1:], "big", signed=False)
-    digits = field.replace(b"\0", b" ").strip()
-    try:
-        return int(digits, 8) if digits else 0
-    except ValueError as error:
-        raise TarError("a number that is none") from error
+    octal = _OCTAL.match(field)
+    return None if octal is None else int(octal[1] or b"0", 8)
 
 
 class Tar:
