@@ -46,7 +46,8 @@ class ScanEngines:
             self._panel.start()
         for scanner in self._panel.scanners.values():
             await scanner.health.known()
-        return await self._panel.bench(self._policy).judge([read], stop_at_first=False)
+        bench = self._panel.bench(self._policy)
+        return [] if bench is None else await bench.judge([read], stop_at_first=False)
 
     # What scanners tell (their Witness)
 

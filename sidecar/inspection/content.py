@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from mmap import mmap
 from typing import Final
 
@@ -56,9 +55,8 @@ class Content:
         return printable(self.type) + (f" (opens as: {self.opener.title})" if self.opener else "")
 
 
-@lru_cache(maxsize=8)
 def content_of(content_type: str, head: bytes) -> Content:
-    """Judge the first bytes of a file; several checks ask for the same.
+    """Judge the first bytes of a file.
 
     Args:
         content_type: by libmagic, empty for an empty file.
@@ -159,8 +157,10 @@ def _readsas_text(content: Content) -> bool:
 
 
 def _is_a(claim: Kind, content: Content) -> bool:
+    if content.kind is claim:
+        return True
     general = may_pass_as(content)
-    if content.kind is claim or not general.isdisjoint(claim.types):
+    if not general.isdisjoint(claim.types):
         return True
     if not claim.looser.isdisjoint({content.type} | (general & {TEXT})):
         return True

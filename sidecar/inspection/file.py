@@ -1,7 +1,7 @@
 """What is known of one file of an upload while, and after, it arrives."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sidecar.inspection.content import Content, content_of
 from sidecar.multipart.events import Part
@@ -49,8 +49,7 @@ class Stripped:
     """Hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """What is told of a file when all is done."""
 
     field: str

@@ -10,6 +10,7 @@ MAX_BYTES: Final = 1024
 """Bytes of a name that are looked at: four times what file systems keep, so that percent escapes fit in."""
 _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 
+_AS_IT_IS: Final = re.compile(rb"[^%%&\x80-\xff]{0,%d}" % MAX_BYTES, re.DOTALL)
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
 _SEPARATORS: Final = re.compile(r"[/\\]")
 _DRIVE: Final = re.compile(r"\A[A-Za-z]:(?=.)")
@@ -40,7 +41,7 @@ def views(raw: bytes) -> tuple[str, ...]:
 
     Combinations are followed three deep, so there are at most 40. Of names over MAX_BYTES both ends are looked at.
     """
-    if raw.isascii() and b"%" not in raw and b"&" not in raw and len(raw) <= MAX_BYTES:
+    if _AS_IT_IS.fullmatch(raw):
         return (raw.decode(),)
     if len(raw) > MAX_BYTES:
         raw = raw[: MAX_BYTES // 2] + raw[-MAX_BYTES // 2 :]
@@ -90,7 +91,9 @@ def segments(view: str) -> list[str]:
 
 def base_of(view: str) -> str:
     """The last segment that is not empty (`a.php/` is not no name), without the drive of `C:web.config`."""
-    return _DRIVE.sub("", next((segment for segment in reversed(segments(view)) if segment), ""))
+    if _SEPARATORS.search(view) is not None:
+        view = next((segment for segment in reversed(segments(view)) if segment), "")
+    return _DRIVE.sub("", view)
 
 
 def separators_in(view: str) -> int:

@@ -1,13 +1,12 @@
 """A Verdict: what was decided about one upload, and what it rests on."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The judgement of one upload."""
 
     findings: tuple[Finding, ...] = ()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.multipart import grammar
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
@@ -21,7 +21,10 @@ _PARAMETER_NAME: Final = re.compile(rb"[ \t]*;[ \t]*(%b)=" % _TOKEN)
 # RFC 2046, section 5.1.1, bcharsnospace; outside quotes only those that are also token characters.
 _BOUNDARY_TOKEN: Final = re.compile(rb"[0-9A-Za-z'+_.-]+")
 _BOUNDARY_QUOTED: Final = re.compile(rb"[0-9A-Za-z'()+_,./:=?-]+")
+_LIKE_FORM: Final = re.compile(rb"multipart|form-data", re.IGNORECASE)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f-\xff]")
+# What nearly every client sends; all that it does not match is read by the whole grammar, to the same end.
+_COMMON: Final = re.compile(rb"multipart/form-data; ?boundary=(%b)" % _BOUNDARY_TOKEN.pattern)
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
 _ASCII: Final = frozenset({b"us-ascii", b"ascii"})
 
@@ -32,8 +35,7 @@ class _Value:
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FormType:
+class FormType(NamedTuple):
     """A Content-Type of multipart/form-data, as it was read."""
 
     boundary: bytes
@@ -43,7 +45,7 @@ class FormType:
 
 def is_multipart(values: Sequence[bytes]) -> bool:
     """Whether any Content-Type could mean a form to some service: lenient, so that no spelling slips past."""
-    return any(b"multipart" in value.lower() or b"form-data" in value.lower() for value in values)
+    return any(map(_LIKE_FORM.search, values))
 
 
 def boundary_of(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -63,6 +65,9 @@ def charset_is_utf8(values: Sequence[bytes]) -> bool:
 def form_type(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> FormType:
     """The whole Content-Type (RFC 7578, section 4.1; RFC 9110, section 8.3); raises as `boundary_of` does."""
     value = _single(values)
+    common = _COMMON.fullmatch(value)
+    if common is not None and len(common[1]) <= limits.boundary:
+        return FormType(common[1], charset_is_utf8=False)
     media = _MEDIA_TYPE.match(value)
     if media is None or _CONTROL.search(value):
         raise MalformedError(grammar.CONTENT_TYPE_INVALID, shown(value))

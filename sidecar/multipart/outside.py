@@ -52,7 +52,9 @@ def judge_epilogue(text: bytes, boundary: bytes) -> None:
     Raises:
         MalformedError: `bare_lf`, `bare_cr`, `delimiter_trailing` or `part_after_close`.
     """
-    if text and not text.startswith(b"\r\n"):
+    if text in {b"", b"\r\n"}:
+        return
+    if not text.startswith(b"\r\n"):
         raise MalformedError(delimiter_line_rule(text), shown(text))
     found = _part_like(text, boundary)
     if found >= 0:

@@ -38,8 +38,7 @@ class Parser:
         self._limits = limits
         # The start of a body counts as the start of a line.
         self._block = bytearray(_CRLF)
-        self._held = b""
-        self._blank = 0
+        self._held, self._blank = b"", 0
         self._part = Part(0, b"", None, None)
         self._size = 0
         self._index = 0
@@ -101,6 +100,10 @@ class Parser:
 
     def _preamble(self, chunk: bytes, position: int, _events: list[Event]) -> int:
         block, before = self._block, len(self._block)
+        if before == len(_CRLF) and chunk.startswith(self._delimiter[2:], position):
+            block.clear()
+            self._step = Parser._after_delimiter
+            return position + len(self._delimiter) - 2
         most = 2 + self._limits.preamble + len(self._delimiter)
         taken = self._collect(chunk, position, most)
         found = block.find(self._delimiter, max(0, before - len(self._delimiter)))
@@ -219,9 +222,8 @@ class Parser:
 
     def _give(self, chunk: bytes, start: int, end: int, events: list[Event]) -> None:
         size = end - start
-        if size == len(chunk):
-            data: bytes | memoryview = chunk
-        else:
+        data: bytes | memoryview = chunk
+        if size < len(chunk):
             data = chunk[start:end] if size < _COPY_BELOW else memoryview(chunk)[start:end]
         self._size += size
         if self._watch is not None:
@@ -231,8 +233,7 @@ class Parser:
     def _end(self, events: list[Event]) -> None:
         if self._watch is not None:
             self._watch.end()
-        self._held = b""
-        self._blank = 0
+        self._held, self._blank = b"", 0
         self._index += 1
         self._step = Parser._after_delimiter
         events.append(PartEnd(self._part, self._size))

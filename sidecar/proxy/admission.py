@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from sidecar.inspection.reason import Reason
@@ -42,6 +42,7 @@ class Admission:
         self._fit = fit
         self._farewells_most = max(1, min(_FAREWELLS_MOST, fit // 8))
         self._share = share
+        self._inspected = _Inspected(self)
 
     @property
     def retry_after(self) -> float:
@@ -73,17 +74,21 @@ class Admission:
         """Whether one more upload is welcome."""
         return self.uploads < self._most(self._limits().max_uploads)
 
-    @contextlib.contextmanager
-    def upload(self) -> Iterator[None]:
-        """Count an upload while it is inspected.
+    def upload(self) -> contextlib.AbstractContextManager[None]:
+        """Count an upload while it is inspected; entering it raises RefusedError: `too_many_uploads`."""
+        return self._inspected
 
-        Raises:
-            RefusedError: `too_many_uploads`.
-        """
-        if not self.has_room_for_upload:
-            raise RefusedError(reasons.TOO_MANY_UPLOADS, f"{self.uploads} uploads are under way")
-        self.uploads += 1
-        try:
-            yield
-        finally:
-            self.uploads -= 1
+
+class _Inspected(contextlib.AbstractContextManager[None]):
+    """One for all uploads: it keeps nothing of any."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+
+    def __enter__(self) -> None:
+        if not self._admission.has_room_for_upload:
+            raise RefusedError(reasons.TOO_MANY_UPLOADS, f"{self._admission.uploads} uploads are under way")
+        self._admission.uploads += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._admission.uploads -= 1

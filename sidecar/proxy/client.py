@@ -60,9 +60,9 @@ class Client:
     @property
     def caller(self) -> Caller:
         """The hop before the sidecar."""
-        told = self._request.get_extra_info
+        peername, tls = self.connection.peer
         host = b"".join(self.head.values(b"host")[:1])
-        return caller_of(told("peername"), host, tls=told("sslcontext") is not None)
+        return caller_of(peername, host, tls=tls)
 
     @property
     def connection(self) -> Connection:

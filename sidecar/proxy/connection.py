@@ -53,7 +53,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
 class Connection(HeadFirst):
     """From the moment it is made to its end, with a deadline whenever it waits for a head."""
 
-    __slots__ = ("_discarding", "_error_writer", "_expiry", "_gate", "_heads", "_idle")
+    __slots__ = ("_discarding", "_error_writer", "_expiry", "_gate", "_heads", "_idle", "_peer")
 
     def __init__(
         self,
@@ -72,6 +72,15 @@ class Connection(HeadFirst):
         self._idle = server.expiry(patience.keep_alive)
         self._expiry: Expiry | None = None
         self._discarding = False
+        self._peer: tuple[object, bool] | None = None
+
+    @property
+    def peer(self) -> tuple[object, bool]:
+        """The name of the other end's socket, and whether TLS leads to it; the kernel is asked once."""
+        if self._peer is None and self.transport is not None:
+            told = self.transport.get_extra_info
+            self._peer = told("peername"), told("sslcontext") is not None
+        return self._peer or (None, False)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, and expect a head soon: nobody opens a connection to say nothing."""

@@ -2,9 +2,8 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.policy.callers import Forwarded
 from sidecar.proxy.fields import Fields, amended, imitates, values_of, without
@@ -31,8 +30,7 @@ _FOR: Final = re.compile(rb'(?:^|;)\s*for=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
 _PORT: Final = re.compile(r":\d{1,5}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """What the sidecar itself sees of the hop before it."""
 
     address: str

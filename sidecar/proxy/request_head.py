@@ -118,7 +118,7 @@ def _judge_line(head: RequestHead) -> None:
     if head.method in _METHODS_REFUSED:
         raise RefusedError(reasons.METHOD_REFUSED, head.method)
     asterisk = head.target == b"*" and head.method == "OPTIONS"
-    if b"#" in head.target or not (asterisk or head.target.startswith(b"/")):
+    if head.target.find(b"#") >= 0 or not (asterisk or head.target.startswith(b"/")):
         raise RefusedError(reasons.TARGET_MALFORMED, printable(head.target))
 
 

@@ -1,7 +1,7 @@
 """One upload under inspection: bytes in, what may go on out, and the verdict at the end."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from sidecar.inspection.inspector import Inspector
@@ -55,7 +55,9 @@ class Upload:
         self._examiner = examiner
         self._clock = clock
         self._received = self._decoded_size = 0
-        self._too_large = False
+        self._plain = b""
+        self._steps: Iterator[bytes] | None = None
+        self._on_loop = self._too_large = False
         self._examinations = examinations
         self._stop_at_first = stop_at_first
         keep = None if examinations is None else examinations.keep
@@ -93,25 +95,36 @@ class Upload:
         """Whether the body goes on byte for byte."""
         return self._shape is not None and self._shape.as_sent
 
-    async def feed(self, chunk: bytes) -> AsyncGenerator[Sequence[Piece], None]:
-        """Inspect some bytes; what goes on of them, if the upload is accepted, in steps of bounded size."""
+    def receive(self, chunk: bytes) -> None:
+        """Take the next bytes of the body, once every `step` of those before was made."""
         self._received += len(chunk)
         self._judge_size(self._received)
         if self._shape is None or self._shape.decoder is None:
-            yield await self._inspect(chunk)
-            return
-        steps = self._shape.decoder.decode(chunk)
-        on_loop = len(chunk) <= _AT_ONCE
-        while self._reading and (step := await self._decoded(steps, on_loop=on_loop)) is not None:
-            self._decoded_size += len(step)
-            self._judge_size(self._decoded_size)
-            on_loop = False
-            yield await self._inspect(step)
-            if self._too_large:
-                self.abandon()  # nobody asks a bomb for more
+            self._plain = chunk
+        else:
+            self._steps, self._on_loop = self._shape.decoder.decode(chunk), len(chunk) <= _AT_ONCE
 
-    async def _decoded(self, steps: Iterator[bytes], *, on_loop: bool) -> bytes | None:
-        began = self._clock()
+    async def step(self) -> Sequence[Piece] | None:
+        """Inspect what was received, or a bounded part of what it decodes to.
+
+        Returns:
+            What goes on of it, if the upload is accepted; None where nothing is left.
+        """
+        if chunk := self._plain:
+            self._plain = b""
+            return await self._inspect(chunk)
+        if self._steps is None or not self._reading or (step := await self._decoded(self._steps)) is None:
+            self._steps = None
+            return None
+        self._decoded_size += len(step)
+        self._judge_size(self._decoded_size)
+        pieces = await self._inspect(step)
+        if self._too_large:
+            self.abandon()  # nobody asks a bomb for more
+        return pieces
+
+    async def _decoded(self, steps: Iterator[bytes]) -> bytes | None:
+        began, on_loop, self._on_loop = self._clock(), self._on_loop, False
         try:
             return next(steps, None) if on_loop else await self._examiner.run(lambda: next(steps, None))
         except MalformedError as error:
@@ -121,36 +134,36 @@ class Upload:
             self.spent += self._clock() - began
 
     async def _inspect(self, chunk: bytes) -> Sequence[Piece]:
+        shape = self._shape
+        if shape is None:
+            return ()
+        return shape.written(chunk, await self._events(shape, shape.feed, chunk) if self._reading else ())
+
+    async def _events(self, shape: Shape, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:
+        """What the shape reads, received by the inspector, with all that this leads to."""
         began = self._clock()
-        if self._shape is not None and self._shape.heavy:
-            events = await self._examiner.run(lambda: self._take(chunk))
-        else:
-            events = self._take(chunk)
+        events = await self._examiner.run(lambda: self._take(read, *chunk)) if shape.heavy else self._take(read, *chunk)
         if self._inspector.wants_look:
             await self._look()
         self.spent += self._clock() - began
-        await self._keep()
-        return self._shape.written(chunk, events) if self._shape is not None else ()
+        if self._examinations is not None:
+            await self._examinations.write()
+        return events
 
     async def _look(self) -> None:
         self._inspector.look_at_settled()
         if self._inspector.wants_look:
             await self._examiner.look(self._inspector)
 
-    def _take(self, chunk: bytes) -> Sequence[Event]:
-        events = self._parse(chunk)
-        for event in events:
-            self._receive(event)
-        return events
-
-    def _parse(self, chunk: bytes) -> Sequence[Event]:
-        if self._shape is None or not self._reading:
-            return ()
+    def _take(self, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:
         try:
-            return self._shape.feed(chunk)
+            events = read(*chunk)
         except MalformedError as error:
             self._give_up(error)
             return ()
+        for event in events:
+            self._receive(event)
+        return events
 
     def _give_up(self, error: MalformedError) -> None:
         """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
@@ -168,19 +181,10 @@ class Upload:
         shape = self._shape
         if shape is None or not self._reading:
             return ()
-        began = self._clock()
-        events = await self._examiner.run(self._close) if shape.heavy else self._close()
-        if self._inspector.wants_look:
-            await self._look()
-        self.spent += self._clock() - began
-        await self._keep()
+        events = await self._events(shape, shape.close)
         self.ended = True
         self.whole = shape.inspects and not (self._examinations and self._examinations.copies)
         return shape.written(b"", events)
-
-    async def _keep(self) -> None:
-        if self._examinations is not None:
-            await self._examinations.write()
 
     async def examine(self) -> None:
         """Examine the files that must be seen whole, once the body has ended; not where it is refused already.
@@ -205,18 +209,6 @@ class Upload:
         """Let go of what is kept."""
         if self._examinations is not None:
             self._examinations.close()
-
-    def _close(self) -> Sequence[Event]:
-        if self._shape is None:
-            return ()
-        try:
-            events = self._shape.close()
-        except MalformedError as error:
-            self._give_up(error)
-            return ()
-        for event in events:
-            self._receive(event)
-        return events
 
     def rewrite(self, size: int) -> Rewrite | None:
         """What goes on of the held body, of so many bytes; None where all of it does."""

@@ -57,17 +57,12 @@ class UpstreamConnection(AnswerReader):
         """Send one slice now; what the kernel does not take waits in the transport.
 
         Raises:
-            ServiceClosedError: the service is gone.
+            ServiceClosedError: the service is gone, or said something before it was asked.
         """
-        if self.transport is None or self.transport.is_closing() or (not self.sent and self._has_spoken):
+        if self.transport is None or self.transport.is_closing() or (not self.sent and self._dirty):
             raise ServiceClosedError
         self.transport.write(data)
         self.sent += len(data)
-
-    @property
-    def _has_spoken(self) -> bool:
-        """Whether the service said anything before it was asked."""
-        return self._dirty or (self.reused and self._has_news)
 
     async def write(self, data: bytes | memoryview) -> None:
         """Send bytes of the request, in slices.
@@ -80,6 +75,8 @@ class UpstreamConnection(AnswerReader):
         for start in range(0, len(view), SLICE):
             if self.sent:
                 await self._look_first()
+            elif self.reused and self._has_news:  # since `reuse` looked, the event loop may have done much else
+                raise ServiceClosedError
             self.send(view[start : start + SLICE])
             if self.writing_paused:
                 await self._drain()

@@ -69,9 +69,11 @@ class Panel:
         for scanner in self.scanners.values():
             scanner.health.start()
 
-    def bench(self, policy: Policy) -> Bench:
-        """Those that a policy asks, as they are now."""
+    def bench(self, policy: Policy) -> Bench | None:
+        """Those that a policy asks, as they are now; None where it asks none."""
         use = policy.scanners.use
+        if not use:
+            return None
         found = tuple(self.scanners[name] for name in use if name in self.scanners)
         return Bench(policy.scanners, found, tuple(name for name in use if name not in self.scanners))
 

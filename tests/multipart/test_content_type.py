@@ -122,3 +122,16 @@ def test_whatever_could_be_a_form_counts_as_multipart(values):
 @pytest.mark.parametrize("values", [[], [b""], [b"application/json"], [b"application/x-www-form-urlencoded"]])
 def test_what_is_no_form_does_not(values):
     assert not is_multipart(values)
+
+
+@pytest.mark.parametrize(
+    "boundary", [b"x", b"----WebKitFormBoundaryAbC", b"a'b+c_d.e-f", b"b" * 70, b"b" * 71, b"a b", b"=", b"a:"]
+)
+def test_the_common_form_is_read_as_the_grammar_reads_it(boundary):
+    def read(value: bytes) -> object:
+        try:
+            return form_type([value])
+        except MalformedError as error:
+            return error.rule
+
+    assert read(F + b"; boundary=" + boundary) == read(F + b" ; boundary=" + boundary)

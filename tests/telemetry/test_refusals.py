@@ -86,7 +86,7 @@ def test_whatever_was_sent_an_entry_stays_small_and_goes_as_json(note):
 
 def test_the_file_that_was_cut_short_is_the_one_that_is_named(note):
     ring = Refusals()
-    note(ring, files=(PICTURE, replace(PICTURE, filename="bad.php", sha256=""), PICTURE))
+    note(ring, files=(PICTURE, PICTURE._replace(filename="bad.php", sha256=""), PICTURE))
     assert newest([ring.listed()], PLAIN)[0].name == "bad.php"
 
 

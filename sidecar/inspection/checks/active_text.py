@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import content_of
+from sidecar.inspection.content import Content, content_of
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.active_markup import Feature, Form, Survey
@@ -116,14 +116,15 @@ class ActiveText(Check):
 
     def wants(self, file: File) -> bool:
         """Markup, by what it is called or by how it begins."""
-        return bool(_forms_of(file, file.head))
+        return bool(_forms_of(file, file.head, file.shown()))
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Read it, by each set of rules that somebody may apply to it."""
         part = printable(file.part.name)
         text, why = _text_of(whole)
         survey, reader = Survey(), Reader()
-        for form in sorted(_forms_of(file, text[:HEAD_SIZE]), key=lambda each: each.value):
+        head = text[:HEAD_SIZE]
+        for form in sorted(_forms_of(file, head, content_of(file.content_type, head)), key=lambda each: each.value):
             survey.read(text, form, reader)
         for feature, (setting, reason) in _BY_FEATURE.items():
             if feature in survey.found and getattr(self.settings, setting) == "refuse":
@@ -132,14 +133,14 @@ class ActiveText(Check):
             yield Finding(ACTIVE_NOT_READ, why or printable(survey.found[Feature.UNREAD]), part=part)
 
 
-def _forms_of(file: File, head: bytes) -> set[Form]:
+def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:
     """By which rules it would be read."""
     claims = claims_of(file.part)
     if head.startswith(_GZIP):
         return {Form.SVG} if claims.suffix == "svgz" or kind_of_suffix("svg") in claims.kinds else set()
-    content = content_of(file.content_type, head)
     forms = {_FORMS[kind] for kind in claims.kinds if kind in _FORMS}
-    forms |= {Form.SVG} if claims.suffix == "svgz" else set()
+    if claims.suffix == "svgz":
+        forms.add(Form.SVG)
     seen = (content.opener,) if claims.kinds else (content.opener, content.runs, content.kind)
     if not claims.kinds or not all(kind.verbatim for kind in claims.kinds):
         forms |= {_FORMS[kind] for kind in seen if kind in _FORMS}

@@ -40,7 +40,7 @@ class Eicar(Check):
             return ()
         seam = self._tail + bytes(chunk[:_KEPT])
         self._tail = bytes(chunk[-_KEPT:]) if len(chunk) >= _KEPT else seam[-_KEPT:]
-        if _is_in(chunk) or TEST_STRING in seam:
+        if _is_in(chunk) or seam.find(TEST_STRING) >= 0:
             return (Finding(EICAR_FOUND, "the EICAR test string", part=printable(part.name)),)
         return ()
 
@@ -48,6 +48,6 @@ class Eicar(Check):
 def _is_in(chunk: bytes | memoryview) -> bool:
     """Whether the string is in it; first in all that it is a view of, where that is hardly more, to copy nothing."""
     of = chunk.obj if isinstance(chunk, memoryview) else chunk
-    if isinstance(of, bytes) and len(of) <= 2 * len(chunk) and TEST_STRING not in of:
+    if isinstance(of, bytes) and len(of) <= 2 * len(chunk) and of.find(TEST_STRING) < 0:
         return False
-    return TEST_STRING in bytes(chunk)
+    return bytes(chunk).find(TEST_STRING) >= 0

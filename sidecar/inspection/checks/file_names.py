@@ -66,6 +66,8 @@ _STREAM: Final = re.compile(
     r"standard_information|security_descriptor|logged_utility_stream|volume_\w{4,11})\b", re.IGNORECASE,
 )  # fmt: skip
 _CUT: Final = re.compile(r"[;:\0]")
+# Names that can only be too long or reserved: letters, digits and what people put between them, and any suffixes.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_()+,-][A-Za-z0-9_()+, -]*(?:\.[A-Za-z0-9_-]+)*")
 
 
 class FileNamesSettings(Settings):
@@ -110,16 +112,8 @@ class FileNames(Check):
             yield FILE_NAME_NOT_UTF8, ""
 
     def _of_views(self, named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
-        if CONTROL.search(named[0]) or any("\0" in view for view in named):
-            yield FILE_NAME_CONTROL, ""
-        if hidden := next(filter(None, map(invisible_in, named)), ""):
-            yield FILE_NAME_INVISIBLE, f"U+{ord(hidden):04X} in "
-        if any(_leaves(view) for view in named):
-            yield FILE_NAME_PATH, ""
-        if max(map(separators_in, named)) > separators_in(named[0]):
-            yield FILE_NAME_HIDDEN_PATH, ""
-        if any(_STREAM.search(view) for view in named):
-            yield FILE_NAME_STREAM, ""
+        if len(named) > 1 or not _PLAIN.fullmatch(named[0]):
+            yield from _oddities(named)
         if any(self._is_reserved(view) for view in named):
             yield FILE_NAME_RESERVED, ""
 
@@ -133,6 +127,20 @@ class FileNames(Check):
         if core in obeyed or not base.strip(". "):
             return True
         return not base.isascii() and _core(ascii_only(base)) in obeyed
+
+
+def _oddities(named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
+    """What no plain name has."""
+    if CONTROL.search(named[0]) or any("\0" in view for view in named):
+        yield FILE_NAME_CONTROL, ""
+    if hidden := next(filter(None, map(invisible_in, named)), ""):
+        yield FILE_NAME_INVISIBLE, f"U+{ord(hidden):04X} in "
+    if any(_leaves(view) for view in named):
+        yield FILE_NAME_PATH, ""
+    if max(map(separators_in, named)) > separators_in(named[0]):
+        yield FILE_NAME_HIDDEN_PATH, ""
+    if any(_STREAM.search(view) for view in named):
+        yield FILE_NAME_STREAM, ""
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.content import content_of
+from sidecar.inspection.content import Content
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import delegates
@@ -23,6 +23,7 @@ IMAGE_DELEGATE: Final = Reason(
     source="CVE-2016-3714 to CVE-2016-3718; CVE-2018-16509; CVE-2019-6116",
 )  # fmt: skip
 _POSTSCRIPT: Final = "application/postscript"
+_DRAWING: Final = "image/svg+xml"
 
 
 class ImageDelegatesSettings(Settings):
@@ -40,6 +41,7 @@ class ImageDelegates(Check):
     """
 
     name = "image_delegates"
+    files_only = True
     reasons: ClassVar = (IMAGE_DELEGATE,)
     settings_type = ImageDelegatesSettings
     settings: ImageDelegatesSettings
@@ -57,7 +59,7 @@ class ImageDelegates(Check):
 
     def wants(self, file: File) -> bool:
         """PostScript and drawings."""
-        return _is_postscript(file.content_type, file.head) or _is_drawing(file.content_type, file.head)
+        return _is_postscript(file.content_type, file.head) or _is_drawing(file.shown())
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge all of it."""
@@ -79,6 +81,6 @@ def _is_postscript(content_type: str, head: bytes) -> bool:
     return canonical(content_type) == _POSTSCRIPT or delegates.starts_postscript(head)
 
 
-def _is_drawing(content_type: str, head: bytes) -> bool:
-    opener = content_of(content_type, head).opener if head else None
-    return canonical(content_type) == "image/svg+xml" or (opener is not None and opener.type == "image/svg+xml")
+def _is_drawing(content: Content) -> bool:
+    opener = content.opener
+    return content.type == _DRAWING or (opener is not None and opener.type == _DRAWING)

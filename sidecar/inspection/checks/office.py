@@ -93,7 +93,7 @@ class Office(Check):
 
     def wants(self, file: File) -> bool:
         """Every ZIP, since only its end tells what it is; and flat OpenDocument."""
-        return file.head.startswith(b"PK\3\4") or _FLAT in file.head
+        return file.head.startswith(b"PK\3\4") or file.head.find(_FLAT) >= 0
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then the files within."""

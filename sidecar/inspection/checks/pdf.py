@@ -98,7 +98,7 @@ class Pdf(Check):
 
     def wants(self, file: File) -> bool:
         """Whatever a reader would take for a PDF."""
-        return _HEADER in file.head[: _HEADER_WITHIN + len(_HEADER)]
+        return file.head.find(_HEADER, 0, _HEADER_WITHIN + len(_HEADER)) >= 0
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then what is attached to it."""

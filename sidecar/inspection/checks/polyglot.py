@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import content_of
+from sidecar.inspection.content import Content, content_of
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
@@ -53,11 +53,12 @@ class Polyglot(Check):
     def wants(self, file: File) -> bool:
         """Whatever there is a table for."""
         searched = self.settings.films or not file.content_type.startswith("video/")
-        return searched and bool(_rows(file, file.head))
+        return searched and bool(_rows(file, file.head, file.shown()))
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search all of it."""
-        yield from self._found(file, whole.data, _rows(file, whole.data[:HEAD_SIZE]))
+        head = whole.data[:HEAD_SIZE]
+        yield from self._found(file, whole.data, _rows(file, head, content_of(file.content_type, head)))
 
     def _found(self, file: File, data: Data, rows: tuple[Row, ...]) -> Iterator[Finding]:
         """The first that is found."""
@@ -67,13 +68,12 @@ class Polyglot(Check):
             return
 
 
-def _rows(file: File, head: bytes) -> tuple[Row, ...]:
+def _rows(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
     """The table for what a file is, or for what it says it is where nobody knows better."""
     if not head or head.startswith(_PROGRAMS):
         return ()
     if _is_data(canonical(file.content_type)):
         return second_format.IN_DATA
-    content = content_of(file.content_type, head)
     if content.type == _PDF:
         return second_format.IN_PDF
     if content.is_text:

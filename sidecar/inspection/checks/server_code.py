@@ -46,7 +46,7 @@ class ServerCode(Check):
         """PDF, ZIP and gzip, by their first bytes; a page that only talks of PDF is a page."""
         if file.head.startswith((_ZIP, _ZIP_ENDS, _GZIP, _PDF)):
             return True
-        return _PDF in file.head[:_PDF_WITHIN] and canonical(file.content_type) != _HTML
+        return file.head.find(_PDF, 0, _PDF_WITHIN) >= 0 and canonical(file.content_type) != _HTML
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search the places of this format."""

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from sidecar.inspection.kinds import kind_of_suffix
 from sidecar.multipart.content_type import is_multipart
@@ -36,8 +35,7 @@ _NAMES_ITS_TARGET: Final = frozenset({"PUT", "PATCH"})
 """Methods whose target is the resource itself (RFC 9110, section 9.3.4; RFC 5789, section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What becomes of a request."""
 
     make: MakeShape | None

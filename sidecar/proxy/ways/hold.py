@@ -46,12 +46,12 @@ async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:
     upload.accept()
     try:
         while chunk := await exchange.client.read():
-            async with contextlib.aclosing(upload.feed(chunk)) as steps:
-                async for pieces in steps:
-                    upload.accept()
-                    began = clock()
-                    await spool.write(pieces)
-                    spent += clock() - began
+            upload.receive(chunk)
+            while (pieces := await upload.step()) is not None:
+                upload.accept()
+                began = clock()
+                await spool.write(pieces)
+                spent += clock() - began
             upload.accept()
         await spool.write(await upload.end())
         await upload.examine()

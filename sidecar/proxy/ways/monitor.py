@@ -68,7 +68,8 @@ async def _watched(exchange: Exchange, upload: Upload, chunk: bytes, *, ended: b
     """Whether the inspection goes on; a bug there must not hurt the traffic."""
     try:
         if chunk:
-            async for _ in upload.feed(chunk):
+            upload.receive(chunk)
+            while await upload.step() is not None:
                 pass
         if ended:
             await upload.end()

@@ -34,11 +34,11 @@ async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Seque
     """What may go on, as it arrives, never empty; it ends where the whole is accepted."""
     upload.accept()
     while chunk := await exchange.client.read():
-        async with aclosing(upload.feed(chunk)) as steps:
-            async for pieces in steps:
-                upload.accept()
-                if any(pieces):
-                    yield pieces
+        upload.receive(chunk)
+        while (pieces := await upload.step()) is not None:
+            upload.accept()
+            if any(pieces):
+                yield pieces
         upload.accept()
     last = await upload.end()
     await upload.examine()

@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.checks.file_names import FileNames
+from sidecar.inspection.checks.file_names import _PLAIN, FileNames, _oddities
+from sidecar.inspection.names import views
 from tests.inspection.judging import codes, field, make, on_name, part_of
 
 NAMES = Path(__file__).parent.parent / "names"
@@ -90,3 +91,9 @@ FILLERS = "\u115f\u1160\u3164\uffa0"  # letters that show nothing
 )
 def test_names_of_letters_and_digits_pass(stem, suffix):
     assert on_name(make("file_names"), f"x{stem}.{suffix}") == []
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_plain_name_has_no_oddity(name):
+    assert views(name.encode()) == (name,)
+    assert list(_oddities((name,))) == []
