@@ -3,7 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from sidecar.inspection.check import Check
 from sidecar.inspection.file import HEAD_SIZE, File, parted, record_of
@@ -90,16 +90,8 @@ class Inspector:
         """Take what the parser says, or a finding that was made elsewhere; microseconds, on the event loop."""
         if self._waiting:
             self._held.append(event)
-        elif self._stopped:
-            return
-        elif isinstance(event, PartData):
-            self._take(event.data)
-        elif isinstance(event, PartBegin):
-            self._begin_part(event.part)
-        elif isinstance(event, PartEnd):
-            self._end_part(event)
-        elif isinstance(event, Finding):
-            self._note(event)
+        elif not self._stopped and (act := self._acts.get(type(event))) is not None:
+            act(self, event)
 
     def malformed(self, error: MalformedError) -> None:
         """Take the breach that ended the parsing of the body."""
@@ -131,9 +123,10 @@ class Inspector:
             forward_not_examined=self._policy.not_examined == "forward",
         )
 
-    def _begin_part(self, part: Part) -> None:
+    def _begin_part(self, event: PartBegin) -> None:
+        part, self._file = event.part, None
         self._parts += 1
-        self._part, self._file = part, None
+        self._part = part
         # Files over the limit are refused by their count: bounded memory comes before their records.
         if part.filename and len(self.files) < self._most_files:
             self._file = File(part)
@@ -143,8 +136,8 @@ class Inspector:
         self._course = self._plan.of_file if part.filename else self._plan.of_field
         self._ask(self._course.begin, part)
 
-    def _take(self, data: bytes | memoryview) -> None:
-        file, rest = self._file, None
+    def _take(self, event: PartData) -> None:
+        data, file, rest = event.data, self._file, None
         if file is not None:
             if not self._looked:
                 data, rest = parted(data, HEAD_SIZE - len(file.head))
@@ -246,3 +239,8 @@ class Inspector:
             self._stopped = True
             self._waiting = False
             self._held.clear()
+
+    _acts: ClassVar[Mapping[type, Callable[["Inspector", Any], None]]] = {
+        PartBegin: _begin_part, PartData: _take, PartEnd: _end_part, Finding: _note,
+    }  # fmt: skip
+    """What each event leads to; the end of the body leads to nothing."""

@@ -10,6 +10,7 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import BaseProtocol, StreamReader, response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
+from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.raw import RawReader, end_raw, raw_reader
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
@@ -32,9 +33,10 @@ class AnswerReader(BaseProtocol):
         raw: what arrives behind a 101, once there was one.
     """
 
-    def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
+    def __init__(self, settings: UpstreamSettings, clock: Callable[[], float], patience: Expiry) -> None:
         super().__init__(asyncio.get_running_loop())
         self._settings = settings
+        self._patience = patience
         self._clock = clock
         self._answer: asyncio.Future[AnswerHead] | None = None
         self._body: StreamReader | None = None
@@ -140,11 +142,8 @@ class AnswerReader(BaseProtocol):
         self._answer = None
         self._body = None
 
-    async def answer(self, patience: float | None = None) -> AnswerHead:
-        """The head of the answer.
-
-        Args:
-            patience: seconds to wait for it; None for ever.
+    async def answer(self, *, for_ever: bool = False) -> AnswerHead:
+        """The head of the answer, waited for as long as the settings say, or for ever.
 
         Raises:
             ServiceClosedError: there will be none.
@@ -153,17 +152,19 @@ class AnswerReader(BaseProtocol):
         if self._answer is None:
             raise ServiceClosedError
         began = self._clock()
-        late = None if patience is None else self._loop.call_later(patience, self._is_late, patience)
+        if not for_ever:
+            self._patience.add(self)
         try:
             head = await self._answer
         finally:
-            if late is not None:
-                late.cancel()
+            self._patience.remove(self)
             self.waited += self._clock() - began
         judge(head)
         return head
 
-    def _is_late(self, patience: float) -> None:
+    def expired(self) -> None:
+        """The service has not answered in time."""
+        patience = self._settings.answer_timeout
         self._fail(RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {patience:g} s"))
 
     def arrived(self) -> bytes:

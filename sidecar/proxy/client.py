@@ -48,12 +48,9 @@ class Client:
         self._request = request
         self._clock = clock
         self._began = clock()
-        self._deadline = Deadline(settings.idle_timeout, settings.min_rate, settings.max_duration)
-        self._answer_deadline = Deadline(settings.write_timeout, settings.min_rate, math.inf)
+        self._settings = settings
         self._written = 0
         self._stalled = 0.0
-        self._linger_timeout = settings.linger_timeout
-        self._linger_bytes = settings.linger_bytes
         self._peeked = b""
         self._continue_due = self.head.expects_continue
 
@@ -131,8 +128,9 @@ class Client:
 
     async def _arrival(self, content: StreamReader) -> bytes:
         """The next bytes, which are not here yet."""
-        began = self._clock()
-        patience = self._deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
+        settings, began = self._settings, self._clock()
+        deadline = Deadline(settings.idle_timeout, settings.min_rate, settings.max_duration)
+        patience = deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
         try:
             async with asyncio.timeout(patience):
                 return await content.readany()
@@ -164,7 +162,8 @@ class Client:
 
     async def _drain(self) -> None:
         began = self._clock()
-        patience = self._answer_deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
+        deadline = Deadline(self._settings.write_timeout, self._settings.min_rate, math.inf)
+        patience = deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
         try:
             async with asyncio.timeout(patience):
                 await drain(self._request.protocol)
@@ -183,12 +182,12 @@ class Client:
         section 9.6). Bounded in time and bytes, as the sender may be hostile.
         """
         transport = self._request.transport
-        if transport is None or self.body_is_read or not self.answering or not self._linger_timeout:
+        timeout, left = self._settings.linger_timeout, self._settings.linger_bytes
+        if transport is None or self.body_is_read or not self.answering or not timeout:
             return
         half_close(transport)
-        left = self._linger_bytes
         with contextlib.suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
-            async with asyncio.timeout(self._linger_timeout):
+            async with asyncio.timeout(timeout):
                 while left > 0 and (chunk := await self._request.content.readany()):
                     left -= len(chunk)
 

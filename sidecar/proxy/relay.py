@@ -109,7 +109,7 @@ class Relay:
             return await self._both_ways(request, request.body, extra, may_keep)
         began = self._clock()
         request.send_at_once(self._connection)
-        answer = self.answer = await self._connection.answer(self._answer_timeout)
+        answer = self.answer = await self._connection.answer()
         self.answered_after = self._clock() - began
         if answer.status == SWITCHING_PROTOCOLS:
             return await self._leave_http(request, answer)
@@ -147,7 +147,7 @@ class Relay:
 
     async def _answer(self, sending: asyncio.Future[None]) -> AnswerHead:
         """The head of the answer, which may come before the request is sent."""
-        answering = asyncio.ensure_future(self._connection.answer())
+        answering = asyncio.ensure_future(self._connection.answer(for_ever=True))
         both: set[asyncio.Future[Any]] = {sending, answering}
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

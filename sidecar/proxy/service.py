@@ -15,6 +15,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
 from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons, tls
+from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.socket_room import bound_unread, bound_unsent
 from sidecar.proxy.upstream import UpstreamConnection
@@ -61,6 +62,7 @@ class Service:
         self._idle: deque[tuple[UpstreamConnection, float]] = deque()
         self._open: WeakSet[UpstreamConnection] = WeakSet()
         self._sweep: asyncio.TimerHandle | None = None
+        self._patience: Expiry | None = None
         self._closed = False
         self._wary_until = -math.inf
         self._address = parse_upstream(settings.url)
@@ -96,9 +98,10 @@ class Service:
 
     async def _dial(self) -> UpstreamConnection:
         loop = asyncio.get_running_loop()
+        patience = self._patience = self._patience or Expiry(self._settings.answer_timeout, loop)
 
         def make() -> UpstreamConnection:
-            return UpstreamConnection(self._settings, self._clock)
+            return UpstreamConnection(self._settings, self._clock, patience)
 
         if isinstance(self._address, UnixAddress):
             return (await loop.create_unix_connection(make, self._address.path))[1]

@@ -9,6 +9,7 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
+from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.raw import News
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import SLICE, Stored
@@ -19,8 +20,15 @@ _LOOKS: Final = 3  # turns of the event loop given to what has arrived before mo
 class UpstreamConnection(AnswerReader):
     """One exchange at a time; clean for reuse only if nothing arrived that was not asked for."""
 
-    def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
-        super().__init__(settings, clock)
+    def __init__(self, settings: UpstreamSettings, clock: Callable[[], float], patience: Expiry) -> None:
+        """Not connected yet.
+
+        Args:
+            settings: of the service.
+            clock: in seconds.
+            patience: ends the wait for an answer.
+        """
+        super().__init__(settings, clock, patience)
         self._finished = False
         self._news: News | None = None
 

@@ -1,7 +1,6 @@
 """Conducts one exchange from head to end: judges the head, chooses the way, and turns whatever fails into an answer."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Final
@@ -91,10 +90,12 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         head, make_shape, policy, means.examiner, means.clock,
         stop_at_first=enforce, examinations=examinations, seen=exchange.outcome.seen,
     )  # fmt: skip
-    with contextlib.closing(upload):
+    try:
         if not enforce:
             return await monitor(exchange, upload)
         return await (stream(exchange, upload) if exchange.match.delivery == "stream" else hold(exchange, upload))
+    finally:
+        upload.close()
 
 
 def _quarantining(exchange: Exchange) -> Refused:

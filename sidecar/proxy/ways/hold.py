@@ -1,7 +1,5 @@
 """Hold delivery: nothing goes to the service before the verdict."""
 
-import contextlib
-
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.relay import Request
 from sidecar.proxy.rewriting import rewriting, rewritten
@@ -17,7 +15,8 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
     """
     exchange.outcome.action = "rejected"
     means = exchange.means
-    with contextlib.closing(Spool(exchange.in_force.config.spool, means.room, means.spool_threads)) as spool:
+    spool = Spool(exchange.in_force.config.spool, means.room, means.spool_threads)
+    try:
         try:
             await _receive(exchange, upload, spool)
         finally:
@@ -25,6 +24,8 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
         upload.accept()
         exchange.outcome.action = "forwarded"
         return await exchange.forward(_request(exchange, upload, spool))
+    finally:
+        spool.close()
 
 
 def _request(exchange: Exchange, upload: Upload, spool: Spool) -> Request:
