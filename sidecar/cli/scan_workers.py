@@ -6,7 +6,7 @@ from typing import Self
 
 from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.file import File
-from sidecar.isolation.copy import AT_HAND
+from sidecar.isolation.copy import AT_HAND, Range
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Config, Policy
@@ -28,9 +28,9 @@ class ReadFile:
         """The bytes, where they are few."""
         return self._data if self.size <= AT_HAND else None
 
-    async def descriptor(self) -> int:
+    async def range(self) -> Range:
         """A file in memory."""
-        return sealed([self._data])
+        return Range(sealed([self._data]), 0, self.size)
 
 
 class ScanWorkers:

@@ -20,7 +20,7 @@ from sidecar.inspection.unexamined import (
 )
 from sidecar.isolation import answer
 from sidecar.isolation.channel import WorkerGoneError
-from sidecar.isolation.copy import Copy
+from sidecar.isolation.copy import Copy, Range
 from sidecar.isolation.process import Worker
 from sidecar.isolation.request import Policies, Request, written
 from sidecar.isolation.sealed import sealed
@@ -48,6 +48,8 @@ class _Question(NamedTuple):
     policy: Policy
     stop_at_first: bool
     explain: bool
+    of_file: Range | None = None
+    """Where its bytes stand, if they are not at hand."""
 
 
 class Pool:
@@ -116,9 +118,9 @@ class Pool:
 
     async def _examined(self, asked: _Question, settings: Isolation) -> Examined:
         copy = asked.copy
-        of_file = [await copy.descriptor()] if asked.data is None else []
+        of_file = await copy.range() if asked.data is None else None
         try:
-            examined = await self._answered(asked, of_file, settings.time)
+            examined = await self._answered(asked._replace(of_file=of_file), settings.time)
         except TimeoutError:
             return self._death(copy, "time", f"{settings.time:g} s")
         except WorkerGoneError as error:
@@ -127,25 +129,26 @@ class Pool:
         except answer.NonsenseError as error:
             return self._death(copy, "nonsense", str(error))
         finally:
-            _close(of_file)
+            _close(() if of_file is None else (of_file.descriptor,))
         for failure in examined.failures:
             _log.error("a check failed on a file: %s", failure)
         return examined
 
-    async def _answered(self, asked: _Question, of_file: Sequence[int], seconds: float) -> Examined:
+    async def _answered(self, asked: _Question, seconds: float) -> Examined:
         """Ask a worker; a fresh one where one that had served before turns out to be gone."""
         while True:
             worker = self._workers.take()
             try:
-                return await self._ask(worker, asked, of_file, seconds)
+                return await self._ask(worker, asked, seconds)
             except WorkerGoneError:
                 if not worker.files:
                     raise
 
-    async def _ask(self, worker: Worker, asked: _Question, of_file: Sequence[int], seconds: float) -> Examined:
+    async def _ask(self, worker: Worker, asked: _Question, seconds: float) -> Examined:
         """One worker's answer; only after a good one does it see another file."""
         answered, began = False, time.monotonic()
         packet, of_policy = self._message(worker, asked)
+        of_file = () if asked.of_file is None else (asked.of_file.descriptor,)
         try:
             raw = await worker.channel.ask(packet, (*of_policy, *of_file), seconds)
             examined = answer.read(raw, self._policies.reasons(asked.policy, asked.copy.file))
@@ -164,7 +167,8 @@ class Pool:
     def _message(self, worker: Worker, asked: _Question) -> tuple[bytes, Sequence[int]]:
         """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
         policy = self._policies.written(asked.policy)
-        packet = written(Request(policy.number, asked.copy.file, asked.data, asked.stop_at_first, asked.explain))
+        start = 0 if asked.of_file is None else asked.of_file.start
+        packet = written(Request(policy.number, asked.copy.file, asked.data, start, asked.stop_at_first, asked.explain))
         if policy.number in worker.policies:
             return packet, ()
         worker.policies.add(policy.number)

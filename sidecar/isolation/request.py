@@ -30,6 +30,8 @@ class Request(NamedTuple):
     file: File
     data: bytes | None
     """All bytes of the file; None where there is a descriptor of them."""
+    start: int
+    """Where they begin behind the descriptor."""
     stop_at_first: bool
     explain: bool
     """The tree is wanted, too."""

@@ -15,11 +15,11 @@ from sidecar.inspection.examined import Examined
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.unexamined import CHECK_FAILED
 from sidecar.isolation import answer, request
+from sidecar.isolation.copy import MAPPED_FROM, Range
 from sidecar.isolation.limits import OUT_OF_MEMORY, Limits, confine
 from sidecar.isolation.request import Request
 from sidecar.policy.model import Policy
 
-_MAPPED_FROM: Final = 64 * 1024
 _DESCRIPTORS: Final = socket.CMSG_SPACE(2 * array("i").itemsize)
 
 
@@ -81,18 +81,18 @@ class Answerer:
         *of_policy, of_file = descriptors if asked.data is None else (*descriptors, -1)
         for descriptor in of_policy:
             self._policies[asked.policy] = request.read_policy(descriptor)
-        data = _mapped(of_file, asked.file.size) if asked.data is None else asked.data
+        data = _mapped(Range(of_file, asked.start, asked.file.size)) if asked.data is None else asked.data
         examination = Examination(
             self._policies[asked.policy], self._identify, time.perf_counter, stop_at_first=asked.stop_at_first
         )
         return examination.examine(asked.file, data)
 
 
-def _mapped(descriptor: int, size: int) -> bytes | mmap.mmap:
-    if size < _MAPPED_FROM:
-        return os.pread(descriptor, size, 0)
+def _mapped(file: Range) -> bytes | mmap.mmap:
+    if file.size < MAPPED_FROM:
+        return os.pread(file.descriptor, file.size, file.start)
     # Private: a shared map of a sealed memfd is refused before Linux 6.7.
-    return mmap.mmap(descriptor, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
+    return mmap.mmap(file.descriptor, file.size, mmap.MAP_PRIVATE, mmap.PROT_READ, offset=file.start)
 
 
 def prepare() -> None:

@@ -45,12 +45,18 @@ def content_type(boundary: bytes, charset_utf8: bool) -> bytes:  # noqa: FBT001 
 
 
 class Encoder:
-    """Writes one body; what it gives for all its events, in order, is the body."""
+    """Writes one body; what it gives for all its events, in order, is the body.
+
+    Attributes:
+        places: where in it the bytes of each file begin, by the number of its part.
+    """
 
     def __init__(self, boundary: bytes) -> None:
         self._next = b"\r\n--" + boundary
         # The CRLF before a delimiter belongs to it (RFC 2046, section 5.1.1), but the first needs none.
         self._delimiter = b"--" + boundary
+        self.places: dict[int, int] = {}
+        self._size = 0
 
     def encode(self, events: Iterable[Event]) -> list[Piece]:
         """The pieces that stand for some events; data is passed on without a copy."""
@@ -58,10 +64,20 @@ class Encoder:
         for event in events:
             if isinstance(event, PartData):
                 pieces.append(event.data)
-            elif not isinstance(event, PartEnd):
-                pieces.append(self._delimiter + (_head(event.part) if isinstance(event, PartBegin) else b"--\r\n"))
+            elif isinstance(event, PartEnd):
+                self._size += event.size
+            else:
+                pieces.append(self._delimiter + (self._begun(event) if isinstance(event, PartBegin) else b"--\r\n"))
                 self._delimiter = self._next
         return pieces
+
+    def _begun(self, event: PartBegin) -> bytes:
+        part = event.part
+        head = _head(part)
+        self._size += len(self._delimiter) + len(head)
+        if part.filename is not None:
+            self.places[part.number] = self._size
+        return head
 
 
 def _head(part: Part) -> bytes:

@@ -1,82 +1,127 @@
-"""Whole files of uploads, kept until nobody wants them any more: in memory at first, then in files without a name."""
+"""Whole files of uploads, kept until nobody wants them any more: each a part of its held body, or a copy."""
 
-import contextlib
+import asyncio
 import os
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from typing import Final
+from typing import Final, TypeVar
 
 from sidecar.inspection.file import File
 from sidecar.inspection.rewrite import Rewrite
-from sidecar.isolation.copy import AT_HAND
+from sidecar.isolation.copy import AT_HAND, Range
 from sidecar.isolation.sealed import sealed
 from sidecar.policy.model import Spool as SpoolSettings
+from sidecar.proxy.pieces import Piece
 from sidecar.proxy.spool import Room, Spool
+
+T = TypeVar("T")
 
 _ON_LOOP: Final = 128 * 1024
 """Bytes that are copied on the event loop; more take longer than a thread."""
 
 
-class FileCopy(Spool):
-    """One file. The pieces that are held in memory are those of the upload itself, not copied.
+class HeldFile:
+    """One file in a held body that has ended, and is settled: nothing of it is kept a second time.
 
     Attributes:
         file: what is known of it.
     """
 
-    def __init__(self, file: File, settings: SpoolSettings, room: Room, executor: Executor) -> None:
-        super().__init__(settings, room, executor)
+    def __init__(self, file: File, executor: Executor, body: Spool, places: Mapping[int, int]) -> None:
+        """Nothing is asked of the body yet.
+
+        Args:
+            file: what is known of it.
+            executor: for what takes longer than a thread.
+            body: in which it stands.
+            places: where in the body each file begins, by the number of its part; known when the body has ended.
+        """
         self.file = file
-        self._sealed = -1
+        self._executor = executor
+        self._body = body
+        self._places = places
+
+    @property
+    def size(self) -> int:
+        """Bytes that are kept."""
+        return self.file.size
+
+    @property
+    def _start(self) -> int:
+        return self._places[self.file.part.number]
 
     def at_hand(self) -> bytes | None:
         """All bytes, where they are in memory and no more than AT_HAND; None otherwise."""
-        return self._pieces.whole() if self._pieces.size == self.size <= AT_HAND else None
+        found = self._body.in_memory(self._start, self.size) if self.size <= AT_HAND else None
+        return None if found is None else bytes(found)
 
-    async def descriptor(self) -> int:
-        """A descriptor of its own to read the bytes from, at their beginning; whoever asks for it closes it.
+    async def range(self) -> Range:
+        """Where the bytes stand; whoever asks closes the descriptor.
 
         Raises:
-            OSError: there is none to be had.
-            RefusedError: the disk is full.
+            OSError: there is no descriptor, or no memory.
         """
-        if self._file is not None:
-            if self._pieces.size:
-                await self._flush()
-            return _reopened(self._file.fileno())
-        if self._sealed < 0:
-            pieces = self._pieces.take()
-            at_once = self.size <= _ON_LOOP
-            self._sealed = sealed(pieces) if at_once else await self._in_thread(sealed, pieces)
-        return _reopened(self._sealed)
+        found = self._body.in_memory(self._start, self.size)
+        if found is None:
+            return self._body.in_its_file(self._start, self.size)
+        at_once = self.size <= _ON_LOOP
+        return Range(sealed([found]) if at_once else await self._in_thread(sealed, [found]), 0, self.size)
 
     async def sha256_of(self, rewrite: Rewrite) -> str:
         """Digest of what a rewrite makes of the bytes, in hexadecimal.
 
         Raises:
-            OSError, RefusedError: as `descriptor` does.
+            OSError: as `range` does.
         """
-        descriptor = await self.descriptor()
+        found = await self.range()
         if self.size <= _ON_LOOP:
-            return _digest(descriptor, rewrite)
-        return await self._in_thread(_digest, descriptor, rewrite)
+            return _digest(found, rewrite)
+        return await self._in_thread(_digest, found, rewrite)
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
 
     def close(self) -> None:
-        """Let go of it."""
-        super().close()
-        if self._sealed >= 0:
-            os.close(self._sealed)
-            self._sealed = -1
+        """Let go of it: the body is not its own."""
 
 
-def _digest(descriptor: int, rewrite: Rewrite) -> str:
+class FileCopy(HeldFile):
+    """One file that does not stand in what is held, or of which nothing is held: all of a spool of its own."""
+
+    def __init__(self, file: File, settings: SpoolSettings, room: Room, executor: Executor) -> None:
+        self._own = Spool(settings, room, executor)
+        super().__init__(file, executor, self._own, {file.part.number: 0})
+
+    @property
+    def size(self) -> int:
+        """Bytes that are kept: none once it is closed."""
+        return self._own.size
+
+    async def write(self, pieces: Sequence[Piece]) -> None:
+        """Add pieces; they must not change afterwards.
+
+        Raises:
+            RefusedError: there is no room for them.
+        """
+        await self._own.write(pieces)
+
+    async def range(self) -> Range:
+        """Where the bytes stand, once no more are written.
+
+        Raises:
+            OSError: as of any file.
+            RefusedError: the disk is full.
+        """
+        await self._own.settle()
+        return await super().range()
+
+    def close(self) -> None:
+        """Let go of the bytes."""
+        self._own.close()
+
+
+def _digest(of: Range, rewrite: Rewrite) -> str:
     try:
-        return rewrite.sha256(lambda size, at: os.pread(descriptor, size, at))
+        return rewrite.sha256(lambda size, at: os.pread(of.descriptor, size, of.start + at))
     finally:
-        os.close(descriptor)
-
-
-def _reopened(descriptor: int) -> int:
-    """The same file, to read only, and with a position of its own."""
-    with contextlib.suppress(OSError):
-        return os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
-    return os.dup(descriptor)
+        os.close(of.descriptor)

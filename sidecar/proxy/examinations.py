@@ -1,7 +1,7 @@
 """The whole files of one upload: kept while they arrive, examined at its end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
 from sidecar.isolation.pool import Pool
 from sidecar.policy.model import Policy
 from sidecar.policy.model import Spool as SpoolSettings
-from sidecar.proxy.copies import FileCopy
+from sidecar.proxy.copies import FileCopy, HeldFile
 from sidecar.proxy.pieces import Piece
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.spool import Room
+from sidecar.proxy.spool import Room, Spool
 from sidecar.scanners.bench import Bench
 
-Refused = Callable[[Sequence[FileCopy], Sequence[Finding]], Awaitable[None]]
+Refused = Callable[[Sequence[HeldFile], Sequence[Finding]], Awaitable[None]]
 
 
 class Examinations:
@@ -49,30 +49,46 @@ class Examinations:
 
         Args:
             pool: examines.
-            settings: where the files are kept,
+            settings: where the files are kept that do not stand in a held body,
             room: counts them, with all that is held,
-            executor: writes them.
+            executor: writes and reads them.
             largest: bytes of a file beyond which nobody examines it, so that it is not kept.
             enforce: a file that there is no room for ends the upload; otherwise it is not examined.
             bench: the scanners that see every file.
             refused: takes the files of an upload that is refused, where these are to be kept.
             rewrites: the body goes on only when all of this is done, so that files can still lose something.
         """
-        self.copies: list[FileCopy] = []
+        self.copies: list[HeldFile] = []
         self.rewrites: dict[int, tuple[int, Rewrite]] = {}
         self._pool = pool
         self._kept = settings, room, executor
+        self._held: tuple[Spool, Mapping[int, int]] | None = None
         self._largest = max(largest, bench.largest) if bench is not None else largest
         self._bench = bench
         self._refused = refused if enforce else None
         self._rewrites = rewrites
         self._enforce = enforce
         self._arrived: list[tuple[File, list[Piece]]] = []
+        self._copying: FileCopy | None = None
         self._lost: dict[int, Finding] = {}
+
+    def stand_in(self, body: Spool, places: Mapping[int, int]) -> None:
+        """Keep no copies of files: they stand in the held body; before any arrives.
+
+        Args:
+            body: it ends before the files are examined.
+            places: where in it each file begins, by the number of its part; it grows.
+        """
+        if self._bench is None or not self._bench.wants_files_alone:
+            self._held = body, places
+            body.lay_out(places)
 
     def keep(self, file: File, data: Piece) -> None:
         """Take some bytes; on whichever thread the inspection runs."""
-        if self._arrived and self._arrived[-1][0] is file:
+        if self._held is not None:
+            if not self.copies or self.copies[-1].file is not file:
+                self.copies.append(HeldFile(file, self._kept[-1], *self._held))
+        elif self._arrived and self._arrived[-1][0] is file:
             self._arrived[-1][1].append(data)
         else:
             self._arrived.append((file, [data]))
@@ -85,12 +101,14 @@ class Examinations:
         """
         arrived, self._arrived = self._arrived, []
         for file, pieces in arrived:
-            if not self.copies or self.copies[-1].file is not file:
-                self.copies.append(FileCopy(file, *self._kept))
+            copy = self._copying
+            if copy is None or copy.file is not file:
+                copy = self._copying = FileCopy(file, *self._kept)
+                self.copies.append(copy)
             if file.size <= self._largest:
-                await self._put(self.copies[-1], pieces)
+                await self._put(copy, pieces)
             else:
-                self.copies[-1].close()
+                copy.close()
 
     async def _put(self, copy: FileCopy, pieces: Sequence[Piece]) -> None:
         if id(copy.file) in self._lost:
@@ -102,7 +120,7 @@ class Examinations:
                 raise
             self._lose(copy, error.actual)
 
-    def _lose(self, copy: FileCopy, why: str) -> None:
+    def _lose(self, copy: HeldFile, why: str) -> None:
         part = printable(copy.file.part.name)
         self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why, part=part)
         copy.close()
@@ -113,8 +131,13 @@ class Examinations:
         Args:
             policy: what is allowed.
             rewritable: the body can go on without parts of its files.
+
+        Raises:
+            RefusedError: the end of the held body could not be written.
         """
         self._rewrites = self._rewrites and rewritable
+        if self._held is not None:
+            await self._held[0].settle()
         first, *others = self.copies
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(self._examined(copy, policy)) for copy in others]
@@ -127,7 +150,7 @@ class Examinations:
             await self._refused(self.copies, why)
         return found
 
-    async def _examined(self, copy: FileCopy, policy: Policy) -> Sequence[Finding]:
+    async def _examined(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
         if not copy.file.wanted_by:
             return ()
         found = await self._found(copy, policy)
@@ -135,7 +158,7 @@ class Examinations:
             return [replace(finding, monitored=True) for finding in found]
         return found
 
-    async def _found(self, copy: FileCopy, policy: Policy) -> Sequence[Finding]:
+    async def _found(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
         try:
             if id(copy.file) not in self._lost:
                 examined = await self._pool.examine(copy, policy, stop_at_first=self._enforce)
@@ -153,7 +176,7 @@ class Examinations:
                 copy.close()
         return (self._lost[id(copy.file)], *not_removed(copy.file, None))
 
-    async def _take_rewrite(self, copy: FileCopy, rewrite: Rewrite) -> None:
+    async def _take_rewrite(self, copy: HeldFile, rewrite: Rewrite) -> None:
         """Remember what is to go on of a file, unless that is all of it, or it goes on as it came."""
         if not self._enforce or rewrite.pieces == ((0, copy.size),):
             return
@@ -165,6 +188,7 @@ class Examinations:
         for copy in self.copies:
             copy.close()
         self.copies.clear()
+        self._copying = None
         self._arrived.clear()
 
 

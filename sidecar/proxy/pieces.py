@@ -49,8 +49,10 @@ class Pieces:
         return self.leave()
 
     def whole(self) -> bytes:
-        """All of them as one."""
-        return b"".join(self._held)
+        """All of them as one, which takes their place."""
+        whole = b"".join(self._held)
+        self._held, self._joined = [whole], 1
+        return whole
 
     def leave(self) -> list[Piece]:
         """All pieces as they came, leaving none."""

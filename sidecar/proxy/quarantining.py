@@ -89,13 +89,13 @@ class Quarantining:
     async def _keep(self, store: Store, copy: Copy, about: dict[str, Any]) -> str:
         if self._waiting >= _MOST_WAITING:
             raise OSError(f"{self._waiting} files wait for the disk already")
-        descriptor = await copy.descriptor()
+        found = await copy.range()
 
         def keep() -> str:
             try:
-                return store.keep(descriptor, copy.size, about, time.time())
+                return store.keep(found, about, time.time())
             finally:
-                os.close(descriptor)
+                os.close(found.descriptor)
 
         async with asyncio.timeout(_PATIENCE):
             return str(await self._on_thread(keep))

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import IO, Any, Final, TypeVar
 
+from sidecar.isolation.copy import Range, read_only
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
+from sidecar.proxy.layout import Layout, Run
 from sidecar.proxy.pieces import Piece, Pieces
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import Stored
@@ -75,8 +77,17 @@ class Spool:
         self._room = room
         self._executor = executor
         self._pieces = Pieces()
+        self._layout = Layout({})
         self._file: IO[bytes] | None = None
         self._operation: asyncio.Future[Any] | None = None
+
+    def lay_out(self, files: Mapping[int, int]) -> None:
+        """Have files begin where they can be mapped; before anything is written.
+
+        Args:
+            files: where in the body each of them begins; it may grow, ahead of what is written.
+        """
+        self._layout = Layout(files)
 
     async def write(self, pieces: Sequence[Piece]) -> None:
         """Add pieces; they must not change afterwards.
@@ -98,9 +109,9 @@ class Spool:
         self._room.in_memory += size
 
     async def _flush(self) -> None:
-        pending, pieces = self._pieces.size, self._pieces.take()
+        pending, runs = self._pieces.size, list(self._layout.runs(self.in_file, self._pieces.take()))
         try:
-            await self._in_thread(self._append, pieces)
+            await self._in_thread(self._append, runs)
         except OSError as error:
             raise RefusedError(reasons.SPOOL_FULL, error.strerror or type(error).__name__) from error
         self.in_file += pending
@@ -113,10 +124,35 @@ class Spool:
         self._operation = operation
         return await asyncio.shield(operation)
 
-    def _append(self, pieces: Sequence[Piece]) -> None:
+    def _append(self, runs: Sequence[Run]) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(dir=self._settings.directory, buffering=0)  # noqa: SIM115 - see close()
-        write_all(self._file.fileno(), pieces)
+        for place, pieces in runs:
+            self._file.seek(place)
+            write_all(self._file.fileno(), pieces)
+
+    async def settle(self) -> None:
+        """Have all bytes in one place, in memory or in the file; nothing is written behind them any more.
+
+        Raises:
+            RefusedError: `spool_full`: the disk.
+        """
+        if self._file is not None and self._pieces.size:
+            await self._flush()
+
+    def in_memory(self, start: int, size: int) -> memoryview | None:
+        """Some bytes of a body that is in memory; None where it is settled in its file."""
+        return memoryview(self._pieces.whole())[start : start + size] if self._file is None else None
+
+    def in_its_file(self, start: int, size: int) -> Range:
+        """Where some bytes stand of a body that is settled in its file: all of a file of it, or less.
+
+        Raises:
+            OSError: there are no descriptors.
+        """
+        if self._file is None:
+            raise RuntimeError("it has no file")
+        return Range(read_only(self._file.fileno()), self._layout.place(start, size)[0], size)
 
     def small(self) -> bytes:
         """The body in one piece, once; empty where it is not small."""
@@ -125,7 +161,7 @@ class Spool:
     async def read(self) -> AsyncIterator[Piece | Stored]:
         """The body from its beginning, piece by piece; once."""
         if self._file is not None:
-            yield Stored(self._file.fileno(), self.in_file, self._in_thread, self._when_idle)
+            yield Stored(self._file.fileno(), self._layout, self.in_file, self._in_thread, self._when_idle)
         for piece in self._pieces.take():
             yield piece
 

@@ -5,6 +5,8 @@ import select
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
+from sidecar.proxy.layout import Layout
+
 SLICE: Final = 64 * 1024
 """Bytes sent at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
 _STRIDE: Final = 2 * 1024 * 1024
@@ -15,17 +17,20 @@ InThread = Callable[..., Awaitable[Any]]
 
 
 class Stored:
-    """The first bytes of a file.
+    """The first bytes of a body.
 
     Attributes:
         sent: how many of them a socket has taken.
     """
 
-    def __init__(self, descriptor: int, size: int, in_thread: InThread, when_idle: Callable[..., None]) -> None:
+    def __init__(
+        self, descriptor: int, layout: Layout, size: int, in_thread: InThread, when_idle: Callable[..., None]
+    ) -> None:
         """Nothing is sent yet.
 
         Args:
             descriptor: of the file, open as long as a thread is at it.
+            layout: where they stand in it.
             size: how many bytes.
             in_thread: calls a function with arguments on a thread.
             when_idle: calls a function with arguments once no thread is at the file.
@@ -33,6 +38,7 @@ class Stored:
         self.sent = 0
         self.when_idle = when_idle
         self._descriptor = descriptor
+        self._layout = layout
         self._size = size
         self._in_thread = in_thread
 
@@ -49,16 +55,16 @@ class Stored:
             ConnectionError: whoever reads is gone.
             OSError: the file cannot be read.
         """
-        size = min(_STRIDE, self._size - self.sent)
-        sent = await self._in_thread(_send, outlet, self._descriptor, self.sent, size)
+        place, size = self._layout.place(self.sent, min(_STRIDE, self._size - self.sent))
+        sent = await self._in_thread(_send, outlet, self._descriptor, place, size)
         self.sent += sent
         return bool(sent)
 
     async def read(self) -> AsyncIterator[bytes]:
         """All of them, for a connection that is encrypted."""
-        for offset in range(0, self._size, _READ):
-            size = min(_READ, self._size - offset)
-            yield await self._in_thread(os.pread, self._descriptor, size, offset)
+        while self.sent < self._size:
+            place, size = self._layout.place(self.sent, min(_READ, self._size - self.sent))
+            yield await self._in_thread(os.pread, self._descriptor, size, place)
             self.sent += size
 
 

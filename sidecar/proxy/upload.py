@@ -19,6 +19,7 @@ from sidecar.proxy.rejected import RejectedError
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.framing import rewritten_head
 from sidecar.proxy.shapes.shape import Shape
+from sidecar.proxy.spool import Spool
 from sidecar.telemetry.seen import Seen
 
 _log: Final = logging.getLogger("sidecar.inspection")
@@ -94,6 +95,12 @@ class Upload:
     def as_sent(self) -> bool:
         """Whether the body goes on byte for byte."""
         return self._shape is not None and self._shape.as_sent
+
+    def hold_in(self, body: Spool) -> None:
+        """What goes on of the upload is held there until the verdict; before any of it is received."""
+        places = None if self._shape is None else self._shape.places
+        if self._examinations is not None and places is not None:
+            self._examinations.stand_in(body, places)
 
     def receive(self, chunk: bytes) -> None:
         """Take the next bytes of the body, once every `step` of those before was made."""
@@ -190,7 +197,7 @@ class Upload:
         """Examine the files that must be seen whole, once the body has ended; not where it is refused already.
 
         Raises:
-            RefusedError: a copy could not be kept.
+            RefusedError: the held body could not be written to its end.
         """
         if self._examinations is None or not self._reading or not self._examinations.copies:
             return

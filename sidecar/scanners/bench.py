@@ -34,6 +34,11 @@ class Bench:
         """Bytes of the largest file that any of them takes."""
         return max((scanner.settings.max_file for scanner in self.scanners), default=0)
 
+    @property
+    def wants_files_alone(self) -> bool:
+        """Whether any of them cannot be given a part of what stands behind a descriptor."""
+        return any(scanner.wants_files_alone for scanner in self.scanners)
+
     async def judge(self, copies: Sequence[Copy], *, stop_at_first: bool) -> list[Finding]:
         """What is found in the files of one upload; never raises, and never waits beyond the deadlines.
 
@@ -89,11 +94,11 @@ async def _held(copy: Copy, opened: contextlib.ExitStack) -> Held | None:
     if copy.size != copy.file.size:  # there was no room, or it is larger than anybody examines
         return None
     try:
-        descriptor = await copy.descriptor()
+        found = await copy.range()
     except OSError:
         return None
-    opened.callback(os.close, descriptor)
-    return Held(descriptor, copy.size, copy.file.sha256)
+    opened.callback(os.close, found.descriptor)
+    return Held(found, copy.file.sha256)
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from types import TracebackType
 from typing import Final, Literal, Self
 
+from sidecar.isolation.copy import read_only
 from sidecar.policy.addresses import Address, UnixAddress
 from sidecar.scanners.clamd_answers import read_result, read_version
 from sidecar.scanners.connection import Connection
@@ -23,7 +24,7 @@ _LARGEST_CHUNK: Final = 0xFFFF_FFFF
 
 
 class Clamd:
-    """An engine; knows whether descriptors get through once it was asked who it is."""
+    """An engine; once it was asked who it is, it knows whether descriptors get through."""
 
     unpacks: Final = True
     refused: Final = ""
@@ -34,7 +35,12 @@ class Clamd:
         self._address = address
         self._patience = patience
         self._transfer = transfer
-        self._by_descriptor = False
+        self._by_descriptor = transfer != "stream" and isinstance(address, UnixAddress)
+
+    @property
+    def wants_files_alone(self) -> bool:
+        """FILDES knows no part of a file, and INSTREAM not every size."""
+        return self._by_descriptor
 
     async def identify(self) -> Identity:
         """PING, VERSION, and whether a descriptor is understood."""
@@ -133,11 +139,12 @@ class ClamdScan:
 
     async def begin(self, held: Held) -> bool:
         """Send the command, and the descriptor where that is all that clamd needs."""
+        self._by_descriptor = self._by_descriptor and held.alone
         if not self._by_descriptor:
             await self._open.send(b"zINSTREAM\0")
             return True
         await self._open.send(b"zFILDES\0")
-        with _read_only(held.descriptor) as descriptor:
+        with _read_only(held.range.descriptor) as descriptor:
             self._open.pass_descriptor(descriptor)
         return False
 
@@ -165,7 +172,7 @@ class ClamdScan:
 def _read_only(descriptor: int) -> Iterator[int]:
     """The same file, opened anew: clamd gets no right to write to it, and an offset of its own."""
     try:
-        own = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+        own = read_only(descriptor)
     except OSError as error:
         raise EngineError(Trouble.DOWN, f"the file cannot be opened anew: {error.strerror}") from error
     try:

@@ -58,6 +58,10 @@ class Engine(Protocol):
     def refused(self) -> str:
         """Why newer signatures than those in force cannot be used; empty where there are none."""
 
+    @property
+    def wants_files_alone(self) -> bool:
+        """Whether it works faster, or takes larger files, where nothing else stands behind a descriptor."""
+
     async def identify(self) -> Identity:
         """Say that it is there, and what it is.
 

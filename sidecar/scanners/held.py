@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sidecar.isolation.copy import Range
 from sidecar.scanners.result import EngineError, Trouble
 
 _CHUNK: Final = 256 * 1024
@@ -17,10 +18,19 @@ _CHUNK: Final = 256 * 1024
 class Held:
     """A complete file that nobody changes any more, behind an open descriptor."""
 
-    descriptor: int
-    size: int
+    range: Range
     sha256: str
     """Hexadecimal."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.range.size
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else stands behind the descriptor."""
+        return self.range.start == 0 and os.fstat(self.range.descriptor).st_size == self.size
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Its bytes in order; read on a thread, as a disk may be slow.
@@ -28,9 +38,10 @@ class Held:
         Raises:
             EngineError: it cannot be read.
         """
-        for offset in range(0, self.size, _CHUNK):
+        descriptor, start, size = self.range
+        for offset in range(0, size, _CHUNK):
             try:
-                yield await asyncio.to_thread(os.pread, self.descriptor, min(_CHUNK, self.size - offset), offset)
+                yield await asyncio.to_thread(os.pread, descriptor, min(_CHUNK, size - offset), start + offset)
             except OSError as error:
                 raise EngineError(Trouble.INCOMPLETE, f"the file cannot be read: {error.strerror}") from error
 
@@ -42,6 +53,6 @@ def sample(data: bytes) -> Iterator[Held]:
     try:
         with os.fdopen(descriptor, "wb", closefd=False) as file:
             file.write(data)
-        yield Held(descriptor, len(data), hashlib.sha256(data).hexdigest())
+        yield Held(Range(descriptor, 0, len(data)), hashlib.sha256(data).hexdigest())
     finally:
         os.close(descriptor)

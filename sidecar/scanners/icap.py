@@ -20,6 +20,7 @@ _HTTP_HOST: Final = "upload.invalid"
 class Icap:
     """An engine; keeps connections that the server keeps, and its options for as long as these hold."""
 
+    wants_files_alone: Final = False
     unpacks: Final = True
     refused: Final = ""
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import Final
 
+from sidecar.isolation.copy import Range
 from sidecar.scanners.engine import Engine, run
 from sidecar.scanners.held import Held, sample
 from sidecar.scanners.result import Bad, Clean, EngineError, NotExamined, Result
@@ -71,7 +72,7 @@ async def _finds(engine: Engine, size: int) -> bool:
         await asyncio.to_thread(write_archive, descriptor, size)
         for _ in range(_TRIES):
             with contextlib.suppress(EngineError):
-                return isinstance(await run(engine, Held(descriptor, size, "")), Bad)
+                return isinstance(await run(engine, Held(Range(descriptor, 0, size), "")), Bad)
         return False
     finally:
         os.close(descriptor)

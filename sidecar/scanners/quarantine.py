@@ -12,6 +12,8 @@ from errno import EIO
 from pathlib import Path
 from typing import Any, Final
 
+from sidecar.isolation.copy import Range
+
 _NAME: Final = re.compile(r"([0-9a-f]{32})\.(data|json)")
 _CHUNK: Final = 1024 * 1024
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -42,12 +44,11 @@ class Store:
         self._max_age = max_age
         self._max_files = max_files
 
-    def keep(self, descriptor: int, size: int, about: dict[str, Any], now: float) -> str:
+    def keep(self, file: Range, about: dict[str, Any], now: float) -> str:
         """Keep a file, and let the oldest go; its id, empty where it is larger than all that may be kept.
 
         Args:
-            descriptor: its bytes.
-            size: how many.
+            file: its bytes.
             about: what the manifest tells besides.
             now: Unix time.
 
@@ -55,15 +56,15 @@ class Store:
             OSError: such as ENOSPC; nothing is left behind.
         """
         number = secrets.token_hex(16)
-        manifest = json.dumps({"id": number, "time": int(now), "size": size, **about}).encode("ascii")
-        room = self._max_bytes - size - len(manifest)
+        manifest = json.dumps({"id": number, "time": int(now), "size": file.size, **about}).encode("ascii")
+        room = self._max_bytes - file.size - len(manifest)
         if room < 0:
             return ""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._locked():
             self._prune(now, room, self._max_files - 1)
             try:
-                _write(self._path(number, "data"), _read(descriptor, size))
+                _write(self._path(number, "data"), _read(file))
                 _write(self._path(number, "json"), iter((manifest,)))
                 os.utime(self._path(number, "json"), (now, now))
             except OSError:
@@ -118,7 +119,7 @@ class Store:
         size = int(self.show(number)["size"])
         with self._path(number, "data").open("rb") as file:
             try:
-                _write(target, _read(file.fileno(), size))
+                _write(target, _read(Range(file.fileno(), 0, size)))
             except FileExistsError:
                 raise QuarantineError("the target exists; expected a path where nothing is yet") from None
         return size
@@ -159,10 +160,10 @@ class Store:
             os.close(descriptor)
 
 
-def _read(descriptor: int, size: int) -> Iterator[bytes]:
+def _read(file: Range) -> Iterator[bytes]:
     offset = 0
-    while offset < size:
-        data = os.pread(descriptor, min(_CHUNK, size - offset), offset)
+    while offset < file.size:
+        data = os.pread(file.descriptor, min(_CHUNK, file.size - offset), file.start + offset)
         if not data:
             raise OSError(EIO, "the file is shorter than it should be")
         offset += len(data)

@@ -70,6 +70,11 @@ class Scanner:
         """Our share of the scans that all processes together may have under way."""
         return max(1, of_all // self._share)
 
+    @property
+    def wants_files_alone(self) -> bool:
+        """Whether its engine cannot be given a part of what stands behind a descriptor."""
+        return self._engine.wants_files_alone
+
     async def scan(self, files: Sequence[Held], *, stop_at_bad: bool) -> list[Result]:
         """A result for each file, in order, all of them within one deadline.
 

@@ -30,6 +30,7 @@ class Yara:
         refused: why the rules that stand in the directory are not those in force; empty where they are.
     """
 
+    wants_files_alone: Final = False
     unpacks: Final = False
 
     def __init__(self, directory: str, deadline: float) -> None:

@@ -61,9 +61,9 @@ class Rules:
 
     def ask(self, held: Held, cpu: int, answer: int) -> None:
         """Have a file scanned; the answer goes to a descriptor, and its end means that the process has ended."""
-        message = json.dumps({"size": held.size, "cpu": cpu}).encode("ascii")
+        message = json.dumps({"start": held.range.start, "size": held.size, "cpu": cpu}).encode("ascii")
         try:
-            socket.send_fds(self._control, [message], [held.descriptor, answer])
+            socket.send_fds(self._control, [message], [held.range.descriptor, answer])
         except OSError as error:
             raise EngineError(Trouble.DOWN, f"the process with the rules: {error.strerror}") from error
 

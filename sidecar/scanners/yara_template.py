@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from sidecar.isolation.copy import Range
 from sidecar.isolation.limits import Limits, confine, die_first
 
 MESSAGE: Final = 64 * 1024
@@ -74,7 +75,8 @@ def serve(control: socket.socket, directory: Path) -> None:
         if os.fork() == 0:
             with _ending():
                 asked = json.loads(message)
-                _scan(rules, asked["size"], asked["cpu"], parent, *descriptors)
+                file = Range(descriptors[0], asked["start"], asked["size"])
+                _scan(rules, file, asked["cpu"], parent, descriptors[1])
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -88,11 +90,11 @@ def _ending() -> Iterator[None]:
         os._exit(1)
 
 
-def _scan(rules: Any, size: int, cpu: int, parent: int, file: int, answer: int) -> None:  # noqa: ANN401 - yara_x has no stubs
+def _scan(rules: Any, file: Range, cpu: int, parent: int, answer: int) -> None:  # noqa: ANN401 - yara_x has no stubs
     _end_with(answer)
-    confine(Limits(MEMORY + 2 * size, cpu), parent)
+    confine(Limits(MEMORY + 2 * file.size, cpu), parent)
     pieces, at = [], 0
-    while at < size and (piece := os.pread(file, size - at, at)):
+    while at < file.size and (piece := os.pread(file.descriptor, file.size - at, file.start + at)):
         pieces.append(piece)
         at += len(piece)
     found = [f"{rule.namespace}.{rule.identifier}" for rule in rules.scan(b"".join(pieces)).matching_rules]

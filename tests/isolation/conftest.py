@@ -8,7 +8,7 @@ from sidecar.inspection import checks, plan
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.file import File
 from sidecar.isolation import process
-from sidecar.isolation.copy import AT_HAND
+from sidecar.isolation.copy import AT_HAND, Range
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.sealed import sealed
 from sidecar.multipart.events import Part
@@ -50,8 +50,8 @@ class MemoryCopy:
     def at_hand(self) -> bytes | None:
         return self._data if self.size <= AT_HAND else None
 
-    async def descriptor(self) -> int:
-        return sealed([self._data])
+    async def range(self) -> Range:
+        return Range(sealed([self._data]), 0, self.size)
 
 
 @pytest.fixture

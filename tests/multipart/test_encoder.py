@@ -27,6 +27,15 @@ def test_whole_body_is_written_as_specified():
     )
 
 
+def test_it_tells_where_in_the_body_the_bytes_of_each_file_begin():
+    encoder, last = Encoder(b"BB"), Part(2, b"h", b"b.txt", None)
+    first = encoder.encode([PartBegin(FIELD), PartData(b"v"), PartEnd(FIELD, 1), PartBegin(FILE), PartData(b"12")])
+    rest = encoder.encode([PartData(b"34"), PartEnd(FILE, 4), PartBegin(last), PartData(b"5"), PartEnd(last, 1)])
+    body = b"".join((*first, *rest))
+    assert list(encoder.places) == [1, 2]
+    assert [body[encoder.places[1] :][:4], body[encoder.places[2] :]] == [b"1234", b"5"]
+
+
 def test_body_without_parts_is_a_close_delimiter():
     assert encode(BodyEnd(0)) == b"--BB--\r\n"
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sidecar.proxy.layout import Layout
 from sidecar.proxy.stored import SLICE, Stored
 
 SIZE = 3 * 1024 * 1024 + 17
@@ -32,7 +33,7 @@ def stored(tmp_path):
         async def in_thread(call, *arguments):
             return await asyncio.get_running_loop().run_in_executor(executor, call, *arguments)
 
-        yield lambda size=SIZE: Stored(descriptor, size, in_thread, lambda call, *rest: call(*rest))
+        yield lambda size=SIZE: Stored(descriptor, Layout({}), size, in_thread, lambda call, *rest: call(*rest))
     os.close(descriptor)
 
 

@@ -18,7 +18,7 @@ def store(tmp_path):
 
 def keep(store, data, now):
     with sample(data) as held:
-        return store.keep(held.descriptor, held.size, {"name": "a"}, now)
+        return store.keep(held.range, {"name": "a"}, now)
 
 
 def ids(store):

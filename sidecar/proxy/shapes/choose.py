@@ -14,7 +14,7 @@ from sidecar.policy.routing import Match
 from sidecar.proxy.client import Client
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.decoded import Decoded
-from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm, PlacedForm
+from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm
 from sidecar.proxy.shapes.json_files import JsonFiles
 from sidecar.proxy.shapes.passed import Passed
 from sidecar.proxy.shapes.raw import RawFile, declared_type
@@ -151,8 +151,7 @@ def _raw(match: Match) -> MakeShape:
 
 
 def _form(match: Match) -> MakeShape:
-    canonical = PlacedForm if match.policy.files.metadata == "strip" else CanonicalForm
-    form = OriginalForm if match.body == "original" else canonical
+    form = OriginalForm if match.body == "original" else CanonicalForm
 
     def make(head: RequestHead) -> Shape:
         if not _codings(head):

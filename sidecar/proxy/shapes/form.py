@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
-from sidecar.multipart.events import Event, PartBegin, PartEnd
+from sidecar.multipart.events import Event
 from sidecar.multipart.grammar import READ_ALIKE
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
@@ -52,12 +52,13 @@ class _Form:
 
 
 class CanonicalForm(_Form):
-    """Goes on as the sidecar writes it, under a fresh boundary."""
+    """Goes on as the sidecar writes it, under a fresh boundary; so it knows where files begin in it."""
 
     def __init__(self, head: RequestHead) -> None:
         super().__init__(head)
         self._boundary = fresh_boundary(secrets.token_bytes, len(self._type.boundary))
         self._encoder = Encoder(self._boundary)
+        self.places = self._encoder.places
 
     def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - the events say it all
         """The canonical pieces of the events."""
@@ -67,24 +68,6 @@ class CanonicalForm(_Form):
         """The client's head with the new type and length."""
         media_type = content_type(self._boundary, self._type.charset_is_utf8)
         return for_service_with_canonical_body(head, authority, added, length=length, content_type=media_type)
-
-
-class PlacedForm(CanonicalForm):
-    """Canonical, and it notes where files begin in it."""
-
-    def __init__(self, head: RequestHead) -> None:
-        super().__init__(head)
-        self.places: dict[int, int] = {}
-        self._at = 0
-
-    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:
-        """The canonical pieces: one for each event but the end of a part."""
-        pieces = super().written(chunk, events)
-        for event, piece in zip((each for each in events if not isinstance(each, PartEnd)), pieces, strict=True):
-            self._at += len(piece)
-            if isinstance(event, PartBegin):
-                self.places[event.part.number] = self._at
-        return pieces
 
 
 class OriginalForm(_Form):

@@ -13,7 +13,7 @@ from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import ClientGoneError
-from sidecar.proxy.copies import FileCopy
+from sidecar.proxy.copies import HeldFile
 from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
 from sidecar.proxy.reasons import RefusedError
@@ -102,7 +102,7 @@ def _quarantining(exchange: Exchange) -> Refused:
     outcome = exchange.outcome
     about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
 
-    async def keep(copies: Sequence[FileCopy], findings: Sequence[Finding]) -> None:
+    async def keep(copies: Sequence[HeldFile], findings: Sequence[Finding]) -> None:
         await exchange.means.quarantining.keep(exchange.in_force.config.quarantine, copies, findings, about)
 
     return keep

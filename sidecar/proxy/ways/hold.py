@@ -17,6 +17,7 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
     means = exchange.means
     spool = Spool(exchange.in_force.config.spool, means.room, means.spool_threads)
     try:
+        upload.hold_in(spool)
         try:
             await _receive(exchange, upload, spool)
         finally:
