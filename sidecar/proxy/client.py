@@ -14,6 +14,7 @@ from sidecar.proxy.aiohttp_compat import Connection, StreamReader, raw_target
 from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.forwarded import Caller, caller_of
+from sidecar.proxy.inlet import Inlet
 from sidecar.proxy.raw import drain
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead
@@ -46,6 +47,7 @@ class Client:
         self.waited = 0.0
         self.answering = False
         self._request = request
+        self._body: StreamReader | Inlet = request.content
         self._clock = clock
         self._began = clock()
         self._settings = settings
@@ -79,7 +81,7 @@ class Client:
     @property
     def body_is_read(self) -> bool:
         """Whether no byte of the body is left to come."""
-        return self._request.content.at_eof() and not self._peeked
+        return self._body.at_eof() and not self._peeked
 
     async def peek(self, size: int) -> bytes:
         """The first bytes of the body, `size` of them or more unless it is shorter; `read` gives them again.
@@ -116,9 +118,10 @@ class Client:
     async def _receive(self) -> bytes:
         if self._continue_due:
             self._send_continue()
-        content = self._request.content
+        if isinstance(self._body, Inlet):
+            await asyncio.sleep(0)  # the next bytes may be here already, and so for ever: others have their turn
         try:
-            chunk = content.read_nowait() or (b"" if content.at_eof() else await self._arrival(content))
+            chunk = self._body.read_nowait() or (b"" if self._body.at_eof() else await self._arrival())
         except web.RequestPayloadError as error:
             raise self._broken(error) from error
         except ConnectionError as error:
@@ -126,18 +129,25 @@ class Client:
         self.received += len(chunk)
         return chunk
 
-    async def _arrival(self, content: StreamReader) -> bytes:
+    async def _arrival(self) -> bytes:
         """The next bytes, which are not here yet."""
-        settings, began = self._settings, self._clock()
+        settings, began, body = self._settings, self._clock(), self._straight()
         deadline = Deadline(settings.idle_timeout, settings.min_rate, settings.max_duration)
         patience = deadline.patience(waited=self.waited, elapsed=began - self._began, moved=self.received)
         try:
             async with asyncio.timeout(patience):
-                return await content.readany()
+                return await body.readany()
         except TimeoutError:
             raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {began - self._began:.0f} s") from None
         finally:
             self.waited += self._clock() - began
+
+    def _straight(self) -> StreamReader | Inlet:
+        """The body; from its first wait on straight from the socket where that gains anything."""
+        body = self._body
+        if not isinstance(body, Inlet) and not self.head.chunked:
+            self._body = body = self.connection.inlet(body, self.head.content_length or 0) or body
+        return body
 
     def _broken(self, error: Exception) -> Exception:
         """A body that ends early is a client gone; one that is still there is framed wrongly."""
@@ -188,7 +198,7 @@ class Client:
         half_close(transport)
         with contextlib.suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
             async with asyncio.timeout(timeout):
-                while left > 0 and (chunk := await self._request.content.readany()):
+                while left > 0 and (chunk := await self._body.readany()):
                     left -= len(chunk)
 
     def _send_continue(self) -> None:

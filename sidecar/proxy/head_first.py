@@ -7,9 +7,12 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import _ErrInfo
 
+from sidecar.proxy.inlet import Inlet
 from sidecar.proxy.switching import Switchable
 
 _END: Final = b"\r\n\r\n"
+_LARGE: Final = 256 * 1024
+"""Bytes still to come of a body from which on it is worth to read it past the parser."""
 
 
 class HeadFirst(Switchable):
@@ -52,6 +55,25 @@ class HeadFirst(Switchable):
         self._behind = EMPTY_PAYLOAD
         if self._ended and not self.has_left_http and not self._upgraded:
             self._parser, self._reading = None, EMPTY_PAYLOAD
+
+    def inlet(self, body: StreamReader, length: int) -> Inlet | None:
+        """What is to come of this body of so many bytes, past the parser; None where that gains nothing or cannot be.
+
+        All that was received of it must be read already. TLS has nothing to read on the socket.
+        """
+        transport, left = self.transport, length - body.total_bytes
+        straight = body is self._reading and not body.is_eof() and body.exception() is None
+        if left < _LARGE or not straight or self.has_left_http or transport is None or transport.is_closing():
+            return None
+        if transport.get_extra_info("sslcontext") is not None:
+            return None
+        transport.pause_reading()
+        return Inlet(transport, left, self._end_body)
+
+    def _end_body(self) -> None:
+        """The body that went past the parser is over: what follows it is for a new one."""
+        body, self._reading, self._parser, self._ended = self._reading, EMPTY_PAYLOAD, None, True
+        body.feed_eof()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, each head apart from what follows it; what is no HTTP any more as it comes."""

@@ -11,6 +11,7 @@ from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.raw import News
+from sidecar.proxy.readiness import writable
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import SLICE, Stored
 
@@ -116,7 +117,7 @@ class UpstreamConnection(AnswerReader):
             if self._dirty:
                 raise ServiceClosedError
             if not await stored.send(outlet):
-                await self._wait(self._writable(outlet))
+                await self._wait(writable(outlet))
             self.sent = before + stored.sent
 
     async def _empty(self, transport: asyncio.Transport) -> None:
@@ -126,15 +127,6 @@ class UpstreamConnection(AnswerReader):
             transport.set_write_buffer_limits(0)
             await self._drain()
             transport.set_write_buffer_limits()
-
-    async def _writable(self, outlet: int) -> None:
-        """Wait until a socket takes more, or is gone."""
-        ready = self._loop.create_future()
-        self._loop.add_writer(outlet, ready.set_result, None)
-        try:
-            await ready
-        finally:
-            self._loop.remove_writer(outlet)
 
     async def _look_first(self) -> None:
         """Read before writing: a write to a service that refused early and closed loses its answer."""
