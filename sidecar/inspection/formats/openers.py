@@ -31,6 +31,8 @@ def _pattern(*parts: bytes) -> re.Pattern[bytes]:
 
 ANYWHERE: Final = _pattern(_PHP, _SHORT_AND_INPUT, _PAGES, _MARKUP)
 """Long enough not to be met by chance in compressed pixels, sound or film."""
+LONGEST: Final = 64
+"""Bytes that a match of ANYWHERE takes at most, with what it looks at behind it."""
 IN_TEXT: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT)
 """For comments and other text."""
 IN_DATA: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT_AND_READABLE)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 
+from sidecar.inspection.formats import windows
 from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.openers import ANYWHERE
+from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 from sidecar.inspection.formats.tar_headers import looks_like_tar
 
 _TAIL: Final = 22 + 65_535
@@ -76,12 +77,12 @@ def tar_over_all(data: Data) -> int:
 
 def phar(data: Data) -> int:
     """What ends the stub of a PHP archive."""
-    return data.find(b"__HALT_COMPILER();")
+    return windows.find(data, b"__HALT_COMPILER();")
 
 
 def script_or_page(data: Data) -> int:
     """Code of a server, or markup that runs."""
-    found = ANYWHERE.search(data)
+    found = windows.search(data, ANYWHERE, LONGEST)
     return -1 if found is None else found.start()
 
 
@@ -111,12 +112,18 @@ def disk_image(data: Data) -> int:
 
 
 def archive_behind(data: Data) -> int:
-    """An archive behind whatever stands first, as self-extracting programs have it."""
-    found = [at for signature in _ARCHIVES if (at := data.find(signature, 1)) >= 0]
-    return min(found, default=-1)
+    """An archive behind whatever stands first, as self-extracting programs have it; 7-Zip looks everywhere."""
+    found = (_rar(data), windows.find(data, b"7z\xbc\xaf\x27\x1c\0", 1))
+    return min((at for at in found if at >= 0), default=-1)
 
 
-_ARCHIVES: Final = (b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0", b"7z\xbc\xaf\x27\x1c\0")
+def _rar(data: Data) -> int:
+    """One search where there is none; it has two signatures that begin alike."""
+    if (start := windows.find(data, b"Rar!\x1a\x07", 1)) < 0:
+        return -1
+    found = (windows.find(data, signature, start) for signature in (b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"))
+    return min((at for at in found if at >= 0), default=-1)
+
 
 EVERYWHERE: Final = (Row("tar archive", tar_over_all), Row("PHP archive", phar))
 """In whatever is no container of files itself."""
