@@ -31,6 +31,7 @@ class AnswerReader(BaseProtocol):
         sent: bytes written of the current request, its head included.
         reused: it served an earlier exchange.
         raw: what arrives behind a 101, once there was one.
+        cut: the connection was reset, though its end may look like any other.
     """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float], patience: Expiry) -> None:
@@ -44,6 +45,7 @@ class AnswerReader(BaseProtocol):
         self._dirty = False
         self.reused = False
         self.raw: RawReader | None = None
+        self.cut = False
         self.waited = 0.0
         self.sent = 0
 
@@ -96,7 +98,8 @@ class AnswerReader(BaseProtocol):
         if self.raw is not None:
             self.raw.feed_eof()
             return self.transport is not None and self.transport.can_write_eof()
-        self._end_body()
+        if not self.cut:
+            self._end_body()
         return False
 
     def connection_lost(self, exc: BaseException | None) -> None:

@@ -22,6 +22,15 @@ def _is_small(piece: Piece) -> bool:
     return len(piece) < _SMALL
 
 
+def behind(pieces: Sequence[Piece], size: int) -> list[Piece]:
+    """What is left of them without their first `size` bytes."""
+    for number, piece in enumerate(pieces):
+        if size < len(piece):
+            return [memoryview(piece)[size:] if size else piece, *pieces[number + 1 :]]
+        size -= len(piece)
+    return []
+
+
 class Pieces:
     """Buffers in order; small ones are joined before they leave, and whenever some have gathered."""
 

@@ -60,7 +60,7 @@ class Request:
                 await self._send_stored(connection, piece)
                 continue
             self.sent += len(piece)
-            await connection.write(_chunk(piece) if self.chunked else piece)
+            await connection.write(*_chunk_of(piece)) if self.chunked else await connection.write(piece)
         if self.chunked:
             await connection.write(_LAST_CHUNK)
 
@@ -190,9 +190,13 @@ class Relay:
             await self._client.write(_LAST_CHUNK)
 
 
-def _chunk(data: Piece) -> bytes:
+def _chunk_of(data: Piece) -> tuple[Piece, Piece, Piece]:
     """One chunk (RFC 9112, section 7.1)."""
-    return b"".join((b"%x\r\n" % len(data), data, b"\r\n"))
+    return b"%x\r\n" % len(data), data, b"\r\n"
+
+
+def _chunk(data: Piece) -> bytes:
+    return b"".join(_chunk_of(data))
 
 
 def _cause(sending: asyncio.Future[None]) -> BaseException | None:

@@ -11,7 +11,7 @@ from sidecar.isolation.copy import Range, read_only
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.layout import Layout, Run
-from sidecar.proxy.pieces import Piece, Pieces
+from sidecar.proxy.pieces import Piece, Pieces, behind
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import Stored
 
@@ -202,13 +202,9 @@ def write_all(descriptor: int, pieces: Sequence[Piece]) -> None:
     Raises:
         OSError: such as ENOSPC.
     """
-    pending = list(pieces)
+    pending = pieces
     while pending:
-        written = os.writev(descriptor, pending[:_IOV_MOST])
-        while pending and written >= len(pending[0]):
-            written -= len(pending.pop(0))
-        if written:
-            pending[0] = memoryview(pending[0])[written:]
+        pending = behind(pending, os.writev(descriptor, pending[:_IOV_MOST]))
 
 
 def probe(directory: str) -> str | None:

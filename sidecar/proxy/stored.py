@@ -8,7 +8,10 @@ from typing import Any, Final
 from sidecar.proxy.layout import Layout
 
 SLICE: Final = 64 * 1024
-"""Bytes sent at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this size)."""
+"""Bytes given to a transport at once: an early refusal of the service stays readable (measured: kept 100 of 100 at this
+size, 289 of 300 at four times as many)."""
+PORTION: Final = 256 * 1024
+"""Bytes given to a socket at once: there is no transport that closes on an error, so this needs to be no slice."""
 _STRIDE: Final = 2 * 1024 * 1024
 """Bytes for which a thread is asked once, if the socket takes them."""
 _READ: Final = 256 * 1024
@@ -74,7 +77,7 @@ def _send(outlet: int, descriptor: int, offset: int, size: int) -> int:
     news.register(outlet, select.POLLIN)
     while sent < size and not (sent and news.poll(0)):
         try:
-            moved = os.sendfile(outlet, descriptor, offset + sent, min(SLICE, size - sent))
+            moved = os.sendfile(outlet, descriptor, offset + sent, min(PORTION, size - sent))
         except BlockingIOError:
             break
         if not moved:

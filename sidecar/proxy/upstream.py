@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from sidecar.policy.model import Upstream as UpstreamSettings
@@ -10,6 +10,7 @@ from sidecar.proxy import reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
 from sidecar.proxy.expiry import Expiry
+from sidecar.proxy.pieces import Piece, behind
 from sidecar.proxy.raw import News
 from sidecar.proxy.readiness import writable
 from sidecar.proxy.reasons import RefusedError
@@ -73,14 +74,17 @@ class UpstreamConnection(AnswerReader):
         self.transport.write(data)
         self.sent += len(data)
 
-    async def write(self, data: bytes | memoryview) -> None:
-        """Send bytes of the request, in slices.
+    async def write(self, *pieces: Piece) -> None:
+        """Send bytes of the request: many at once straight to the socket, unless the connection is encrypted.
 
         Raises:
             ServiceClosedError: the service is gone.
             RefusedError: `upstream_stalled`.
         """
-        view = memoryview(data)
+        if self.sent and sum(map(len, pieces)) > SLICE and not self._encrypted:
+            await self._write_straight(pieces)
+            return
+        view = memoryview(b"".join(pieces))
         for start in range(0, len(view), SLICE):
             if self.sent:
                 await self._look_first()
@@ -90,6 +94,38 @@ class UpstreamConnection(AnswerReader):
             if self.writing_paused:
                 await self._drain()
 
+    async def _write_straight(self, pieces: Sequence[Piece]) -> None:
+        """The transport would close on an error, and the answer of a service that refused early would be lost."""
+        await self._empty()
+        pending = pieces
+        while pending:
+            descriptor = self._open_descriptor
+            try:
+                sent = os.writev(descriptor, pending)
+            except BlockingIOError:
+                await self._wait(writable(descriptor))
+            except OSError as error:
+                raise self._broken() from error
+            else:
+                self.sent += sent
+                pending = behind(pending, sent)
+
+    @property
+    def _encrypted(self) -> bool:
+        return self.transport is not None and self.transport.get_extra_info("sslcontext") is not None
+
+    @property
+    def _open_descriptor(self) -> int:
+        """The socket's; that of a closed transport may be somebody else's by now."""
+        if self.transport is None or self.transport.is_closing():
+            raise ServiceClosedError
+        return self.transport.get_extra_info("socket").fileno()  # type: ignore[no-any-return]
+
+    def _broken(self) -> ServiceClosedError:
+        """A write was told of a reset: the transport will see an end like any other behind what has arrived."""
+        self.cut = True
+        return ServiceClosedError()
+
     async def write_stored(self, stored: Stored) -> None:
         """Send what lies in a file: by the kernel, unless the connection is encrypted.
 
@@ -97,16 +133,16 @@ class UpstreamConnection(AnswerReader):
             ServiceClosedError, RefusedError: as `write` does.
             OSError: the file cannot be read.
         """
-        if self.transport is None or self.transport.get_extra_info("sslcontext") is not None:
+        if self._encrypted:
             async for piece in stored.read():
                 await self.write(piece)
             return
-        await self._empty(self.transport)
-        outlet = os.dup(self.transport.get_extra_info("socket").fileno())
+        await self._empty()
+        outlet = os.dup(self._open_descriptor)
         try:
             await self._pour(stored, outlet)
         except ConnectionError as error:
-            raise ServiceClosedError from error
+            raise self._broken() from error
         finally:
             stored.when_idle(os.close, outlet)
 
@@ -120,13 +156,14 @@ class UpstreamConnection(AnswerReader):
                 await self._wait(writable(outlet))
             self.sent = before + stored.sent
 
-    async def _empty(self, transport: asyncio.Transport) -> None:
+    async def _empty(self) -> None:
         """Wait until nothing of ours is left in the transport."""
-        await asyncio.sleep(0)
-        if transport.get_write_buffer_size():
-            transport.set_write_buffer_limits(0)
+        if self.transport is not None and self.transport.get_write_buffer_size():
+            await asyncio.sleep(0)
+        if self.transport is not None and self.transport.get_write_buffer_size():
+            self.transport.set_write_buffer_limits(0)
             await self._drain()
-            transport.set_write_buffer_limits()
+            self.transport.set_write_buffer_limits()
 
     async def _look_first(self) -> None:
         """Read before writing: a write to a service that refused early and closed loses its answer."""

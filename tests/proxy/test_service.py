@@ -1,6 +1,8 @@
 """Connections to the service: used again only where nothing has happened to them."""
 
 import asyncio
+import socket
+import struct
 
 import pytest
 
@@ -130,3 +132,59 @@ async def test_a_service_that_is_not_there_is_worth_another_attempt(url):
     with pytest.raises(RefusedError, match="upstream_unreachable") as refused:
         await service.connect()
     assert refused.value.momentary
+
+
+LARGE = bytes(500_000)
+
+
+async def reset_behind(answer):
+    """A connection to a service that answers at once and resets, of which the event loop has seen nothing yet."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        service = Service(
+            Upstream(url=f"http://127.0.0.1:{listening.getsockname()[1]}"), asyncio.get_running_loop().time
+        )
+        connection = await service.connect()
+        connection.begin("POST")
+        await connection.write(HEAD)
+        await asyncio.sleep(0)
+        with listening.accept()[0] as theirs:
+            theirs.sendall(answer)
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with pytest.raises(ServiceClosedError):
+        await connection.write(LARGE)
+    return connection
+
+
+async def read_all(connection):
+    while await connection.read():
+        pass
+
+
+async def test_an_answer_that_a_reset_cut_is_not_whole_because_a_write_was_told_of_it():
+    """Whoever is told of a reset first takes it away: whoever reads then sees an end like any other."""
+    connection = await reset_behind(b"HTTP/1.1 200 OK\r\n\r\nthe beginning")
+    assert (await connection.answer()).status == 200
+    with pytest.raises(ServiceClosedError):
+        await read_all(connection)
+
+
+async def test_an_early_refusal_is_read_though_the_service_takes_no_more():
+    connection = await reset_behind(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno")
+    assert (await connection.answer()).status == 413
+    assert await connection.read() == b"no"
+
+
+@pytest.mark.parametrize("pieces", [[LARGE], [b"7a120\r\n", memoryview(LARGE), b"\r\n"], [b"x"] * 100 + [LARGE, b"y"]])
+async def test_a_large_write_arrives_whole_and_in_order_behind_the_head(service, far, pieces):
+    connection = await service.connect()
+    connection.begin("POST")
+    await connection.write(HEAD)
+    writing = asyncio.ensure_future(connection.write(*pieces))
+    while not far.ends:
+        await asyncio.sleep(0)
+    whole = HEAD + b"".join(pieces) + b"end"
+    reading = asyncio.ensure_future(far.ends[-1][0].readexactly(len(whole)))
+    await writing
+    await connection.write(b"end")
+    assert await reading == whole
+    assert connection.sent == len(whole)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sidecar.proxy.layout import Layout
-from sidecar.proxy.stored import SLICE, Stored
+from sidecar.proxy.stored import PORTION, Stored
 
 SIZE = 3 * 1024 * 1024 + 17
 DATA = random.Random(7).randbytes(SIZE)
@@ -49,7 +49,7 @@ async def drained(theirs: socket.socket, body: Stored, ours: socket.socket) -> b
     return received
 
 
-@pytest.mark.parametrize("size", [1, SLICE, SLICE + 1, SIZE])
+@pytest.mark.parametrize("size", [1, PORTION, PORTION + 1, SIZE])
 async def test_all_bytes_arrive_however_slowly_they_are_taken(stored, ends, size):
     body = stored(size)
     assert await drained(ends[1], body, ends[0]) == DATA[:size]
@@ -63,12 +63,12 @@ async def test_a_socket_that_takes_no_more_is_told(stored, ends):
     assert 0 < body.sent < SIZE
 
 
-async def test_nothing_but_one_slice_goes_where_something_has_arrived(stored, ends):
+async def test_nothing_but_one_portion_goes_where_something_has_arrived(stored, ends):
     """A service that refuses early is listened to before it is sent more."""
     ends[1].send(b"HTTP/1.1 413 Content Too Large\r\n\r\n")
     body = stored()
     await body.send(ends[0].fileno())
-    assert 0 < body.sent <= SLICE
+    assert 0 < body.sent <= PORTION
 
 
 async def test_a_reader_that_is_gone_is_an_error(stored, ends):
