@@ -1,13 +1,13 @@
 """Reads configurations, with the settings of all checks that there are."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.policy.check_mode import with_mode
 from sidecar.policy.load import load_bytes
-from sidecar.policy.model import Config
+from sidecar.policy.model import Config, Settings
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import MAX_SIZE
 from sidecar.proxy.known_lists import with_known_files
@@ -17,9 +17,25 @@ class UnreadableError(Exception):
     """A file cannot be read; the message says which, why and what was expected."""
 
 
+class _SettingsOfChecks(Mapping[str, type[Settings]]):
+    """Each type is made when it is asked for: few configurations name more than a few checks."""
+
+    def __getitem__(self, name: str) -> type[Settings]:
+        return with_mode(all_checks()[name].settings_type)
+
+    def __contains__(self, name: object) -> bool:
+        return name in all_checks()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(all_checks())
+
+    def __len__(self) -> int:
+        return len(all_checks())
+
+
 def settings_of_checks() -> Checks:
     """The settings type of every check that there is, its mode included."""
-    return {name: with_mode(check.settings_type) for name, check in all_checks().items()}
+    return _SettingsOfChecks()
 
 
 def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:

@@ -19,7 +19,7 @@ from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.load import ConfigError
-from sidecar.proxy.aiohttp_compat import IncompatibleError
+from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
 from sidecar.proxy.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
@@ -48,6 +48,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal; the exit code."""
+    forget_client_tls()
     flags = {path: str(value) for flag, path in _FLAGS.items() if (value := getattr(arguments, flag)) is not None}
     try:
         return uvloop.run(_serve(arguments.config, os.environ, flags))

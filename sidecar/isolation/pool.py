@@ -91,6 +91,10 @@ class Pool:
         """Start what is to be there before it is needed."""
         self._workers.prepare()
 
+    def wake(self) -> None:
+        """Start again what was given up for want of files."""
+        self._workers.wake()
+
     async def stop(self) -> None:
         """End all processes."""
         await self._workers.stop()

@@ -149,7 +149,13 @@ def _command(descriptor: int) -> list[str]:
     """Isolated from the environment and the current directory, but with our paths: they are where we were found."""
     own = str(Path(sidecar.__file__).resolve().parents[1])
     paths = [str(Path(path).resolve()) for path in sys.path if path]
-    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", _PROGRAM, str(descriptor), own, *paths]
+    return [sys.executable, "-I", "-S", "-X", "utf8", *_as_compiled(), "-c", _PROGRAM, str(descriptor), own, *paths]
+
+
+def _as_compiled() -> list[str]:
+    """What says where byte code is, and which: there is no environment to tell it."""
+    flags = [f"-{'O' * sys.flags.optimize}"] if sys.flags.optimize else []
+    return flags if sys.pycache_prefix is None else [*flags, "-X", f"pycache_prefix={sys.pycache_prefix}"]
 
 
 def cause_of(status: int) -> str:

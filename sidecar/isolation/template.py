@@ -55,6 +55,7 @@ class Template:
                     os.read(self._woken, _MESSAGE)
                     self._reap()
                 if self._control in ready and not self._hear():
+                    self._end_workers()
                     return
 
     def _try_filter(self) -> str:
@@ -105,6 +106,12 @@ class Template:
             if done:
                 del self._pids[number]
                 self._tell(ended=number, status=status)
+
+    def _end_workers(self) -> None:
+        """End and reap all of them: who has no parent any more is left to process 1, which may be the sidecar."""
+        for pid in self._pids.values():
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
     def _tell(self, **said: Any) -> None:  # noqa: ANN401 - whatever JSON can say
         self._control.send(json.dumps(said).encode("ascii"))

@@ -16,10 +16,12 @@ _LAST_WORDS: Final = 2.0
 _RESTART: Final = 1.0
 """Seconds between two starts of the template: one that cannot start must not take all the time there is."""
 _WORN: Final = 0.1
+_BUSY: Final = 1.0
+"""Seconds between two looks at whether a worker is still at work."""
 
 
 class Workers:
-    """Makes the template and its workers when they are needed, or a little before."""
+    """Makes the template and its workers when they are needed, or a little before; gives them up where nobody asks."""
 
     def __init__(self, settings: Callable[[], Isolation], filtered: Callable[[bool], None]) -> None:
         """Nothing is started yet.
@@ -32,8 +34,9 @@ class Workers:
         self._filtered = filtered
         self._spare: list[Worker] = []
         self._template: TemplateProcess | None = None
-        self._started = float("-inf")
-        self._stopped = False
+        self._started = self._asked = float("-inf")
+        self._stopped = self._given_up = False
+        self._idle: asyncio.TimerHandle | None = None
 
     @property
     def processes(self) -> int:
@@ -52,10 +55,37 @@ class Workers:
                 self._spare.append(self._fork())
             except WorkerGoneError:
                 return
+        self._asked = asyncio.get_running_loop().time()
+        self._watch_idle(self._settings().idle)
+
+    def wake(self) -> None:
+        """Start again what was given up: a file may be on its way."""
+        if self._given_up:
+            self._given_up = False
+            self.prepare()
+
+    def _watch_idle(self, seconds: float) -> None:
+        """Look after so many seconds whether anybody still asks."""
+        if self._idle is None and self._template is not None and seconds and not self._stopped:
+            self._idle = asyncio.get_running_loop().call_later(seconds, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        self._idle = None
+        left = self._asked + self._settings().idle - asyncio.get_running_loop().time()
+        if left > 0 or self.processes > len(self._spare):
+            self._watch_idle(max(left, _BUSY))
+            return
+        self._given_up, self._started = True, float("-inf")
+        self._ending = asyncio.ensure_future(self._end_all())
 
     async def stop(self) -> None:
         """End all processes."""
         self._stopped = True
+        if self._idle is not None:
+            self._idle.cancel()
+        await self._end_all()
+
+    async def _end_all(self) -> None:
         while self._spare:
             self._spare.pop().channel.close()
         template, self._template = self._template, None

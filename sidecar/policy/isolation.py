@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sidecar.policy.settings import MiB, Settings
-from sidecar.policy.units import Seconds, Size
+from sidecar.policy.units import Seconds, SecondsOrZero, Size
 
 
 class Isolation(Settings):
@@ -15,6 +15,9 @@ class Isolation(Settings):
     """Files that are examined at the same time."""
     spare: Annotated[int, Field(ge=0, le=64)] = 1
     """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
+    idle: SecondsOrZero = 300.0
+    """Time without a file after which those that wait end and give their memory back; the next upload starts them
+    again. 0: never."""
     memory: Size = 256 * MiB
     """What one worker may allocate."""
     files: Annotated[int, Field(ge=1, le=10_000)] = 200

@@ -1,11 +1,14 @@
 """What all groups of settings have in common, and the three modes."""
 
+import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MiB = 1024 * 1024
+_NO_DOCSTRINGS: Final = 2
+"""`python -OO`: where nobody wants docstrings, nobody reads what settings mean, and finding it out takes memory."""
 
 FileOrNone = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f]+)?$")]
 """Absolute path of a file, or empty."""
@@ -15,7 +18,11 @@ class Settings(BaseModel):
     """What all groups of settings share: unknown keys are errors, values never change."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True, allow_inf_nan=False
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=sys.flags.optimize < _NO_DOCSTRINGS,
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
     )
 
     @model_validator(mode="before")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 import aiohttp
-from aiohttp import http_parser, web
+from aiohttp import connector, http_parser, web
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpVersion
 from aiohttp.streams import StreamReader
@@ -23,6 +23,7 @@ from sidecar.proxy.switching import PRIVATE_NAMES
 
 MAX_LINE: Final = 8190
 MAX_FIELDS: Final = 128
+CLIENT_TLS: Final = ("_SSL_CONTEXT_VERIFIED", "_SSL_CONTEXT_UNVERIFIED")
 
 
 class IncompatibleError(Exception):
@@ -64,6 +65,16 @@ def self_test() -> None:
         for name in names:
             if not hasattr(owner, name):
                 raise IncompatibleError(f"aiohttp {aiohttp.__version__} has no {owner.__name__}.{name} any more")
+
+
+def forget_client_tls() -> None:
+    """Let go of what aiohttp's client keeps for TLS: 1.6 MB of certificates, made when it is imported.
+
+    The client cannot speak TLS in this process any more; nothing here uses it.
+    """
+    for name in CLIENT_TLS:
+        if hasattr(connector, name):
+            delattr(connector, name)
 
 
 class Server(web.Server):
@@ -135,5 +146,5 @@ def response_parser(protocol: BaseProtocol, loop: asyncio.AbstractEventLoop, *, 
 
 __all__ = [
     "BaseProtocol", "Connection", "Handler", "HttpVersion", "IncompatibleError", "Sent", "Server", "StreamReader",
-    "raw_target", "require_c_parser", "response_parser", "self_test",
+    "forget_client_tls", "raw_target", "require_c_parser", "response_parser", "self_test",
 ]  # fmt: skip

@@ -171,18 +171,18 @@ class Container:
                 pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
         return pids
 
-    def memory(self) -> int:
-        """Bytes that all its processes take together at rest, where pages that they share count once (PSS)."""
+    def memory(self, processes: int = PROCESSES) -> int:
+        """Bytes that so many processes of it take together at rest, where pages that they share count once (PSS)."""
         before: list[int] = []
         end = time.monotonic() + 30
         while time.monotonic() < end:
             pids = self.pids()
-            if len(pids) == PROCESSES and pids == before:  # the template tries its filter in one that ends at once
+            if len(pids) == processes and pids == before:  # the template tries its filter in one that ends at once
                 told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
                 return sum(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in told)
             before = pids
             time.sleep(0.2)
-        raise AssertionError(f"{PROCESSES} processes were expected, not {pids}")
+        raise AssertionError(f"{processes} processes were expected, not {pids}")
 
     def processor(self) -> float:
         """Seconds of processor so far."""

@@ -1,6 +1,8 @@
 """Whatever a worker does, its file gets a finding, the next file gets a fresh worker, and nothing is left behind."""
 
 import asyncio
+import contextlib
+import ctypes
 import os
 from pathlib import Path
 
@@ -142,3 +144,72 @@ async def test_workers_that_wait_are_forked_ahead(pool_of):
     await pool.stop()
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+async def test_what_waits_for_files_that_do_not_come_ends_and_starts_again_for_the_next(pool_of):
+    pool = pool_of(**SETTINGS | {"workers": 2, "spare": 2, "idle": 0.2})
+    pool.prepare()
+    template = pool.template_pid
+    async with asyncio.timeout(10):
+        while pool.template_pid or _lives(template):
+            await asyncio.sleep(0.02)
+    assert pool.processes == 0
+    assert pool_of.deaths == []
+    pool.wake()
+    assert pool.processes == 2
+    assert pool.template_pid != template
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_file_that_comes_when_all_was_given_up_is_examined(pool_of):
+    pool = pool_of(**SETTINGS | {"cpu": 10, "spare": 1, "idle": 0.1})
+    pool.prepare()
+    async with asyncio.timeout(10):
+        while pool.template_pid:
+            await asyncio.sleep(0.02)
+    assert await judged(pool, b"environment") == ["check_failed"]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_worker_at_work_is_not_idle(pool_of):
+    pool = pool_of(**SETTINGS | {"spare": 1, "idle": 0.05})
+    pool.prepare()
+    assert await judged(pool, b"sleep") == ["examination_timed_out"]
+    assert pool_of.deaths == ["time"]
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+async def test_idle_0_keeps_what_waits(pool_of, spare):
+    pool = pool_of(**SETTINGS | {"spare": spare, "idle": 0})
+    pool.prepare()
+    assert pool._workers._idle is None
+    pool.wake()
+    assert pool.processes == spare
+
+
+async def test_a_template_that_ends_leaves_no_worker_to_process_1(pool_of):
+    become_process_1 = 36  # PR_SET_CHILD_SUBREAPER
+    ctypes.CDLL(None).prctl(become_process_1, 1, 0, 0, 0)
+    try:
+        pool = pool_of(**SETTINGS | {"workers": 2, "spare": 2})
+        pool.prepare()
+        async with asyncio.timeout(10):
+            while len(workers := _children(pool.template_pid)) < 2:
+                await asyncio.sleep(0.01)
+        await pool.stop()
+        assert [pid for pid in workers if _lives(pid)] == []
+    finally:
+        ctypes.CDLL(None).prctl(become_process_1, 0, 0, 0, 0)
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(FileNotFoundError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _lives(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

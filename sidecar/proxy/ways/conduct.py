@@ -79,6 +79,7 @@ async def _go(exchange: Exchange) -> bool:
 
 async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) -> bool:
     head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
+    means.pool.wake()
     config = exchange.in_force.config
     examinations = Examinations(
         means.pool, config.spool, means.room, means.spool_threads,
