@@ -37,7 +37,7 @@ class Shape(Protocol):
     def places(self) -> Mapping[int, int] | None:
         """Where the bytes of each file, by the number of its part, begin in what goes on, one behind the other there.
 
-        It grows with what was `written`. None where files do not stand in the body as they are.
+        It grows with what was `written`. None where files do not stand in the body as they are, or nobody knows where.
         """
 
     def feed(self, chunk: bytes) -> Sequence[Event]:
