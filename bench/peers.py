@@ -188,6 +188,7 @@ PEERS = (
     Peer("sidecar monitor", sidecar("monitor")),
     Peer("sidecar enforce, hold", sidecar("enforce")),
     Peer("sidecar hold, no workers", sidecar("enforce", checks=ON_THE_LOOP)),
+    Peer("sidecar stream, no workers", sidecar("enforce", delivery="stream", checks=ON_THE_LOOP)),
     Peer("sidecar hold, no workers, reuse: reads", sidecar("enforce", checks=ON_THE_LOOP, reuse="reads")),
     Peer("sidecar enforce, stream", sidecar("enforce", delivery="stream")),
     Peer("sidecar enforce, 2 workers", sidecar("enforce", workers=2)),

@@ -26,12 +26,11 @@ class HeadFirst(Switchable):
     (1 KiB), and nothing of a message, such as its last trailer, comes into the next.
     """
 
-    __slots__ = ("_begun", "_behind", "_broken", "_chunked", "_ended", "_fed", "_last_bytes", "_reading", "_renewable")
+    __slots__ = ("_begun", "_broken", "_chunked", "_ended", "_fed", "_last_bytes", "_reading", "_renewable")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         super().__init__(*arguments, **options)
         self._reading: StreamReader = EMPTY_PAYLOAD
-        self._behind: StreamReader = EMPTY_PAYLOAD
         self._broken = False
         self._last_bytes = b""
         self._begun = False
@@ -41,10 +40,6 @@ class HeadFirst(Switchable):
         self._ended = True
         self._parser = None
 
-    def is_renewed_behind(self, body: StreamReader) -> bool:
-        """Whether what follows this body goes to a parser that has not seen it."""
-        return body is self._behind and body is not EMPTY_PAYLOAD
-
     @property
     def is_in_head(self) -> bool:
         """Whether something was received that is no message yet."""
@@ -52,7 +47,6 @@ class HeadFirst(Switchable):
 
     def rest(self) -> None:
         """Let go of all that the last message needed."""
-        self._behind = EMPTY_PAYLOAD
         if self._ended and not self.has_left_http and not self._upgraded:
             self._parser, self._reading = None, EMPTY_PAYLOAD
 
@@ -112,7 +106,7 @@ class HeadFirst(Switchable):
         elif piece:
             self._ended = False
         if self._ended and self._renewable and len(self._messages) < 2:  # noqa: PLR2004 - one parser counts all that wait
-            self._parser, self._behind, self._reading = None, self._reading, EMPTY_PAYLOAD
+            self._parser, self._reading = None, EMPTY_PAYLOAD
 
     def _begin(self, message: RawRequestMessage | _ErrInfo, body: StreamReader) -> None:
         """A message has begun, and perhaps ended: what was given to the parser for it ends with its head."""

@@ -17,8 +17,9 @@ from sidecar.proxy.stored import Stored
 
 T = TypeVar("T")
 
-_BATCH: Final = 512 * 1024
-"""Bytes gathered before a thread writes them: the hop costs as much as writing some 100 KiB."""
+_BATCH: Final = 1000 * 1024
+"""Bytes gathered before a thread writes them, a little less than two reads of a large body: the hop costs as much as
+writing some 100 KiB."""
 _JOIN: Final = 48 * 1024
 """Bytes of a body that are read as one piece: copying them costs less than a second write to the service."""
 _IOV_MOST: Final = 512
