@@ -118,8 +118,6 @@ class Client:
     async def _receive(self) -> bytes:
         if self._continue_due:
             self._send_continue()
-        if isinstance(self._body, Inlet):
-            await asyncio.sleep(0)  # the next bytes may be here already, and so for ever: others have their turn
         try:
             chunk = self._body.read_nowait() or (b"" if self._body.at_eof() else await self._arrival())
         except web.RequestPayloadError as error:

@@ -35,11 +35,24 @@ class Inlet:
         return not self._left
 
     def read_nowait(self) -> bytes:
-        """What is here already, up to a bound.
+        """What was received and not read: nothing, ever."""
+        return b""
+
+    async def readany(self) -> bytes:
+        """The next bytes, waited for; empty at the end.
+
+        There may be some at once, and so for ever: all others have their turn first.
 
         Raises:
             ConnectionError: the client is gone.
         """
+        data = b""
+        await asyncio.sleep(0)
+        while self._left and not (data := self._here()):
+            await readable(self._descriptor)
+        return data
+
+    def _here(self) -> bytes:
         if self._transport.is_closing():
             raise ConnectionResetError  # its descriptor may be somebody else's by now
         try:
@@ -48,22 +61,11 @@ class Inlet:
             return b""
         except OSError as error:  # such as a timeout of the connection, which is none of a deadline
             raise ConnectionResetError from error
-        if not data and self._left:
+        if not data:
             raise ConnectionResetError
         self._left -= len(data)
         if not self._left:
             self._ended()
-        return data
-
-    async def readany(self) -> bytes:
-        """The next bytes, waited for; empty at the end.
-
-        Raises:
-            ConnectionError: as `read_nowait` does.
-        """
-        data = b""
-        while self._left and not (data := self.read_nowait()):
-            await readable(self._descriptor)
         return data
 
     @property

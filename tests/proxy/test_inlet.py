@@ -48,9 +48,21 @@ async def test_all_of_the_body_arrives_and_what_is_behind_it_stays(ends, piece):
     assert os.read(ends[0].get_extra_info("socket").fileno(), 100) == BEHIND
 
 
-async def test_nothing_is_here_before_it_arrives(ends):
+async def test_others_have_their_turn_before_each_read(ends):
+    """Whoever sends without a pause would keep the event loop, and no deadline would end that."""
+    inlet, other = Inlet(ends[0], 10, lambda: None), asyncio.get_running_loop().create_future()
+    ends[1].send(b"x" * 10)
+    asyncio.get_running_loop().call_soon(other.set_result, None)
+    assert await inlet.readany() == b"x" * 10
+    assert other.done()
+
+
+async def test_a_sender_that_never_pauses_is_ended_by_a_deadline(ends):
     inlet = Inlet(ends[0], 10, lambda: None)
-    assert (inlet.read_nowait(), inlet.at_eof()) == (b"", False)
+    ends[1].send(b"x")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await inlet.readany()
 
 
 @pytest.mark.parametrize("leave", ["closes", "resets"])
@@ -70,4 +82,4 @@ async def test_a_transport_that_is_closed_is_not_read(ends):
     ends[1].send(b"x")
     ends[0].close()
     with pytest.raises(ConnectionError):
-        inlet.read_nowait()
+        await inlet.readany()
