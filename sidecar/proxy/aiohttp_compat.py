@@ -59,7 +59,14 @@ def self_test() -> None:
             *PRIVATE_NAMES,
             *SERVING_NAMES,
         ),
-        BaseProtocol: ("_drain_helper", "writing_paused", "pause_reading", "resume_reading"),
+        BaseProtocol: (
+            "_buffer_paused",
+            "_drain_helper",
+            "_reading_paused",
+            "pause_reading",
+            "resume_reading",
+            "writing_paused",
+        ),
     }
     for owner, names in wanted.items():
         for name in names:

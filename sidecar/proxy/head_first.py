@@ -53,11 +53,14 @@ class HeadFirst(Switchable):
     def inlet(self, body: StreamReader, length: int) -> Inlet | None:
         """What is to come of this body of so many bytes, past the parser; None where that gains nothing or cannot be.
 
-        All that was received of it must be read already. TLS has nothing to read on the socket.
+        All that was received of it must be read already, and nothing kept back by the parser, as it does while it waits
+        for a reader or for its queue. TLS has nothing to read on the socket.
         """
         transport, left = self.transport, length - body.total_bytes
         straight = body is self._reading and not body.is_eof() and body.exception() is None
-        if left < _LARGE or not straight or self.has_left_http or transport is None or transport.is_closing():
+        if left < _LARGE or not straight or self._reading_paused or self._buffer_paused or self.has_left_http:
+            return None
+        if transport is None or transport.is_closing():
             return None
         if transport.get_extra_info("sslcontext") is not None:
             return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 import pytest
 
@@ -56,3 +57,20 @@ async def test_a_client_may_ask_to_be_told_before_it_sends_a_large_body(sidecar,
     assert (await wire.read(bodiless=True)).status == 100
     assert (await wire.ask(body)).status == 200
     assert len(service.complete_requests) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_requests_of_all_sizes_in_one_stream_cut_anywhere_arrive_whole(sidecar, service, seed):
+    chance = random.Random(seed)
+    wire, way = await wire_to(sidecar, service), chance.choice(WITH_BODY)
+    sizes = [chance.choice([0, 1000, 70_000, 300_000, 600_000, SIZE]) for _ in range(8)]
+    sent = b"".join(request(way, size) if size else request("get", 0) for size in sizes)
+    answers, at = asyncio.ensure_future(_answers(wire, len(sizes))), 0
+    while at < len(sent):
+        piece = chance.choice([1, 700, 5000, 65_536, 300_000, 1_000_000, 6_000_000])
+        await wire.send(sent[at : at + piece])
+        await asyncio.sleep(chance.choice([0, 0, 0.001, 0.005]))
+        at += piece
+    assert await answers == [200] * len(sizes)
+    for size, received in zip(sizes, service.requests, strict=True):
+        assert bytes(range(255, -1, -1)) * (size // 256) in received.body
