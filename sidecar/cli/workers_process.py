@@ -16,6 +16,7 @@ from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance
 from sidecar.cli.workers_channel import Answer, Channel
 from sidecar.policy.settings import Mode
+from sidecar.proxy.aiohttp_compat import forget_client_tls
 from sidecar.proxy.live import Live
 from sidecar.telemetry.log import LogOutput
 from sidecar.telemetry.snapshot import to_json
@@ -119,6 +120,7 @@ class Worker:
 
 
 async def _main(descriptor: int) -> int:
+    forget_client_tls()
     channel = await Channel.over(socket.socket(fileno=descriptor))
     return await Worker(channel, os.environ).run()
 

@@ -10,7 +10,7 @@ MAX_BYTES: Final = 1024
 """Bytes of a name that are looked at: four times what file systems keep, so that percent escapes fit in."""
 _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 
-_AS_IT_IS: Final = re.compile(rb"[^%%&\x80-\xff]{0,%d}" % MAX_BYTES, re.DOTALL)
+_AS_IT_IS: Final = re.compile(rb"[^%%&\x80-\xff]{0,%d}" % MAX_BYTES)
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
 _SEPARATORS: Final = re.compile(r"[/\\]")
 _DRIVE: Final = re.compile(r"\A[A-Za-z]:(?=.)")

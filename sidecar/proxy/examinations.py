@@ -172,7 +172,7 @@ class Examinations:
         except OSError as error:
             self._lose(copy, error.strerror or type(error).__name__)
         finally:
-            if self._refused is None and (self._bench is None or not self._bench.wanted):
+            if self._refused is None and self._bench is None:
                 copy.close()
         return (self._lost[id(copy.file)], *not_removed(copy.file, None))
 

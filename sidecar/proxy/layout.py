@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mmap import ALLOCATIONGRANULARITY
 
 from sidecar.isolation.copy import MAPPED_FROM
-from sidecar.proxy.pieces import Piece
+from sidecar.proxy.pieces import Piece, parted
 
 Run = tuple[int, list[Piece]]
 """Where some pieces go in the file, and they."""
@@ -46,7 +46,7 @@ class Layout:
         end = at + sum(map(len, pieces))
         left: list[Piece] = list(pieces)
         for start in self._mapped(at, end):
-            before, left = _parted(left, start - at)
+            before, left = parted(left, start - at)
             yield self._place(-1, at), before
             self._begin(start)
             at = start
@@ -67,14 +67,3 @@ class Layout:
                 found.append(start)
             following = min(start, end)
         return found[::-1]
-
-
-def _parted(pieces: list[Piece], at: int) -> tuple[list[Piece], list[Piece]]:
-    before: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        if at < len(piece):
-            view = memoryview(piece)
-            return [*before, view[:at]] if at else before, [view[at:], *pieces[number + 1 :]]
-        before.append(piece)
-        at -= len(piece)
-    return before, []

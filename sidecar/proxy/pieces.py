@@ -22,13 +22,16 @@ def _is_small(piece: Piece) -> bool:
     return len(piece) < _SMALL
 
 
-def behind(pieces: Sequence[Piece], size: int) -> list[Piece]:
-    """What is left of them without their first `size` bytes."""
+def parted(pieces: Sequence[Piece], size: int) -> tuple[list[Piece], list[Piece]]:
+    """Their first `size` bytes, and what is left of them."""
+    before: list[Piece] = []
     for number, piece in enumerate(pieces):
         if size < len(piece):
-            return [memoryview(piece)[size:] if size else piece, *pieces[number + 1 :]]
+            view, rest = memoryview(piece), pieces[number + 1 :]
+            return ([*before, view[:size]], [view[size:], *rest]) if size else (before, [piece, *rest])
+        before.append(piece)
         size -= len(piece)
-    return []
+    return before, []
 
 
 class Pieces:

@@ -2,29 +2,29 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 
 
 async def readable(descriptor: int) -> None:
     """Wait until something has arrived, or the peer is gone."""
     loop = asyncio.get_running_loop()
-    ready, watched = loop.create_future(), os.dup(descriptor)  # the transport's own is not to be watched
-    loop.add_reader(watched, _tell, ready)
-    try:
-        await ready
-    finally:
-        loop.remove_reader(watched)
-        os.close(watched)
+    await _told(descriptor, loop.add_reader, loop.remove_reader)
 
 
 async def writable(descriptor: int) -> None:
     """Wait until it takes more, or the peer is gone."""
     loop = asyncio.get_running_loop()
-    ready, watched = loop.create_future(), os.dup(descriptor)
-    loop.add_writer(watched, _tell, ready)
+    await _told(descriptor, loop.add_writer, loop.remove_writer)
+
+
+async def _told(descriptor: int, watch: Callable[..., object], leave: Callable[[int], object]) -> None:
+    ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    watched = os.dup(descriptor)  # the transport's own is not to be watched
+    watch(watched, _tell, ready)
     try:
         await ready
     finally:
-        loop.remove_writer(watched)
+        leave(watched)
         os.close(watched)
 
 

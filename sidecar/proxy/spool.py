@@ -11,7 +11,7 @@ from sidecar.isolation.copy import Range, read_only
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.layout import Layout, Run
-from sidecar.proxy.pieces import Piece, Pieces, behind
+from sidecar.proxy.pieces import Piece, Pieces, parted
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.stored import Stored
 
@@ -205,7 +205,7 @@ def write_all(descriptor: int, pieces: Sequence[Piece]) -> None:
     """
     pending = pieces
     while pending:
-        pending = behind(pending, os.writev(descriptor, pending[:_IOV_MOST]))
+        _, pending = parted(pending, os.writev(descriptor, pending[:_IOV_MOST]))
 
 
 def probe(directory: str) -> str | None:

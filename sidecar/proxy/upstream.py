@@ -10,7 +10,7 @@ from sidecar.proxy import reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
 from sidecar.proxy.expiry import Expiry
-from sidecar.proxy.pieces import Piece, behind
+from sidecar.proxy.pieces import Piece, parted
 from sidecar.proxy.raw import News
 from sidecar.proxy.readiness import writable
 from sidecar.proxy.reasons import RefusedError
@@ -108,7 +108,7 @@ class UpstreamConnection(AnswerReader):
                 raise self._broken() from error
             else:
                 self.sent += sent
-                pending = behind(pending, sent)
+                _, pending = parted(pending, sent)
 
     @property
     def _encrypted(self) -> bool:

@@ -25,11 +25,6 @@ class Bench:
     """Names that no scanner has."""
 
     @property
-    def wanted(self) -> bool:
-        """Whether there is anybody to ask, so that files must be kept whole."""
-        return bool(self.scanning.use)
-
-    @property
     def largest(self) -> int:
         """Bytes of the largest file that any of them takes."""
         return max((scanner.settings.max_file for scanner in self.scanners), default=0)
@@ -46,7 +41,7 @@ class Bench:
             copies: the files.
             stop_at_first: leave out what could not change the verdict any more.
         """
-        if not copies or not self.wanted:
+        if not copies:
             return []
         with contextlib.ExitStack() as opened:
             held = [await _held(copy, opened) for copy in copies]
