@@ -32,6 +32,8 @@ class Check:
     """Whether it judges files found inside others, too; False for what is about the upload alone."""
     files_only: ClassVar[bool] = False
     """Whether it has nothing to say of fields and empty file inputs: then it is not asked about them."""
+    begins: ClassVar[bytes] = b""
+    """Each byte that a file which it wants can begin with, empty for any: it is not asked about others."""
 
     recorded: ClassVar[tuple[Reason, ...]] = ()
     """Those of its reasons that `begin`, `look` and `end` give by names, sizes, types and digests alone, without the

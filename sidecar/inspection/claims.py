@@ -19,6 +19,8 @@ class Claims:
     by_declared: Kind | None
     kinds: tuple[Kind, ...]
     """The kinds that are claimed."""
+    verbatim: bool
+    """All of them are text that is shown as it is, and there is one."""
 
 
 def claims_of(part: Part) -> Claims:
@@ -37,4 +39,5 @@ def _claims(filename: bytes, content_type: bytes) -> Claims:
     silent = says_nothing(declared) or (by_suffix is not None and by_suffix.wraps)
     by_declared = None if silent else kind_of_type(declared)
     kinds = tuple(kind for kind in (by_suffix, by_declared) if kind is not None)
-    return Claims(suffix, declared, by_suffix, by_declared, kinds)
+    verbatim = bool(kinds) and all(kind.verbatim for kind in kinds)
+    return Claims(suffix, declared, by_suffix, by_declared, kinds, verbatim)

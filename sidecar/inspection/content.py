@@ -1,9 +1,8 @@
 """What the first bytes of a file are, and whether they agree with what it is called."""
 
 import re
-from dataclasses import dataclass
 from mmap import mmap
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.inspection.finding import printable
 from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical, kind_of_suffix, kind_of_type
@@ -32,8 +31,7 @@ _OPENERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What the head of one file shows."""
 
     type: str

@@ -104,12 +104,12 @@ class Inspector:
 
     def look_at_settled(self) -> None:
         """Run `look` as far as no file needs libmagic; microseconds, on the event loop."""
-        while self._waiting and self._file is not None and settled_type(self._file.head):
-            self._look_at_one()
+        while self._waiting and self._file is not None and (settled := settled_type(self._file.head)):
+            self._look_at_one(settled)
 
-    def _look_at_one(self) -> None:
+    def _look_at_one(self, settled: str = "") -> None:
         self._waiting = False
-        self._examine()
+        self._examine(settled)
         while self._held and not self._waiting:
             self.receive(self._held.popleft())
 
@@ -164,10 +164,10 @@ class Inspector:
             self._waiting = True
             self._held.appendleft(then)
 
-    def _examine(self) -> None:
+    def _examine(self, settled: str) -> None:
         file, self._looked = self._file, True
         if file is not None:
-            file.content_type = self._identified(file)
+            file.content_type = settled or self._identified(file)
             self._ask(self._plan.look, file)
             if self._keep is not None and not self._stopped:
                 file.wanted_by = self._wanting(file)
@@ -177,7 +177,7 @@ class Inspector:
 
     def _wanting(self, file: File) -> tuple[str, ...]:
         wanting = []
-        for place, wants in self._plan.wants:
+        for place, wants in self._plan.wants_of(file.head):
             check = self._checks[place]
             try:
                 if wants(check, file):

@@ -8,6 +8,8 @@ from sidecar.inspection.content import as_text, behind_prolog, content_of
 from sidecar.inspection.file import HEAD_SIZE, File
 
 _FIRST: Final = re.compile(rb"[\s<]|\xef\xbb\xbf|\xff\xfe|\xfe\xff|\0<")
+BEGINS: Final = b" \t\n\v\f\r<\xef\xff\xfe\0"
+"""Each byte that such text can begin with."""
 _OPEN: Final = (b"<!--", b"<?", b"<!d", b"<!D")
 _MOST: Final = 16 * 1024 * 1024
 """Bytes of UTF-16 that are read as text; browsers read on, but nobody writes such a comment by accident."""

@@ -1,6 +1,6 @@
 """The checks of one policy, prepared: whatever is the same for every upload is found out once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -45,6 +45,7 @@ class Plan:
         self._anew = [number for number, (check, _) in enumerate(self._chosen) if check.__init__ is not Check.__init__]
         self.of_file, self.of_field = self._course(files=True), self._course(files=False)
         self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
+        self._wants_by_first = tuple(tuple(self._wanting(first)) for first in range(256))
 
     def checks(self) -> Sequence[Check]:
         """Those of one upload: new ones where they keep anything."""
@@ -53,6 +54,16 @@ class Plan:
             check, settings = self._chosen[number]
             checks[number] = check(settings, self._policy)
         return checks
+
+    def wants_of(self, head: bytes) -> Verbs:
+        """`wants` of each check that may want a file which begins so."""
+        return self._wants_by_first[head[0]] if head else self.wants
+
+    def _wanting(self, first: int) -> Iterator[tuple[int, Callable[..., Any]]]:
+        for number, wants in self.wants:
+            begins = self._chosen[number][0].begins
+            if not begins or first in begins:
+                yield number, wants
 
     def _course(self, *, files: bool) -> Course:
         return Course(*(self._verbs(name, files=files) for name in Course._fields))

@@ -10,6 +10,11 @@ from sidecar.inspection.check import Check
 from sidecar.inspection.checks.eicar import TEST_STRING, Eicar
 from sidecar.inspection.checks.field_names import FieldNames
 from sidecar.inspection.checks.file_names import FileNames
+from sidecar.inspection.checks.ole import Ole
+from sidecar.inspection.checks.pdf import Pdf
+from sidecar.inspection.checks.rtf import Rtf
+from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.formats.ole2 import MAGIC
 from sidecar.inspection.plan import Plan
 from sidecar.policy.model import Policy
 from tests.inspection.judging import field, part_of
@@ -41,6 +46,25 @@ def test_check_of_files_alone_says_nothing_of_fields(check):
     made = check(check.settings_type(), Policy())
     for part in (field(b"a.php"), part_of("")):
         assert not [*made.begin(part), *made.feed(part, TEST_STRING), *made.end(part, 68)]
+
+
+TEMPTING = (MAGIC, MAGIC[1:], b"{\\rtf1", b"\\rtf1", b"<!--" + bytes(9000), b"\n" * 9000, b"\xbb\xbf\n" * 9000)
+
+
+@pytest.mark.parametrize("check", [check for check in all_checks().values() if check.begins])
+def test_check_wants_no_file_that_begins_as_it_does_not_say(check):
+    made = check(check.settings_type(), Policy())
+    for first in set(range(256)) - set(check.begins):
+        for rest in TEMPTING:
+            assert not made.wants(File(part_of("a"), (bytes([first]) + rest)[:HEAD_SIZE], "text/plain"))
+
+
+def test_check_is_asked_whether_it_wants_a_file_where_that_begins_as_it_says():
+    plan = Plan(Policy(), {"ole": Ole, "rtf": Rtf, "pdf": Pdf})
+    assert plan.wants_of(MAGIC) == ((0, Ole.wants), (2, Pdf.wants))
+    assert plan.wants_of(b"{\\rtf1") == ((1, Rtf.wants), (2, Pdf.wants))
+    assert plan.wants_of(b"%PDF-") == ((2, Pdf.wants),)
+    assert plan.wants_of(b"") == plan.wants
 
 
 @pytest.mark.parametrize("check", all_checks().values(), ids=all_checks())

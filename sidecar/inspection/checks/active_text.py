@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
@@ -11,7 +12,7 @@ from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.active_markup import Feature, Form, Survey
 from sidecar.inspection.formats.markup import MOST, Reader
-from sidecar.inspection.kinds import kind_of_suffix
+from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -138,15 +139,19 @@ def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:
     claims = claims_of(file.part)
     if head.startswith(_GZIP):
         return {Form.SVG} if claims.suffix == "svgz" or kind_of_suffix("svg") in claims.kinds else set()
-    forms = {_FORMS[kind] for kind in claims.kinds if kind in _FORMS}
+    forms = _forms(claims.kinds)
     if claims.suffix == "svgz":
         forms.add(Form.SVG)
     seen = (content.opener,) if claims.kinds else (content.opener, content.runs, content.kind)
-    if not claims.kinds or not all(kind.verbatim for kind in claims.kinds):
-        forms |= {_FORMS[kind] for kind in seen if kind in _FORMS}
+    if not claims.verbatim:
+        forms |= _forms(seen)
     if Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
         forms.add(Form.XML)
     return forms
+
+
+def _forms(kinds: Iterable[Kind | None]) -> set[Form]:
+    return set(map(_FORMS.__getitem__, _FORMS.keys() & kinds))
 
 
 def _text_of(whole: Whole) -> tuple[bytes, str]:

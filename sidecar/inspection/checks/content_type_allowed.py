@@ -8,7 +8,7 @@ from sidecar.inspection.content import Content, agrees, may_pass_as
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
-from sidecar.inspection.late_start import begins_late, late_start
+from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 
@@ -34,6 +34,7 @@ class ContentTypeAllowed(Check):
     reasons: ClassVar = (CONTENT_TYPE_NOT_ALLOWED,)
     recorded: ClassVar = reasons
     inside: ClassVar = False
+    begins = BEGINS
 
     def look(self, file: File) -> Findings:
         """Judge the type."""

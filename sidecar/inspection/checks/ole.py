@@ -72,6 +72,7 @@ class Ole(Check):
     reasons: ClassVar = (
         OLE_MACROS, OLE_PACKAGE, OLE_EQUATION, OLE_REMOTE, OLE_DDE, OLE_INSTALLER, OLE_NOT_EXAMINED,
     )  # fmt: skip
+    begins = MAGIC[:1]
     settings_type = OleSettings
     settings: OleSettings
 

@@ -13,6 +13,7 @@ from sidecar.policy.model import Settings
 from sidecar.policy.words import PassOrRefuse
 
 _ADVICE: Final = "Save the document as DOCX without it, or as PDF. Operators: checks.rtf tells what passes."
+_BEFORE: Final = b" \t\r\n\0\xef\xbb\xbf"
 _BEGINS: Final = b"{\\rt"
 """Word asks for no more than that."""
 
@@ -55,12 +56,13 @@ class Rtf(Check):
 
     name = "rtf"
     reasons: ClassVar = (RTF_OBJECT, RTF_REMOTE, RTF_DDE, RTF_NOT_EXAMINED)
+    begins = _BEFORE + _BEGINS[:1]
     settings_type = RtfSettings
     settings: RtfSettings
 
     def wants(self, file: File) -> bool:
         """Whether Word would take it for Rich Text."""
-        return file.head.lstrip(b" \t\r\n\0\xef\xbb\xbf").startswith(_BEGINS)
+        return file.head.lstrip(_BEFORE).startswith(_BEGINS)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Tell each trait once."""

@@ -8,6 +8,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.formulas import MOST_CELLS, Deed, deeds
+from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -17,6 +18,7 @@ from sidecar.policy.words import PassOrRefuse
 _ADVICE: Final = "Put an apostrophe before the cell, or take it out. Operators: checks.spreadsheet_formulas."
 _SUFFIXES: Final = frozenset({"csv", "tsv", "tab", "slk", "sylk", "dif", "xls", "xlt", "xla"})
 _TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application/vnd.ms-excel"})
+_KINDS: Final = frozenset(kind for kind in KINDS if kind.types & _TYPES)
 _BINARY: Final = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 _MOST: Final = 64 * MiB
 
@@ -63,8 +65,8 @@ class SpreadsheetFormulas(Check):
     def wants(self, file: File) -> bool:
         """Whether a spreadsheet would open it as text."""
         claims = claims_of(file.part)
-        kinds = any(kind.types & _TYPES for kind in claims.kinds)
-        named = claims.suffix in _SUFFIXES or kinds or file.content_type in _TYPES
+        claimed = claims.suffix in _SUFFIXES or not _KINDS.isdisjoint(claims.kinds)
+        named = claimed or file.content_type in _TYPES
         return named and not file.head.startswith(_BINARY)
 
     def examine(self, file: File, whole: Whole) -> Findings:

@@ -8,7 +8,7 @@ from sidecar.inspection.content import Content, agrees
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import TEXT, Kind, Risk
-from sidecar.inspection.late_start import begins_late, late_start
+from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -53,6 +53,7 @@ class TypeAgreement(Check):
     name = "type_agreement"
     reasons: ClassVar = (CONTENT_NOT_AS_NAMED, CONTENT_NOT_AS_DECLARED, CONTENT_RUNS)
     recorded: ClassVar = reasons
+    begins = BEGINS
     settings_type = TypeAgreementSettings
     settings: TypeAgreementSettings
 
@@ -61,16 +62,15 @@ class TypeAgreement(Check):
         if file.head and not file.content_type:
             return ()
         content, claims = file.shown(), claims_of(file.part)
-        part = printable(file.part.name)
         named, declared = claims.by_suffix, self._declared(claims)
         if named is not None and not self._agrees(named, content):
             expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
-            return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected, part),)
+            return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected, printable(file.part.name)),)
         if declared is not None and declared.type != TEXT and not self._agrees(declared, content):
             expected = f"{declared.title}, as the declared type {printable(claims.declared)} says"
-            return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected, part),)
+            return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected, printable(file.part.name)),)
         if named is None and content.runs is not None and not _tells(declared, content.runs):
-            return (Finding(CONTENT_RUNS, content.seen, part=part),)
+            return (Finding(CONTENT_RUNS, content.seen, part=printable(file.part.name)),)
         return ()
 
     def wants(self, file: File) -> bool:
