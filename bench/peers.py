@@ -167,6 +167,15 @@ def plain(_folder: Path, port: int, service: int) -> Command:
     return [sys.executable, "-m", "bench.plain_proxy", str(port), str(service)]
 
 
+def bare(*flags: str) -> Prepare:
+    """The floor under every proxy in Python: nothing but what cannot be left out."""
+
+    def prepare(folder: Path, port: int, service: int) -> Command:
+        return [sys.executable, "-m", "bench.bare_proxy", str(port), str(service), "--spool", str(folder), *flags]
+
+    return prepare
+
+
 ON_THE_LOOP = {
     "image_metadata": "off",
     "image_size": "off",
@@ -183,6 +192,9 @@ PEERS = (
     Peer("nginx + ModSecurity + CRS", nginx("on", rules=True), ("nginx", *_GUARD), slow=True),
     Peer("Apache + ModSecurity + CRS", apache, ("apache2", *_GUARD), slow=True),
     Peer("plain aiohttp proxy", plain),
+    Peer("bare Python, held, SHA-256", bare()),
+    Peer("bare Python, held", bare("--no-digest")),
+    Peer("bare Python, streamed, SHA-256", bare("--stream")),
     Peer("sidecar off", sidecar("off")),
     Peer("sidecar off, reuse: reads", sidecar("off", reuse="reads")),
     Peer("sidecar monitor", sidecar("monitor")),
