@@ -5,6 +5,7 @@ one core, service and client on the other. Figures of different runs cannot be c
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -13,8 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.memory import PeakMemory
 from bench.peers import PEERS, Peer
-from bench.processes import cost, forget_peak, wait_for
+from bench.processes import cost, wait_for
 from bench.report import Row, medians, show
 from bench.scenarios import SCENARIOS, WARM_UP, Scenario
 
@@ -144,23 +146,22 @@ def _measure(
 ) -> Row:
     request = scenario.write(folder)
     seconds = min(scenario.seconds, seconds)
-    if pid is not None:
-        forget_peak(pid)
     before = cost(pid) if pid is not None else None
     command = [str(tools["load"]), str(port), str(scenario.connections), str(seconds), str(scenario.most), str(request)]
-    run = subprocess.run(["taskset", "-c", "1", *command], capture_output=True, text=True, check=False)
+    with contextlib.nullcontext() if pid is None else PeakMemory(pid) as peak:
+        run = subprocess.run(["taskset", "-c", "1", *command], capture_output=True, text=True, check=False)
     if run.returncode:
         return {"peer": name, "scenario": scenario.name, "failed": run.stderr.strip() or "the client failed"}
     told = json.loads(run.stdout)
     row: Row = {"peer": name, "scenario": scenario.name, "unit": scenario.unit, **told}
     row["rate"] = (told["requests"] if scenario.unit == "req/s" else told["bytes"] / 1e6) / told["seconds"]
-    if before is not None and pid is not None and told["requests"]:
+    if before is not None and peak is not None and told["requests"]:
         after = cost(pid)
         spent = after.cpu - before.cpu
         row |= {
             "cpu_s_per_gb": spent / (told["bytes"] / 1e9),
             "cpu_s_per_1000": spent / told["requests"] * 1000,
-            "peak_mb": after.peak / 1e6,
+            "peak_mb": peak.bytes / 1e6,
             "written_mb": (after.written - before.written) / 1e6,
         }
     return row

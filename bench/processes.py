@@ -1,4 +1,4 @@
-"""What a tree of processes costs: CPU seconds, peak memory, bytes written to disk."""
+"""What a tree of processes costs: CPU seconds, bytes written to disk."""
 
 import contextlib
 import os
@@ -16,7 +16,6 @@ class Cost:
     """Of all processes of a tree together. Seconds and bytes."""
 
     cpu: float
-    peak: int
     written: int
 
 
@@ -31,24 +30,15 @@ def tree(pid: int) -> list[int]:
 
 
 def cost(pid: int) -> Cost:
-    """What the tree has cost since its start; the peak since `forget_peak`."""
-    cpu = peak = written = 0
+    """What the tree has cost since its start."""
+    cpu, written = 0, 0
     for each in tree(pid):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
             cpu += sum(map(int, stat[11:15]))  # with what its children took that have ended, as workers do
-            status = dict(line.split(":", 1) for line in Path(f"/proc/{each}/status").read_text().splitlines())
-            peak += int(status.get("VmHWM", "0").split()[0]) * 1024  # a process that has just ended has none
             io = dict(line.split(": ") for line in Path(f"/proc/{each}/io").read_text().splitlines())
             written += int(io["write_bytes"])
-    return Cost(cpu / _TICKS, peak, written)
-
-
-def forget_peak(pid: int) -> None:
-    """Begin a new peak (proc_pid_clear_refs(5))."""
-    for each in tree(pid):
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{each}/clear_refs").write_text("5")
+    return Cost(cpu / _TICKS, written)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 15.0) -> None:
