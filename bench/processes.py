@@ -36,9 +36,17 @@ def cost(pid: int) -> Cost:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
             cpu += sum(map(int, stat[11:15]))  # with what its children took that have ended, as workers do
-            io = dict(line.split(": ") for line in Path(f"/proc/{each}/io").read_text().splitlines())
-            written += int(io["write_bytes"])
+            written += _written(each)
     return Cost(cpu / _TICKS, written)
+
+
+def _written(pid: int) -> int:
+    """Of a process that may not be looked into, as isolated workers, nothing is known; those write nothing."""
+    try:
+        lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+    except PermissionError:
+        return 0
+    return int(dict(line.split(": ") for line in lines)["write_bytes"])
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 15.0) -> None:
