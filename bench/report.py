@@ -31,7 +31,7 @@ def medians(rows: list[Row]) -> list[Row]:
 def show(table: list[Row], rounds: int) -> None:
     """The figures as a table for people."""
     print(f"\n{rounds} round(s), medians; ratio: rate against {REFERENCE}")
-    print("peak MB: of all processes, looked at every 50 ms, pages that they share counted once (PSS)")
+    print("peak MB: of all processes, looked at every 50 ms, pages that they share counted once")
     for scenario in dict.fromkeys(row["scenario"] for row in table):
         rows = [row for row in table if row["scenario"] == scenario]
         unit = next((row["unit"] for row in rows if "unit" in row), "")
