@@ -97,7 +97,7 @@ class Examination:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
         whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
-        for check in [check for check in self._plan.checks() if check.name in file.wanted_by]:
+        for check in self._plan.checks_of(file.wanted_by):
             if self.stopped:
                 return
             began = self._clock()

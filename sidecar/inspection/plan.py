@@ -42,17 +42,17 @@ class Plan:
         self._policy = policy
         self._chosen = (*((check, check.settings_type()) for check in first), *chosen(policy, checks))
         self._lasting = [check(settings, policy) for check, settings in self._chosen]
-        self._anew = [number for number, (check, _) in enumerate(self._chosen) if check.__init__ is not Check.__init__]
+        self._anew = [place for place, (check, _) in enumerate(self._chosen) if check.__init__ is not Check.__init__]
         self.of_file, self.of_field = self._course(files=True), self._course(files=False)
         self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
         self._wants_by_first = tuple(tuple(self._wanting(first)) for first in range(256))
+        self._wanted_by: dict[tuple[str, ...], Sequence[int]] = {}
 
     def checks(self) -> Sequence[Check]:
         """Those of one upload: new ones where they keep anything."""
         checks = self._lasting.copy()
-        for number in self._anew:
-            check, settings = self._chosen[number]
-            checks[number] = check(settings, self._policy)
+        for place in self._anew:
+            checks[place] = self._made(place)
         return checks
 
     def wants_of(self, head: bytes) -> Verbs:
@@ -64,6 +64,19 @@ class Plan:
             begins = self._chosen[number][0].begins
             if not begins or first in begins:
                 yield number, wants
+
+    def checks_of(self, wanted_by: tuple[str, ...]) -> Sequence[Check]:
+        """The checks, by their names, that want one file whole."""
+        places = self._wanted_by.get(wanted_by)
+        if places is None:
+            if len(self._wanted_by) >= _MOST:
+                self._wanted_by.clear()
+            places = self._wanted_by[wanted_by] = [place for place, check in enumerate(self._lasting) if check.name in wanted_by]
+        return [self._made(place) if place in self._anew else self._lasting[place] for place in places]
+
+    def _made(self, place: int) -> Check:
+        check, settings = self._chosen[place]
+        return check(settings, self._policy)
 
     def _course(self, *, files: bool) -> Course:
         return Course(*(self._verbs(name, files=files) for name in Course._fields))

@@ -21,24 +21,29 @@ _DEEPEST: Final = 40
 _TEXT: Final = 400
 _SAFE: Final = re.compile(rf"[ !-%'-;=-~]{{0,{_TEXT}}}")
 """ASCII without controls and without what opens markup."""
+_NOTHING: Final = b"{}"
+"""The answer about most files, in as few bytes as it takes."""
+_FOUND_NOTHING: Final = Examined()
 
 
 class NonsenseError(Exception):
     """An answer that no honest worker gives."""
 
 
-def packets(examined: Examined) -> Iterator[bytes]:
-    """An answer, its length before it, in packets."""
-    data = written(examined)
+def packets(examined: Examined, *, explain: bool = True) -> Iterator[bytes]:
+    """An answer, its length before it, in packets; with the tree, where one is to explain it."""
+    data = written(examined, explain=explain)
     yield len(data).to_bytes(LENGTH, "little") + data[:PACKET]
     for at in range(PACKET, len(data), PACKET):
         yield data[at : at + PACKET]
 
 
-def written(examined: Examined) -> bytes:
+def written(examined: Examined, *, explain: bool = True) -> bytes:
     """An answer as text."""
+    tree = _told(examined.tree) if explain and examined.tree is not None else None
+    if tree is None and not examined.findings and not examined.failures and examined.rewrite is None:
+        return _NOTHING
     findings = [(each.reason.code, each.actual, each.expected, each.part, each.monitored) for each in examined.findings]
-    tree = None if examined.tree is None else _told(examined.tree)
     said = {"findings": findings, "failures": examined.failures, "tree": tree}
     if examined.rewrite is not None:
         said["rewrite"] = [each.hex() if isinstance(each, bytes) else each for each in examined.rewrite.pieces]
@@ -60,6 +65,8 @@ def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
     Raises:
         NonsenseError: it is not what `written` writes.
     """
+    if raw == _NOTHING:
+        return _FOUND_NOTHING
     try:
         said = json.loads(raw.decode("ascii"))
         findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])

@@ -48,7 +48,7 @@ class _Question(NamedTuple):
     policy: Policy
     stop_at_first: bool
     explain: bool
-    of_file: Range | None = None
+    of_file: Range | None
     """Where its bytes stand, if they are not at hand."""
 
 
@@ -115,16 +115,17 @@ class Pool:
         if not await self._slots.take(settings.patience):
             return _unexamined(copy, EXAMINATION_BUSY, f"{self._slots.waiting} more are waiting")
         try:
-            return await self._examined(_Question(copy, copy.at_hand(), policy, stop_at_first, explain), settings)
+            data = copy.at_hand()
+            of_file = await copy.range() if data is None else None
+            return await self._examined(_Question(copy, data, policy, stop_at_first, explain, of_file), settings)
         finally:
             self._slots.give()
             self._workers.prepare()
 
     async def _examined(self, asked: _Question, settings: Isolation) -> Examined:
         copy = asked.copy
-        of_file = await copy.range() if asked.data is None else None
         try:
-            examined = await self._answered(asked._replace(of_file=of_file), settings.time)
+            examined = await self._answered(asked, settings.time)
         except TimeoutError:
             return self._death(copy, "time", f"{settings.time:g} s")
         except WorkerGoneError as error:
@@ -133,7 +134,7 @@ class Pool:
         except answer.NonsenseError as error:
             return self._death(copy, "nonsense", str(error))
         finally:
-            _close(() if of_file is None else (of_file.descriptor,))
+            _close(() if asked.of_file is None else (asked.of_file.descriptor,))
         for failure in examined.failures:
             _log.error("a check failed on a file: %s", failure)
         return examined

@@ -7,7 +7,6 @@ import socket
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from sidecar.inspection.examination import Examination
@@ -65,7 +64,7 @@ class Answerer:
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-        for packet in answer.packets(examined if asked.explain else replace(examined, tree=None)):
+        for packet in answer.packets(examined, explain=asked.explain):
             os.write(self._channel.fileno(), packet)
 
     def _heard(self) -> tuple[Request, Sequence[int]]:

@@ -139,15 +139,19 @@ class Examinations:
         if self._held is not None:
             await self._held[0].settle()
         first, *others = self.copies
+        found = [*await (self._side_by_side(first, others, policy) if others else self._examined(first, policy))]
+        if self._bench is not None and not (self._enforce and _refusing(found, policy)):
+            found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
+        if self._refused is not None and (why := _refusing(found, policy)):
+            await self._refused(self.copies, why)
+        return found
+
+    async def _side_by_side(self, first: HeldFile, others: Sequence[HeldFile], policy: Policy) -> Sequence[Finding]:
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(self._examined(copy, policy)) for copy in others]
             found = [*await self._examined(first, policy)]
         for task in running:
             found += task.result()
-        if self._bench is not None and not (self._enforce and _refusing(found, policy)):
-            found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
-        if self._refused is not None and (why := _refusing(found, policy)):
-            await self._refused(self.copies, why)
         return found
 
     async def _examined(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:

@@ -44,10 +44,10 @@ class ImageMetadata(Check):
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search all blocks; the first that is found in each is told."""
         anatomy = whole.once(anatomy_of)
-        return () if anatomy is None else _judged(anatomy, whole.data, printable(file.part.name))
+        return () if anatomy is None else _judged(anatomy, whole.data)
 
 
-def _judged(anatomy: Anatomy, data: Data, part: str) -> Iterator[Finding]:
+def _judged(anatomy: Anatomy, data: Data) -> Iterator[Finding]:
     budget, whole = MOST, not anatomy.overfull
     for span in anatomy.spans:
         if span.packed:
@@ -57,10 +57,10 @@ def _judged(anatomy: Anatomy, data: Data, part: str) -> Iterator[Finding]:
         else:
             block = data[span.start : span.end]
         if opener := _opener(span, block):
-            yield Finding(IMAGE_METADATA_ACTIVE, f"{anatomy.format}, {span.kind}: {printable(opener, 40)}", part=part)
+            yield Finding(IMAGE_METADATA_ACTIVE, f"{anatomy.format}, {span.kind}: {printable(opener, 40)}")
             return
     if not whole:
-        yield Finding(IMAGE_METADATA_NOT_READ, anatomy.format, part=part)
+        yield Finding(IMAGE_METADATA_NOT_READ, anatomy.format)
 
 
 def _opener(span: Span, block: bytes) -> bytes:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import Anatomy, Data
 from sidecar.inspection.formats.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
@@ -55,15 +55,15 @@ class ImageStructure(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the structure."""
-        anatomy, part = whole.once(anatomy_of), printable(file.part.name)
+        anatomy = whole.once(anatomy_of)
         if anatomy is None:
             return ()
         if anatomy.fault:
-            return (Finding(IMAGE_NOT_READ, f"{anatomy.format}: {anatomy.fault}", part=part),)
+            return (Finding(IMAGE_NOT_READ, f"{anatomy.format}: {anatomy.fault}"),)
         end = self._end(anatomy)
         if end is None or not (rest := _rest(whole.data, end)):
             return ()
-        return (Finding(IMAGE_TRAILING_DATA, f"{anatomy.format}, {rest} bytes behind its end", part=part),)
+        return (Finding(IMAGE_TRAILING_DATA, f"{anatomy.format}, {rest} bytes behind its end"),)
 
     def _end(self, anatomy: Anatomy) -> int | None:
         match self.settings.trailing:
