@@ -48,7 +48,7 @@ class Request:
 
     def send_at_once(self, connection: UpstreamConnection) -> None:
         """Write all of a request that is here already."""
-        connection.send(self.head + self.whole)
+        connection.send(self.head + (_chunk(self.whole) + _LAST_CHUNK if self.chunked else self.whole))
         self.sent, self.begun = len(self.whole), True
 
     async def send(self, connection: UpstreamConnection, body: Body) -> None:

@@ -73,6 +73,13 @@ async def test_a_file_that_is_refused_by_its_head_reaches_nobody(sidecar, servic
     assert service.complete_requests == []
 
 
+async def test_a_small_file_that_is_refused_when_seen_whole_reaches_nobody(sidecar, service):
+    wire = await streaming(sidecar, service)
+    answer = await wire.ask(post(form(("f", "a.png", "image/png", PNG + b"<?php system($_GET[0]);"))))
+    assert answer.status == 422
+    assert service.requests == []
+
+
 async def test_a_second_file_that_is_refused_leaves_the_message_unterminated(sidecar, service):
     wire = await streaming(sidecar, service)
     body = form(("f", "a.dat", None, b"x" * 1_000_000), ("g", "shell.php", None, PNG))

@@ -6,11 +6,15 @@ that discard incomplete requests; docs/deliveries.md tells how to find out.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
+from typing import Final
 
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.pieces import Piece, joined
 from sidecar.proxy.relay import Request
 from sidecar.proxy.upload import Upload
+
+_AT_ONCE: Final = 48 * 1024
+"""Bytes of a body that go on in one piece, with the head, where all of it is here already."""
 
 
 async def stream(exchange: Exchange, upload: Upload) -> bool:
@@ -22,12 +26,25 @@ async def stream(exchange: Exchange, upload: Upload) -> bool:
     exchange.outcome.action = "rejected"
     try:
         async with aclosing(_inspected(exchange, upload)) as inspected:
-            first = await anext(inspected, None)
+            first, is_all = await _begun(exchange, inspected)
             head = upload.head(exchange.authority, exchange.added, None)
-            length_known = upload.as_sent and not exchange.client.head.chunked
-            return await exchange.forward(Request(head, _pieces(inspected, first), chunked=not length_known))
+            chunked = exchange.client.head.chunked or not upload.as_sent
+            if is_all:
+                return await exchange.forward(Request(head, whole=b"".join(first), chunked=chunked))
+            return await exchange.forward(Request(head, _pieces(inspected, first), chunked=chunked))
     finally:
         exchange.note_verdict(upload)
+
+
+async def _begun(exchange: Exchange, inspected: AsyncIterator[Sequence[Piece]]) -> tuple[list[Piece], bool]:
+    """What goes on first, and whether that is all: a small body that is here already goes on as one."""
+    first = [*await anext(inspected, ())]
+    while first and exchange.client.body_is_read and sum(map(len, first)) <= _AT_ONCE:
+        following = await anext(inspected, None)
+        if following is None:
+            return first, True
+        first += following
+    return first, False
 
 
 async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Sequence[Piece], None]:
@@ -48,9 +65,9 @@ async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Seque
         yield last
 
 
-async def _pieces(inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Piece] | None) -> AsyncIterator[Piece]:
+async def _pieces(inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Piece]) -> AsyncIterator[Piece]:
     """The body, always one step behind, so that its end goes only after the verdict."""
-    withheld = first
+    withheld: Sequence[Piece] | None = first
     while withheld is not None:
         following = await anext(inspected, None)
         for piece in joined(withheld):
