@@ -46,7 +46,7 @@ class Plan:
         self.of_file, self.of_field = self._course(files=True), self._course(files=False)
         self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
         self._wants_by_first = tuple(tuple(self._wanting(first)) for first in range(256))
-        self._wanted_by: dict[tuple[str, ...], Sequence[int]] = {}
+        self._places: dict[tuple[str, ...], Sequence[int]] = {}
 
     def checks(self) -> Sequence[Check]:
         """Those of one upload: new ones where they keep anything."""
@@ -65,13 +65,13 @@ class Plan:
             if not begins or first in begins:
                 yield number, wants
 
-    def checks_of(self, wanted_by: tuple[str, ...]) -> Sequence[Check]:
+    def checks_of(self, names: tuple[str, ...]) -> Sequence[Check]:
         """The checks, by their names, that want one file whole."""
-        places = self._wanted_by.get(wanted_by)
+        places = self._places.get(names)
         if places is None:
-            if len(self._wanted_by) >= _MOST:
-                self._wanted_by.clear()
-            places = self._wanted_by[wanted_by] = [place for place, check in enumerate(self._lasting) if check.name in wanted_by]
+            if len(self._places) >= _MOST:
+                self._places.clear()
+            places = self._places[names] = [place for place, check in enumerate(self._lasting) if check.name in names]
         return [self._made(place) if place in self._anew else self._lasting[place] for place in places]
 
     def _made(self, place: int) -> Check:
