@@ -11,6 +11,9 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 NEEDS := --group lint --group test
 
+# Tests start hundreds of processes, each of which would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help venv run test lint corpus fuzz bench profile soak docs clean
 .DEFAULT_GOAL := help
 
