@@ -15,6 +15,7 @@ CONFIG = ROOT / "config"
 MANUAL = (CONFIG / "sidecar.yaml").read_text()
 # In the manual, `#setting: value` is a setting at its default; `# text` is text.
 UNCOMMENTED = re.sub(r"^( *)#((?:  )*[a-z_]+:(?: .*)?)$", r"\1\2", MANUAL, flags=re.MULTILINE)
+WRITTEN = parse_document(UNCOMMENTED)
 LONG_LIST = 8
 
 
@@ -51,7 +52,7 @@ def test_a_commented_setting_in_the_manual_shows_its_default():
 
 def with_explicit_checks(config):
     """The configuration as it is with every check named at its default."""
-    named = parse_document(UNCOMMENTED).data["policies"]["default"]["checks"]
+    named = WRITTEN.data["policies"]["default"]["checks"]
     explicit = {
         name: "on" if named[name] == "on" else settings_type()
         for name, settings_type in settings_of_checks().items()
@@ -75,10 +76,9 @@ SETTINGS = list(all_settings())
 
 @pytest.mark.parametrize(("path", "field"), SETTINGS, ids=[path for path, _ in SETTINGS])
 def test_the_manual_shows_every_setting(path, field):
-    written = parse_document(UNCOMMENTED)
     steps = [step for part in path.split(".") for step in ((part[:-2], 0) if part.endswith("[]") else (part,))]
     if steps == ["routes", 0, "path"] or field is None or not is_long_list(field):
-        assert tuple(steps) in written.lines
+        assert tuple(steps) in WRITTEN.lines
     else:
         assert f"{steps[-1]}: [" in MANUAL
 
