@@ -1,10 +1,12 @@
 """A sidecar and a service behind it, both real, both on free ports of loopback."""
 
+import inspect
 import json
 
 import hypothesis
 import pytest
 
+from tests.lent_template import LentTemplate
 from tests.wire import Service, Wire
 
 # A shared machine may be slow at any moment; time is measured in bench/.
@@ -21,15 +23,33 @@ async def service():
 
 
 @pytest.fixture(autouse=True)
-async def _closed_wires():
+def _closed_wires(request):
+    """A loop is made for those tests only that may have opened one."""
+    if inspect.iscoroutinefunction(request.function):
+        request.getfixturevalue("_closed_wires_of_a_loop")
+
+
+@pytest.fixture
+async def _closed_wires_of_a_loop():
     yield
+    await _close_wires()
+
+
+async def _close_wires():
     while Wire.opened:
         await Wire.opened.pop().close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ended_template():
+    yield
+    LentTemplate.end()
+
+
 @pytest.fixture
-async def start(tmp_path):
+async def start(tmp_path, monkeypatch):
     """Starts instances from settings, given as the file has them; ends them after the test."""
+    monkeypatch.setattr("sidecar.isolation.workers.TemplateProcess", LentTemplate.take)
     from sidecar.cli.instance import Instance  # noqa: PLC0415
 
     instances = []
@@ -48,6 +68,7 @@ async def start(tmp_path):
         return instance
 
     yield start
+    await _close_wires()  # what lingers would be waited for
     for instance in instances:
         instance.live.current.service.close()
         await instance.stop(accept_for=0)

@@ -1,0 +1,51 @@
+"""The template of isolated workers, lent by one sidecar of a test process to the next: another proves nothing more."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from sidecar.isolation.process import TemplateProcess
+
+_GRACE = 5.0
+
+
+class LentTemplate(TemplateProcess):
+    """Outlives who asked for it; its workers do not."""
+
+    kept: ClassVar["LentTemplate | None"] = None
+
+    @classmethod
+    def take(cls, gone: Callable[[TemplateProcess], None], ready: Callable[[str], None]) -> "LentTemplate":
+        """The one that is there, as if it had just been started, or a new one."""
+        lent, cls.kept = cls.kept, None
+        if lent is None:
+            return cls(gone, ready)
+        lent._gone, lent._ready, lent._loop = gone, ready, asyncio.get_running_loop()
+        lent._loop.add_reader(lent._control, lent._hear)
+        lent._loop.call_soon(ready, lent.unfiltered)
+        return lent
+
+    async def stop(self) -> None:
+        """End its workers; itself too if it is not well or another is kept."""
+        if self.unfiltered is None or LentTemplate.kept is not None or not await self._rid_of_workers():
+            await super().stop()
+            return
+        self._loop.remove_reader(self._control)
+        LentTemplate.kept = self
+
+    async def _rid_of_workers(self) -> bool:
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.channel.close()
+            self.kill(worker)
+        if workers:
+            await asyncio.wait([worker.ended for worker in workers], timeout=_GRACE)
+        return not self._workers and self._process.poll() is None
+
+    @classmethod
+    def end(cls) -> None:
+        """End the one that is kept."""
+        if cls.kept is not None:
+            cls.kept._control.close()
+            cls.kept._process.wait(_GRACE)
+            cls.kept = None
