@@ -16,6 +16,8 @@ from sidecar.proxy.stored import Stored
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.upstream import UpstreamConnection
 
+AT_ONCE: Final = 48 * 1024
+"""Bytes of a body that go in one write with the head: copying them costs less than tasks for both directions."""
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _LATE_ANSWER: Final = 1.0
 """Seconds to wait for the answer of a service that stopped reading: it may have refused early."""

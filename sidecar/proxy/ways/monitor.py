@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.relay import AT_ONCE
 from sidecar.proxy.upload import Upload
 
 _log: Final = logging.getLogger("sidecar.proxy")
@@ -27,7 +28,9 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
 
 async def _forwarded(exchange: Exchange, upload: Upload) -> bool:
     try:
-        return await exchange.forward(exchange.as_sent(_observed(exchange, upload)))
+        if whole := exchange.client.read_whole(AT_ONCE):
+            await _watched(exchange, upload, whole, ended=True)
+        return await exchange.forward(exchange.as_sent(whole or _observed(exchange, upload)))
     except asyncio.CancelledError:
         if upload.ended:
             await _examined(exchange, upload)  # the client has left, its upload has not

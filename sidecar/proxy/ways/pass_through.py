@@ -1,16 +1,13 @@
 """What is no upload, or nobody's business: forwarded as it is."""
 
 from collections.abc import AsyncIterator
-from typing import Final
 
 from sidecar.inspection.limits import body_finding
 from sidecar.inspection.verdict import Verdict
 from sidecar.policy.model import Mode
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.rejected import RejectedError
-
-_AT_ONCE: Final = 48 * 1024
-"""Bytes of a body that go in one write with the head: copying them costs less than tasks for both directions."""
+from sidecar.proxy.relay import AT_ONCE
 
 
 async def pass_through(exchange: Exchange) -> bool:
@@ -22,9 +19,9 @@ async def pass_through(exchange: Exchange) -> bool:
     outcome, match = exchange.outcome, exchange.match
     if outcome.upload:
         outcome.verdict, outcome.action = "not_inspected", "forwarded"
-    if match.named and match.mode is not Mode.OFF:
-        return await exchange.forward(exchange.as_sent(_bounded(exchange)))
-    return await exchange.forward(exchange.as_sent(exchange.client.read_whole(_AT_ONCE) or exchange.body()))
+    bounded = match.named and match.mode is not Mode.OFF
+    whole = exchange.client.read_whole(min(AT_ONCE, match.policy.max_body) if bounded else AT_ONCE)
+    return await exchange.forward(exchange.as_sent(whole or (_bounded(exchange) if bounded else exchange.body())))
 
 
 async def _bounded(exchange: Exchange) -> AsyncIterator[bytes]:

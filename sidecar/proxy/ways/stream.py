@@ -6,15 +6,11 @@ that discard incomplete requests; docs/deliveries.md tells how to find out.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import Final
 
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.pieces import Piece, joined
-from sidecar.proxy.relay import Request
+from sidecar.proxy.relay import AT_ONCE, Request
 from sidecar.proxy.upload import Upload
-
-_AT_ONCE: Final = 48 * 1024
-"""Bytes of a body that go on in one piece, with the head, where all of it is here already."""
 
 
 async def stream(exchange: Exchange, upload: Upload) -> bool:
@@ -39,7 +35,7 @@ async def stream(exchange: Exchange, upload: Upload) -> bool:
 async def _begun(exchange: Exchange, inspected: AsyncIterator[Sequence[Piece]]) -> tuple[list[Piece], bool]:
     """What goes on first, and whether that is all: a small body that is here already goes on as one."""
     first = [*await anext(inspected, ())]
-    while first and exchange.client.body_is_read and sum(map(len, first)) <= _AT_ONCE:
+    while first and exchange.client.body_is_read and sum(map(len, first)) <= AT_ONCE:
         following = await anext(inspected, None)
         if following is None:
             return first, True
