@@ -15,7 +15,6 @@ def config(tmp_path, service):
         path = tmp_path / "sidecar.yaml"
         listening = {"listen": "127.0.0.1:0", "admin": {"listen": "127.0.0.1:0"}, "upstream": {"url": service.url}}
         own = {"mode": "enforce", "spool": {"directory": str(tmp_path)}, "drain": {"accept_for": "0s"}}
-        own["isolation"] = {"spare": 0}  # no process that a test does not need
         path.write_text(json.dumps({**listening, **own, **settings}))
         return path
 
