@@ -34,6 +34,8 @@ class Inspector:
     Attributes:
         files: those that have begun.
         failures: what checks and libmagic raised, for the log; at most MAX_FINDINGS.
+        refusal: the finding that refuses the upload as far as it was inspected.
+        wants_look: whether `look` has something to do.
     """
 
     def __init__(
@@ -66,32 +68,29 @@ class Inspector:
         self._most_files = max(1, policy.max_files) if within else policy.max_files
         self._keep = keep
         self._findings: list[Finding] = []
-        self._refusal: Finding | None = None
+        self.refusal: Finding | None = None
         self._stopped, self._parts = False, 0
         self.files: list[File] = []
         self._part: Part | None = None
         self._file: File | None = None
-        self._looked = self._waiting = False
+        self._looked = self.wants_look = False
         self._whole = bool(policy.scanners.use) and not within  # scanners see every file
         self._hash = _NO_DIGEST
         self._held: deque[Event | Finding] = deque()
 
-    @property
-    def wants_look(self) -> bool:
-        """Whether `look` has something to do."""
-        return self._waiting
-
-    @property
-    def refusal(self) -> Finding | None:
-        """The finding that refuses the upload as far as it was inspected."""
-        return self._refusal
-
-    def receive(self, event: Event | Finding) -> None:
+    def receive(self, *events: Event | Finding) -> None:
         """Take what the parser says, or a finding that was made elsewhere; microseconds, on the event loop."""
-        if self._waiting:
-            self._held.append(event)
-        elif not self._stopped and (act := self._acts.get(type(event))) is not None:
-            act(self, event)
+        if not self._stopped:
+            self._held.extend(events)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Act on what was received, up to where a file waits for its `look`."""
+        held, acts = self._held, self._acts
+        while held and not self.wants_look:
+            event = held.popleft()
+            if (act := acts.get(type(event))) is not None:
+                act(self, event)
 
     def malformed(self, error: MalformedError) -> None:
         """Take the breach that ended the parsing of the body."""
@@ -99,19 +98,18 @@ class Inspector:
 
     def look(self) -> None:
         """Run libmagic and what looks at heads; milliseconds, on a thread, while the event loop awaits it."""
-        while self._waiting:
+        while self.wants_look:
             self._look_at_one()
 
     def look_at_settled(self) -> None:
         """Run `look` as far as no file needs libmagic; microseconds, on the event loop."""
-        while self._waiting and self._file is not None and (settled := settled_type(self._file.head)):
+        while self.wants_look and self._file is not None and (settled := settled_type(self._file.head)):
             self._look_at_one(settled)
 
     def _look_at_one(self, settled: str = "") -> None:
-        self._waiting = False
+        self.wants_look = False
         self._examine(settled)
-        while self._held and not self._waiting:
-            self.receive(self._held.popleft())
+        self._go_on()
 
     def verdict(self) -> Verdict:
         """What was decided; looks first if the caller did not."""
@@ -161,7 +159,7 @@ class Inspector:
 
     def _wait_for_look(self, then: Event) -> None:
         if not self._stopped:
-            self._waiting = True
+            self.wants_look = True
             self._held.appendleft(then)
 
     def _examine(self, settled: str) -> None:
@@ -225,19 +223,19 @@ class Inspector:
         if self._stopped or finding in self._findings:
             return
         forward = self._policy.not_examined == "forward"
-        first = self._refusal is None and finding.refuses(forward_not_examined=forward)
+        first = self.refusal is None and finding.refuses(forward_not_examined=forward)
         if len(self._findings) < MAX_FINDINGS:
             self._findings.append(finding)
         elif first:
             self._findings[-1] = finding
         if first:
-            self._refusal = finding
+            self.refusal = finding
             self._stop()
 
     def _stop(self) -> None:
         if self._stop_at_first:
             self._stopped = True
-            self._waiting = False
+            self.wants_look = False
             self._held.clear()
 
     _acts: ClassVar[Mapping[type, Callable[["Inspector", Any], None]]] = {

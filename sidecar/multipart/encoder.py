@@ -64,20 +64,21 @@ class Encoder:
         for event in events:
             if isinstance(event, PartData):
                 pieces.append(event.data)
+            elif isinstance(event, PartBegin):
+                pieces.append(self._begun(event.part))
             elif isinstance(event, PartEnd):
                 self._size += event.size
             else:
-                pieces.append(self._delimiter + (self._begun(event) if isinstance(event, PartBegin) else b"--\r\n"))
-                self._delimiter = self._next
+                pieces.append(self._delimiter + b"--\r\n")
         return pieces
 
-    def _begun(self, event: PartBegin) -> bytes:
-        part = event.part
-        head = _head(part)
-        self._size += len(self._delimiter) + len(head)
+    def _begun(self, part: Part) -> bytes:
+        """Its delimiter and head."""
+        begun, self._delimiter = self._delimiter + _head(part), self._next
+        self._size += len(begun)
         if part.filename is not None:
             self.places[part.number] = self._size
-        return head
+        return begun
 
 
 def _head(part: Part) -> bytes:

@@ -168,15 +168,14 @@ class Upload:
         except MalformedError as error:
             self._give_up(error)
             return ()
-        for event in events:
-            self._receive(event)
+        self._receive(*events)
         return events
 
     def _give_up(self, error: MalformedError) -> None:
         """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
         self._reading = False
-        for event in self._shape.unseen if self._shape is not None else ():
-            self._receive(event)
+        if self._shape is not None:
+            self._receive(*self._shape.unseen)
         self._inspector.malformed(error)
 
     def abandon(self) -> None:
@@ -206,8 +205,7 @@ class Upload:
         began = self._clock()
         try:
             rewritable = self._shape is not None and self._shape.places is not None
-            for finding in await self._examinations.findings(self._policy, rewritable=rewritable):
-                self._inspector.receive(finding)
+            self._inspector.receive(*await self._examinations.findings(self._policy, rewritable=rewritable))
         finally:
             self.spent_examining = self._clock() - began
         self.whole = self._shape is not None and self._shape.inspects

@@ -47,15 +47,16 @@ class Seen:
         self.ended = self.files = self.largest_field = 0
         self.complete = False
 
-    def before(self, receive: Callable[[Event], None]) -> Callable[[Event], None]:
-        """A receiver of events that notes each before it hands it on."""
+    def before(self, receive: Callable[..., None]) -> Callable[..., None]:
+        """A receiver of events that notes them before it hands them on."""
 
-        def noting(event: Event) -> None:
-            if isinstance(event, PartEnd):
-                self._note(event.part, event.size)
-            elif isinstance(event, BodyEnd):
-                self.complete = True
-            receive(event)
+        def noting(*events: Event) -> None:
+            for event in events:
+                if isinstance(event, PartEnd):
+                    self._note(event.part, event.size)
+                elif isinstance(event, BodyEnd):
+                    self.complete = True
+            receive(*events)
 
         return noting
 
