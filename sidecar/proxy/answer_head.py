@@ -49,7 +49,7 @@ def judge(answer: AnswerHead) -> None:
         RefusedError: `upstream_garbled`.
     """
     lengths = answer.values(b"content-length")
-    if len(set(lengths)) > 1 or any(not length.isdigit() for length in lengths):
+    if len(set(lengths)) > 1 or not all(map(bytes.isdigit, lengths)):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "more than one Content-Length, or one that is not a number")
     codings = answer.values(b"transfer-encoding")
     if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked"):

@@ -1,6 +1,6 @@
 """Header fields as raw pairs of bytes: order, case, duplicates and all bytes are kept (RFC 9110, section 5)."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -78,37 +78,35 @@ def without(fields: Fields, names: Iterable[bytes]) -> Fields:
     return tuple(pair for pair in fields if pair[0].lower() not in unwanted)
 
 
-def amended(fields: Fields, changes: Fields, unwanted: Container[bytes] = ()) -> Fields:
+def amended(fields: Fields, changes: Fields, unwanted: frozenset[bytes] = frozenset()) -> Fields:
     """The fields with each change made where the first of that name stands, or added at the end.
 
     The sender's spelling of a name is kept; further fields of a changed name go, and so do the `unwanted` (lower case).
     """
     pending = {change[0].lower(): change for change in changes}
-    changed = frozenset(pending)
+    gone = unwanted | pending.keys()
     kept: list[tuple[bytes, bytes]] = []
     for pair in fields:
         name = pair[0].lower()
-        if name in changed:
-            if name in pending:
-                kept.append((pair[0], pending.pop(name)[1]))
-        elif name not in unwanted:
+        if name not in gone:
             kept.append(pair)
+        elif name in pending:
+            kept.append((pair[0], pending.pop(name)[1]))
     return (*kept, *pending.values())
 
 
-def hop_by_hop(connection: Iterable[bytes]) -> frozenset[bytes]:
+def hop_by_hop(connection: Sequence[bytes]) -> frozenset[bytes]:
     """Names of the fields that an intermediary does not forward (RFC 9110, section 7.6.1).
 
     Args:
         connection: values of the Connection field.
     """
+    if not connection:
+        return _HOP_BY_HOP
     named = {token.strip().lower() for value in connection for token in value.split(b",")}
-    return _HOP_BY_HOP | (named - _PROTECTED) if named else _HOP_BY_HOP
+    return _HOP_BY_HOP | (named - _PROTECTED)
 
 
 def serialise(start_line: bytes, fields: Iterable[tuple[bytes, bytes]]) -> bytes:
     """A message head as it goes on the wire (RFC 9112, section 2.1)."""
-    lines = [start_line]
-    lines += [name + b": " + value for name, value in fields]
-    lines += [b"", b""]
-    return b"\r\n".join(lines)
+    return b"\r\n".join([start_line, *map(b": ".join, fields), b"", b""])

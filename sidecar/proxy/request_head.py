@@ -134,7 +134,7 @@ def _judge_framing(head: RequestHead) -> None:
 
 def _judge_length(head: RequestHead) -> None:
     values = head.values(b"content-length")
-    if len(values) > 1 or any(not _is_length(value) for value in values):
+    if len(values) > 1 or not all(map(_is_length, values)):
         raise RefusedError(reasons.FRAMING_AMBIGUOUS, "a Content-Length that not every reader understands")
 
 

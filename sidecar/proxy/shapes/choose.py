@@ -175,6 +175,8 @@ def _encoded(match: Match) -> MakeShape:
 
 
 def _codings(head: RequestHead) -> list[bytes]:
+    if b"content-encoding" not in head.by_name:
+        return []
     values = b",".join(head.values(b"content-encoding")).split(b",")
     return [coding for value in values if (coding := value.strip(b" \t").lower()) not in _PLAIN]
 
