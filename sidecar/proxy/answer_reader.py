@@ -8,9 +8,10 @@ from aiohttp import http_exceptions
 
 from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import BaseProtocol, StreamReader, response_parser
+from sidecar.proxy.aiohttp_compat import StreamReader, response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
 from sidecar.proxy.expiry import Expiry
+from sidecar.proxy.flow import Flow
 from sidecar.proxy.raw import RawReader, end_raw, raw_reader
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
@@ -23,7 +24,7 @@ class ServiceClosedError(Exception):
     """The service closed or reset the connection."""
 
 
-class AnswerReader(BaseProtocol):
+class AnswerReader(Flow):
     """Reads one answer at a time; whatever else arrives makes the connection unfit for another.
 
     Attributes:

@@ -65,6 +65,7 @@ class HeadFirst(Switchable):
         if transport.get_extra_info("sslcontext") is not None:
             return None
         transport.pause_reading()
+        self._reading_paused = True
         return Inlet(transport, left, self._end_body)
 
     def _end_body(self) -> None:

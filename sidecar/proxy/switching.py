@@ -10,13 +10,14 @@ from typing import Any, Final, cast
 
 from aiohttp import web
 
+from sidecar.proxy.flow import Flow
 from sidecar.proxy.raw import LIMIT, RawReader, end_raw, raw_reader
 from sidecar.proxy.serving import Serving
 
 PRIVATE_NAMES: Final = ("_messages", "_request_count", "_upgraded", "finish_response", "eof_received", "close")
 
 
-class Switchable(Serving):
+class Switchable(Flow, Serving):
     """aiohttp's connection, with the bytes behind a request for another protocol kept apart."""
 
     __slots__ = ("_held", "_held_eof", "_in_head", "_raw")
