@@ -89,10 +89,11 @@ class Limits(Check):
     def begin(self, part: Part) -> Findings:
         """Count the part."""
         policy = self.policy
-        self._size = 0
-        self._allowed = policy.max_file if part.filename else policy.max_field
+        self._size, self._allowed = 0, policy.max_field
         self._parts += 1
-        self._files += bool(part.filename)
+        if part.filename:
+            self._allowed = policy.max_file
+            self._files += 1
         if self._parts <= policy.max_parts and self._files <= policy.max_files:
             return ()
         findings = []

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
 from typing import Final
 
 from sidecar.proxy import reasons
@@ -54,7 +55,7 @@ def judge(answer: AnswerHead) -> None:
     codings = answer.values(b"transfer-encoding")
     if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked"):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "Transfer-Encoding beside another framing")
-    if _CONTROL.search(b"".join([answer.phrase, *(value for _, value in answer.fields)])):
+    if _CONTROL.search(answer.phrase + b"".join(chain.from_iterable(answer.fields))):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "a control character in a field")
 
 

@@ -31,6 +31,7 @@ class Client:
 
     Attributes:
         head: the request head.
+        connection: its own, also for a switch to another protocol.
         received: body bytes so far.
         waited: seconds spent waiting for the client, reading and writing.
         answering: whether any byte of an answer was written.
@@ -43,6 +44,7 @@ class Client:
             version=(request.version.major, request.version.minor),
             fields=tuple(request.raw_headers),
         )
+        self.connection = cast("Connection", request.protocol)
         self.received = 0
         self.waited = 0.0
         self.answering = False
@@ -64,14 +66,9 @@ class Client:
         return caller_of(peername, host, tls=tls)
 
     @property
-    def connection(self) -> Connection:
-        """The connection itself, for a switch to another protocol."""
-        return cast("Connection", self._request.protocol)
-
-    @property
     def gone(self) -> bool:
         """Whether the connection is lost."""
-        return self._request.transport is None
+        return self.connection.transport is None
 
     @property
     def wants_keep_alive(self) -> bool:
@@ -119,7 +116,7 @@ class Client:
         if self._continue_due:
             self._send_continue()
         try:
-            chunk = self._body.read_nowait() or (b"" if self._body.at_eof() else await self._arrival())
+            chunk = b"" if self._body.at_eof() else self._body.read_nowait() or await self._arrival()
         except web.RequestPayloadError as error:
             raise self._broken(error) from error
         except ConnectionError as error:
@@ -149,7 +146,7 @@ class Client:
 
     def _broken(self, error: Exception) -> Exception:
         """A body that ends early is a client gone; one that is still there is framed wrongly."""
-        if self._request.transport is None:
+        if self.connection.transport is None:
             return ClientGoneError()
         return RefusedError(reasons.BODY_FRAMING, type(error).__name__)
 
@@ -159,13 +156,13 @@ class Client:
         Raises:
             ClientGoneError: the client is gone, or did not read for too long.
         """
-        transport = self._request.transport
+        transport = self.connection.transport
         if transport is None or transport.is_closing():
             raise ClientGoneError
         self.answering = True
         transport.write(data)
         self._written += len(data)
-        if self._request.protocol.writing_paused:
+        if self.connection.writing_paused:
             await self._drain()
 
     async def _drain(self) -> None:
@@ -174,7 +171,7 @@ class Client:
         patience = deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
         try:
             async with asyncio.timeout(patience):
-                await drain(self._request.protocol)
+                await drain(self.connection)
         except (TimeoutError, ConnectionError) as error:
             self.abort()
             raise ClientGoneError from error
@@ -189,7 +186,7 @@ class Client:
         Closing on unread bytes would reset the connection, and the answer would be lost on its way (RFC 9112,
         section 9.6). Bounded in time and bytes, as the sender may be hostile.
         """
-        transport = self._request.transport
+        transport = self.connection.transport
         timeout, left = self._settings.linger_timeout, self._settings.linger_bytes
         if transport is None or self.body_is_read or not self.answering or not timeout:
             return
@@ -202,12 +199,12 @@ class Client:
     def _send_continue(self) -> None:
         """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""
         self._continue_due = False
-        transport = self._request.transport
+        transport = self.connection.transport
         if transport is not None and not self.answering and not self._request.content.total_bytes:
             transport.write(_CONTINUE)
 
     def abort(self) -> None:
         """Reset the connection, so that a cut answer cannot look complete."""
-        transport = self._request.transport
+        transport = self.connection.transport
         if transport is not None:
             reset(transport)

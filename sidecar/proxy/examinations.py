@@ -29,6 +29,7 @@ class Examinations:
 
     Attributes:
         copies: the files that somebody wants whole.
+        arrived: what was taken of them and is to be put away.
         rewrites: by the number of its part, each file of which not all goes on: its bytes, and what does.
     """
 
@@ -68,7 +69,7 @@ class Examinations:
         self._refused = refused if enforce else None
         self._rewrites = rewrites
         self._enforce = enforce
-        self._arrived: list[tuple[File, list[Piece]]] = []
+        self.arrived: list[tuple[File, list[Piece]]] = []
         self._copying: FileCopy | None = None
         self._lost: dict[int, Finding] = {}
 
@@ -88,10 +89,10 @@ class Examinations:
         if self._held is not None:
             if not self.copies or self.copies[-1].file is not file:
                 self.copies.append(HeldFile(file, self._kept[-1], *self._held))
-        elif self._arrived and self._arrived[-1][0] is file:
-            self._arrived[-1][1].append(data)
+        elif self.arrived and self.arrived[-1][0] is file:
+            self.arrived[-1][1].append(data)
         else:
-            self._arrived.append((file, [data]))
+            self.arrived.append((file, [data]))
 
     async def write(self) -> None:
         """Put away what was taken.
@@ -99,7 +100,7 @@ class Examinations:
         Raises:
             RefusedError: there is no room for it.
         """
-        arrived, self._arrived = self._arrived, []
+        arrived, self.arrived = self.arrived, []
         for file, pieces in arrived:
             copy = self._copying
             if copy is None or copy.file is not file:
@@ -193,7 +194,7 @@ class Examinations:
             copy.close()
         self.copies.clear()
         self._copying = None
-        self._arrived.clear()
+        self.arrived.clear()
 
 
 def _refusing(findings: Sequence[Finding], policy: Policy) -> list[Finding]:

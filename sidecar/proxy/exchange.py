@@ -64,6 +64,7 @@ class Exchange:
         match: route, policy and mode.
         outcome: what is told of it afterwards.
         trusted: the head was judged and can be read in one way only.
+        added: fields that the service and the client get besides; none where the mode is off.
     """
 
     def __init__(self, request: web.BaseRequest, means: Means) -> None:
@@ -82,19 +83,13 @@ class Exchange:
             policy=self.match.policy_name,
         )
         self.trusted = False
+        self.added: Fields = ()
         self._forwarding = Forwarding(self.client, self.in_force.service, config.upstream, self.outcome, means.clock)
 
     @property
     def authority(self) -> bytes:
         """The Host of a client that sent none."""
         return self.in_force.service.authority
-
-    @property
-    def added(self) -> Fields:
-        """Fields that the service and the client get besides; none where the mode is off."""
-        if self.match.mode is Mode.OFF:
-            return ()
-        return ((FIELD, self.outcome.request_id.encode("ascii")),)
 
     def take_up(self) -> RequestHead:
         """The head was judged; from here on it is the one that may go to the service.
@@ -109,6 +104,8 @@ class Exchange:
         client.head = head
         self.match = settled(self.match, config.rollout, head.fields, self.outcome.client)
         self.outcome.mode = self.match.mode.value
+        if self.match.mode is not Mode.OFF:
+            self.added = ((FIELD, self.outcome.request_id.encode("ascii")),)
         return head
 
     def receipt(self) -> Fields:

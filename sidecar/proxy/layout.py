@@ -15,15 +15,15 @@ Run = tuple[int, list[Piece]]
 
 
 class Layout:
-    """That of one body; grows while it is written."""
+    """That of one body; grows while it is written.
+
+    Attributes:
+        files: where in the body each of its files begins, in order; it may grow, ahead of what is written.
+    """
 
     def __init__(self, files: Mapping[int, int]) -> None:
-        """Nothing is written yet.
-
-        Args:
-            files: where in the body each of its files begins, in order; it may grow, ahead of what is written.
-        """
-        self._files = files
+        """Nothing is written yet."""
+        self.files = files
         self._bodies = [0]
         self._places = [0]
 
@@ -60,7 +60,7 @@ class Layout:
     def _mapped(self, at: int, end: int) -> list[int]:
         """Where files begin that are too large to be read at once, or may be: they go on behind these bytes."""
         found, following = [], end + MAPPED_FROM
-        for start in reversed(tuple(self._files.values())):
+        for start in reversed(tuple(self.files.values())):
             if start < at:
                 break
             if start < end and following - start >= MAPPED_FROM:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from sidecar.inspection.finding import printable
@@ -104,12 +105,16 @@ def judge(head: RequestHead) -> None:
     _judge_length(head)
     _judge_framing(head)
     _judge_host(head)
-    for name in head.by_name:
-        if imitates(name, _RULING):
-            raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
+    for name in filter(_imitates_ruling, head.by_name):
+        raise RefusedError(reasons.FIELD_NAME_AMBIGUOUS, printable(name))
     for value in head.values(b"expect"):
         if value.lower() != b"100-continue":
             raise RefusedError(reasons.EXPECTATION_UNKNOWN, printable(value))
+
+
+@lru_cache(maxsize=1024)
+def _imitates_ruling(name: bytes) -> bool:
+    return imitates(name, _RULING)
 
 
 def _judge_line(head: RequestHead) -> None:

@@ -88,7 +88,7 @@ class Spool:
         Args:
             files: where in the body each of them begins; it may grow, ahead of what is written.
         """
-        self._layout = Layout(files)
+        self._layout.files = files
 
     async def write(self, pieces: Sequence[Piece]) -> None:
         """Add pieces; they must not change afterwards.

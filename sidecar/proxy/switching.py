@@ -18,9 +18,13 @@ PRIVATE_NAMES: Final = ("_messages", "_request_count", "_upgraded", "finish_resp
 
 
 class Switchable(Flow, Serving):
-    """aiohttp's connection, with the bytes behind a request for another protocol kept apart."""
+    """aiohttp's connection, with the bytes behind a request for another protocol kept apart.
 
-    __slots__ = ("_held", "_held_eof", "_in_head", "_raw")
+    Attributes:
+        has_left_http: what arrives is not for the parser, at least not now.
+    """
+
+    __slots__ = ("_held", "_held_eof", "_in_head", "_raw", "has_left_http")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - aiohttp's own
         super().__init__(*arguments, **options)
@@ -28,11 +32,7 @@ class Switchable(Flow, Serving):
         self._held_eof = False
         self._in_head = False
         self._raw: RawReader | None = None
-
-    @property
-    def has_left_http(self) -> bool:
-        """Whether what arrives is not for the parser, at least not now."""
-        return self._raw is not None or self._held is not None
+        self.has_left_http = False
 
     @property
     def can_switch(self) -> bool:
@@ -42,7 +42,7 @@ class Switchable(Flow, Serving):
     def switch(self) -> RawReader:
         """From here on the bytes are nobody's but the caller's; those held come first."""
         self._raw = raw_reader(self.transport, bytes(self._held or b""))
-        self._held = None
+        self._held, self.has_left_http = None, True
         if self._held_eof:
             self._raw.feed_eof()
         self._resume_reading()
@@ -50,12 +50,12 @@ class Switchable(Flow, Serving):
 
     def data_received(self, data: bytes) -> None:
         """Hand bytes to whoever they are for; to the parser a head and what follows it come apart (`HeadFirst`)."""
-        if self._raw is not None:
-            self._raw.feed_data(data)
-        elif self._held is not None:
-            self._hold(data)
-        else:
+        if not self.has_left_http:
             self._parse(data)
+        elif self._raw is not None:
+            self._raw.feed_data(data)
+        else:
+            self._hold(data)
 
     def _parse(self, data: bytes) -> None:
         """Give the parser its due, and hold what comes next if a head asked for another protocol."""
@@ -68,7 +68,7 @@ class Switchable(Flow, Serving):
             return
         alone = self._request_count == count + 1 and len(self._messages) == 1
         if alone and self._in_head and body.is_eof():
-            self._held = bytearray()
+            self._held, self.has_left_http = bytearray(), True
         else:  # what came behind it in this packet may be lost: the client must send it again, on another connection
             self._messages[-1] = (cast("Any", message)._replace(should_close=True), body)
 
@@ -105,7 +105,7 @@ class Switchable(Flow, Serving):
         """Once an answer declined the switch, what was held is HTTP after all."""
         result = await super().finish_response(request, resp, start_time)
         if self.can_switch:
-            held, self._held = bytes(self._held or b""), None
+            held, self._held, self.has_left_http = bytes(self._held or b""), None, False
             self._resume_reading()
             if held:
                 self.data_received(held)

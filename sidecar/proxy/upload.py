@@ -153,7 +153,7 @@ class Upload:
         if self._inspector.wants_look:
             await self._look()
         self.spent += self._clock() - began
-        if self._examinations is not None:
+        if self._examinations is not None and self._examinations.arrived:
             await self._examinations.write()
         return events
 

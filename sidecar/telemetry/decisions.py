@@ -48,9 +48,9 @@ class Decisions:
         (series.get((outcome.verdict, outcome.action)) or series["not_inspected", "rejected"]).inc()
         self._observe_findings(outcome)
         self._observe_files(outcome)
-        for stage, seconds in outcome.stages.items():
-            if stage in self._stages:
-                self._stages[stage].observe(seconds)
+        for stage, histogram in self._stages.items():
+            if stage in outcome.stages:
+                histogram.observe(outcome.stages[stage])
 
     def _observe_findings(self, outcome: Outcome) -> None:
         """Counts each finding under what became of the upload."""

@@ -142,10 +142,9 @@ def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:
     forms = _forms(claims.kinds)
     if claims.suffix == "svgz":
         forms.add(Form.SVG)
-    seen = (content.opener,) if claims.kinds else (content.opener, content.runs, content.kind)
     if not claims.verbatim:
-        forms |= _forms(seen)
-    if Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
+        forms |= _forms((content.opener,) if claims.kinds else (content.opener, content.runs, content.kind))
+    if forms and Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
         forms.add(Form.XML)
     return forms
 

@@ -114,7 +114,7 @@ class FileNames(Check):
     def _of_views(self, named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
         if len(named) > 1 or not _PLAIN.fullmatch(named[0]):
             yield from _oddities(named)
-        if any(self._is_reserved(view) for view in named):
+        if any(map(self._is_reserved, named)):
             yield FILE_NAME_RESERVED, ""
 
     def _is_reserved(self, view: str) -> bool:

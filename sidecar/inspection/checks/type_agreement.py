@@ -66,7 +66,7 @@ class TypeAgreement(Check):
         if named is not None and not self._agrees(named, content):
             expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
             return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected, printable(file.part.name)),)
-        if declared is not None and declared.type != TEXT and not self._agrees(declared, content):
+        if declared not in (None, named) and declared.type != TEXT and not self._agrees(declared, content):
             expected = f"{declared.title}, as the declared type {printable(claims.declared)} says"
             return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected, printable(file.part.name)),)
         if named is None and content.runs is not None and not _tells(declared, content.runs):

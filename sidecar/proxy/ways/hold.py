@@ -55,7 +55,8 @@ async def _receive(exchange: Exchange, upload: Upload, spool: Spool) -> None:
                 await spool.write(pieces)
                 spent += clock() - began
             upload.accept()
-        await spool.write(await upload.end())
+        if rest := await upload.end():
+            await spool.write(rest)
         await upload.examine()
     finally:
         exchange.outcome.stages["spool"] = spent
