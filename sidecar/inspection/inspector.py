@@ -154,7 +154,8 @@ class Inspector:
             return
         if self._file is not None:
             self._file.sha256 = self._hash.hexdigest()
-        self._ask(self._course.end, event.part, event.size)
+        if self._course.end:
+            self._ask(self._course.end, event.part, event.size)
         self._file = None
 
     def _wait_for_look(self, then: Event) -> None:

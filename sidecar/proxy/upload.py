@@ -168,7 +168,8 @@ class Upload:
         except MalformedError as error:
             self._give_up(error)
             return ()
-        self._receive(*events)
+        if events:
+            self._receive(*events)
         return events
 
     def _give_up(self, error: MalformedError) -> None:

@@ -58,9 +58,11 @@ SERVER_FILES: Final = (
     "machine.config", "applicationhost.config", "global.asa", "global.asax", "crossdomain.xml",
     "clientaccesspolicy.xml", "authorized_keys", ".netrc",
 )  # fmt: skip
-_DEVICE: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$|clock\$")
-# Names of eight and three characters, under which Windows finds long names too.
-_SHORT_NAME: Final = re.compile(r"(?:htacce|htpass|user|web|global|machin|applic)~[0-9]{1,3}(?:\.[a-z]{0,3})?")
+# Devices, with any suffix; and names of eight and three characters, under which Windows finds long names too.
+_OF_WINDOWS: Final = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$|clock\$)\s*(?:\..*)?|"
+    r"(?:htacce|htpass|user|web|global|machin|applic)~[0-9]{1,3}(?:\.[a-z]{0,3})?", re.DOTALL,
+)  # fmt: skip
 _STREAM: Final = re.compile(
     r":\s*\$(?:data|i30|index_\w{4,10}|bitmap|attribute_list|ea\w{0,12}|object_id|reparse_point|file_name|"
     r"standard_information|security_descriptor|logged_utility_stream|volume_\w{4,11})\b", re.IGNORECASE,
@@ -121,7 +123,7 @@ class FileNames(Check):
         """Windows drops dots and spaces at the end, and finds a device whatever suffix follows."""
         base = base_of(view)
         core = _core(base)
-        if _DEVICE.fullmatch(core.partition(".")[0].rstrip()) or _SHORT_NAME.fullmatch(core):
+        if _OF_WINDOWS.fullmatch(core):
             return True
         obeyed = _lowered(self.settings.server_files)
         if core in obeyed or not base.strip(". "):
