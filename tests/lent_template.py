@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
+from sidecar.isolation import process
 from sidecar.isolation.process import TemplateProcess
 
 _GRACE = 5.0
+_ORDINARY = process._PROGRAM
 
 
 class LentTemplate(TemplateProcess):
@@ -15,8 +17,10 @@ class LentTemplate(TemplateProcess):
     kept: ClassVar["LentTemplate | None"] = None
 
     @classmethod
-    def take(cls, gone: Callable[[TemplateProcess], None], ready: Callable[[str], None]) -> "LentTemplate":
-        """The one that is there, as if it had just been started, or a new one."""
+    def take(cls, gone: Callable[[TemplateProcess], None], ready: Callable[[str], None]) -> TemplateProcess:
+        """The one that is there, as if just started, or a new one; a test of another program gets one of its own."""
+        if process._PROGRAM != _ORDINARY:
+            return TemplateProcess(gone, ready)
         lent, cls.kept = cls.kept, None
         if lent is None:
             return cls(gone, ready)
