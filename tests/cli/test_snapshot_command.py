@@ -120,8 +120,9 @@ async def test_prometheus_is_asked_for_the_same(running, settings, tmp_path):
         assert 0.2 < figures["refused_ratio", ""].value < 0.8
         assert figures["db_calls", ""].value == pytest.approx(4)
         assert figures["p50", "default"].value > 0
-        settings.write_text(settings.read_text() + "\n# another text")
-        other = await snapshot(tmp_path, *flags, "--config", settings)
+        another = tmp_path / "another.yaml"  # not the one that runs, which is read again when it changes
+        another.write_text(settings.read_text() + "\n# another text")
+        other = await snapshot(tmp_path, *flags, "--config", another)
         assert b"none of the sidecars had it in force" in (await other.communicate())[1]
         nobody = await snapshot(tmp_path, *flags[:2], "--select", 'namespace="none"', "--output", "n.json")
         assert b"has no figures of a sidecar in that window" in (await nobody.communicate())[1]
