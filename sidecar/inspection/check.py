@@ -34,6 +34,9 @@ class Check:
     """Whether it has nothing to say of fields and empty file inputs: then it is not asked about them."""
     begins: ClassVar[bytes] = b""
     """Each byte that a file which it wants can begin with, empty for any: it is not asked about others."""
+    quick: ClassVar[bool] = False
+    """Whether `examine` takes milliseconds of an honest file of 64 KiB and half a second of any: then several small
+    files go to a worker together."""
 
     recorded: ClassVar[tuple[Reason, ...]] = ()
     """Those of its reasons that `begin`, `look` and `end` give by names, sizes, types and digests alone, without the

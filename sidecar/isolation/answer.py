@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sidecar.inspection.examined import Examined, Node
@@ -30,16 +31,16 @@ class NonsenseError(Exception):
     """An answer that no honest worker gives."""
 
 
-def packets(examined: Examined, *, explain: bool = True) -> Iterator[bytes]:
-    """An answer, its length before it, in packets; with the tree, where one is to explain it."""
-    data = written(examined, explain=explain)
+def packets(told: Sequence[bytes]) -> Iterator[bytes]:
+    """An answer, its length before it, in packets: what `written` says of each file, in their order."""
+    data = b"[%b]" % b",".join(told)
     yield len(data).to_bytes(LENGTH, "little") + data[:PACKET]
     for at in range(PACKET, len(data), PACKET):
         yield data[at : at + PACKET]
 
 
 def written(examined: Examined, *, explain: bool = True) -> bytes:
-    """An answer as text."""
+    """What is told of one file; with the tree, where one is to explain it."""
     tree = _told(examined.tree) if explain and examined.tree is not None else None
     if tree is None and not examined.findings and not examined.failures and examined.rewrite is None:
         return _NOTHING
@@ -55,26 +56,38 @@ def _told(node: Node) -> list[Any]:
     return [node.name, node.content_type, node.size, node.sha256, node.checks, node.findings, inside]
 
 
-def read(raw: bytes, reasons: Mapping[str, Reason]) -> Examined:
+def read(raw: bytes, reasons: Sequence[Mapping[str, Reason]]) -> Sequence[Examined]:
     """The same answer at the other end.
 
     Args:
         raw: at most MOST bytes.
-        reasons: all that those who were asked can give.
+        reasons: for each file that was asked about, all that its checks can give.
 
     Raises:
-        NonsenseError: it is not what `written` writes.
+        NonsenseError: it is not what `packets` writes.
     """
-    if raw == _NOTHING:
-        return _FOUND_NOTHING
+    if raw == _nothing(len(reasons)):
+        return (_FOUND_NOTHING,) * len(reasons)
     try:
         said = json.loads(raw.decode("ascii"))
-        findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
-        failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
-        rewrite = Rewrite(tuple(map(_kept, said["rewrite"]))) if "rewrite" in said else None
-        return Examined(findings, failures, said["tree"] and _node(said["tree"], 0), rewrite)
+        return [_examined(*each) for each in zip(said, reasons, strict=True)]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise NonsenseError(type(error).__name__) from error
+
+
+@lru_cache
+def _nothing(files: int) -> bytes:
+    """The answer about so many files in which nothing was found."""
+    return b"[%b]" % b",".join([_NOTHING] * files)
+
+
+def _examined(said: dict[str, Any], reasons: Mapping[str, Reason]) -> Examined:
+    if said == {}:
+        return _FOUND_NOTHING
+    findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
+    failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
+    rewrite = Rewrite(tuple(map(_kept, said["rewrite"]))) if "rewrite" in said else None
+    return Examined(findings, failures, said["tree"] and _node(said["tree"], 0), rewrite)
 
 
 def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:

@@ -1,5 +1,6 @@
 """Examines files in workers, within limits of number and time; whatever a worker does, its file gets an answer."""
 
+import contextlib
 import logging
 import os
 import time
@@ -20,11 +21,12 @@ from sidecar.inspection.unexamined import (
 )
 from sidecar.isolation import answer
 from sidecar.isolation.channel import WorkerGoneError
-from sidecar.isolation.copy import Copy, Range
+from sidecar.isolation.copy import AT_HAND, Copy, Range
 from sidecar.isolation.process import Worker
 from sidecar.isolation.request import Policies, Request, written
 from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
+from sidecar.isolation.together import MOST, Together, Waiting
 from sidecar.isolation.workers import Workers, death_of
 from sidecar.policy.model import Isolation, Policy
 
@@ -38,6 +40,8 @@ _REASONS: Final = {
 }
 CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
+_SOON: Final = 1.0
+"""Seconds for several quick files together, which take milliseconds: a slow one keeps the others waiting no longer."""
 
 
 class _Question(NamedTuple):
@@ -48,7 +52,7 @@ class _Question(NamedTuple):
     policy: Policy
     stop_at_first: bool
     explain: bool
-    of_file: Range | None
+    of_file: Range | None = None
     """Where its bytes stand, if they are not at hand."""
 
 
@@ -76,6 +80,7 @@ class Pool:
         self._workers = Workers(settings, filtered)
         self._slots = Slots(lambda: max(1, settings().workers // share))
         self._policies = Policies()
+        self._together = Together(self._examine_together, lambda: self._slots.free)
 
     @property
     def processes(self) -> int:
@@ -112,8 +117,12 @@ class Pool:
         size = copy.file.size
         if size > settings.max_file or size != copy.size:  # what is too large was not kept
             return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
+        if not explain and settings.files > 1 and size <= AT_HAND and self._policies.are_quick(copy.file.wanted_by):
+            examined = await self._together.answer(copy, policy, stop_at_first=stop_at_first)
+            if examined is not None:
+                return examined
         if not await self._slots.take(settings.patience):
-            return _unexamined(copy, EXAMINATION_BUSY, f"{self._slots.waiting} more are waiting")
+            return self._busy(copy)
         try:
             data = copy.at_hand()
             of_file = await copy.range() if data is None else None
@@ -121,6 +130,36 @@ class Pool:
         finally:
             self._slots.give()
             self._workers.prepare()
+
+    async def _examine_together(self) -> None:
+        """Ask about some files that wait; those for which this gives no answer are asked about alone."""
+        settings = self._settings()
+        placed = await self._slots.take(settings.patience)
+        waiting = self._together.take(min(MOST, settings.files))
+        answers: Sequence[Examined | None] = [None] * len(waiting)
+        try:
+            if not placed:
+                answers = [self._busy(one.copy) for one in waiting]
+            elif len(waiting) > 1:
+                answers = await self._answers(waiting) or answers
+        finally:
+            if placed:
+                self._slots.give()
+                self._workers.prepare()
+            for one, answer in zip(waiting, answers, strict=True):
+                if not one.answer.done():
+                    one.answer.set_result(answer)
+
+    async def _answers(self, waiting: Sequence[Waiting]) -> Sequence[Examined]:
+        """What one worker says of all; nothing where it does not come to an end with them soon."""
+        asked = [
+            _Question(one.copy, one.copy.at_hand(), one.policy, one.stop_at_first, explain=False) for one in waiting
+        ]
+        if any(one.data is None for one in asked):
+            return ()
+        with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
+            return self._told(await self._ask(self._workers.take(len(asked)), asked, _SOON))
+        return ()
 
     async def _examined(self, asked: _Question, settings: Isolation) -> Examined:
         copy = asked.copy
@@ -135,49 +174,61 @@ class Pool:
             return self._death(copy, "nonsense", str(error))
         finally:
             _close(() if asked.of_file is None else (asked.of_file.descriptor,))
-        for failure in examined.failures:
-            _log.error("a check failed on a file: %s", failure)
-        return examined
+        return self._told([examined])[0]
 
     async def _answered(self, asked: _Question, seconds: float) -> Examined:
         """Ask a worker; a fresh one where one that had served before turns out to be gone."""
         while True:
             worker = self._workers.take()
             try:
-                return await self._ask(worker, asked, seconds)
+                return (await self._ask(worker, [asked], seconds))[0]
             except WorkerGoneError:
                 if not worker.files:
                     raise
 
-    async def _ask(self, worker: Worker, asked: _Question, seconds: float) -> Examined:
-        """One worker's answer; only after a good one does it see another file."""
+    async def _ask(self, worker: Worker, asked: Sequence[_Question], seconds: float) -> Sequence[Examined]:
+        """One worker's answers; only after good ones does it see another file."""
         answered, began = False, time.monotonic()
         packet, of_policy = self._message(worker, asked)
-        of_file = () if asked.of_file is None else (asked.of_file.descriptor,)
+        of_file = [one.of_file.descriptor for one in asked if one.of_file is not None]
         try:
             raw = await worker.channel.ask(packet, (*of_policy, *of_file), seconds)
-            examined = answer.read(raw, self._policies.reasons(asked.policy, asked.copy.file))
+            examined = answer.read(raw, [self._policies.reasons(one.policy, one.copy.file) for one in asked])
             answered = True
         except WorkerGoneError:
             raise WorkerGoneError(await death_of(worker)) from None
         else:
             worker.busy += time.monotonic() - began
-            self._workers.keep(worker)
+            self._workers.keep(worker, len(asked))
             return examined
         finally:
             _close(of_policy)
             if not answered:
                 self._workers.end(worker)
 
-    def _message(self, worker: Worker, asked: _Question) -> tuple[bytes, Sequence[int]]:
+    def _message(self, worker: Worker, asked: Sequence[_Question]) -> tuple[bytes, Sequence[int]]:
         """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
-        policy = self._policies.written(asked.policy)
-        start = 0 if asked.of_file is None else asked.of_file.start
-        packet = written(Request(policy.number, asked.copy.file, asked.data, start, asked.stop_at_first, asked.explain))
+        policy = self._policies.written(asked[0].policy)
+        packet = written([
+            Request(
+                policy.number, one.copy.file, one.data, 0 if one.of_file is None else one.of_file.start,
+                one.stop_at_first, one.explain,
+            )
+            for one in asked
+        ])  # fmt: skip
         if policy.number in worker.policies:
             return packet, ()
         worker.policies.add(policy.number)
         return packet, (sealed([policy.pickled]),)
+
+    @staticmethod
+    def _told(examined: Sequence[Examined]) -> Sequence[Examined]:
+        for failure in (failure for one in examined for failure in one.failures):
+            _log.error("a check failed on a file: %s", failure)
+        return examined
+
+    def _busy(self, copy: Copy) -> Examined:
+        return _unexamined(copy, EXAMINATION_BUSY, f"{self._slots.waiting} more are waiting")
 
     def _death(self, copy: Copy, cause: str, actual: str) -> Examined:
         self._died(cause)

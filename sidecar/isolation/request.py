@@ -3,7 +3,7 @@
 import itertools
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sidecar.inspection import unexamined
@@ -15,14 +15,14 @@ from sidecar.inspection.selection import settings_of
 from sidecar.policy.model import Policy, Settings
 
 MOST: Final = 128 * 1024
-"""Bytes of a request: a file at hand, and what is known of it. It is one packet, so it goes at once or not at all."""
+"""Bytes of a question: files at hand, and what is known of them. It is one packet, so it goes at once or not at all."""
 
 
 class Request(NamedTuple):
     """One file to examine.
 
-    Descriptors come beside it: of the policy, where the worker has not seen it yet; of the file, where its bytes do not
-    stand here.
+    Descriptors come beside it: first of the policy, where the worker has not seen it yet; last of the file, where its
+    bytes do not stand here.
     """
 
     policy: int
@@ -54,6 +54,7 @@ class Policies:
         self._numbers = itertools.count(1)
         self._written: dict[int, Written] = {}
         self._reasons: dict[tuple[int, tuple[str, ...]], Mapping[str, Reason]] = {}
+        self._quick: dict[tuple[str, ...], bool] = {}
 
     def written(self, policy: Policy) -> Written:
         """A policy as workers read it."""
@@ -75,6 +76,14 @@ class Policies:
             self._reasons[key] = _reasons(policy, file.wanted_by)
         return self._reasons[key]
 
+    def are_quick(self, checks: tuple[str, ...]) -> bool:
+        """Whether all these checks, by their names, are quick with a small file."""
+        if checks not in self._quick:
+            if len(self._quick) >= self._MOST:
+                self._quick.clear()
+            self._quick[checks] = all(all_checks()[name].quick for name in checks)
+        return self._quick[checks]
+
 
 def _reasons(policy: Policy, wanted_by: tuple[str, ...]) -> Mapping[str, Reason]:
     checks = all_checks()
@@ -93,15 +102,15 @@ def resolved(policy: Policy) -> Policy:
     return policy.model_copy(update={"checks": settings})
 
 
-def written(request: Request) -> bytes:
-    """A request as one packet."""
-    return pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+def written(requests: Sequence[Request]) -> bytes:
+    """A question as one packet: one file, or several under the same policy that are all at hand."""
+    return pickle.dumps(tuple(requests), pickle.HIGHEST_PROTOCOL)
 
 
-def read(packet: memoryview) -> Request:
+def read(packet: memoryview) -> tuple[Request, ...]:
     """What `written` wrote."""
-    request: Request = pickle.loads(packet)  # noqa: S301 - written by the process that started this one
-    return request
+    requests: tuple[Request, ...] = pickle.loads(packet)  # noqa: S301 - written by the process that started this one
+    return requests
 
 
 def read_policy(descriptor: int) -> Policy:

@@ -22,9 +22,14 @@ class Slots:
         """How many wait."""
         return len(self._waiting)
 
+    @property
+    def free(self) -> bool:
+        """Whether nobody who came now would wait."""
+        return self.taken < self._most() and not self._waiting
+
     async def take(self, patience: float) -> bool:
         """Take a place; False where there was none in time."""
-        if self.taken < self._most() and not self._waiting:
+        if self.free:
             self.taken += 1
             return True
         loop = asyncio.get_running_loop()

@@ -52,22 +52,17 @@ class Answerer:
         self._packet = bytearray(request.MOST)
 
     def answer(self) -> None:
-        """Wait for a request, and answer it."""
+        """Wait for a question, and answer it."""
         asked, descriptors = self._heard()
         try:
-            examined = self._examined(asked, descriptors)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a bug in the engine is told like one in a check
-            told = printable(f"the engine: {type(error).__name__}: {error}", 400)
-            examined = Examined((Finding(CHECK_FAILED, type(error).__name__),), (told,))
+            told = [self._told(one, descriptors) for one in asked]
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-        for packet in answer.packets(examined, explain=asked.explain):
+        for packet in answer.packets(told):
             os.write(self._channel.fileno(), packet)
 
-    def _heard(self) -> tuple[Request, Sequence[int]]:
+    def _heard(self) -> tuple[Sequence[Request], Sequence[int]]:
         size, ancillary, _, _ = self._channel.recvmsg_into([self._packet], _DESCRIPTORS)
         if not size:
             raise _EndedError
@@ -76,11 +71,20 @@ class Answerer:
             descriptors.frombytes(data)
         return request.read(memoryview(self._packet)[:size]), descriptors
 
+    def _told(self, asked: Request, descriptors: Sequence[int]) -> bytes:
+        try:
+            examined = self._examined(asked, descriptors)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug in the engine is told like one in a check
+            told = printable(f"the engine: {type(error).__name__}: {error}", 400)
+            examined = Examined((Finding(CHECK_FAILED, type(error).__name__),), (told,))
+        return answer.written(examined, explain=asked.explain)
+
     def _examined(self, asked: Request, descriptors: Sequence[int]) -> Examined:
-        *of_policy, of_file = descriptors if asked.data is None else (*descriptors, -1)
-        for descriptor in of_policy:
-            self._policies[asked.policy] = request.read_policy(descriptor)
-        data = _mapped(Range(of_file, asked.start, asked.file.size)) if asked.data is None else asked.data
+        if asked.policy not in self._policies:
+            self._policies[asked.policy] = request.read_policy(descriptors[0])
+        data = _mapped(Range(descriptors[-1], asked.start, asked.file.size)) if asked.data is None else asked.data
         examination = Examination(
             self._policies[asked.policy], self._identify, time.perf_counter, stop_at_first=asked.stop_at_first
         )

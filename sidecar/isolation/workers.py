@@ -92,26 +92,30 @@ class Workers:
         if template is not None:
             await template.stop()
 
-    def take(self) -> Worker:
+    def take(self, files: int = 1) -> Worker:
         """The worker that was asked last of those that wait, whose memory is warm; or a fresh one.
+
+        Args:
+            files: so many it must still be allowed to see.
 
         Raises:
             WorkerGoneError: there can be none now.
         """
+        most = self._settings().files - files
         while self._spare:
             worker = self._spare.pop()
-            if not (worker.channel.closed or worker.ended.done()):
+            if not (worker.channel.closed or worker.ended.done() or worker.files > most):
                 return worker
             worker.channel.close()
         return self._fork()
 
-    def keep(self, worker: Worker) -> None:
-        """Let a worker that is as good as new wait for another file.
+    def keep(self, worker: Worker, files: int) -> None:
+        """Let a worker, which has seen so many more, that is as good as new wait for another file.
 
         The kernel counts its computing over all files, so one that used a tenth of what a single file may use ends.
         """
         settings = self._settings()
-        worker.files += 1
+        worker.files += files
         fresh = worker.files < settings.files and worker.busy < settings.cpu * _WORN
         if fresh and not self._stopped and len(self._spare) < settings.workers:
             self._spare.append(worker)

@@ -122,8 +122,8 @@ def test_budgets_that_it_uses_up_end_nothing_else():
 def test_an_isolated_worker_tells_it():
     from sidecar.inspection.examined import Examined  # noqa: PLC0415
 
-    raw = answer.written(Examined((Finding(COUNTED, monitored=True), Finding(COUNTED, "b"))))
-    assert [each.monitored for each in answer.read(raw, {"counted": COUNTED}).findings] == [True, False]
+    raw = b"[%b]" % answer.written(Examined((Finding(COUNTED, monitored=True), Finding(COUNTED, "b"))))
+    assert [each.monitored for each in answer.read(raw, [{"counted": COUNTED}])[0].findings] == [True, False]
 
 
 @pytest.mark.parametrize("name", [name for name in settings_of_checks() if name != "known_files"])

@@ -31,12 +31,12 @@ def told(text: bytes) -> bytes:
 async def test_an_answer_of_many_packets_arrives_whole(ends):
     channel, its = ends
     examined = Examined(tree=Node("a.zip", inside=[Node("name " * 16) for _ in range(3000)]))
-    packets = list(answer.packets(examined))
+    packets = list(answer.packets([answer.written(examined)]))
     asked = asyncio.create_task(channel.ask(b"?", (), 5))
     for packet in packets:
         await asyncio.to_thread(its.send, packet)
     assert len(packets) > 2
-    assert answer.read(await asked, {}) == examined
+    assert answer.read(await asked, [{}]) == [examined]
 
 
 async def test_questions_follow_each_other_with_descriptors_and_without(ends):

@@ -22,6 +22,7 @@ DEATHS = {
     b"babble": ("examination_unreadable", "nonsense"),
     b"invent": ("examination_unreadable", "nonsense"),
     b"flood": ("examination_unreadable", "nonsense"),
+    b"miscount": ("examination_unreadable", "nonsense"),
 }
 FORBIDDEN = (
     b"fork", b"thread", b"connect", b"read", b"write", b"execute", b"kill", b"unlimit", b"executable_memory", b"spawn",

@@ -36,6 +36,7 @@ class ImageMetadata(Check):
 
     name = "image_metadata"
     reasons: ClassVar = (IMAGE_METADATA_ACTIVE, IMAGE_METADATA_NOT_READ)
+    quick = True
 
     def wants(self, file: File) -> bool:
         """Images."""

@@ -54,6 +54,7 @@ class ImageSize(Check):
 
     name = "image_size"
     reasons: ClassVar = (IMAGE_TOO_LARGE, IMAGE_TOO_MANY_FRAMES, IMAGE_SIZE_UNKNOWN)
+    quick = True
     settings_type = ImageSizeSettings
     settings: ImageSizeSettings
 

@@ -46,6 +46,7 @@ class ImageStructure(Check):
 
     name = "image_structure"
     reasons: ClassVar = (IMAGE_TRAILING_DATA, IMAGE_NOT_READ)
+    quick = True
     settings_type = ImageStructureSettings
     settings: ImageStructureSettings
 

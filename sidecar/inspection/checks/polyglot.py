@@ -42,6 +42,7 @@ class Polyglot(Check):
 
     name = "polyglot"
     reasons: ClassVar = (POLYGLOT,)
+    quick = True
     settings_type = PolyglotSettings
     settings: PolyglotSettings
 

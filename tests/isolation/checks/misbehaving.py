@@ -113,11 +113,11 @@ def leave() -> None:
 
 
 def babble() -> None:
-    _say(b'{"findings": 7}')
+    _say(b'[{"findings": 7}]')
 
 
 def invent() -> None:
-    _say(b'{"findings": [["no_such_reason", "", "", null]], "failures": [], "tree": null}')
+    _say(b'[{"findings": [["no_such_reason", "", "", null]], "failures": [], "tree": null}]')
 
 
 def flood() -> None:
@@ -126,7 +126,11 @@ def flood() -> None:
 
 
 def inject() -> None:
-    _say(b'{"findings": [["misbehaved", "<script>\\r\\n\\u202e", "", "a"]], "failures": [], "tree": null}')
+    _say(b'[{"findings": [["misbehaved", "<script>\\r\\n\\u202e", "", "a"]], "failures": [], "tree": null}]')
+
+
+def miscount() -> None:
+    _say(b"[{},{},{},{},{},{},{},{},{}]")
 
 
 def _say(answer: bytes) -> None:
@@ -139,19 +143,28 @@ DEEDS: Final[dict[bytes, Callable[[], None]]] = {
     for deed in (
         crash, memory, spin, sleep, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
         spawn, environment, descriptors, leave, babble, invent, flood, inject,
+        miscount,
     )
 }  # fmt: skip
 
 
 class Misbehaving(Check):
-    """Refused deeds raise, and are found as `check_failed`; those that go through are found as `misbehaved`."""
+    """Refused deeds raise, and are found as `check_failed`; those that go through are found as `misbehaved`.
+
+    `say TEXT` is found with its text, `nothing` is not found at all.
+    """
 
     name = "misbehaving"
     reasons: ClassVar = (MISBEHAVED,)
+    quick = True
 
     def wants(self, file: File) -> bool:
         return (file.part.filename or b"").startswith(b"deed")
 
     def examine(self, _file: File, whole: Whole) -> Findings:
-        DEEDS[bytes(whole.data[:]).strip()]()
-        return (Finding(MISBEHAVED),)
+        deed, _, text = bytes(whole.data[:]).strip().partition(b" ")
+        if deed == b"nothing":
+            return ()
+        if deed != b"say":
+            DEEDS[deed]()
+        return (Finding(MISBEHAVED, text.decode()),)

@@ -1,0 +1,179 @@
+"""Small files are asked about together; what one of them does to the worker costs the others nothing but a moment."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from sidecar.inspection.examined import Examined
+from sidecar.isolation.copy import AT_HAND
+from sidecar.isolation.pool import Pool
+from sidecar.isolation.together import MOST, Together
+from sidecar.policy.model import Policy
+
+from .checks.misbehaving import Misbehaving
+from .conftest import MemoryCopy
+
+SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 3.0, "workers": 1, "spare": 1}
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """How many files each question was about."""
+    sizes = []
+    ask = Pool._ask
+
+    async def counted(self, worker, asked, seconds):
+        sizes.append(len(asked))
+        return await ask(self, worker, asked, seconds)
+
+    monkeypatch.setattr(Pool, "_ask", counted)
+    return sizes
+
+
+async def judged(pool, *deeds: bytes, policies: Sequence[Policy] = (Policy(),)) -> list[list[tuple[str, str]]]:
+    """What is found in each of some files that are there at once."""
+    asked = [
+        pool.examine(MemoryCopy(deed), policies[number % len(policies)], stop_at_first=False)
+        for number, deed in enumerate(deeds)
+    ]
+    return [[(found.reason.code, found.actual) for found in each.findings] for each in await asyncio.gather(*asked)]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_files_that_are_there_at_once_go_to_one_worker_at_once_and_each_gets_its_own_answer(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    said = [b"say %d" % number if number % 3 else b"nothing" for number in range(10)]
+    assert await judged(pool, *said) == [[("misbehaved", str(n))] if n % 3 else [] for n in range(10)]
+    assert questions == [10]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_one_alone_is_asked_about_alone(pool_of, questions):
+    assert await judged(pool_of(**SETTINGS), b"say a") == [[("misbehaved", "a")]]
+    assert questions == [1]
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize(
+    ("deed", "reason", "cause"),
+    [
+        (b"crash", "examination_crashed", "crash"),
+        (b"miscount", "examination_unreadable", "nonsense"),
+        (b"sleep", "examination_timed_out", "time"),
+        (b"memory", "examination_out_of_memory", "memory"),
+    ],
+)
+async def test_who_ends_the_worker_is_told_from_those_that_were_with_it(pool_of, questions, deed, reason, cause):
+    pool = pool_of(**SETTINGS)
+    found = await judged(pool, b"say a", deed, b"say b", b"nothing")
+    assert [codes[0] for codes in found[1]] == [reason]
+    assert (found[0], found[2], found[3]) == ([("misbehaved", "a")], [("misbehaved", "b")], [])
+    assert pool_of.deaths == [cause]
+    assert questions[0] == 4
+    assert set(questions[1:]) == {1}
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_slow_file_keeps_the_others_waiting_for_a_second_only(pool_of, questions):
+    pool = pool_of(**SETTINGS | {"time": 60.0, "workers": 3})
+    sleeping = asyncio.create_task(judged(pool, b"sleep"))
+    async with asyncio.timeout(30):
+        assert await judged(pool, *[b"say a"] * 3) == [[("misbehaved", "a")]] * 3
+    assert questions[0] == 4
+    assert not sleeping.done()
+    sleeping.cancel()
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_who_goes_is_left_out_and_the_others_are_answered(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    going = asyncio.create_task(judged(pool, b"say gone"))
+    staying = asyncio.create_task(judged(pool, b"say a", b"say b"))
+    await asyncio.sleep(0)
+    going.cancel()
+    assert await staying == [[("misbehaved", "a")], [("misbehaved", "b")]]
+    assert questions == [2]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_files_of_different_policies_do_not_go_together(pool_of, questions):
+    policies = [Policy(), Policy(max_files=3)]
+    found = await judged(pool_of(**SETTINGS), *[b"say %d" % number for number in range(4)], policies=policies)
+    assert found == [[("misbehaved", str(number))] for number in range(4)]
+    assert questions == [1] * 4
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_no_question_is_about_more_files_than_a_worker_may_still_see(pool_of, questions):
+    pool = pool_of(**SETTINGS | {"files": 5})
+    assert await judged(pool, *[b"nothing"] * 12) == [[]] * 12
+    assert max(questions) == 5
+    assert pool._workers._template._last >= 3
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_with_one_file_to_a_worker_none_go_together(pool_of, questions):
+    pool = pool_of(**SETTINGS | {"files": 1})
+    assert await judged(pool, *[b"nothing"] * 3) == [[]] * 3
+    assert questions == [1, 1, 1]
+    assert pool._workers._template._last >= 3
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_what_a_check_may_take_long_for_goes_alone(pool_of, questions, monkeypatch):
+    monkeypatch.setattr(Misbehaving, "quick", False)
+    pool = pool_of(**SETTINGS)
+    pool._policies._quick[("misbehaving",)] = False  # the catalogue has loaded the check anew
+    assert await judged(pool, *[b"nothing"] * 3) == [[]] * 3
+    assert questions == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_large_files_go_alone_and_so_many_as_one_packet_takes_go_together(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    large, half, small = b"nothing " + bytes(AT_HAND), b"nothing " + bytes(AT_HAND // 2), b"nothing " + bytes(1000)
+    assert await judged(pool, large, half, half, half, *[small] * 20) == [[]] * 24
+    assert sum(questions) == 24
+    assert questions[0] == 1
+    assert 2 in questions
+    assert MOST in questions or max(questions) > 8
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_long_names_leave_less_room(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    copies = [MemoryCopy(b"nothing", filename=b"deed" + b"x" * 20_000) for _ in range(8)]
+    policy = Policy()
+    asked = [pool.examine(copy, policy, stop_at_first=False) for copy in copies]
+    assert [each.findings for each in await asyncio.gather(*asked)] == [()] * 8
+    assert max(questions) == 4
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_those_for_whom_no_worker_is_free_in_time_are_told(pool_of):
+    pool = pool_of(**SETTINGS | {"patience": 0.1})
+    first = asyncio.create_task(judged(pool, b"sleep"))
+    async with asyncio.timeout(5):
+        while not pool._slots.taken:
+            await asyncio.sleep(0.01)
+    found = await judged(pool, b"say a", b"say b")
+    assert [codes[0][0] for codes in found] == ["examination_busy"] * 2
+    assert (await first)[0][0][0] == "examination_timed_out"
+
+
+async def test_whoever_asks_is_called_as_often_as_it_takes_to_answer_all():
+    taken = []
+
+    async def ask() -> None:
+        await asyncio.sleep(0)
+        some = together.take(3)
+        taken.append(len(some))
+        for one in some:
+            one.answer.set_result(Examined())
+
+    together = Together(ask, lambda: False)
+    policy = Policy()
+    answers = [together.answer(MemoryCopy(b"a"), policy, stop_at_first=True) for _ in range(40)]
+    assert await asyncio.gather(*answers) == [Examined()] * 40
+    assert taken == [3] * 13 + [1]
