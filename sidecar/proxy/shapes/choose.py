@@ -56,8 +56,9 @@ async def choose(client: Client, match: Match) -> Choice:
     head, policy = client.head, match.policy
     is_form = head.has_body and is_multipart(head.content_types)
     if match.mode is Mode.OFF or not match.named:
-        named = match.named and head.has_body and not _passes_by_type(head, policy)
-        return Choice(_form(match) if is_form else None, upload=is_form or named)
+        if is_form:
+            return Choice(_form(match), upload=True)
+        return Choice(None, upload=match.named and head.has_body and not _passes_by_type(head, policy))
     if _is_piece(head):
         refused = is_form or policy.bodies.partial == "refuse"
         return Choice(_refused(PARTIAL_UPLOAD, "a Content-Range or tus field") if refused else None, upload=True)
