@@ -41,11 +41,8 @@ def db_calls(values: Sequence[bytes], entry: str) -> int | None:
 
 def _by_entries(text: str, name: str) -> int | None:
     """Adds up the entries of one name (W3C Server Timing, section 4): each tells a number, or is one call."""
-    counts = [
-        _count(parameters)
-        for first, *parameters in map(_PARAMETER.findall, _ENTRY.findall(text))
-        if first.strip().lower() == name
-    ]
+    entries = map(_PARAMETER.findall, _ENTRY.findall(text))  # an entry of semicolons alone has no name
+    counts = [_count(entry[1:]) for entry in entries if entry and entry[0].strip().lower() == name]
     return min(sum(counts), MOST) if counts else None
 
 

@@ -30,6 +30,8 @@ def test_what_is_no_number_is_not_told(values):
         (b'db;desc="1.5 s"', 1),
         (b'db;desc="never ends, db;count=7', 1),
         (b"cache;count=3, dbx;count=4", None),
+        (b";", None),
+        (b";;, db;count=2, ;", 2),
         (b", ".join([b"db;count=999999"] * 3), MOST),
     ],
 )
