@@ -6,13 +6,14 @@ its own, offers nothing else, and undoes itself (`drain.lease`).
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, cast
+from typing import Final
 
 from aiohttp import web
 
 from sidecar.admin.app import malformed
 from sidecar.admin.security import FIELDS
-from sidecar.proxy.aiohttp_compat import Handler, Server
+from sidecar.admin.web_handler import on_aiohttp
+from sidecar.proxy.connections import Connections
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 
@@ -30,7 +31,7 @@ class DrainServer:
 
     def __init__(self, drain: Callable[[], Awaitable[int]]) -> None:
         self._drain = drain
-        self._server: Server | None = None
+        self._connections: Connections | None = None
         self._listener: asyncio.Server | None = None
 
     async def start(self, address: str) -> str:
@@ -39,8 +40,8 @@ class DrainServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._server = Server(cast("Handler", self._answer), malformed, lambda: _PATIENCE)
-        self._listener, bound = await listen(self._server, address)
+        self._connections = Connections(on_aiohttp(self._answer), malformed, lambda: _PATIENCE)
+        self._listener, bound = await listen(self._connections, address)
         return bound
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
@@ -56,8 +57,8 @@ class DrainServer:
         """End every connection."""
         if self._listener is not None:
             self._listener.close()
-        if self._server is not None:
-            await self._server.shutdown(_CLOSE_TIMEOUT)
+        if self._connections is not None:
+            await self._connections.shutdown(_CLOSE_TIMEOUT)
 
 
 def _json(body: dict[str, object], status: int = 200, fields: dict[str, str] | None = None) -> web.Response:

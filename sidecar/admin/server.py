@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from sidecar.admin.app import AdminPort, malformed
 from sidecar.admin.control import Control
 from sidecar.admin.state import AdminState
-from sidecar.proxy.aiohttp_compat import Handler, Server
+from sidecar.admin.web_handler import on_aiohttp
+from sidecar.proxy.connections import Connections
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 
@@ -23,7 +24,7 @@ class AdminServer:
         self, state: AdminState, clock: Callable[[], float] = time.time, control: Control | None = None
     ) -> None:
         self._port = AdminPort(state, clock, control)
-        self._server: Server | None = None
+        self._connections: Connections | None = None
         self._listener: asyncio.Server | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -33,9 +34,8 @@ class AdminServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        handler = cast("Handler", self._port.answer)
-        self._server = Server(handler, malformed, lambda: _PATIENCE)
-        self._listener, bound = await listen(self._server, address)
+        self._connections = Connections(on_aiohttp(self._port.answer), malformed, lambda: _PATIENCE)
+        self._listener, bound = await listen(self._connections, address)
         self._watch = asyncio.create_task(self._port.watch(), name="watch the last hour")
         return bound
 
@@ -46,5 +46,5 @@ class AdminServer:
             await asyncio.wait({self._watch})
         if self._listener is not None:
             self._listener.close()
-        if self._server is not None:
-            await self._server.shutdown(_CLOSE_TIMEOUT)
+        if self._connections is not None:
+            await self._connections.shutdown(_CLOSE_TIMEOUT)

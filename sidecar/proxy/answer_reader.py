@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiohttp import http_exceptions
+from aiohttp.streams import StreamReader
 
 from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import StreamReader, response_parser
+from sidecar.proxy.aiohttp_compat import response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.flow import Flow

@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from aiohttp import web
+from aiohttp.streams import StreamReader
 
 from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import Connection, StreamReader, raw_target
 from sidecar.proxy.closing import half_close, reset
+from sidecar.proxy.connection import Received
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.forwarded import Caller, caller_of
 from sidecar.proxy.inlet import Inlet
@@ -37,19 +38,21 @@ class Client:
         answering: whether any byte of an answer was written.
     """
 
-    def __init__(self, request: web.BaseRequest, settings: ClientSettings, clock: Callable[[], float]) -> None:
+    def __init__(self, received: Received, settings: ClientSettings, clock: Callable[[], float]) -> None:
+        message = received.message
         self.head = RequestHead(
-            method=request.method,
-            target=raw_target(request),
-            version=(request.version.major, request.version.minor),
-            fields=tuple(request.raw_headers),
+            method=message.method,
+            target=message.path.encode("utf-8", "surrogateescape"),  # byte for byte; yarl would rewrite it
+            version=(message.version.major, message.version.minor),
+            fields=message.raw_headers,
         )
-        self.connection = cast("Connection", request.protocol)
+        self.connection = received.connection
         self.received = 0
         self.waited = 0.0
         self.answering = False
-        self._request = request
-        self._body: StreamReader | Inlet = request.content
+        self._asks_to_close = bool(message.should_close)
+        self._arriving = received.body
+        self._body: StreamReader | Inlet = received.body
         self._clock = clock
         self._began = clock()
         self._settings = settings
@@ -73,7 +76,7 @@ class Client:
     @property
     def wants_keep_alive(self) -> bool:
         """Whether the client asks to keep the connection."""
-        return self._request.keep_alive and not self.head.is_last
+        return not (self._asks_to_close or self.head.is_last)
 
     @property
     def body_is_read(self) -> bool:
@@ -104,7 +107,7 @@ class Client:
 
     def read_whole(self, most: int) -> bytes:
         """A body that announced its length, if all of it is here and at most `most` bytes; otherwise nothing."""
-        content = self._request.content
+        content = self._arriving
         if self.head.chunked or not content.is_eof() or content.total_bytes > most or content.exception() is not None:
             return b""
         peeked, self._peeked = self._peeked, b""
@@ -141,7 +144,7 @@ class Client:
         """The body; from its first wait on straight from the socket where that gains anything."""
         body = self._body
         if not isinstance(body, Inlet) and not self.head.chunked:
-            self._body = body = self.connection.inlet(body, self.head.content_length or 0) or body
+            self._body = body = self.connection.inlet() or body
         return body
 
     def _broken(self, error: Exception) -> Exception:
@@ -200,7 +203,7 @@ class Client:
         """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""
         self._continue_due = False
         transport = self.connection.transport
-        if transport is not None and not self.answering and not self._request.content.total_bytes:
+        if transport is not None and not self.answering and not self._arriving.total_bytes:
             transport.write(_CONTINUE)
 
     def abort(self) -> None:

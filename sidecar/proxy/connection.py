@@ -1,24 +1,25 @@
-"""One connection of a client: aiohttp's, but for the answer to what is not HTTP, its deadlines and a gate."""
+"""One connection of a client: its requests served in turn, with a task only while there are any."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
+from aiohttp.streams import StreamReader
 
+from sidecar.proxy.arrivals import Arrivals
 from sidecar.proxy.closing import half_close
 from sidecar.proxy.expiry import Expiry
-from sidecar.proxy.gate import ErrorWriter, Gate, Patience
-from sidecar.proxy.head_errors import line_limits
-from sidecar.proxy.head_first import HeadFirst
-from sidecar.proxy.socket_room import bound_unsent
+from sidecar.proxy.head_reader import HeadReader
+from sidecar.proxy.socket_room import bound_unsent, keep_probing
 
 if TYPE_CHECKING:
-    from sidecar.proxy.aiohttp_compat import Server
+    from sidecar.proxy.connections import Connections
 
+_MALFORMED: Final = 400
 _REQUEST_TIMEOUT: Final = 408
-_MALFORMED_LINGER: Final = 2.0
-"""Seconds that a connection is read on behind the answer to what is not HTTP."""
+_FAILED: Final = 500
 
 Linger = Callable[[], Awaitable[None]]
 
@@ -27,51 +28,46 @@ async def _nothing() -> None:
     """No body is left behind the answer."""
 
 
-class Sent:
-    """A response that the handler has already written to the transport.
+class Sent(NamedTuple):
+    """An answer that the handler has written to the transport."""
 
-    aiohttp's own writer deletes bytes that are not UTF-8, so heads are written by us.
+    keep_alive: bool
+    linger: Linger = _nothing
+    """Waits until the connection may be closed."""
+
+
+class Received(NamedTuple):
+    """A request whose head is complete."""
+
+    message: RawRequestMessage
+    body: StreamReader
+    connection: "Connection"
+
+
+Handler = Callable[[Received], Awaitable[Sent]]
+
+
+class Connection(Arrivals):
+    """From the moment it is made to its end, with a deadline whenever it waits for a head.
+
+    One that is idle has no task, parser or request.
+
+    Attributes:
+        patience: what it was given when it was made.
+        task: serves its requests, while there are any.
     """
 
-    __slots__ = ("_linger", "keep_alive")
+    __slots__ = ("_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "patience", "task")
 
-    def __init__(self, *, keep_alive: bool, linger: Linger = _nothing) -> None:
-        self.keep_alive = keep_alive
-        self._linger = linger
-
-    async def prepare(self, _request: web.BaseRequest) -> None:
-        """Nothing is left to do."""
-
-    async def write_eof(self) -> None:
-        """Wait until the connection may be closed."""
-        await self._linger()
-
-
-Handler = Callable[[web.BaseRequest], Awaitable[Sent]]
-
-
-class Connection(HeadFirst):
-    """From the moment it is made to its end, with a deadline whenever it waits for a head."""
-
-    __slots__ = ("_discarding", "_error_writer", "_expiry", "_gate", "_heads", "_idle", "_peer")
-
-    def __init__(
-        self,
-        server: "Server",
-        error_writer: ErrorWriter,
-        patience: Patience,
-        gate: Gate,
-        **options: Any,  # noqa: ANN401
-    ) -> None:
-        line, field = line_limits(patience.max_line)
-        options |= {"max_line_size": line, "max_field_size": field, "max_headers": patience.max_fields}
-        super().__init__(server, keepalive_timeout=0, **options)  # its timer would ask for its task
-        self._error_writer = error_writer
-        self._gate = gate
-        self._heads = server.expiry(patience.head_timeout)
-        self._idle = server.expiry(patience.keep_alive)
+    def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.patience = connections.patience()
+        self.task: asyncio.Task[None] | None = None
+        self._connections = connections
+        self._heads = connections.expiry(self.patience.head_timeout)
+        self._idle = connections.expiry(self.patience.keep_alive)
         self._expiry: Expiry | None = None
-        self._discarding = False
+        self._received: Received | None = None
         self._peer: tuple[object, bool] | None = None
 
     @property
@@ -84,36 +80,72 @@ class Connection(HeadFirst):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, and expect a head soon: nobody opens a connection to say nothing."""
-        stranger = self._gate.entered()
+        stranger = self._connections.gate.entered()
         if stranger is not None:
             cast("asyncio.Transport", transport).set_protocol(stranger)
             stranger.connection_made(transport)
             return
         super().connection_made(transport)
+        keep_probing(transport)
         bound_unsent(transport)
+        self._connections.open.add(self)
         self._wait(self._heads)
 
-    def data_received(self, data: bytes) -> None:
-        """Take bytes in, and see whether a head is under way."""
-        if self._discarding:
-            return
-        super().data_received(data)
-        if self._messages or self._request_in_progress:
-            self._wait(None)
-            self.serve_on()
-        elif self._expiry is not self._heads:
+    def head_begins(self) -> HttpRequestParser:
+        """A client that is in a head has so long to end it."""
+        if self._expiry is not self._heads:
             self._wait(self._heads)
+        return self._connections.parser(self)
 
-    def rest(self) -> None:
-        """Wait for the next request, which may have begun to arrive."""
-        super().rest()
-        self._wait(self._heads if self.is_in_head else self._idle)
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """End, with the deadline."""
+    def begin(self, head: HeadReader) -> None:
+        """Serve a request, in its turn."""
         self._wait(None)
-        self._gate.left()
-        super().connection_lost(exc)
+        self._received = Received(head.message, head.body, self)
+        if self.task is None:
+            self.task = self._loop.create_task(self._serve())
+
+    def malformed(self, error: HttpProcessingError) -> None:
+        """Tell a client that does not speak HTTP."""
+        self._give_up(_MALFORMED, error)
+
+    async def _serve(self) -> None:
+        try:
+            while self._received is not None:
+                received, self._received = self._received, None
+                if not await self._served(received):
+                    self.close()
+                    return
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        finally:
+            self.task = None
+        if not self.over:
+            self._wait(self._heads if self.is_in_head else self._idle)
+
+    async def _served(self, received: Received) -> bool:
+        """Serve one request; whether another may follow."""
+        try:
+            sent = await self._connections.handler(received)
+            await sent.linger()
+        except ConnectionError:
+            return False
+        except Exception as error:  # noqa: BLE001 - a bug ends this connection, not the others
+            self._give_up(_FAILED, error)
+            return True
+        return sent.keep_alive and self.next_request()
+
+    def _give_up(self, status: int, error: BaseException) -> None:
+        """Answer what is not HTTP, and let the client read that: closing on unread bytes would reset the connection."""
+        self.over = True
+        transport = self.transport
+        if transport is None:
+            return
+        transport.write(self._connections.error_writer(status, error))
+        if half_close(transport):
+            self._wait(self._connections.farewell)
+        else:
+            transport.close()
 
     def _wait(self, expiry: Expiry | None) -> None:
         """Begin to wait, or wait no more."""
@@ -127,28 +159,20 @@ class Connection(HeadFirst):
         """Tell a client that is in the middle of a head; one that said nothing is closed without a word."""
         self._expiry = None
         if self.is_in_head and self.transport is not None:
-            self.transport.write(self._error_writer(_REQUEST_TIMEOUT, None))
-        self.force_close()
+            self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None))
+        self.close()
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether no request is under way or waiting."""
-        return not self._request_in_progress and not self._messages
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,  # noqa: ARG002 - the signature is aiohttp's
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,  # noqa: ARG002 - it echoes the input
-    ) -> web.StreamResponse:
-        """Answer what is not HTTP; aiohttp's own answer echoes the input."""
+    def close(self) -> None:
+        """Serve nothing more, and close the connection behind what was written."""
+        self.over = True
         if self.transport is not None:
-            self.transport.write(self._error_writer(status, exc))
-        self._discarding = True
-        return cast("web.StreamResponse", Sent(keep_alive=False, linger=self._discard))
+            self.transport.close()
 
-    async def _discard(self) -> None:
-        """Let the client read the answer; what it still sends would reset the connection, and the answer with it."""
-        if self.transport is not None and half_close(self.transport):
-            await asyncio.sleep(_MALFORMED_LINGER)
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End, for whoever reads and whoever serves."""
+        self.over = True
+        self._wait(None)
+        self._connections.gone(self)
+        super().connection_lost(exc)
+        if self.task is not None:
+            self.task.cancel()

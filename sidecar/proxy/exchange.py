@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.verdict import Verdict
 from sidecar.isolation.pool import Pool
@@ -17,6 +15,7 @@ from sidecar.policy.routing import Match
 from sidecar.proxy import refusal
 from sidecar.proxy.admission import Admission
 from sidecar.proxy.client import Client, ClientGoneError
+from sidecar.proxy.connection import Received
 from sidecar.proxy.examiner import Examiner
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.forward import Forwarding
@@ -67,12 +66,12 @@ class Exchange:
         added: fields that the service and the client get besides; none where the mode is off.
     """
 
-    def __init__(self, request: web.BaseRequest, means: Means) -> None:
+    def __init__(self, received: Received, means: Means) -> None:
         self.means = means
         self.in_force: InForce = means.live.current
         self._began = means.clock()
         config = self.in_force.config
-        self.client = Client(request, config.client, means.clock)
+        self.client = Client(received, config.client, means.clock)
         head = self.client.head
         self.match: Match = self.in_force.router.match(head.method, head.path)
         self.outcome = Outcome(

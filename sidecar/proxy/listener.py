@@ -6,11 +6,9 @@ import ssl
 from pathlib import Path
 from typing import Final, Self
 
-from aiohttp import web
-
 from sidecar.policy.model import Tls
 from sidecar.proxy import tls
-from sidecar.proxy.aiohttp_compat import Server
+from sidecar.proxy.connections import Connections
 
 INHERITED: Final = "fd://"
 """Begins the address of a socket that another process has bound."""
@@ -30,7 +28,7 @@ class ListenError(Exception):
 
 
 async def listen(
-    factory: Server | web.Server, address: str, settings: Tls | None = None, *, handshake_timeout: float = 15.0
+    factory: Connections, address: str, settings: Tls | None = None, *, handshake_timeout: float = 15.0
 ) -> tuple[asyncio.Server, str]:
     """Listen on `host:port`, `unix:///path` or an inherited `fd://number`; with TLS where there is a certificate.
 

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
-from aiohttp import web
-
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
+from sidecar.policy.model import Client as ClientSettings
 from sidecar.proxy import refusal
-from sidecar.proxy.aiohttp_compat import Sent, Server
+from sidecar.proxy.connection import Received, Sent
+from sidecar.proxy.connections import Connections
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.head_errors import reason_of
@@ -40,7 +40,8 @@ class ProxyServer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._listener: asyncio.Server | None = None
-        self._server: Server | None = None
+        self._connections: Connections | None = None
+        self._patience_of: tuple[ClientSettings, Patience] | None = None
 
     async def start(self, address: str) -> str:
         """Listen; the address with the port that was given for port 0.
@@ -48,19 +49,22 @@ class ProxyServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._server = Server(self._handle, self._answer_malformed, self._patience, self._means.admission)
-        self._listener, bound = await listen(self._server, address, self._means.live.current.config.tls)
+        self._connections = Connections(self._handle, self._answer_malformed, self._patience, self._means.admission)
+        self._listener, bound = await listen(self._connections, address, self._means.live.current.config.tls)
         return bound
 
     def _patience(self) -> Patience:
         client = self._means.live.current.config.client
-        return Patience(client.head_timeout, client.keep_alive, client.max_line, client.max_fields)
+        if self._patience_of is None or self._patience_of[0] is not client:
+            patience = Patience(client.head_timeout, client.keep_alive, client.max_line, client.max_fields)
+            self._patience_of = client, patience
+        return self._patience_of[1]
 
-    async def _handle(self, request: web.BaseRequest) -> Sent:
+    async def _handle(self, received: Received) -> Sent:
         self.in_flight += 1
         self._idle.clear()
         try:
-            return await conduct(request, self._means)
+            return await conduct(received, self._means)
         finally:
             self.in_flight -= 1
             if not self.in_flight:
@@ -82,8 +86,8 @@ class ProxyServer:
 
     def close_idle(self) -> None:
         """Close the connections on which nothing is under way."""
-        if self._server is not None:
-            self._server.close_idle()
+        if self._connections is not None:
+            self._connections.close_idle()
 
     def resume(self) -> None:
         """Keep connections again."""
@@ -108,8 +112,8 @@ class ProxyServer:
     async def close(self) -> None:
         """Cut what is left."""
         self.stop_accepting()
-        if self._server is not None:
-            await self._server.shutdown(_CLOSE_TIMEOUT)
+        if self._connections is not None:
+            await self._connections.shutdown(_CLOSE_TIMEOUT)
 
 
 def turn_away(reason: Reason, count: Callable[[str], None], retry_after: float) -> bytes:

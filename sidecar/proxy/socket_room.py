@@ -10,6 +10,13 @@ _UNREAD: Final = 128 * 1024
 TCP of the machine slows down (tcp_mem); on loopback, 600 MB/s either way."""
 
 
+def keep_probing(transport: asyncio.BaseTransport) -> None:
+    """Let the kernel ask now and then whether the other end still lives (tcp(7), SO_KEEPALIVE)."""
+    sock = _tcp_socket(transport)
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
 def bound_unsent(transport: asyncio.BaseTransport) -> None:
     """Let the kernel take only so much more than it could send; the rest waits here, where it is counted."""
     sock = _tcp_socket(transport)

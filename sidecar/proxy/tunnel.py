@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sidecar.proxy.aiohttp_compat import BaseProtocol
+from aiohttp.base_protocol import BaseProtocol
+
 from sidecar.proxy.raw import LIMIT, RawReader, drain
 
 _FAREWELL: Final = 5.0

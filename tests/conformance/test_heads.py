@@ -99,7 +99,7 @@ class Cutter:
     """Gives a real connection of the sidecar its bytes piece by piece, as a transport does."""
 
     def __init__(self, instance, monkeypatch):
-        self._factory = instance._server._server
+        self._factory = instance._server._connections
         self._told = []
         self.forwarded: list[bytes] = []
         monkeypatch.setattr(conduct_module, "pass_through", self._note)
@@ -130,7 +130,7 @@ class Cutter:
             told = near.recv(2**16)
         except BlockingIOError:
             told = b""
-        protocol.force_close()
+        protocol.close()
         near.close()
         return told, [seen for each in self.forwarded for seen in read_requests(each)]
 

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
+from aiohttp.base_protocol import BaseProtocol
 
-from sidecar.proxy.aiohttp_compat import BaseProtocol
 from sidecar.proxy.raw import end_raw, raw_reader
 from sidecar.proxy.tunnel import Lane, Tunnel, Tunnels
 

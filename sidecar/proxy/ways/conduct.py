@@ -5,14 +5,12 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from aiohttp import web
-
 from sidecar.inspection.finding import Finding
 from sidecar.policy.model import Mode
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import Sent
 from sidecar.proxy.answer_reader import ServiceClosedError
 from sidecar.proxy.client import ClientGoneError
+from sidecar.proxy.connection import Received, Sent
 from sidecar.proxy.copies import HeldFile
 from sidecar.proxy.examinations import Examinations, Refused
 from sidecar.proxy.exchange import Exchange, Means
@@ -32,9 +30,9 @@ from sidecar.telemetry.seen import Seen
 _log: Final = logging.getLogger("sidecar.proxy")
 
 
-async def conduct(request: web.BaseRequest, means: Means) -> Sent:
+async def conduct(received: Received, means: Means) -> Sent:
     """Bring one request to its answer; raises nothing but cancellation."""
-    exchange = Exchange(request, means)
+    exchange = Exchange(received, means)
     keep = False
     try:
         keep = await _go(exchange)

@@ -1,0 +1,88 @@
+"""The connections of one listener: made with what they share, and ended together."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp.http_parser import HttpRequestParser
+
+from sidecar.proxy.aiohttp_compat import request_parser
+from sidecar.proxy.connection import Connection, Handler
+from sidecar.proxy.expiry import Expiry
+from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
+from sidecar.proxy.head_errors import line_limits
+
+_FAREWELL: Final = 2.0
+"""Seconds that a connection is read on behind the answer to what is not HTTP."""
+
+
+class Connections:
+    """Called for each client that connects (`asyncio.Server`).
+
+    Attributes:
+        handler: serves one request.
+        error_writer: makes the answer to what is no request.
+        patience: asked for every new connection, so that a reload reaches it.
+        gate: counts connections, and turns away who is one too many.
+        open: those that are there.
+    """
+
+    def __init__(
+        self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], Patience], gate: Gate | None = None
+    ) -> None:
+        self.handler = handler
+        self.error_writer = error_writer
+        self.patience = patience
+        self.gate = gate or OpenGate()
+        self.open: set[Connection] = set()
+        self._loop = asyncio.get_running_loop()
+        self._expiries: dict[float, Expiry] = {}
+
+    def __call__(self) -> Connection:
+        """A protocol for a new connection."""
+        return Connection(self, self._loop)
+
+    def expiry(self, seconds: float) -> Expiry:
+        """The one that ends those with this patience."""
+        found = self._expiries.get(seconds)
+        if found is None:
+            found = self._expiries[seconds] = Expiry(seconds, self._loop)
+        return found
+
+    @property
+    def farewell(self) -> Expiry:
+        """Ends those that were told that they do not speak HTTP."""
+        return self.expiry(_FAREWELL)
+
+    def parser(self, connection: Connection) -> HttpRequestParser:
+        """A parser that has read nothing yet."""
+        patience = connection.patience
+        line, field = line_limits(patience.max_line)
+        return request_parser(connection, self._loop, max_line=line, max_field=field, max_fields=patience.max_fields)
+
+    def gone(self, connection: Connection) -> None:
+        """A counted connection is lost."""
+        self.open.discard(connection)
+        self.gate.left()
+
+    def close_idle(self) -> None:
+        """Close those without a request."""
+        for connection in [each for each in self.open if not each.is_serving]:
+            connection.close()
+
+    async def shutdown(self, patience: float) -> None:
+        """End all: what is under way has so many seconds to end by itself, and as many once it is cancelled."""
+        tasks = self._tasks()
+        if tasks:
+            await asyncio.wait(tasks, timeout=patience)
+        for task in self._tasks():
+            task.cancel()
+        if tasks := self._tasks():
+            await asyncio.wait(tasks, timeout=patience)
+        for connection in list(self.open):
+            connection.close()
+        for expiry in self._expiries.values():
+            expiry.stop()
+
+    def _tasks(self) -> set[asyncio.Task[None]]:
+        return {each.task for each in self.open if each.task is not None}

@@ -1,0 +1,165 @@
+"""Connections on real sockets: requests in turn, what is sent ahead held, everything ended when it is time."""
+
+import asyncio
+import socket
+
+import pytest
+
+from sidecar.proxy.connection import Sent
+from sidecar.proxy.connections import Connections
+from sidecar.proxy.gate import Patience
+from sidecar.proxy.raw import LIMIT
+
+GET = b"GET /%d HTTP/1.1\r\nHost: a\r\n\r\n"
+ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+class Server:
+    """Answers each request once it is told to."""
+
+    def __init__(self):
+        self.seen, self.may_answer, self.cancelled = [], asyncio.Semaphore(0), 0
+        self.writers = []
+        self.connections = Connections(self.handle, self.malformed, lambda: Patience(0.2, 0.2))
+
+    async def handle(self, received):
+        self.seen.append((received.message.path, await received.body.read()))
+        try:
+            await self.may_answer.acquire()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if received.message.path == "/fails":
+            raise RuntimeError
+        received.connection.transport.write(ANSWER)
+        return Sent(keep_alive=received.message.path != "/last")
+
+    @staticmethod
+    def malformed(status, _error):
+        return b"HTTP/1.1 %d Told\r\nConnection: close\r\n\r\n" % status
+
+    async def connect(self):
+        near, far = socket.socketpair()
+        await asyncio.get_running_loop().connect_accepted_socket(self.connections, far)
+        reader, writer = await asyncio.open_connection(sock=near)
+        self.writers.append(writer)
+        return reader, writer
+
+
+@pytest.fixture
+async def server():
+    made = Server()
+    yield made
+    await made.connections.shutdown(0.1)
+    for writer in made.writers:
+        writer.close()
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_requests_sent_ahead_are_served_in_turn(server):
+    reader, writer = await server.connect()
+    writer.write(b"".join(GET % number for number in range(50)))
+    for number in range(50):
+        await until(lambda: server.seen)
+        assert server.seen == [(f"/{number}", b"")]
+        server.seen.clear()
+        server.may_answer.release()
+        assert await reader.readexactly(len(ANSWER)) == ANSWER
+
+
+async def test_a_client_that_sends_much_ahead_is_held_back_and_loses_nothing(server):
+    reader, writer = await server.connect()
+    count = 40 * LIMIT // len(GET % 10_000)
+    writer.write(b"".join(GET % (10_000 + number) for number in range(count)))
+    await until(lambda: server.seen)
+    (connection,) = server.connections.open
+    await until(lambda: not connection.transport.is_reading())
+    assert len(connection._ahead) < LIMIT + 256 * 1024
+    for _ in range(count):
+        server.may_answer.release()
+    assert await reader.readexactly(count * len(ANSWER)) == count * ANSWER
+    assert [path for path, _ in server.seen] == [f"/{10_000 + number}" for number in range(count)]
+
+
+async def test_a_body_and_what_is_behind_it_in_one_packet_are_told_apart(server):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    server.may_answer.release()
+    writer.write(b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + GET % 1)
+    assert await reader.readexactly(2 * len(ANSWER)) == 2 * ANSWER
+    assert server.seen == [("/a", b"hello"), ("/1", b"")]
+
+
+async def test_what_is_malformed_behind_a_good_request_is_told_after_its_answer(server):
+    reader, writer = await server.connect()
+    writer.write(GET % 1 + b"\0\r\n\r\n")
+    await until(lambda: server.seen)
+    server.may_answer.release()
+    assert await reader.read() == ANSWER + server.malformed(400, None)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo"])
+async def test_a_client_that_does_not_end_its_head_is_told_and_one_that_says_nothing_is_not(server, sent):
+    reader, writer = await server.connect()
+    writer.write(sent)
+    assert await reader.read() == (server.malformed(408, None) if sent else b"")
+
+
+async def test_an_idle_connection_ends_and_one_that_begins_a_head_late_is_told(server):
+    for begun, told in ((b"", b""), (b"GET /2", server.malformed(408, None))):
+        reader, writer = await server.connect()
+        server.may_answer.release()
+        writer.write(GET % 1 + begun)
+        assert await reader.read() == ANSWER + told
+
+
+async def test_a_handler_that_fails_ends_its_connection_with_an_answer(server):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(b"GET /fails HTTP/1.1\r\nHost: a\r\n\r\n" + GET % 2)
+    assert await reader.read() == server.malformed(500, None)
+    assert len(server.seen) == 1
+
+
+async def test_the_last_answer_ends_the_connection_and_what_is_behind_it_is_not_served(server):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n" + GET % 2)
+    assert await reader.read() == ANSWER
+    assert [path for path, _ in server.seen] == ["/last"]
+
+
+async def test_a_client_that_goes_away_ends_its_exchange(server):
+    _, writer = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    writer.transport.abort()
+    await until(lambda: server.cancelled == 1)
+    assert not server.connections.open
+
+
+async def test_shutdown_waits_a_little_then_cuts(server):
+    reader, writer = await server.connect()
+    idle, _ = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    await server.connections.shutdown(0.05)
+    assert (await reader.read(), await idle.read()) == (b"", b"")
+    assert server.cancelled == 1
+    await until(lambda: not server.connections.open)
+
+
+async def test_those_without_a_request_are_closed_and_the_others_go_on(server):
+    reader, writer = await server.connect()
+    idle, _ = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    server.connections.close_idle()
+    assert await idle.read() == b""
+    server.may_answer.release()
+    assert await reader.readexactly(len(ANSWER)) == ANSWER
