@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from sidecar.inspection.examined import Examined
@@ -26,7 +26,7 @@ from sidecar.isolation.process import Worker
 from sidecar.isolation.request import Policies, Request, written
 from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
-from sidecar.isolation.together import MOST, Together, Waiting
+from sidecar.isolation.together import Means, Together, Waiting
 from sidecar.isolation.workers import Workers, death_of
 from sidecar.policy.model import Isolation, Policy
 
@@ -40,7 +40,7 @@ _REASONS: Final = {
 }
 CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
-_SOON: Final = 1.0
+_SOON: Final = 0.5
 """Seconds for several quick files together, which take milliseconds: a slow one keeps the others waiting no longer."""
 
 
@@ -80,7 +80,7 @@ class Pool:
         self._workers = Workers(settings, filtered)
         self._slots = Slots(lambda: max(1, settings().workers // share))
         self._policies = Policies()
-        self._together = Together(self._examine_together, lambda: self._slots.free)
+        self._together = Together(Means(self._slots, settings, self._all, self._one, self._busy, self._give))
 
     @property
     def processes(self) -> int:
@@ -124,42 +124,33 @@ class Pool:
         if not await self._slots.take(settings.patience):
             return self._busy(copy)
         try:
-            data = copy.at_hand()
-            of_file = await copy.range() if data is None else None
-            return await self._examined(_Question(copy, data, policy, stop_at_first, explain, of_file), settings)
+            return await self._alone(copy, policy, stop_at_first=stop_at_first, explain=explain)
         finally:
-            self._slots.give()
-            self._workers.prepare()
+            self._give()
 
-    async def _examine_together(self) -> None:
-        """Ask about some files that wait; those for which this gives no answer are asked about alone."""
-        settings = self._settings()
-        placed = await self._slots.take(settings.patience)
-        waiting = self._together.take(min(MOST, settings.files))
-        answers: Sequence[Examined | None] = [None] * len(waiting)
-        try:
-            if not placed:
-                answers = [self._busy(one.copy) for one in waiting]
-            elif len(waiting) > 1:
-                answers = await self._answers(waiting) or answers
-        finally:
-            if placed:
-                self._slots.give()
-                self._workers.prepare()
-            for one, answer in zip(waiting, answers, strict=True):
-                if not one.answer.done():
-                    one.answer.set_result(answer)
+    async def _alone(self, copy: Copy, policy: Policy, *, stop_at_first: bool, explain: bool = False) -> Examined:
+        data = copy.at_hand()
+        of_file = await copy.range() if data is None else None
+        return await self._examined(_Question(copy, data, policy, stop_at_first, explain, of_file), self._settings())
 
-    async def _answers(self, waiting: Sequence[Waiting]) -> Sequence[Examined]:
-        """What one worker says of all; nothing where it does not come to an end with them soon."""
+    async def _all(self, waiting: Sequence[Waiting]) -> Sequence[Examined | None]:
+        """What one worker says of all that are at hand; None where it does not come to an end with them soon."""
         asked = [
             _Question(one.copy, one.copy.at_hand(), one.policy, one.stop_at_first, explain=False) for one in waiting
         ]
-        if any(one.data is None for one in asked):
-            return ()
-        with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
-            return self._told(await self._ask(self._workers.take(len(asked)), asked, _SOON))
-        return ()
+        told: Iterator[Examined] = iter(())
+        if at_hand := [one for one in asked if one.data is not None]:
+            with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
+                worker = self._workers.take(len(at_hand))
+                told = iter(self._told(await self._ask(worker, at_hand, _SOON)))
+        return [None if one.data is None else next(told, None) for one in asked]
+
+    async def _one(self, one: Waiting) -> Examined:
+        return await self._alone(one.copy, one.policy, stop_at_first=one.stop_at_first)
+
+    def _give(self) -> None:
+        self._slots.give()
+        self._workers.prepare()
 
     async def _examined(self, asked: _Question, settings: Isolation) -> Examined:
         copy = asked.copy
@@ -189,9 +180,10 @@ class Pool:
     async def _ask(self, worker: Worker, asked: Sequence[_Question], seconds: float) -> Sequence[Examined]:
         """One worker's answers; only after good ones does it see another file."""
         answered, began = False, time.monotonic()
-        packet, of_policy = self._message(worker, asked)
         of_file = [one.of_file.descriptor for one in asked if one.of_file is not None]
+        of_policy: Sequence[int] = ()
         try:
+            packet, of_policy = self._message(worker, asked)
             raw = await worker.channel.ask(packet, (*of_policy, *of_file), seconds)
             examined = answer.read(raw, [self._policies.reasons(one.policy, one.copy.file) for one in asked])
             answered = True
@@ -218,8 +210,9 @@ class Pool:
         ])  # fmt: skip
         if policy.number in worker.policies:
             return packet, ()
+        told = sealed([policy.pickled])
         worker.policies.add(policy.number)
-        return packet, (sealed([policy.pickled]),)
+        return packet, (told,)
 
     @staticmethod
     def _told(examined: Sequence[Examined]) -> Sequence[Examined]:

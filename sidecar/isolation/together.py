@@ -1,22 +1,20 @@
 """Small files that are quickly examined, gathered so that a worker is woken once for several."""
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
 from sidecar.isolation.copy import Copy
-from sidecar.policy.model import Policy
+from sidecar.isolation.slots import Slots
+from sidecar.policy.model import Isolation, Policy
 
 MOST: Final = 16
-"""Files that a worker is asked about at once."""
+"""Files in one question."""
 _ROOM: Final = 96 * 1024
 """Bytes of them, names included, and of what is written around them."""
 _AROUND: Final = 1024
-
-Answer = asyncio.Future[Examined | None]
 
 
 class Waiting(NamedTuple):
@@ -25,72 +23,130 @@ class Waiting(NamedTuple):
     copy: Copy
     policy: Policy
     stop_at_first: bool
-    answer: Answer
-    """None where it must be asked about alone."""
+    answer: asyncio.Future[Examined | None]
 
-    def alone(self) -> None:
-        """There is nobody to go with."""
+    def tell(self, examined: Examined | None) -> None:
+        """The answer, unless whoever waited for it has left."""
         if not self.answer.done():
-            self.answer.set_result(None)
+            self.answer.set_result(examined)
+
+    def fail(self, error: BaseException) -> None:
+        """There is none."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class Means(NamedTuple):
+    """How files are examined, by whoever holds a place."""
+
+    slots: Slots
+    settings: Callable[[], Isolation]
+    ask_all: Callable[[Sequence[Waiting]], Awaitable[Sequence[Examined | None]]]
+    """Asks one worker; None for whatever it gave no answer about, soon."""
+    ask_one: Callable[[Waiting], Awaitable[Examined]]
+    busy: Callable[[Copy], Examined]
+    """What is said of a file for which no worker was free in time."""
+    give: Callable[[], None]
+    """Gives the place back."""
+
+
+class _Basket:
+    """Files under one policy, few enough for one question; the first of them takes their place in the queue."""
+
+    def __init__(self, most: int) -> None:
+        self.files: list[Waiting] = []
+        self.asking: asyncio.Future[None] | None = None
+        self._most = most
+        self._room = _ROOM
+
+    def takes(self, one: Waiting) -> bool:
+        """Whether there is room for a file; then it is in."""
+        weight = _weight(one.copy.file)
+        if self.files and (len(self.files) >= self._most or weight > self._room):
+            return False
+        self._room -= weight
+        self.files.append(one)
+        return True
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """Those for which somebody still waits."""
+        return [one for one in self.files if not one.answer.done()]
 
 
 class Together:
     """Gathers files in one turn of the event loop, and for as long as no worker is free."""
 
-    def __init__(self, ask: Callable[[], Awaitable[None]], is_free: Callable[[], bool]) -> None:
-        """Nobody waits yet.
-
-        Args:
-            ask: waits for a worker, takes some files with `take`, and sets their answers.
-            is_free: whether a worker could be asked at once.
-        """
-        self._is_free = is_free
-        self._ask = ask
-        self._waiting: deque[Waiting] = deque()
-        self._asking: set[asyncio.Future[None]] = set()
-        self._about_to_take = 0
-        self._due = False
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._open: dict[tuple[int, bool], _Basket] = {}
 
     async def answer(self, copy: Copy, policy: Policy, *, stop_at_first: bool) -> Examined | None:
-        """What a worker says of a file; None where it must be asked about alone."""
-        loop = asyncio.get_running_loop()
-        answer: Answer = loop.create_future()
-        self._waiting.append(Waiting(copy, policy, stop_at_first, answer))
-        if not self._due:
-            self._due = True
-            loop.call_soon(self._begin)
-        return await answer
+        """What a worker says of a file; None where it is alone and need not wait: then whoever asks does so itself."""
+        loop, key = asyncio.get_running_loop(), (id(policy), stop_at_first)
+        one = Waiting(copy, policy, stop_at_first, loop.create_future())
+        basket = self._open.get(key)
+        if basket is None or not basket.takes(one):
+            basket = self._open[key] = _Basket(min(MOST, self._means.settings().files))
+            basket.takes(one)
+            loop.call_soon(self._send, key, basket)
+        try:
+            return await one.answer
+        finally:
+            if basket.asking is not None and not basket.waiting:  # all have left
+                self._close(key, basket)
+                basket.asking.cancel()
 
-    def _begin(self) -> None:
-        """Ask about those that wait, as many at once as there are workers."""
-        self._due = False
-        if len(self._waiting) == 1 and self._is_free():
-            self._waiting.popleft().alone()
-        while self._about_to_take * MOST < len(self._waiting):
-            self._about_to_take += 1
-            asking = asyncio.ensure_future(self._ask())
-            self._asking.add(asking)
-            asking.add_done_callback(self._asking.discard)
+    def _send(self, key: tuple[int, bool], basket: _Basket) -> None:
+        waiting = basket.waiting
+        if len(waiting) > 1 or (waiting and not self._means.slots.free):
+            basket.asking = asyncio.ensure_future(self._examine(key, basket))
+            return
+        self._close(key, basket)
+        for one in waiting:
+            one.tell(None)
 
-    def take(self, most: int) -> list[Waiting]:
-        """The first that wait: all under one policy, and few enough for one question. Called once by each `ask`."""
-        self._about_to_take -= 1
-        taken: list[Waiting] = []
-        room = _ROOM
-        while self._waiting and len(taken) < most:
-            one = self._waiting[0]
-            if not one.answer.done():  # whoever waited for it may have gone
-                room -= _weight(one.copy.file)
-                if taken and (room < 0 or not _alike(one, taken[0])):
-                    break
-                taken.append(one)
-            self._waiting.popleft()
-        self._begin()
-        return taken
+    def _close(self, key: tuple[int, bool], basket: _Basket) -> None:
+        if self._open.get(key) is basket:
+            del self._open[key]
 
+    async def _examine(self, key: tuple[int, bool], basket: _Basket) -> None:
+        placed = await self._means.slots.take(self._means.settings().patience)
+        self._close(key, basket)
+        try:
+            if placed:
+                await self._ask(basket.waiting)
+            else:
+                for one in basket.waiting:
+                    one.tell(self._means.busy(one.copy))
+        except Exception as error:  # noqa: BLE001 - it belongs to those who wait
+            for one in basket.waiting:
+                one.fail(error)
+        finally:
+            if placed:
+                self._means.give()
 
-def _alike(one: Waiting, other: Waiting) -> bool:
-    return one.policy is other.policy and one.stop_at_first == other.stop_at_first
+    async def _ask(self, waiting: Sequence[Waiting]) -> None:
+        """Ask about all at once, then about each that got no answer: so whoever ends a worker is known."""
+        if 1 < len(waiting) <= self._means.settings().files:
+            for one, examined in zip(waiting, await self._means.ask_all(waiting), strict=True):
+                if examined is not None:
+                    one.tell(examined)
+        for one in waiting:
+            if not one.answer.done():
+                await self._ask_alone(one)
+
+    async def _ask_alone(self, one: Waiting) -> None:
+        """For as long as somebody waits for it."""
+        asking = asyncio.ensure_future(self._means.ask_one(one))
+        one.answer.add_done_callback(lambda _: asking.cancel())
+        await asyncio.wait({asking})
+        if asking.cancelled():
+            return
+        if (error := asking.exception()) is not None:
+            one.fail(error)
+        else:
+            one.tell(asking.result())
 
 
 def _weight(file: File) -> int:

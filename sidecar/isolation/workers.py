@@ -49,11 +49,11 @@ class Workers:
         return 0 if self._template is None else self._template.pid
 
     def prepare(self) -> None:
-        """Start what is to be there before it is needed."""
+        """Start what is to be there before it is needed; where that cannot be now, whoever needs it will be told."""
         while not self._stopped and len(self._spare) < min(self._settings().spare, self._settings().workers):
             try:
                 self._spare.append(self._fork())
-            except WorkerGoneError:
+            except (WorkerGoneError, OSError):
                 return
         self._asked = asyncio.get_running_loop().time()
         self._watch_idle(self._settings().idle)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from sidecar.inspection.examined import Examined
 from sidecar.isolation.copy import AT_HAND
 from sidecar.isolation.pool import Pool
-from sidecar.isolation.together import MOST, Together
-from sidecar.policy.model import Policy
+from sidecar.isolation.together import MOST
+from sidecar.policy.model import Isolation, Policy
 
 from .checks.misbehaving import Misbehaving
 from .conftest import MemoryCopy
@@ -101,7 +100,7 @@ async def test_files_of_different_policies_do_not_go_together(pool_of, questions
     policies = [Policy(), Policy(max_files=3)]
     found = await judged(pool_of(**SETTINGS), *[b"say %d" % number for number in range(4)], policies=policies)
     assert found == [[("misbehaved", str(number))] for number in range(4)]
-    assert questions == [1] * 4
+    assert questions == [2, 2]
 
 
 @pytest.mark.usefixtures("misbehaving")
@@ -162,18 +161,118 @@ async def test_those_for_whom_no_worker_is_free_in_time_are_told(pool_of):
     assert (await first)[0][0][0] == "examination_timed_out"
 
 
-async def test_whoever_asks_is_called_as_often_as_it_takes_to_answer_all():
-    taken = []
+class OnDisk(MemoryCopy):
+    """A small file whose bytes are not in memory."""
 
-    async def ask() -> None:
-        await asyncio.sleep(0)
-        some = together.take(3)
-        taken.append(len(some))
-        for one in some:
-            one.answer.set_result(Examined())
+    def at_hand(self) -> None:
+        return None
 
-    together = Together(ask, lambda: False)
-    policy = Policy()
-    answers = [together.answer(MemoryCopy(b"a"), policy, stop_at_first=True) for _ in range(40)]
-    assert await asyncio.gather(*answers) == [Examined()] * 40
-    assert taken == [3] * 13 + [1]
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_small_file_on_disk_spoils_nothing_for_those_that_came_with_it(pool_of, questions):
+    pool, policy = pool_of(**SETTINGS), Policy()
+    copies = [OnDisk(b"say disk"), *[MemoryCopy(b"say %d" % number) for number in range(5)]]
+    asked = [pool.examine(copy, policy, stop_at_first=False) for copy in copies]
+    found = [each.findings[0].actual for each in await asyncio.gather(*asked)]
+    assert found == ["disk", *map(str, range(5))]
+    assert questions == [5, 1]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_where_there_are_no_descriptors_everybody_is_told_and_the_next_are_examined(pool_of, monkeypatch):
+    pool = pool_of(**SETTINGS)
+    assert await judged(pool, b"say a", b"say b") == [[("misbehaved", "a")], [("misbehaved", "b")]]
+
+    def none_left(_pieces):
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sidecar.isolation.pool.sealed", none_left)
+        other = Policy(max_files=4)
+        asked = [pool.examine(MemoryCopy(b"say a"), other, stop_at_first=False) for _ in range(3)]
+        async with asyncio.timeout(5):
+            told = await asyncio.gather(*asked, return_exceptions=True)
+        assert [type(each) for each in told] == [OSError] * 3
+    assert pool._slots.taken == 0
+    assert await judged(pool, b"say a", b"say b") == [[("misbehaved", "a")], [("misbehaved", "b")]]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_patience_is_for_each_policy_that_waits_not_for_one_after_the_other(pool_of):
+    pool, policies = pool_of(**SETTINGS | {"patience": 0.2}), [Policy(), Policy(max_files=3)]
+    first = asyncio.create_task(judged(pool, b"sleep"))
+    async with asyncio.timeout(5):
+        while not pool._slots.taken:
+            await asyncio.sleep(0.01)
+    async with asyncio.timeout(1.5):
+        found = await judged(pool, *[b"say a"] * 8, policies=policies)
+    assert [codes[0][0] for codes in found] == ["examination_busy"] * 8
+    first.cancel()
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_one_that_waits_alone_keeps_its_place_in_the_queue(pool_of, questions):
+    pool, policy, order = pool_of(**SETTINGS), Policy(), []
+
+    async def examine(name: str, data: bytes) -> None:
+        await pool.examine(MemoryCopy(data), policy, stop_at_first=False)
+        order.append(name)
+
+    large = b"nothing " + bytes(AT_HAND)
+    running = [asyncio.create_task(examine("first", b"doze"))]
+    await asyncio.sleep(0.05)
+    running.append(asyncio.create_task(examine("small", b"nothing")))
+    await asyncio.sleep(0.05)
+    running += [asyncio.create_task(examine(f"later {number}", large)) for number in range(3)]
+    await asyncio.gather(*running)
+    assert order == ["first", "small", "later 0", "later 1", "later 2"]
+    assert questions == [1] * 5
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_reload_to_one_file_for_each_worker_holds_for_those_that_wait(questions, pool_of):
+    settings = SETTINGS | {"files": 200}
+    pool = pool_of(**settings)
+    pool._settings = lambda: Isolation(**settings)
+    pool._together._means = pool._together._means._replace(settings=pool._settings)
+    sleeping = asyncio.create_task(judged(pool, b"sleep"))
+    await asyncio.sleep(0.05)
+    waiting = asyncio.create_task(judged(pool, *[b"nothing"] * 3))
+    await asyncio.sleep(0.05)
+    settings["files"] = 1
+    sleeping.cancel()
+    assert await waiting == [[]] * 3
+    assert questions == [1] * 4
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_where_all_have_left_nobody_is_asked_and_no_place_is_kept(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    sleeping = asyncio.create_task(judged(pool, b"sleep"))
+    await asyncio.sleep(0.05)
+    leaving = [asyncio.create_task(judged(pool, b"say a")) for _ in range(40)]
+    await asyncio.sleep(0.05)
+    for one in leaving:
+        one.cancel()
+    await asyncio.wait(leaving)
+    await asyncio.sleep(0)
+    assert (pool._slots.waiting, pool._together._open) == (0, {})
+    sleeping.cancel()
+    await asyncio.wait({sleeping})
+    assert await judged(pool, b"say a", b"say b") == [[("misbehaved", "a")], [("misbehaved", "b")]]
+    assert questions == [1, 2]
+    assert pool._slots.taken == 0
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_who_leaves_while_it_is_asked_about_alone_ends_the_worker_and_the_next_has_its_turn(pool_of):
+    pool = pool_of(**SETTINGS | {"time": 60.0})
+    large = asyncio.create_task(judged(pool, b"nothing " + bytes(AT_HAND)))
+    await asyncio.sleep(0)
+    leaving = asyncio.create_task(judged(pool, b"sleep"))
+    await large
+    await asyncio.sleep(0.1)
+    leaving.cancel()
+    async with asyncio.timeout(10):
+        assert await judged(pool, b"say a") == [[("misbehaved", "a")]]
+    assert pool._slots.taken == 0

@@ -41,6 +41,10 @@ def sleep() -> None:
         time.sleep(1)
 
 
+def doze() -> None:
+    time.sleep(0.3)
+
+
 def fork() -> None:
     os.fork()
 
@@ -141,7 +145,7 @@ def _say(answer: bytes) -> None:
 DEEDS: Final[dict[bytes, Callable[[], None]]] = {
     deed.__name__.encode(): deed
     for deed in (
-        crash, memory, spin, sleep, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
+        crash, memory, spin, sleep, doze, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
         spawn, environment, descriptors, leave, babble, invent, flood, inject,
         miscount,
     )
