@@ -109,12 +109,15 @@ def _held(request: web.BaseRequest) -> bool:
     return request.path == "/" and request.query_string == STILL
 
 
-def malformed(_status: int, _error: BaseException | None) -> bytes:
-    """The whole answer to what is no HTTP request; aiohttp's own would echo it."""
-    body = b'{"status": 400, "error": "this is not an HTTP request"}'
+def malformed(status: int, _error: BaseException | None) -> bytes:
+    """The whole answer to what is no HTTP request, or to one that we failed on; aiohttp's own would echo it."""
+    failed = status >= web.HTTPInternalServerError.status_code
+    line = b"500 Internal Server Error" if failed else b"400 Bad Request"
+    text = b"the admin port failed; the log tells why" if failed else b"this is not an HTTP request"
+    body = b'{"status": %b, "error": "%b"}' % (line[:3], text)
     fields = {**FIELDS, "Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (head.encode("ascii"), body)
+    return b"HTTP/1.1 %b\r\n%b\r\n%b" % (line, head.encode("ascii"), body)
 
 
 def _json(body: dict[str, Any], status: int = 200) -> web.Response:

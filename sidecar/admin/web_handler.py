@@ -29,6 +29,8 @@ def on_aiohttp(handler: WebHandler) -> Handler:
         protocol, task = cast("Any", _Protocol(connection)), cast("Any", asyncio.current_task())
         request = web.BaseRequest(received.message, received.body, protocol, StreamWriter(connection, loop), task, loop)
         response = await handler(request)
+        if received.message.chunked:  # nothing behind its body is read
+            response.force_close()
         await response.prepare(request)
         await response.write_eof()
         return Sent(keep_alive=bool(response.keep_alive))

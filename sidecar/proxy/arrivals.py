@@ -30,20 +30,20 @@ class Arrivals(Flow):
         can_switch: that request asks for another protocol; every byte behind it is held.
     """
 
-    __slots__ = ("_ahead", "_ahead_eof", "_framing", "_head", "_raw", "can_switch", "is_serving", "over")
+    __slots__ = ("_ahead", "_framing", "_head", "_is_last", "_raw", "can_switch", "is_serving", "over")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self.over = self.is_serving = self.can_switch = False
         self._head: HeadReader | None = None
         self._framing: Framing | None = None
-        self._ahead, self._ahead_eof = b"", False
+        self._ahead, self._is_last = b"", False
         self._raw: RawReader | None = None
 
     @property
     def is_in_head(self) -> bool:
         """Whether the beginning of a head is here."""
-        return self._head is not None
+        return self._head is not None and self._head.has_begun
 
     # What a connection does with it
 
@@ -95,6 +95,7 @@ class Arrivals(Flow):
             return
         self._head, self.is_serving = None, True
         self.can_switch = bool(head.message.upgrade) and head.body is EMPTY_PAYLOAD
+        self._is_last = self._framing is not None and self._framing.is_last
         self.begin(head)
         if behind:
             self._take(behind)
@@ -116,7 +117,7 @@ class Arrivals(Flow):
         if self._raw is not None:
             self._raw.feed_eof()
         elif self.can_switch:
-            self._ahead_eof = True
+            self._is_last = True
         else:
             return None
         return self.transport is not None and self.transport.can_write_eof()
@@ -133,7 +134,7 @@ class Arrivals(Flow):
 
     def next_request(self) -> bool:
         """The request is served; whether another can follow, which may have arrived already."""
-        if self._framing is not None or self.over or self._ahead_eof:
+        if self._framing is not None or self.over or self._is_last:
             return False
         self.is_serving = self.can_switch = False
         if ahead := self._release():
@@ -169,6 +170,6 @@ class Arrivals(Flow):
     def switch(self) -> RawReader:
         """From here on the bytes are nobody's but the caller's; those held come first."""
         self._raw = raw_reader(self.transport, self._release())
-        if self._ahead_eof:
+        if self._is_last:  # a client that has already said that it sends nothing more
             self._raw.feed_eof()
         return self._raw

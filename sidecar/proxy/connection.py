@@ -1,6 +1,7 @@
 """One connection of a client: its requests served in turn, with a task only while there are any."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -9,7 +10,7 @@ from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from sidecar.proxy.arrivals import Arrivals
-from sidecar.proxy.closing import half_close
+from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.head_reader import HeadReader
 from sidecar.proxy.socket_room import bound_unsent, keep_probing
@@ -17,9 +18,12 @@ from sidecar.proxy.socket_room import bound_unsent, keep_probing
 if TYPE_CHECKING:
     from sidecar.proxy.connections import Connections
 
+_log: Final = logging.getLogger("sidecar.server")
 _MALFORMED: Final = 400
 _REQUEST_TIMEOUT: Final = 408
 _FAILED: Final = 500
+_FAREWELL: Final = 2.0
+"""Seconds that a connection is read on behind the answer to what is not HTTP."""
 
 Linger = Callable[[], Awaitable[None]]
 
@@ -57,18 +61,21 @@ class Connection(Arrivals):
         task: serves its requests, while there are any.
     """
 
-    __slots__ = ("_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "patience", "task")
+    __slots__ = (
+        "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "patience", "task",
+    )  # fmt: skip
 
     def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self.patience = connections.patience()
         self.task: asyncio.Task[None] | None = None
         self._connections = connections
-        self._heads = connections.expiry(self.patience.head_timeout)
-        self._idle = connections.expiry(self.patience.keep_alive)
+        self._heads = connections.expiry("head", self.patience.head_timeout)
+        self._idle = connections.expiry("request", self.patience.keep_alive)
         self._expiry: Expiry | None = None
         self._received: Received | None = None
         self._peer: tuple[object, bool] | None = None
+        self._unsent = 0
 
     @property
     def peer(self) -> tuple[object, bool]:
@@ -128,12 +135,13 @@ class Connection(Arrivals):
         try:
             sent = await self._connections.handler(received)
             await sent.linger()
+            return sent.keep_alive and self.next_request()
         except ConnectionError:
             return False
         except Exception as error:  # noqa: BLE001 - a bug ends this connection, not the others
+            _log.error("unexpected error in the server", exc_info=error)
             self._give_up(_FAILED, error)
             return True
-        return sent.keep_alive and self.next_request()
 
     def _give_up(self, status: int, error: BaseException) -> None:
         """Answer what is not HTTP, and let the client read that: closing on unread bytes would reset the connection."""
@@ -143,9 +151,9 @@ class Connection(Arrivals):
             return
         transport.write(self._connections.error_writer(status, error))
         if half_close(transport):
-            self._wait(self._connections.farewell)
+            self._wait(self._connections.expiry("farewell", _FAREWELL))
         else:
-            transport.close()
+            self.close()
 
     def _wait(self, expiry: Expiry | None) -> None:
         """Begin to wait, or wait no more."""
@@ -158,15 +166,37 @@ class Connection(Arrivals):
     def expired(self) -> None:
         """Tell a client that is in the middle of a head; one that said nothing is closed without a word."""
         self._expiry = None
-        if self.is_in_head and self.transport is not None:
+        if self.transport is None:
+            return
+        if self.transport.is_closing():
+            self._look_at_unsent(self.transport)
+            return
+        if self.is_in_head:
             self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None))
         self.close()
 
     def close(self) -> None:
         """Serve nothing more, and close the connection behind what was written."""
         self.over = True
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
+            self._unsent = self.transport.get_write_buffer_size() + 1
+            self._look_at_unsent(self.transport)
+
+    def _look_at_unsent(self, transport: asyncio.Transport) -> None:
+        """A client that takes nothing of what was written is not waited for."""
+        left, before = transport.get_write_buffer_size(), self._unsent
+        self._unsent = left
+        if left >= before:
+            reset(transport)
+        elif left:
+            self._wait(self._connections.expiry("reader", self.patience.write_timeout))
+
+    def end(self) -> None:
+        """Close the connection, whether or not the client takes what was written."""
+        self.close()
+        if self.transport is not None and self.transport.get_write_buffer_size():
+            reset(self.transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End, for whoever reads and whoever serves."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from aiohttp.http_parser import HttpRequestParser
 
@@ -11,9 +10,6 @@ from sidecar.proxy.connection import Connection, Handler
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
 from sidecar.proxy.head_errors import line_limits
-
-_FAREWELL: Final = 2.0
-"""Seconds that a connection is read on behind the answer to what is not HTTP."""
 
 
 class Connections:
@@ -36,23 +32,18 @@ class Connections:
         self.gate = gate or OpenGate()
         self.open: set[Connection] = set()
         self._loop = asyncio.get_running_loop()
-        self._expiries: dict[float, Expiry] = {}
+        self._expiries: dict[tuple[str, float], Expiry] = {}
 
     def __call__(self) -> Connection:
         """A protocol for a new connection."""
         return Connection(self, self._loop)
 
-    def expiry(self, seconds: float) -> Expiry:
-        """The one that ends those with this patience."""
-        found = self._expiries.get(seconds)
+    def expiry(self, awaited: str, seconds: float) -> Expiry:
+        """The one that ends those that wait for the same, as long."""
+        found = self._expiries.get((awaited, seconds))
         if found is None:
-            found = self._expiries[seconds] = Expiry(seconds, self._loop)
+            found = self._expiries[awaited, seconds] = Expiry(seconds, self._loop)
         return found
-
-    @property
-    def farewell(self) -> Expiry:
-        """Ends those that were told that they do not speak HTTP."""
-        return self.expiry(_FAREWELL)
 
     def parser(self, connection: Connection) -> HttpRequestParser:
         """A parser that has read nothing yet."""
@@ -66,8 +57,8 @@ class Connections:
         self.gate.left()
 
     def close_idle(self) -> None:
-        """Close those without a request."""
-        for connection in [each for each in self.open if not each.is_serving]:
+        """Close those without a request; not those that are told why they end."""
+        for connection in [each for each in self.open if not (each.is_serving or each.over)]:
             connection.close()
 
     async def shutdown(self, patience: float) -> None:
@@ -80,7 +71,7 @@ class Connections:
         if tasks := self._tasks():
             await asyncio.wait(tasks, timeout=patience)
         for connection in list(self.open):
-            connection.close()
+            connection.end()
         for expiry in self._expiries.values():
             expiry.stop()
 

@@ -1,7 +1,7 @@
 """Where the body of a request ends: by its length, or by its last chunk (RFC 9112, section 6.3)."""
 
 import asyncio
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMessage, HttpProcessingError
@@ -14,6 +14,8 @@ from sidecar.proxy.head_reader import HeadReader
 class Framing(Protocol):
     """Feeds a body with what belongs to it."""
 
+    is_last: ClassVar[bool]
+    """Whether nothing behind the body can be trusted."""
     body: StreamReader
 
     def feed(self, data: bytes) -> bytes:
@@ -31,6 +33,7 @@ class ByLength:
     """
 
     __slots__ = ("body", "left")
+    is_last: ClassVar = False
 
     def __init__(self, body: StreamReader, length: int) -> None:
         self.body = body
@@ -54,12 +57,10 @@ class ByLength:
 
 
 class ByChunks:
-    """A body in chunks, read by aiohttp's parser.
-
-    It is the last on its connection, so what stands behind it is nobody's.
-    """
+    """A body in chunks, read by aiohttp's parser, to which what is behind the last chunk is lost."""
 
     __slots__ = ("_broken", "_parser", "body")
+    is_last: ClassVar = True
 
     def __init__(self, body: StreamReader, parser: HttpRequestParser) -> None:
         self.body = body

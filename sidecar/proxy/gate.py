@@ -15,10 +15,11 @@ _FAREWELL: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """What a connection is given for the heads of its requests; seconds and bytes."""
+    """What a connection is given for the heads of its requests and the end of its last answer; seconds and bytes."""
 
     head_timeout: float
     keep_alive: float
+    write_timeout: float = 30.0
     max_line: int = 8190
     max_fields: int = 128
 

@@ -31,6 +31,11 @@ class HeadReader:
         self._begun = False
         self._last_bytes = b""
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything but empty lines has arrived (RFC 9112, section 2.2)."""
+        return self._begun
+
     def feed(self, data: bytes) -> bytes | None:
         """What stands behind the head; None where it goes on.
 

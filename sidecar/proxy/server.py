@@ -1,7 +1,6 @@
 """The listener for clients: accepts, hands each request to an Exchange, and tells what is under way."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -19,10 +18,8 @@ from sidecar.proxy.listener import listen
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
-_log: Final = logging.getLogger("sidecar.server")
 _CLOSE_TIMEOUT: Final = 0.5
 """Seconds for what is left at the end: connections that linger behind an answer which was sent."""
-_FIRST_OF_OURS: Final = 500
 
 
 class ProxyServer:
@@ -56,7 +53,9 @@ class ProxyServer:
     def _patience(self) -> Patience:
         client = self._means.live.current.config.client
         if self._patience_of is None or self._patience_of[0] is not client:
-            patience = Patience(client.head_timeout, client.keep_alive, client.max_line, client.max_fields)
+            patience = Patience(
+                client.head_timeout, client.keep_alive, client.write_timeout, client.max_line, client.max_fields
+            )
             self._patience_of = client, patience
         return self._patience_of[1]
 
@@ -72,8 +71,6 @@ class ProxyServer:
 
     def _answer_malformed(self, status: int, error: BaseException | None) -> bytes:
         """The whole answer to what aiohttp could not parse, or waited for too long."""
-        if status >= _FIRST_OF_OURS:
-            _log.error("unexpected error in the server", exc_info=error)
         reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
         self._means.report(outcome)

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 
 import pytest
 
@@ -20,7 +21,8 @@ class Server:
     def __init__(self):
         self.seen, self.may_answer, self.cancelled = [], asyncio.Semaphore(0), 0
         self.writers = []
-        self.connections = Connections(self.handle, self.malformed, lambda: Patience(0.2, 0.2))
+        self.patience = Patience(head_timeout=0.2, keep_alive=0.2, write_timeout=0.2)
+        self.connections = Connections(self.handle, self.malformed, lambda: self.patience)
 
     async def handle(self, received):
         self.seen.append((received.message.path, await received.body.read()))
@@ -116,6 +118,88 @@ async def test_an_idle_connection_ends_and_one_that_begins_a_head_late_is_told(s
         server.may_answer.release()
         writer.write(GET % 1 + begun)
         assert await reader.read() == ANSWER + told
+
+
+@pytest.mark.parametrize(("head_timeout", "keep_alive"), [(0.6, 0.6), (0.6, 0.7)])
+async def test_a_head_has_its_whole_time_from_when_it_begins(server, head_timeout, keep_alive):
+    server.patience = Patience(head_timeout, keep_alive)
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    server.may_answer.release()
+    writer.write(GET % 1)
+    assert await reader.readexactly(len(ANSWER)) == ANSWER
+    await asyncio.sleep(0.45)
+    writer.write(b"GET /2 HT")
+    await asyncio.sleep(0.45)
+    writer.write(b"TP/1.1\r\nHost: a\r\n\r\n")
+    assert await reader.readexactly(len(ANSWER)) == ANSWER
+
+
+async def test_empty_lines_behind_a_request_are_no_head_that_somebody_is_slow_with(server):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(GET % 1 + b"\r\n")
+    assert await reader.read() == ANSWER
+
+
+async def test_a_client_that_does_not_read_its_last_answer_is_not_waited_for(server, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
+    near, far = socket.socketpair()
+    with near:
+        near.setblocking(False)  # noqa: FBT003 - the socket module's own
+        await asyncio.get_running_loop().connect_accepted_socket(server.connections, far)
+        server.may_answer.release()
+        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+        await until(lambda: server.connections.open)
+        await until(lambda: not server.connections.open)
+
+
+async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 3_000_000)
+    near, far = socket.socketpair()
+    with near:
+        near.setblocking(False)  # noqa: FBT003 - the socket module's own
+        loop = asyncio.get_running_loop()
+        await loop.connect_accepted_socket(server.connections, far)
+        server.may_answer.release()
+        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+        received = 0
+        while data := await loop.sock_recv(near, 300_000):
+            received += len(data)
+            await asyncio.sleep(0.03)
+    assert received == 3_000_000
+
+
+async def test_shutdown_does_not_wait_for_those_that_do_not_read(server, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
+    server.patience = Patience(60, 60, 60)
+    near, far = socket.socketpair()
+    with near:
+        near.setblocking(False)  # noqa: FBT003 - the socket module's own
+        await asyncio.get_running_loop().connect_accepted_socket(server.connections, far)
+        server.may_answer.release()
+        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+        await until(lambda: any(each.over for each in server.connections.open))
+        await server.connections.shutdown(0.01)
+        await until(lambda: not server.connections.open)
+
+
+async def test_who_is_told_that_it_speaks_no_http_is_not_cut_off_with_the_idle(server):
+    reader, writer = await server.connect()
+    writer.write(b"\0\r\n\r\n")
+    await until(lambda: any(each.over for each in server.connections.open))
+    server.connections.close_idle()
+    assert server.connections.open
+    assert await reader.read() == server.malformed(400, None)
+
+
+async def test_nothing_behind_a_body_in_chunks_is_served(server):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    server.may_answer.release()
+    writer.write(b"POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + GET % 2)
+    assert await reader.read() == ANSWER
+    assert [path for path, _ in server.seen] == ["/a"]
 
 
 async def test_a_handler_that_fails_ends_its_connection_with_an_answer(server):
