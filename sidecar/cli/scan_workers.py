@@ -1,6 +1,7 @@
 """The isolated workers of `scan`: the same as those of a sidecar, for one file at a time."""
 
 import asyncio
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,10 @@ class ReadFile:
     def at_hand(self) -> bytes | None:
         """The bytes, where they are few."""
         return self._data if self.size <= AT_HAND else None
+
+    def in_memory(self) -> Sequence[bytes]:
+        """The bytes."""
+        return (self._data,)
 
     async def range(self) -> Range:
         """A file in memory."""

@@ -1,4 +1,4 @@
-"""The sidecar's end of a worker's socket: one question at a time, its answer, and nothing that was not asked for."""
+"""The sidecar's end of a worker: one question at a time, its answer, and nothing that was not asked for."""
 
 import asyncio
 import socket
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sidecar.isolation import answer
+from sidecar.isolation.tray import Tray
 
 _PACKET: Final = answer.PACKET + answer.LENGTH
 
@@ -33,7 +34,22 @@ class Channel:
         self._asked: asyncio.Future[bytes] | None = None
         self._pieces: list[bytes] = []
         self._left = 0
+        self._tray: Tray | None = None
         self._loop.add_reader(ours, self._hear)
+
+    def lay(self, pieces: Sequence[bytes | memoryview]) -> Sequence[int]:
+        """Lay a file where the worker can read it.
+
+        Returns:
+            Descriptors that the worker must get with the question, which the caller closes: at the first file one.
+
+        Raises:
+            OSError: there are no descriptors, or no memory.
+        """
+        new = self._tray is None
+        tray = self._tray = self._tray or Tray()
+        tray.lay(pieces)
+        return (tray.shown(),) if new else ()
 
     async def ask(self, message: bytes, descriptors: Sequence[int], time: float) -> bytes:
         """A worker's answer.
@@ -108,3 +124,5 @@ class Channel:
             self.closed = True
             self._loop.remove_reader(self._socket)
             self._socket.close()
+            if self._tray is not None:
+                self._tray.close()

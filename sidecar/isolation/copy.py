@@ -1,6 +1,7 @@
 """The contract of a copy: all bytes of one file of an upload, kept until nobody wants them any more."""
 
 import os
+from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
 from sidecar.inspection.file import File
@@ -35,6 +36,9 @@ class Copy(Protocol):
 
     def at_hand(self) -> bytes | None:
         """All bytes, where they are in memory and no more than AT_HAND; None otherwise."""
+
+    def in_memory(self) -> Sequence[bytes | memoryview] | None:
+        """All bytes in order, where they are in memory; None otherwise."""
 
     async def range(self) -> Range:
         """Where the bytes stand, in memory or on disk.

@@ -19,7 +19,7 @@ from sidecar.inspection.unexamined import (
     EXAMINATION_TOO_LARGE,
     EXAMINATION_UNREADABLE,
 )
-from sidecar.isolation import answer
+from sidecar.isolation import answer, tray
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.copy import AT_HAND, Copy, Range
 from sidecar.isolation.process import Worker
@@ -53,7 +53,9 @@ class _Question(NamedTuple):
     stop_at_first: bool
     explain: bool
     of_file: Range | None = None
-    """Where its bytes stand, if they are not at hand."""
+    """Where its bytes stand, if they are neither at hand nor in memory."""
+    pieces: Sequence[bytes | memoryview] | None = None
+    """Its bytes, if they are in memory."""
 
 
 class Pool:
@@ -130,8 +132,10 @@ class Pool:
 
     async def _alone(self, copy: Copy, policy: Policy, *, stop_at_first: bool, explain: bool = False) -> Examined:
         data = copy.at_hand()
-        of_file = await copy.range() if data is None else None
-        return await self._examined(_Question(copy, data, policy, stop_at_first, explain, of_file), self._settings())
+        pieces = copy.in_memory() if data is None and copy.size <= tray.SIZE else None
+        of_file = await copy.range() if data is None and pieces is None else None
+        asked = _Question(copy, data, policy, stop_at_first, explain, of_file, pieces)
+        return await self._examined(asked, self._settings())
 
     async def _all(self, waiting: Sequence[Waiting]) -> Sequence[Examined | None]:
         """What one worker says of all that are at hand; None where it does not come to an end with them soon."""
@@ -182,9 +186,12 @@ class Pool:
         answered, began = False, time.monotonic()
         of_file = [one.of_file.descriptor for one in asked if one.of_file is not None]
         of_policy: Sequence[int] = ()
+        of_tray: Sequence[int] = ()
         try:
             packet, of_policy = self._message(worker, asked)
-            raw = await worker.channel.ask(packet, (*of_policy, *of_file), seconds)
+            if (pieces := asked[0].pieces) is not None:
+                of_tray = worker.channel.lay(pieces)
+            raw = await worker.channel.ask(packet, (*of_policy, *of_tray, *of_file), seconds)
             examined = answer.read(raw, [self._policies.reasons(one.policy, one.copy.file) for one in asked])
             answered = True
         except WorkerGoneError:
@@ -194,7 +201,7 @@ class Pool:
             self._workers.keep(worker, len(asked))
             return examined
         finally:
-            _close(of_policy)
+            _close((*of_policy, *of_tray))
             if not answered:
                 self._workers.end(worker)
 
@@ -204,7 +211,7 @@ class Pool:
         packet = written([
             Request(
                 policy.number, one.copy.file, one.data, 0 if one.of_file is None else one.of_file.start,
-                one.stop_at_first, one.explain,
+                one.pieces is not None, one.stop_at_first, one.explain,
             )
             for one in asked
         ])  # fmt: skip

@@ -21,8 +21,8 @@ MOST: Final = 128 * 1024
 class Request(NamedTuple):
     """One file to examine.
 
-    Descriptors come beside it: first of the policy, where the worker has not seen it yet; last of the file, where its
-    bytes do not stand here.
+    Descriptors come beside it: first of the policy, where the worker has not seen it yet; last, where the bytes do not
+    stand here, of the file, or of the tray if this is the first file on it.
     """
 
     policy: int
@@ -32,6 +32,8 @@ class Request(NamedTuple):
     """All bytes of the file; None where there is a descriptor of them."""
     start: int
     """Where they begin behind the descriptor."""
+    on_tray: bool
+    """They lie on the worker's tray."""
     stop_at_first: bool
     explain: bool
     """The tree is wanted, too."""

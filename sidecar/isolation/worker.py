@@ -50,6 +50,7 @@ class Answerer:
         self._identify = identify
         self._policies: dict[int, Policy] = {}
         self._packet = bytearray(request.MOST)
+        self._tray = -1
 
     def answer(self) -> None:
         """Wait for a question, and answer it."""
@@ -58,7 +59,8 @@ class Answerer:
             told = [self._told(one, descriptors) for one in asked]
         finally:
             for descriptor in descriptors:
-                os.close(descriptor)
+                if descriptor != self._tray:
+                    os.close(descriptor)
         for packet in answer.packets(told):
             os.write(self._channel.fileno(), packet)
 
@@ -84,11 +86,18 @@ class Answerer:
     def _examined(self, asked: Request, descriptors: Sequence[int]) -> Examined:
         if asked.policy not in self._policies:
             self._policies[asked.policy] = request.read_policy(descriptors[0])
-        data = _mapped(Range(descriptors[-1], asked.start, asked.file.size)) if asked.data is None else asked.data
+        data = self._laid(asked, descriptors) if asked.data is None else asked.data
         examination = Examination(
             self._policies[asked.policy], self._identify, time.perf_counter, stop_at_first=asked.stop_at_first
         )
         return examination.examine(asked.file, data)
+
+    def _laid(self, asked: Request, descriptors: Sequence[int]) -> bytes | mmap.mmap:
+        if not asked.on_tray:
+            return _mapped(Range(descriptors[-1], asked.start, asked.file.size))
+        if self._tray < 0:
+            self._tray = descriptors[-1]
+        return os.pread(self._tray, asked.file.size, 0)
 
 
 def _mapped(file: Range) -> bytes | mmap.mmap:

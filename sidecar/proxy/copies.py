@@ -55,6 +55,10 @@ class HeldFile:
         found = self._body.in_memory(self._start, self.size) if self.size <= AT_HAND else None
         return None if found is None else bytes(found)
 
+    def in_memory(self) -> Sequence[Piece] | None:
+        """All bytes in order, where they are in memory; None otherwise."""
+        return self._body.pieces(self._start, self.size)
+
     async def range(self) -> Range:
         """Where the bytes stand; whoever asks closes the descriptor.
 

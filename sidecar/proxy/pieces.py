@@ -60,6 +60,11 @@ class Pieces:
         self._join()
         return self.leave()
 
+    def part(self, start: int, size: int) -> list[Piece]:
+        """So many bytes from some place on, which stay."""
+        _, behind = parted(self._held, start)
+        return parted(behind, size)[0]
+
     def whole(self) -> bytes:
         """All of them as one, which takes their place."""
         whole = b"".join(self._held)

@@ -145,6 +145,10 @@ class Spool:
         """Some bytes of a body that is in memory; None where it is settled in its file."""
         return memoryview(self._pieces.whole())[start : start + size] if self._file is None else None
 
+    def pieces(self, start: int, size: int) -> list[Piece] | None:
+        """The same without a copy of the whole body."""
+        return self._pieces.part(start, size) if self._file is None else None
+
     def in_its_file(self, start: int, size: int) -> Range:
         """Where some bytes stand of a body that is settled in its file: all of a file of it, or less.
 

@@ -50,6 +50,9 @@ class MemoryCopy:
     def at_hand(self) -> bytes | None:
         return self._data if self.size <= AT_HAND else None
 
+    def in_memory(self) -> list[bytes] | None:
+        return [self._data[:1000], self._data[1000:]]
+
     async def range(self) -> Range:
         return Range(sealed([self._data]), 0, self.size)
 

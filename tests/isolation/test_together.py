@@ -167,6 +167,9 @@ class OnDisk(MemoryCopy):
     def at_hand(self) -> None:
         return None
 
+    def in_memory(self) -> None:
+        return None
+
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_small_file_on_disk_spoils_nothing_for_those_that_came_with_it(pool_of, questions):
