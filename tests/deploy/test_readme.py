@@ -56,7 +56,7 @@ async def test_refusal_that_is_shown_is_the_one_that_is_given(sidecar, tmp_path)
     told = await asyncio.to_thread(typed, script, tmp_path, sidecar)
     for name in re.findall(r'^  "(\w+)":', shown, re.MULTILINE):
         assert f'"{name}":' in told
-    for line in ("HTTP/1.1 422 Unprocessable Entity", "Content-Type: application/problem+json"):
+    for line in ("HTTP/1.1 422 ", "Content-Type: application/problem+json"):  # Python 3.13 has another phrase
         assert line in shown
         assert line in told
     for name in ("type", "status", "code", "failed", "expected", "part", "retry"):
