@@ -81,8 +81,8 @@ class RequestHead:
     def is_last(self) -> bool:
         """Whether nothing behind this request on its connection can be trusted.
 
-        aiohttp's parser gives the last trailer of a chunked request to the next request as a header field;
-        `chunks/trailers` in the corpus of heads tells when that is mended.
+        aiohttp's parser does not tell where a body in chunks ends, and would give its last trailer to the next request
+        as a header field (`chunks/trailers` in the corpus of heads).
         """
         return self.chunked
 
