@@ -15,6 +15,8 @@ from sidecar.scanners.result import Bad, EngineError, NotExamined, Result, Troub
 from sidecar.scanners.slots import Slots
 
 _log: Final = logging.getLogger("sidecar.scanners")
+_MOST: Final = 0.5
+"""Share of the deadline in wait of a place, from where on a result that is late is not the engine's fault."""
 
 
 class Witness(Protocol):
@@ -97,38 +99,43 @@ class Scanner:
         """The result, and whether it was known before."""
         if file.size > self.settings.max_file:
             return NotExamined(Trouble.TOO_LARGE, f"more than {self.settings.max_file} bytes"), False
-        asked = asyncio.Event()
+        waits: list[float] = []  # for a place, where there was one and the engine was asked
         try:
             async with asyncio.timeout_at(until):
-                return await self._found(file, asked)
+                return await self._found(file, waits)
         except TimeoutError:
-            error = self._late(asked=asked.is_set())
+            error = self._late(waits)
         except EngineError as failure:
             error = failure
         except Exception as failure:  # noqa: BLE001 - a bug in an engine is no result, and no outage
             _log.exception("scanner %s: a bug", self.name)
             error = EngineError(Trouble.GARBLED, type(failure).__name__)
-        if asked.is_set() and error.trouble.of_the_engine and self.health.up:
+        if self._was_asked(waits) and error.trouble.of_the_engine and self.health.up:
             _log.warning("scanner %s failed: %s", self.name, error.detail)
             self.health.failed(error.detail)
         return NotExamined(error.trouble, error.detail), False
 
-    def _late(self, *, asked: bool) -> EngineError:
-        if asked:
+    def _was_asked(self, waits: Sequence[float]) -> bool:
+        """Whether the engine was asked, and in time."""
+        return bool(waits) and waits[0] < self.settings.deadline * _MOST
+
+    def _late(self, waits: Sequence[float]) -> EngineError:
+        if self._was_asked(waits):
             return EngineError(Trouble.LATE, "no result before the deadline")
         if not self.health.tried:
             return EngineError(Trouble.DOWN, self.health.why_down)
-        return EngineError(Trouble.BUSY, "no place was free before the deadline")
+        return EngineError(Trouble.BUSY, "no place was free long enough before the deadline")
 
-    async def _found(self, file: Held, asked: asyncio.Event) -> tuple[Result, bool]:
+    async def _found(self, file: Held, waits: list[float]) -> tuple[Result, bool]:
         """What the engine says, once it is known to work and there is a place."""
         await self.health.known()
         self.health.require()
         if file.size > self.health.largest:
             return NotExamined(Trouble.TOO_LARGE, f"more than {self.health.largest} bytes"), False
+        came = self._clock()
         async with self.slots.place(self._clock, self._witness.waited):
             self.health.require()  # it may have gone down while others were served
-            asked.set()
+            waits.append(self._clock() - came)
             return await self._asked(file)
 
     async def _asked(self, file: Held) -> tuple[Result, bool]:

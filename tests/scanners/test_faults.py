@@ -124,6 +124,17 @@ async def test_a_full_queue_and_a_place_that_comes_too_late_are_busy_and_no_faul
         assert sorted(result.trouble for result in results) == [Trouble.BUSY, Trouble.BUSY, Trouble.LATE]
 
 
+async def test_a_place_with_hardly_any_time_left_is_no_fault_of_the_engine(scanner):
+    async with Broken(clamd(hang)) as daemon:
+        slow = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1, deadline="600ms", failures=1)
+        await slow.health.known()
+        async with slow.slots.place(slow._clock, lambda _waited: None):
+            waiting = asyncio.create_task(of_one(slow))
+            await asyncio.sleep(0.45)
+        result = await waiting
+        assert (result.trouble, slow.health.up) == (Trouble.BUSY, True)
+
+
 async def test_a_cancelled_scan_gives_its_place_back(scanner):
     async with Broken(clamd(hang)) as daemon:
         bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1)
