@@ -42,6 +42,8 @@ CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
 _SOON: Final = 0.5
 """Seconds for several quick files together, which take milliseconds: a slow one keeps the others waiting no longer."""
+_SOON_AT_FIRST: Final = 5.0
+"""The same where the worker, or its template, may still be starting."""
 
 
 class _Question(NamedTuple):
@@ -146,7 +148,8 @@ class Pool:
         if at_hand := [one for one in asked if one.data is not None]:
             with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
                 worker = self._workers.take(len(at_hand))
-                told = iter(self._told(await self._ask(worker, at_hand, _SOON)))
+                seconds = _SOON if worker.files else _SOON_AT_FIRST
+                told = iter(self._told(await self._ask(worker, at_hand, seconds)))
         return [None if one.data is None else next(told, None) for one in asked]
 
     async def _one(self, one: Waiting) -> Examined:

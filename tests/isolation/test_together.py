@@ -65,6 +65,8 @@ async def test_one_alone_is_asked_about_alone(pool_of, questions):
 )
 async def test_who_ends_the_worker_is_told_from_those_that_were_with_it(pool_of, questions, deed, reason, cause):
     pool = pool_of(**SETTINGS)
+    assert await judged(pool, b"nothing") == [[]]
+    questions.clear()
     found = await judged(pool, b"say a", deed, b"say b", b"nothing")
     assert [codes[0] for codes in found[1]] == [reason]
     assert (found[0], found[2], found[3]) == ([("misbehaved", "a")], [("misbehaved", "b")], [])
@@ -74,8 +76,10 @@ async def test_who_ends_the_worker_is_told_from_those_that_were_with_it(pool_of,
 
 
 @pytest.mark.usefixtures("misbehaving")
-async def test_a_slow_file_keeps_the_others_waiting_for_a_second_only(pool_of, questions):
+async def test_a_slow_file_does_not_keep_the_others_waiting_for_as_long_as_it_may_take(pool_of, questions):
     pool = pool_of(**SETTINGS | {"time": 60.0, "workers": 3})
+    assert await judged(pool, b"nothing") == [[]]
+    questions.clear()
     sleeping = asyncio.create_task(judged(pool, b"sleep"))
     async with asyncio.timeout(30):
         assert await judged(pool, *[b"say a"] * 3) == [[("misbehaved", "a")]] * 3
