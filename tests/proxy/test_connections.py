@@ -57,6 +57,16 @@ async def server():
         writer.close()
 
 
+async def asked(server) -> socket.socket:
+    """A client that asked for its last answer, and reads as it likes."""
+    near, far = socket.socketpair()
+    near.setblocking(False)  # noqa: FBT003 - the socket module's own
+    await asyncio.get_running_loop().connect_accepted_socket(server.connections, far)
+    server.may_answer.release()
+    near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+    return near
+
+
 async def until(condition) -> None:
     async with asyncio.timeout(5):
         while not condition():
@@ -144,12 +154,7 @@ async def test_empty_lines_behind_a_request_are_no_head_that_somebody_is_slow_wi
 
 async def test_a_client_that_does_not_read_its_last_answer_is_not_waited_for(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
-    near, far = socket.socketpair()
-    with near:
-        near.setblocking(False)  # noqa: FBT003 - the socket module's own
-        await asyncio.get_running_loop().connect_accepted_socket(server.connections, far)
-        server.may_answer.release()
-        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+    with await asked(server):
         await until(lambda: server.connections.open)
         await until(lambda: not server.connections.open)
 
@@ -157,15 +162,9 @@ async def test_a_client_that_does_not_read_its_last_answer_is_not_waited_for(ser
 async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 3_000_000)
     server.patience = Patience(5, 5, write_timeout=1.0)
-    near, far = socket.socketpair()
-    with near:
-        near.setblocking(False)  # noqa: FBT003 - the socket module's own
-        loop = asyncio.get_running_loop()
-        await loop.connect_accepted_socket(server.connections, far)
-        server.may_answer.release()
-        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
-        received = 0
-        while data := await loop.sock_recv(near, 300_000):
+    received = 0
+    with await asked(server) as near:
+        while data := await asyncio.get_running_loop().sock_recv(near, 300_000):
             received += len(data)
             await asyncio.sleep(0.15)
     assert received == 3_000_000
@@ -174,12 +173,7 @@ async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server,
 async def test_shutdown_does_not_wait_for_those_that_do_not_read(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
     server.patience = Patience(60, 60, 60)
-    near, far = socket.socketpair()
-    with near:
-        near.setblocking(False)  # noqa: FBT003 - the socket module's own
-        await asyncio.get_running_loop().connect_accepted_socket(server.connections, far)
-        server.may_answer.release()
-        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+    with await asked(server):
         await until(lambda: any(each.over for each in server.connections.open))
         await server.connections.shutdown(0.01)
         await until(lambda: not server.connections.open)
