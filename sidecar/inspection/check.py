@@ -35,7 +35,7 @@ class Check:
     begins: ClassVar[bytes] = b""
     """Each byte that a file which it wants can begin with, empty for any: it is not asked about others."""
     quick: ClassVar[bool] = False
-    """Whether `examine` takes milliseconds of an honest file of 64 KiB and half a second of any: then several small
+    """Whether `examine` takes milliseconds of an honest file of 128 KiB and half a second of any: then several small
     files go to a worker together."""
 
     recorded: ClassVar[tuple[Reason, ...]] = ()

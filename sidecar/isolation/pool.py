@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.finding import Finding, printable
@@ -19,14 +19,15 @@ from sidecar.inspection.unexamined import (
     EXAMINATION_TOO_LARGE,
     EXAMINATION_UNREADABLE,
 )
-from sidecar.isolation import answer, tray
+from sidecar.isolation import answer
 from sidecar.isolation.channel import WorkerGoneError
-from sidecar.isolation.copy import AT_HAND, Copy, Range
+from sidecar.isolation.copy import Copy
 from sidecar.isolation.process import Worker
-from sidecar.isolation.request import Policies, Request, written
+from sidecar.isolation.question import Question, all_in_memory, packet
+from sidecar.isolation.request import Policies
 from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
-from sidecar.isolation.together import Means, Together, Waiting
+from sidecar.isolation.together import SMALL, Means, Together, Waiting
 from sidecar.isolation.workers import Workers, death_of
 from sidecar.policy.model import Isolation, Policy
 
@@ -44,20 +45,6 @@ _SOON: Final = 0.5
 """Seconds for several quick files together, which take milliseconds: a slow one keeps the others waiting no longer."""
 _SOON_AT_FIRST: Final = 5.0
 """The same where the worker, or its template, may still be starting."""
-
-
-class _Question(NamedTuple):
-    """What `Pool.examine` was asked."""
-
-    copy: Copy
-    data: bytes | None
-    policy: Policy
-    stop_at_first: bool
-    explain: bool
-    of_file: Range | None = None
-    """Where its bytes stand, if they are neither at hand nor in memory."""
-    pieces: Sequence[bytes | memoryview] | None = None
-    """Its bytes, if they are in memory."""
 
 
 class Pool:
@@ -121,45 +108,39 @@ class Pool:
         size = copy.file.size
         if size > settings.max_file or size != copy.size:  # what is too large was not kept
             return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
-        if not explain and settings.files > 1 and size <= AT_HAND and self._policies.are_quick(copy.file.wanted_by):
+        if not explain and settings.files > 1 and size <= SMALL and self._policies.are_quick(copy.file.wanted_by):
             examined = await self._together.answer(copy, policy, stop_at_first=stop_at_first)
             if examined is not None:
                 return examined
         if not await self._slots.take(settings.patience):
             return self._busy(copy)
         try:
-            return await self._alone(copy, policy, stop_at_first=stop_at_first, explain=explain)
+            return await self._alone(Question(copy, policy, stop_at_first, explain))
         finally:
             self._give()
 
-    async def _alone(self, copy: Copy, policy: Policy, *, stop_at_first: bool, explain: bool = False) -> Examined:
-        data = copy.at_hand()
-        pieces = copy.in_memory() if data is None and copy.size <= tray.SIZE else None
-        of_file = await copy.range() if data is None and pieces is None else None
-        asked = _Question(copy, data, policy, stop_at_first, explain, of_file, pieces)
-        return await self._examined(asked, self._settings())
+    async def _alone(self, asked: Question) -> Examined:
+        return await self._examined(await asked.placed(), self._settings())
 
     async def _all(self, waiting: Sequence[Waiting]) -> Sequence[Examined | None]:
-        """What one worker says of all that are at hand; None where it does not come to an end with them soon."""
-        asked = [
-            _Question(one.copy, one.copy.at_hand(), one.policy, one.stop_at_first, explain=False) for one in waiting
-        ]
+        """What one worker says of all that are in memory; None where it does not come to an end with them soon."""
+        asked = all_in_memory([Question(one.copy, one.policy, one.stop_at_first) for one in waiting])
         told: Iterator[Examined] = iter(())
-        if at_hand := [one for one in asked if one.data is not None]:
+        if placed := [one for one in asked if one is not None]:
             with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
-                worker = self._workers.take(len(at_hand))
+                worker = self._workers.take(len(placed))
                 seconds = _SOON if worker.files else _SOON_AT_FIRST
-                told = iter(self._told(await self._ask(worker, at_hand, seconds)))
-        return [None if one.data is None else next(told, None) for one in asked]
+                told = iter(self._told(await self._ask(worker, placed, seconds)))
+        return [None if one is None else next(told, None) for one in asked]
 
     async def _one(self, one: Waiting) -> Examined:
-        return await self._alone(one.copy, one.policy, stop_at_first=one.stop_at_first)
+        return await self._alone(Question(one.copy, one.policy, one.stop_at_first))
 
     def _give(self) -> None:
         self._slots.give()
         self._workers.prepare()
 
-    async def _examined(self, asked: _Question, settings: Isolation) -> Examined:
+    async def _examined(self, asked: Question, settings: Isolation) -> Examined:
         copy = asked.copy
         try:
             examined = await self._answered(asked, settings.time)
@@ -174,7 +155,7 @@ class Pool:
             _close(() if asked.of_file is None else (asked.of_file.descriptor,))
         return self._told([examined])[0]
 
-    async def _answered(self, asked: _Question, seconds: float) -> Examined:
+    async def _answered(self, asked: Question, seconds: float) -> Examined:
         """Ask a worker; a fresh one where one that had served before turns out to be gone."""
         while True:
             worker = self._workers.take()
@@ -184,17 +165,17 @@ class Pool:
                 if not worker.files:
                     raise
 
-    async def _ask(self, worker: Worker, asked: Sequence[_Question], seconds: float) -> Sequence[Examined]:
+    async def _ask(self, worker: Worker, asked: Sequence[Question], seconds: float) -> Sequence[Examined]:
         """One worker's answers; only after good ones does it see another file."""
         answered, began = False, time.monotonic()
         of_file = [one.of_file.descriptor for one in asked if one.of_file is not None]
         of_policy: Sequence[int] = ()
         of_tray: Sequence[int] = ()
         try:
-            packet, of_policy = self._message(worker, asked)
-            if (pieces := asked[0].pieces) is not None:
+            message, of_policy = self._message(worker, asked)
+            if pieces := [piece for one in asked for piece in one.pieces or ()]:
                 of_tray = worker.channel.lay(pieces)
-            raw = await worker.channel.ask(packet, (*of_policy, *of_tray, *of_file), seconds)
+            raw = await worker.channel.ask(message, (*of_policy, *of_tray, *of_file), seconds)
             examined = answer.read(raw, [self._policies.reasons(one.policy, one.copy.file) for one in asked])
             answered = True
         except WorkerGoneError:
@@ -208,21 +189,15 @@ class Pool:
             if not answered:
                 self._workers.end(worker)
 
-    def _message(self, worker: Worker, asked: Sequence[_Question]) -> tuple[bytes, Sequence[int]]:
+    def _message(self, worker: Worker, asked: Sequence[Question]) -> tuple[bytes, Sequence[int]]:
         """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
         policy = self._policies.written(asked[0].policy)
-        packet = written([
-            Request(
-                policy.number, one.copy.file, one.data, 0 if one.of_file is None else one.of_file.start,
-                one.pieces is not None, one.stop_at_first, one.explain,
-            )
-            for one in asked
-        ])  # fmt: skip
+        told = packet(policy.number, asked)
         if policy.number in worker.policies:
-            return packet, ()
-        told = sealed([policy.pickled])
+            return told, ()
+        of_policy = sealed([policy.pickled])
         worker.policies.add(policy.number)
-        return packet, (told,)
+        return told, (of_policy,)
 
     @staticmethod
     def _told(examined: Sequence[Examined]) -> Sequence[Examined]:

@@ -31,7 +31,7 @@ class Request(NamedTuple):
     data: bytes | None
     """All bytes of the file; None where there is a descriptor of them."""
     start: int
-    """Where they begin behind the descriptor."""
+    """Where they begin behind the descriptor, or on the tray."""
     on_tray: bool
     """They lie on the worker's tray."""
     stop_at_first: bool

@@ -6,15 +6,19 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
+from sidecar.isolation import tray
 from sidecar.isolation.copy import Copy
 from sidecar.isolation.slots import Slots
 from sidecar.policy.model import Isolation, Policy
 
 MOST: Final = 16
 """Files in one question."""
-_ROOM: Final = 96 * 1024
-"""Bytes of them, names included, and of what is written around them."""
-_AROUND: Final = 1024
+SMALL: Final = 128 * 1024
+"""Bytes of the largest file that goes with others."""
+_ROOM: Final = tray.SIZE
+"""Bytes of all of them together."""
+_NAMES: Final = 32 * 1024
+"""Bytes of their names and types, which always go within the packet."""
 
 
 class Waiting(NamedTuple):
@@ -57,14 +61,16 @@ class _Basket:
         self.files: list[Waiting] = []
         self.asking: asyncio.Future[None] | None = None
         self._most = most
-        self._room = _ROOM
+        self._room, self._names = _ROOM, _NAMES
 
     def takes(self, one: Waiting) -> bool:
         """Whether there is room for a file; then it is in."""
-        weight = _weight(one.copy.file)
-        if self.files and (len(self.files) >= self._most or weight > self._room):
+        size, names = one.copy.size, _names(one.copy.file)
+        full = len(self.files) >= self._most or size > self._room or names > self._names
+        if self.files and full:
             return False
-        self._room -= weight
+        self._room -= size
+        self._names -= names
         self.files.append(one)
         return True
 
@@ -149,7 +155,6 @@ class Together:
             one.tell(asking.result())
 
 
-def _weight(file: File) -> int:
+def _names(file: File) -> int:
     part = file.part
-    names = part.name, part.filename, part.filename_as_sent, part.content_type
-    return _AROUND + file.size + sum(len(name) for name in names if name)
+    return sum(len(each) for each in (part.name, part.filename, part.filename_as_sent, part.content_type) if each)

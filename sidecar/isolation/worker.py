@@ -97,7 +97,7 @@ class Answerer:
             return _mapped(Range(descriptors[-1], asked.start, asked.file.size))
         if self._tray < 0:
             self._tray = descriptors[-1]
-        return os.pread(self._tray, asked.file.size, 0)
+        return os.pread(self._tray, asked.file.size, asked.start)
 
 
 def _mapped(file: Range) -> bytes | mmap.mmap:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from sidecar.isolation.copy import AT_HAND
 from sidecar.isolation.pool import Pool
-from sidecar.isolation.together import MOST
+from sidecar.isolation.together import SMALL
 from sidecar.policy.model import Isolation, Policy
 
 from .checks.misbehaving import Misbehaving
@@ -133,24 +132,32 @@ async def test_what_a_check_may_take_long_for_goes_alone(pool_of, questions, mon
 
 
 @pytest.mark.usefixtures("misbehaving")
-async def test_large_files_go_alone_and_so_many_as_one_packet_takes_go_together(pool_of, questions):
+async def test_large_files_go_alone_and_as_many_small_ones_as_the_tray_takes_go_together(pool_of, questions):
     pool = pool_of(**SETTINGS)
-    large, half, small = b"nothing " + bytes(AT_HAND), b"nothing " + bytes(AT_HAND // 2), b"nothing " + bytes(1000)
-    assert await judged(pool, large, half, half, half, *[small] * 20) == [[]] * 24
-    assert sum(questions) == 24
-    assert questions[0] == 1
-    assert 2 in questions
-    assert MOST in questions or max(questions) > 8
+    said = [b"say %d%b" % (number, b" " * (SMALL - 10)) for number in range(20)]
+    said[7] += b" " * 100
+    assert await judged(pool, *said) == [[("misbehaved", str(number))] for number in range(20)]
+    assert sorted(questions) == [1, 3, 8, 8]
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_those_too_many_for_a_packet_are_laid_on_the_tray_and_each_is_found_there(pool_of, questions):
+    pool = pool_of(**SETTINGS)
+    for sizes in ((30_000, 10, 50_000, 1, 60_000), (100, 20), (SMALL - 9, 5, 7), (1, 2, 3)):
+        said = [b"say %d" % number + b" " * size for number, size in enumerate(sizes)]
+        assert await judged(pool, *said) == [[("misbehaved", str(number))] for number in range(len(sizes))]
+    assert questions == [5, 2, 3, 3]
+    assert pool._workers._template._last == 1
 
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_long_names_leave_less_room(pool_of, questions):
     pool = pool_of(**SETTINGS)
-    copies = [MemoryCopy(b"nothing", filename=b"deed" + b"x" * 20_000) for _ in range(8)]
+    copies = [MemoryCopy(b"nothing", filename=b"deed" + b"x" * 10_000) for _ in range(8)]
     policy = Policy()
     asked = [pool.examine(copy, policy, stop_at_first=False) for copy in copies]
     assert [each.findings for each in await asyncio.gather(*asked)] == [()] * 8
-    assert max(questions) == 4
+    assert max(questions) == 3
 
 
 @pytest.mark.usefixtures("misbehaving")
@@ -225,7 +232,7 @@ async def test_one_that_waits_alone_keeps_its_place_in_the_queue(pool_of, questi
         await pool.examine(MemoryCopy(data), policy, stop_at_first=False)
         order.append(name)
 
-    large = b"nothing " + bytes(AT_HAND)
+    large = b"nothing " + bytes(SMALL)
     running = [asyncio.create_task(examine("first", b"doze"))]
     await asyncio.sleep(0.05)
     running.append(asyncio.create_task(examine("small", b"nothing")))
@@ -274,7 +281,7 @@ async def test_where_all_have_left_nobody_is_asked_and_no_place_is_kept(pool_of,
 @pytest.mark.usefixtures("misbehaving")
 async def test_who_leaves_while_it_is_asked_about_alone_ends_the_worker_and_the_next_has_its_turn(pool_of):
     pool = pool_of(**SETTINGS | {"time": 60.0})
-    large = asyncio.create_task(judged(pool, b"nothing " + bytes(AT_HAND)))
+    large = asyncio.create_task(judged(pool, b"nothing " + bytes(SMALL)))
     await asyncio.sleep(0)
     leaving = asyncio.create_task(judged(pool, b"sleep"))
     await large
