@@ -100,27 +100,25 @@ class Scanner:
         if file.size > self.settings.max_file:
             return NotExamined(Trouble.TOO_LARGE, f"more than {self.settings.max_file} bytes"), False
         waits: list[float] = []  # for a place, where there was one and the engine was asked
+        blamed = False
         try:
             async with asyncio.timeout_at(until):
                 return await self._found(file, waits)
         except TimeoutError:
             error = self._late(waits)
+            blamed = error.trouble is Trouble.LATE
         except EngineError as failure:
-            error = failure
+            error, blamed = failure, bool(waits)
         except Exception as failure:  # noqa: BLE001 - a bug in an engine is no result, and no outage
             _log.exception("scanner %s: a bug", self.name)
-            error = EngineError(Trouble.GARBLED, type(failure).__name__)
-        if self._was_asked(waits) and error.trouble.of_the_engine and self.health.up:
+            error, blamed = EngineError(Trouble.GARBLED, type(failure).__name__), bool(waits)
+        if blamed and error.trouble.of_the_engine and self.health.up:
             _log.warning("scanner %s failed: %s", self.name, error.detail)
             self.health.failed(error.detail)
         return NotExamined(error.trouble, error.detail), False
 
-    def _was_asked(self, waits: Sequence[float]) -> bool:
-        """Whether the engine was asked, and in time."""
-        return bool(waits) and waits[0] < self.settings.deadline * _MOST
-
     def _late(self, waits: Sequence[float]) -> EngineError:
-        if self._was_asked(waits):
+        if waits and waits[0] < self.settings.deadline * _MOST:
             return EngineError(Trouble.LATE, "no result before the deadline")
         if not self.health.tried:
             return EngineError(Trouble.DOWN, self.health.why_down)

@@ -135,6 +135,17 @@ async def test_a_place_with_hardly_any_time_left_is_no_fault_of_the_engine(scann
         assert (result.trouble, slow.health.up) == (Trouble.BUSY, True)
 
 
+async def test_an_engine_that_fails_is_blamed_however_long_the_wait_for_a_place_was(scanner):
+    async with Broken(clamd(babble)) as daemon:
+        slow = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1, deadline="2s", failures=1)
+        await slow.health.known()
+        async with slow.slots.place(slow._clock, lambda _waited: None):
+            waiting = asyncio.create_task(of_one(slow))
+            await asyncio.sleep(1.1)
+        result = await waiting
+        assert (result.trouble, slow.health.up) == (Trouble.GARBLED, False)
+
+
 async def test_a_cancelled_scan_gives_its_place_back(scanner):
     async with Broken(clamd(hang)) as daemon:
         bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1)
