@@ -27,7 +27,7 @@ from sidecar.isolation.question import Question, all_in_memory, packet
 from sidecar.isolation.request import Policies
 from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
-from sidecar.isolation.together import SMALL, Means, Together, Waiting
+from sidecar.isolation.together import SMALL, Means, Together
 from sidecar.isolation.workers import Workers, death_of
 from sidecar.policy.model import Isolation, Policy
 
@@ -71,7 +71,7 @@ class Pool:
         self._workers = Workers(settings, filtered)
         self._slots = Slots(lambda: max(1, settings().workers // share))
         self._policies = Policies()
-        self._together = Together(Means(self._slots, settings, self._all, self._one, self._busy, self._give))
+        self._together = Together(Means(self._slots, settings, self._all, self._alone, self._busy, self._give))
 
     @property
     def processes(self) -> int:
@@ -108,23 +108,24 @@ class Pool:
         size = copy.file.size
         if size > settings.max_file or size != copy.size:  # what is too large was not kept
             return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
+        asked = Question(copy, policy, stop_at_first, explain)
         if not explain and settings.files > 1 and size <= SMALL and self._policies.are_quick(copy.file.wanted_by):
-            examined = await self._together.answer(copy, policy, stop_at_first=stop_at_first)
+            examined = await self._together.answer(asked)
             if examined is not None:
                 return examined
         if not await self._slots.take(settings.patience):
             return self._busy(copy)
         try:
-            return await self._alone(Question(copy, policy, stop_at_first, explain))
+            return await self._alone(asked)
         finally:
             self._give()
 
     async def _alone(self, asked: Question) -> Examined:
         return await self._examined(await asked.placed(), self._settings())
 
-    async def _all(self, waiting: Sequence[Waiting]) -> Sequence[Examined | None]:
+    async def _all(self, wanted: Sequence[Question]) -> Sequence[Examined | None]:
         """What one worker says of all that are in memory; None where it does not come to an end with them soon."""
-        asked = all_in_memory([Question(one.copy, one.policy, one.stop_at_first) for one in waiting])
+        asked = all_in_memory(wanted)
         told: Iterator[Examined] = iter(())
         if placed := [one for one in asked if one is not None]:
             with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
@@ -132,9 +133,6 @@ class Pool:
                 seconds = _SOON if worker.files else _SOON_AT_FIRST
                 told = iter(self._told(await self._ask(worker, placed, seconds)))
         return [None if one is None else next(told, None) for one in asked]
-
-    async def _one(self, one: Waiting) -> Examined:
-        return await self._alone(Question(one.copy, one.policy, one.stop_at_first))
 
     def _give(self) -> None:
         self._slots.give()

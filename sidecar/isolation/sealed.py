@@ -2,11 +2,13 @@
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-_SEALS: Final = 0x000F
-"""F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW and F_SEAL_WRITE of linux/fcntl.h."""
+SIZE: Final = 0x0007
+"""F_SEAL_SEAL, F_SEAL_SHRINK and F_SEAL_GROW of linux/fcntl.h: its size is for ever."""
+_WRITE: Final = 0x0008
+"""F_SEAL_WRITE: its bytes, too."""
 _ADD_SEALS: Final = 1033
 
 
@@ -16,11 +18,28 @@ def sealed(pieces: Iterable[bytes | memoryview]) -> int:
     Raises:
         OSError: there is no memory for it.
     """
-    descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
+
+    def fill(descriptor: int) -> None:
         with open(descriptor, "wb", closefd=False) as file:
             file.writelines(pieces)
-        fcntl.fcntl(descriptor, _ADD_SEALS, _SEALS)
+
+    return memory_file(fill, SIZE | _WRITE)
+
+
+def memory_file(fill: Callable[[int], None], seals: int) -> int:
+    """A descriptor of a file in memory.
+
+    Args:
+        fill: is given the descriptor, and makes the file what it is to be.
+        seals: added afterwards (fcntl(2), File Sealing).
+
+    Raises:
+        OSError: there are no descriptors, or no memory.
+    """
+    descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    try:
+        fill(descriptor)
+        fcntl.fcntl(descriptor, _ADD_SEALS, seals)
     except OSError:
         os.close(descriptor)
         raise

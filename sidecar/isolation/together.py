@@ -8,8 +8,9 @@ from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
 from sidecar.isolation import tray
 from sidecar.isolation.copy import Copy
+from sidecar.isolation.question import Question
 from sidecar.isolation.slots import Slots
-from sidecar.policy.model import Isolation, Policy
+from sidecar.policy.model import Isolation
 
 MOST: Final = 16
 """Files in one question."""
@@ -24,9 +25,7 @@ _NAMES: Final = 32 * 1024
 class Waiting(NamedTuple):
     """A file that waits for a worker."""
 
-    copy: Copy
-    policy: Policy
-    stop_at_first: bool
+    asked: Question
     answer: asyncio.Future[Examined | None]
 
     def tell(self, examined: Examined | None) -> None:
@@ -45,9 +44,9 @@ class Means(NamedTuple):
 
     slots: Slots
     settings: Callable[[], Isolation]
-    ask_all: Callable[[Sequence[Waiting]], Awaitable[Sequence[Examined | None]]]
+    ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Examined | None]]]
     """Asks one worker; None for whatever it gave no answer about, soon."""
-    ask_one: Callable[[Waiting], Awaitable[Examined]]
+    ask_one: Callable[[Question], Awaitable[Examined]]
     busy: Callable[[Copy], Examined]
     """What is said of a file for which no worker was free in time."""
     give: Callable[[], None]
@@ -65,7 +64,7 @@ class _Basket:
 
     def takes(self, one: Waiting) -> bool:
         """Whether there is room for a file; then it is in."""
-        size, names = one.copy.size, _names(one.copy.file)
+        size, names = one.asked.copy.size, _names(one.asked.copy.file)
         full = len(self.files) >= self._most or size > self._room or names > self._names
         if self.files and full:
             return False
@@ -87,10 +86,10 @@ class Together:
         self._means = means
         self._open: dict[tuple[int, bool], _Basket] = {}
 
-    async def answer(self, copy: Copy, policy: Policy, *, stop_at_first: bool) -> Examined | None:
+    async def answer(self, asked: Question) -> Examined | None:
         """What a worker says of a file; None where it is alone and need not wait: then whoever asks does so itself."""
-        loop, key = asyncio.get_running_loop(), (id(policy), stop_at_first)
-        one = Waiting(copy, policy, stop_at_first, loop.create_future())
+        loop, key = asyncio.get_running_loop(), (id(asked.policy), asked.stop_at_first)
+        one = Waiting(asked, loop.create_future())
         basket = self._open.get(key)
         if basket is None or not basket.takes(one):
             basket = self._open[key] = _Basket(min(MOST, self._means.settings().files))
@@ -124,7 +123,7 @@ class Together:
                 await self._ask(basket.waiting)
             else:
                 for one in basket.waiting:
-                    one.tell(self._means.busy(one.copy))
+                    one.tell(self._means.busy(one.asked.copy))
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait
             for one in basket.waiting:
                 one.fail(error)
@@ -135,7 +134,8 @@ class Together:
     async def _ask(self, waiting: Sequence[Waiting]) -> None:
         """Ask about all at once, then about each that got no answer: so whoever ends a worker is known."""
         if 1 < len(waiting) <= self._means.settings().files:
-            for one, examined in zip(waiting, await self._means.ask_all(waiting), strict=True):
+            told = await self._means.ask_all([one.asked for one in waiting])
+            for one, examined in zip(waiting, told, strict=True):
                 if examined is not None:
                     one.tell(examined)
         for one in waiting:
@@ -144,7 +144,7 @@ class Together:
 
     async def _ask_alone(self, one: Waiting) -> None:
         """For as long as somebody waits for it."""
-        asking = asyncio.ensure_future(self._means.ask_one(one))
+        asking = asyncio.ensure_future(self._means.ask_one(one.asked))
         one.answer.add_done_callback(lambda _: asking.cancel())
         await asyncio.wait({asking})
         if asking.cancelled():

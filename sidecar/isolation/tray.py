@@ -1,17 +1,14 @@
 """Memory that one worker may read, where files are laid one after the other: made anew it costs more than copying."""
 
-import fcntl
 import os
 from collections.abc import Sequence
 from typing import Final
 
+from sidecar.isolation import sealed
 from sidecar.isolation.copy import read_only
 
 SIZE: Final = 1024 * 1024
 """Bytes of the largest file that is laid there; larger ones are mostly on disk."""
-_SEALS: Final = 0x0007
-"""F_SEAL_SEAL, F_SEAL_SHRINK and F_SEAL_GROW of linux/fcntl.h."""
-_ADD_SEALS: Final = 1033
 
 
 class Tray:
@@ -26,13 +23,7 @@ class Tray:
         Raises:
             OSError: there are no descriptors, or no memory.
         """
-        self._descriptor = os.memfd_create("tray", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        try:
-            os.ftruncate(self._descriptor, SIZE)
-            fcntl.fcntl(self._descriptor, _ADD_SEALS, _SEALS)
-        except OSError:
-            self.close()
-            raise
+        self._descriptor = sealed.memory_file(lambda descriptor: os.ftruncate(descriptor, SIZE), sealed.SIZE)
 
     def lay(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Put a file there, in place of the one before.

@@ -110,7 +110,7 @@ class Workers:
         return self._fork()
 
     def keep(self, worker: Worker, files: int) -> None:
-        """Let a worker, which has seen so many more, that is as good as new wait for another file.
+        """Let a worker that has seen so many files more wait for another, if it is as good as new.
 
         The kernel counts its computing over all files, so one that used a tenth of what a single file may use ends.
         """
