@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -75,7 +76,7 @@ class Connection(Arrivals):
         self._expiry: Expiry | None = None
         self._received: Received | None = None
         self._peer: tuple[object, bool] | None = None
-        self._unsent = 0
+        self._unsent: float = math.inf
 
     @property
     def peer(self) -> tuple[object, bool]:
@@ -169,7 +170,7 @@ class Connection(Arrivals):
         if self.transport is None:
             return
         if self.transport.is_closing():
-            self._look_at_unsent(self.transport)
+            self._wait_for_reader(self.transport)
             return
         if self.is_in_head:
             self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None))
@@ -180,16 +181,15 @@ class Connection(Arrivals):
         self.over = True
         if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
-            self._unsent = self.transport.get_write_buffer_size() + 1
-            self._look_at_unsent(self.transport)
+            self._wait_for_reader(self.transport)
 
-    def _look_at_unsent(self, transport: asyncio.Transport) -> None:
-        """A client that takes nothing of what was written is not waited for."""
-        left, before = transport.get_write_buffer_size(), self._unsent
-        self._unsent = left
-        if left >= before:
+    def _wait_for_reader(self, transport: asyncio.Transport) -> None:
+        """As long as the client takes some of what was written, again and again."""
+        left = transport.get_write_buffer_size()
+        if left >= self._unsent:
             reset(transport)
         elif left:
+            self._unsent = left
             self._wait(self._connections.expiry("reader", self.patience.write_timeout))
 
     def end(self) -> None:

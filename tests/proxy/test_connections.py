@@ -188,29 +188,22 @@ async def test_who_is_told_that_it_speaks_no_http_is_not_cut_off_with_the_idle(s
     assert await reader.read() == server.malformed(400, None)
 
 
-async def test_nothing_behind_a_body_in_chunks_is_served(server):
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        ("/last", b"", 0),
+        ("/fails", b"", 500),
+        ("/chunks", b"Transfer-Encoding: chunked\r\n\r\n0\r\n", 0),
+    ],
+)
+async def test_nothing_behind_the_last_request_is_served(server, path, fields, status):
+    """The handler ends the connection, or fails, or a body in chunks does not tell where the next request begins."""
     reader, writer = await server.connect()
     server.may_answer.release()
     server.may_answer.release()
-    writer.write(b"POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + GET % 2)
-    assert await reader.read() == ANSWER
-    assert [path for path, _ in server.seen] == ["/a"]
-
-
-async def test_a_handler_that_fails_ends_its_connection_with_an_answer(server):
-    reader, writer = await server.connect()
-    server.may_answer.release()
-    writer.write(b"GET /fails HTTP/1.1\r\nHost: a\r\n\r\n" + GET % 2)
-    assert await reader.read() == server.malformed(500, None)
-    assert len(server.seen) == 1
-
-
-async def test_the_last_answer_ends_the_connection_and_what_is_behind_it_is_not_served(server):
-    reader, writer = await server.connect()
-    server.may_answer.release()
-    writer.write(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n" + GET % 2)
-    assert await reader.read() == ANSWER
-    assert [path for path, _ in server.seen] == ["/last"]
+    writer.write(b"POST %b HTTP/1.1\r\nHost: a\r\n%b\r\n" % (path.encode(), fields) + GET % 2)
+    assert await reader.read() == (server.malformed(status, None) if status else ANSWER)
+    assert [seen for seen, _ in server.seen] == [path]
 
 
 async def test_a_client_that_goes_away_ends_its_exchange(server):
