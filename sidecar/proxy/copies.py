@@ -52,12 +52,12 @@ class HeldFile:
 
     def at_hand(self) -> bytes | None:
         """All bytes, where they are in memory and no more than AT_HAND; None otherwise."""
-        found = self._body.in_memory(self._start, self.size) if self.size <= AT_HAND else None
-        return None if found is None else bytes(found)
+        found = self.in_memory() if self.size <= AT_HAND else None
+        return None if found is None else b"".join(found)
 
     def in_memory(self) -> Sequence[Piece] | None:
         """All bytes in order, where they are in memory; None otherwise."""
-        return self._body.pieces(self._start, self.size)
+        return self._body.in_memory(self._start, self.size)
 
     async def range(self) -> Range:
         """Where the bytes stand; whoever asks closes the descriptor.
@@ -65,11 +65,11 @@ class HeldFile:
         Raises:
             OSError: there is no descriptor, or no memory.
         """
-        found = self._body.in_memory(self._start, self.size)
+        found = self.in_memory()
         if found is None:
             return self._body.in_its_file(self._start, self.size)
         at_once = self.size <= _ON_LOOP
-        return Range(sealed([found]) if at_once else await self._in_thread(sealed, [found]), 0, self.size)
+        return Range(sealed(found) if at_once else await self._in_thread(sealed, found), 0, self.size)
 
     async def sha256_of(self, rewrite: Rewrite) -> str:
         """Digest of what a rewrite makes of the bytes, in hexadecimal.

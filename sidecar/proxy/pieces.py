@@ -65,12 +65,6 @@ class Pieces:
         _, behind = parted(self._held, start)
         return parted(behind, size)[0]
 
-    def whole(self) -> bytes:
-        """All of them as one, which takes their place."""
-        whole = b"".join(self._held)
-        self._held, self._joined = [whole], 1
-        return whole
-
     def leave(self) -> list[Piece]:
         """All pieces as they came, leaving none."""
         pieces, self._held, self.size, self._joined = self._held, [], 0, 0

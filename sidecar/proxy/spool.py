@@ -141,12 +141,8 @@ class Spool:
         if self._file is not None and self._pieces.size:
             await self._flush()
 
-    def in_memory(self, start: int, size: int) -> memoryview | None:
+    def in_memory(self, start: int, size: int) -> list[Piece] | None:
         """Some bytes of a body that is in memory; None where it is settled in its file."""
-        return memoryview(self._pieces.whole())[start : start + size] if self._file is None else None
-
-    def pieces(self, start: int, size: int) -> list[Piece] | None:
-        """The same without a copy of the whole body."""
         return self._pieces.part(start, size) if self._file is None else None
 
     def in_its_file(self, start: int, size: int) -> Range:
