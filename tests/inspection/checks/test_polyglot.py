@@ -24,6 +24,15 @@ def test_a_pdf_is_found_as_far_from_the_start_as_readers_search(start):
     assert found("polyglot", "video/mp4", bytes(1020) + b"%PDF-") == []
 
 
+@pytest.mark.parametrize("signature", [b"7z\xbc\xaf\x27\x1c\0", b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"])
+def test_an_archive_is_found_as_far_from_the_start_as_readers_search(signature):
+    def with_it_at(place):
+        return found("polyglot", "image/png", i.encoded("PNG").ljust(place, b"\x90") + signature + bytes(100))
+
+    assert with_it_at(1_500_000) == with_it_at(8 * 1024 * 1024) == TWO
+    assert with_it_at(8 * 1024 * 1024 + 9) == []
+
+
 @pytest.mark.parametrize("data", [b"PK\5\6" + bytes(18), b"PK\3\4" + bytes(40), b"PK\5\6" + b"\1" * 18])
 def test_a_signature_alone_is_no_zip(data):
     assert found("polyglot", "image/png", i.encoded("PNG") + data) == []

@@ -46,6 +46,15 @@ def test_the_first_of_several_is_found():
         assert windows.find(data, b"nowhere") == -1
 
 
+@pytest.mark.parametrize("size", [3000, 4096, 4100, 9000])
+def test_what_ends_behind_the_end_is_not_found(size):
+    for at in range(size - 20, size + 2):
+        data = bytes(at) + BYTES + bytes(9000)
+        for end in range(at + 4, at + 12):
+            assert windows.find(data, BYTES, 0, end) == data.find(BYTES, 0, end)
+    assert windows.find(bytes(size), BYTES, 0, 1_000_000) == -1
+
+
 def test_nothing_is_found_in_nothing():
     assert (windows.find(b"", BYTES), windows.search(b"", re.compile(b"a"), 1)) == (-1, None)
 
