@@ -25,11 +25,12 @@ _SHORT_AND_READABLE: Final = rb"\?[=\s][\t\r\n -~]{8}|%[\t\r\n -~]{14}"
 _SHORT_AND_INPUT: Final = rb"\?=\s{0,9}(?:\$_[A-Z]{3,7}|`\$|(?:eval|system|exec|passthru|shell_exec|assert)\s{0,9}\()"
 
 
-def _pattern(*parts: bytes) -> re.Pattern[bytes]:
-    return re.compile(b"<(?=[?%%!a-z])(?:%b)" % b"|".join(parts), re.IGNORECASE)
+def _pattern(*parts: bytes, seconds: bytes = b"?%!a-z") -> re.Pattern[bytes]:
+    """Any of the parts behind a `<`; the bytes that they begin with spare most of a look at each part."""
+    return re.compile(b"<(?=[%b])(?:%b)" % (seconds, b"|".join(parts)), re.IGNORECASE)
 
 
-ANYWHERE: Final = _pattern(_PHP, _SHORT_AND_INPUT, _PAGES, _MARKUP)
+ANYWHERE: Final = _pattern(_PHP, _SHORT_AND_INPUT, _PAGES, _MARKUP, seconds=b"?%!cijs")
 """Long enough not to be met by chance in compressed pixels, sound or film."""
 LONGEST: Final = 64
 """Bytes that a match of ANYWHERE takes at most, with what it looks at behind it."""

@@ -12,7 +12,7 @@ from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 
 OPENERS = (
     b"<?php\n", b"<?=         shell_exec         (", b"<%@         webservice ", b"<!doctype         html>",
-    b"<jsp:scriptlet>", b"<!--#include ", b"<script>", b"<cfexecute ",
+    b"<jsp:scriptlet>", b"<!--#include ", b"<script>", b"<IFRAME ", b"<cfexecute ",
 )  # fmt: skip
 BYTES = b"Rar!\x1a\x07\1\0"
 
