@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
@@ -55,11 +55,14 @@ def read(pieces: list[bytes], boundary: bytes, limits: Limits) -> tuple[str | No
     except MalformedError as error:
         refusal = error.rule.code
         events += parser.unseen
-    parts = [event.part for event in events if isinstance(event, PartBegin)]
+    parts = [event.part for event in events if isinstance(event, PartBegin | SmallField)]
     data = [bytearray() for _ in parts]
     current = -1
     for event in events:
         match event:
+            case SmallField(_, content):
+                current += 1
+                data[current] += content
             case PartBegin():
                 current += 1
             case PartData(content):

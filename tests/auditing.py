@@ -21,13 +21,13 @@ NOW = 1_800_000_000.0
 READER = Reader({reason.code: reason for reason in finding_reasons()})
 
 
-def inspected(parts, policy, identify, *, stop=False) -> tuple[Inspector, Seen]:
+def inspected(parts, policy, identify, *, stop=False, at_once=False) -> tuple[Inspector, Seen]:
     """An upload of these parts, (Part, data) each, inspected under a policy."""
     match = Match("route", "policy", policy, Mode.MONITOR, named=True, policy_digest=digest_of(policy))
     seen = Seen(match, b"/upload", None)
     inspector = Inspector(policy, identify, stop_at_first=stop)
     receive = seen.before(inspector.receive)
-    for event in events(*parts):
+    for event in events(*parts, at_once=at_once):
         receive(event)
         inspector.look()
     return inspector, seen

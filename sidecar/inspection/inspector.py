@@ -13,13 +13,12 @@ from sidecar.inspection.reason import reason_of
 from sidecar.inspection.signatures import settled_type
 from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
 from sidecar.inspection.verdict import Verdict
-from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.model import Policy
 
 MAX_FINDINGS: Final = 32
-_NO_DIGEST: Final = hashlib.sha256()
-"""Before the first file; a new one costs a microsecond and more."""
+_NO_DIGEST: Final = hashlib.sha256()  # before the first file; a new one costs a microsecond and more
 
 Keep = Callable[[File, bytes | memoryview], None]
 """Takes the bytes, in order, of a file that a check wants whole; on whichever thread the inspection runs."""
@@ -59,14 +58,12 @@ class Inspector:
             within: for a file inside another.
         """
         self.failures: list[Exception] = []
-        self._policy = policy
-        self._identify = identify
+        self._policy, self._identify, self._keep = policy, identify, keep
         self._stop_at_first = stop_at_first
         plan = self._plan = plan_for(policy, checks, within=within)
         self._checks, self._course = plan.checks(), plan.of_field
         self._monitored = plan.monitored
         self._most_files = max(1, policy.max_files) if within else policy.max_files
-        self._keep = keep
         self._findings: list[Finding] = []
         self.refusal: Finding | None = None
         self._stopped, self._parts = False, 0
@@ -158,6 +155,15 @@ class Inspector:
             self._ask(self._course.end, event.part, event.size)
         self._file = None
 
+    def _take_field(self, event: SmallField) -> None:
+        course, (part, data) = self._plan.of_field, event
+        self._parts += 1
+        self._ask(course.begin, part)
+        if data:
+            self._ask(course.feed, part, data)
+        if course.end:
+            self._ask(course.end, part, len(data))
+
     def _wait_for_look(self, then: Event) -> None:
         if not self._stopped:
             self.wants_look = True
@@ -235,11 +241,10 @@ class Inspector:
 
     def _stop(self) -> None:
         if self._stop_at_first:
-            self._stopped = True
-            self.wants_look = False
+            self._stopped, self.wants_look = True, False
             self._held.clear()
 
     _acts: ClassVar[Mapping[type, Callable[["Inspector", Any], None]]] = {
-        PartBegin: _begin_part, PartData: _take, PartEnd: _end_part, Finding: _note,
+        SmallField: _take_field, PartBegin: _begin_part, PartData: _take, PartEnd: _end_part, Finding: _note,
     }  # fmt: skip
     """What each event leads to; the end of the body leads to nothing."""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField
 
 _ALPHABET: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LETTERS: Final = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
@@ -64,6 +64,9 @@ class Encoder:
         for event in events:
             if isinstance(event, PartData):
                 pieces.append(event.data)
+            elif isinstance(event, SmallField):
+                pieces.append(self._begun(event.part) + event.data)
+                self._size += len(event.data)
             elif isinstance(event, PartBegin):
                 pieces.append(self._begun(event.part))
             elif isinstance(event, PartEnd):

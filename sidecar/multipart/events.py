@@ -47,10 +47,17 @@ class PartEnd(NamedTuple):
     """Bytes of data in it."""
 
 
+class SmallField(NamedTuple):
+    """A part without a file name that was here from its head to its end: all that the three above say, at once."""
+
+    part: Part
+    data: bytes
+
+
 class BodyEnd(NamedTuple):
     """The close delimiter was read; only white space or an epilogue can follow."""
 
     parts: int
 
 
-Event = PartBegin | PartData | PartEnd | BodyEnd
+Event = PartBegin | PartData | PartEnd | SmallField | BodyEnd

@@ -13,12 +13,16 @@ _BARE_LF_DELIMITER: Final = re.compile(rb"(?<!\r)\n--")
 _BARE_CR_DELIMITER: Final = re.compile(rb"\r--")
 
 
-def judge_preamble(text: bytes, boundary: bytes) -> None:
+def judge_preamble(text: bytes, boundary: bytes, *, empty_line: bool) -> set[str]:
     """Refuse text before the first delimiter that holds anything like a delimiter or a part.
 
     Args:
         text: up to the CRLF of the first delimiter, without it.
         boundary: the declared one.
+        empty_line: whether that CRLF was sent.
+
+    Returns:
+        The notes that what is dropped leaves.
 
     Raises:
         MalformedError: `bare_lf`, `bare_cr` or `preamble_delimiter`.
@@ -27,6 +31,9 @@ def judge_preamble(text: bytes, boundary: bytes) -> None:
     if found >= 0:
         _refuse_bare_delimiter(text)
         raise MalformedError(grammar.PREAMBLE_DELIMITER, shown(text[found:].lstrip(b"\r\n")))
+    if text.strip(b"\r\n"):
+        return {"preamble"}
+    return {"leading_crlf"} if text or empty_line else set()
 
 
 def refuse_undelimited(text: bytes, otherwise: Rule) -> NoReturn:

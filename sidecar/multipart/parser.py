@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from sidecar.multipart import grammar
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
 from sidecar.multipart.outside import delimiter_line_rule, judge_epilogue, judge_preamble, refuse_undelimited
 from sidecar.multipart.part_head import common_head, parse_head, refuse_bare_line_ends
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
-from sidecar.multipart.watch import Watch, watch_for
+from sidecar.multipart.watch import CHARSET_FIELD, Watch, watch_for
 
 _CRLF: Final = b"\r\n"
 _BLANK_LINE: Final = b"\r\n\r\n"
@@ -33,15 +33,13 @@ class Parser:
     def __init__(self, boundary: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
         self.notes: set[str] = set()
         self.unseen: list[Event] = []
-        self._boundary = boundary
-        self._delimiter = b"\r\n--" + boundary
+        self._boundary, self._delimiter = boundary, b"\r\n--" + boundary
         self._limits = limits
         # The start of a body counts as the start of a line.
         self._block = bytearray(_CRLF)
         self._held, self._blank = b"", 0
         self._part = Part(0, b"", None, None)
-        self._size = 0
-        self._index = 0
+        self._size = self._index = 0
         self._watch: Watch | None = None
         self._broken: tuple[Rule, str] | None = None
         self._step: _Step = Parser._preamble
@@ -111,25 +109,15 @@ class Parser:
             if len(block) == most:
                 refuse_undelimited(bytes(block[2:]), grammar.PREAMBLE_TOO_LARGE)
             return taken
-        self._drop_preamble(bytes(block[2:found]), empty_line=found == len(_CRLF))
+        self.notes |= judge_preamble(bytes(block[2:found]), self._boundary, empty_line=found == len(_CRLF))
         taken -= len(block) - found - len(self._delimiter)
         block.clear()
         self._step = Parser._after_delimiter
         return taken
 
-    def _drop_preamble(self, text: bytes, *, empty_line: bool) -> None:
-        judge_preamble(text, self._boundary)
-        if text.strip(_CRLF):
-            self.notes.add("preamble")
-        elif text or empty_line:
-            self.notes.add("leading_crlf")
-
     def _after_delimiter(self, chunk: bytes, position: int, events: list[Event]) -> int:
-        if not self._held:
-            common = common_head(chunk, position, self._index, self._limits)
-            if common is not None:
-                self._begin(common[0], events)
-                return common[1] if common[1] == len(chunk) else self._data(chunk, common[1], events)
+        if not self._held and (common := common_head(chunk, position, self._index, self._limits)) is not None:
+            return self._behind_head(chunk, *common, events)
         taken = position + 2 - len(self._held)
         line = self._held + chunk[position:taken]
         if line in {b"\r", b"-"}:
@@ -145,6 +133,17 @@ class Parser:
         else:
             raise MalformedError(delimiter_line_rule(line), shown(line))
         return taken
+
+    def _behind_head(self, chunk: bytes, part: Part, start: int, events: list[Event]) -> int:
+        """Begin a part, or tell all of it at once where that is little and here; gives where reading goes on."""
+        small = part.filename is None and part.name != CHARSET_FIELD and self._index < self._limits.max_parts
+        end = chunk.find(self._delimiter, start, start + _COPY_BELOW) if small else -1
+        if end < 0 or chunk[start] == _HYPHEN:
+            self._begin(part, events)
+            return start if start == len(chunk) else self._data(chunk, start, events)
+        self._index += 1
+        events.append(SmallField(part, chunk[start:end]))
+        return end + len(self._delimiter)
 
     def _head(self, chunk: bytes, position: int, events: list[Event]) -> int:
         block, before = self._block, len(self._block)

@@ -7,6 +7,7 @@ from sidecar.multipart.events import Part
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
+CHARSET_FIELD: Final = b"_charset_"
 _MOST: Final = 32
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
 
@@ -25,7 +26,7 @@ def watch_for(part: Part) -> Watch | None:
     """What must be known of the data of a part, None for nearly all of them."""
     if part.filename == b"":
         return _EmptyFile()
-    if part.name == b"_charset_" and part.filename is None:
+    if part.name == CHARSET_FIELD and part.filename is None:
         return _CharsetField()
     return None
 

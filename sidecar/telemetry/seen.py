@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sidecar.inspection.finding import printable
-from sidecar.multipart.events import BodyEnd, Event, Part, PartEnd
+from sidecar.multipart.events import BodyEnd, Event, Part, PartEnd, SmallField
 from sidecar.policy.routing import Match
 
 MOST_FIELDS: Final = 32
@@ -54,6 +54,8 @@ class Seen:
             for event in events:
                 if isinstance(event, PartEnd):
                     self._note(event.part, event.size)
+                elif isinstance(event, SmallField):
+                    self._note(event.part, len(event.data))
                 elif isinstance(event, BodyEnd):
                     self.complete = True
             receive(*events)

@@ -6,7 +6,7 @@ from typing import Final
 
 from sidecar.multipart.content_type import boundary_of
 from sidecar.multipart.encoder import Encoder
-from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
 from tests.corpus.multipart_cases import Data, ServedPart
@@ -76,6 +76,8 @@ def _parts(events: Iterable[Event]) -> Iterable[tuple[Part, bytes]]:
     data: list[bytes] = []
     for event in events:
         match event:
+            case SmallField(part, whole):
+                yield part, whole
             case PartBegin():
                 data = []
             case PartData(piece):

@@ -7,7 +7,7 @@ from sidecar.inspection.check import Check
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.policy.model import Policy
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
@@ -44,10 +44,13 @@ def on_content(check: Check, part: Part, content_type: str, head: bytes) -> list
     return list(check.look(File(part, head, content_type)))
 
 
-def events(*parts: tuple[Part, bytes], cut: int = 0) -> list[Event]:
-    """A body of these parts, the data of each whole or in pieces of `cut` bytes."""
+def events(*parts: tuple[Part, bytes], cut: int = 0, at_once: bool = False) -> list[Event]:
+    """A body of these parts, the data of each whole or in pieces of `cut` bytes; or every field told of at once."""
     said: list[Event] = []
     for part, data in parts:
+        if at_once and not part.is_file:
+            said.append(SmallField(part, data))
+            continue
         said.append(PartBegin(part))
         said += [PartData(piece) for piece in pieces(data, cut)]
         said.append(PartEnd(part, len(data)))

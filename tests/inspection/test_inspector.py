@@ -188,6 +188,25 @@ def test_the_events_of_one_chunk_can_come_together(parts, batch, stop):
     )
 
 
+@pytest.mark.parametrize("value", [b"", b"short", b"too long"])
+@pytest.mark.parametrize("stop", [True, False])
+def test_a_field_that_is_told_of_at_once_is_judged_like_one_in_pieces(value, stop):
+    parts = [(field(), value), (part_of("b.php", index=1), b"x"), (field(b"c", 2), value)]
+    policy = Policy(max_parts=2, max_field=5)
+    judged = [inspect(said, policy, stop=stop).verdict() for said in (events(*parts), events(*parts, at_once=True))]
+    assert judged[0] == judged[1]
+
+
+def test_checks_are_asked_alike_about_a_field_that_is_told_of_at_once(watched):
+    for data in (b"v", b""):
+        inspect(events((field(), data)), checks={"watcher": Watcher})
+        in_pieces = watched[:]
+        watched.clear()
+        inspect(events((field(), data), at_once=True), checks={"watcher": Watcher})
+        assert watched == in_pieces
+        watched.clear()
+
+
 @settings(deadline=None)  # hundreds of events each, on machines that have other work
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=6), st.integers(1, 9000), st.integers(1, 9), st.data())
 def test_no_cut_and_no_batch_changes_the_findings(kinds, cut, batch, data):

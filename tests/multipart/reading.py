@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sidecar.multipart.encoder import Encoder
-from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
@@ -28,6 +28,8 @@ class Reading:
             case PartData(data):
                 part, before = self.parts[-1]
                 self.parts[-1] = (part, before + data)
+            case SmallField(part, data):
+                self.parts.append((part, data))
             case PartEnd(part, size):
                 assert self.parts[-1][0] is part
                 assert size == len(self.parts[-1][1])

@@ -6,7 +6,7 @@ import pytest
 
 from sidecar.multipart.content_type import boundary_of, charset_is_utf8
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
-from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd, SmallField
 from tests.multipart.reading import body_of, encoded, field_part, whole
 
 FIELD = Part(0, b"f", None, None)
@@ -25,6 +25,15 @@ def test_whole_body_is_written_as_specified():
         b'\r\n--BB\r\nContent-Disposition: form-data; name="g"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n'
         b"\r\n--BB--\r\n"
     )
+
+
+@pytest.mark.parametrize("data", [b"", b"v"])
+def test_a_field_is_written_alike_whether_it_is_told_of_at_once(data):
+    behind = [PartBegin(FILE), PartEnd(FILE, 0), BodyEnd(2)]
+    in_pieces, at_once = Encoder(b"BB"), Encoder(b"BB")
+    written = in_pieces.encode([PartBegin(FIELD), PartData(data), PartEnd(FIELD, len(data)), *behind])
+    assert b"".join(at_once.encode([SmallField(FIELD, data), *behind])) == b"".join(written)
+    assert at_once.places == in_pieces.places
 
 
 def test_it_tells_where_in_the_body_the_bytes_of_each_file_begin():

@@ -6,7 +6,7 @@ import weakref
 import pytest
 
 from sidecar.multipart import grammar
-from sidecar.multipart.events import PartBegin, PartData
+from sidecar.multipart.events import PartData, SmallField
 from sidecar.multipart.limits import Limits
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
@@ -109,7 +109,20 @@ def test_events_before_the_breach_are_not_lost():
     parser = Parser(b"BB")
     with pytest.raises(MalformedError):
         parser.feed(TWO.replace(b"--BB--", b"--BB-X"))
-    assert [type(event).__name__ for event in parser.unseen] == ["PartBegin", "PartData", "PartEnd"] * 2
+    assert [type(event).__name__ for event in parser.unseen] == ["SmallField"] * 2
+
+
+@pytest.mark.parametrize("value", [b"", b"v", b"x--BB", b"x" * 400])
+def test_a_small_field_is_told_of_at_once_where_all_of_it_is_here(value):
+    parser = Parser(b"BB")
+    first, second, _ = parser.feed(body_of(OK, field_part(value=value)))
+    assert (type(first), type(second), second.part.number, second.data) == (SmallField, SmallField, 1, value)
+
+
+@pytest.mark.parametrize("value", [b"x" * 600, b"-x"])
+def test_other_fields_are_told_of_in_pieces(value):
+    begun, data, ended, _ = Parser(b"BB").feed(body_of(field_part(value=value)))
+    assert (begun.part, bytes(data.data), ended.size) == (ended.part, value, len(value))
 
 
 def test_empty_chunk_changes_nothing():
@@ -182,4 +195,4 @@ def test_text_outside_the_parts_is_bounded(place, code):
 
 def test_part_carries_its_position():
     events = Parser(b"BB").feed(TWO)
-    assert [event.part.number for event in events if isinstance(event, PartBegin)] == [0, 1]
+    assert [event.part.number for event in events if isinstance(event, SmallField)] == [0, 1]
