@@ -10,13 +10,14 @@ from mmap import mmap
 from typing import Any, Final
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.pdf_actions import Stream, Survey
+from sidecar.inspection.formats.pdf_actions import TELLING, Stream, Survey
 from sidecar.inspection.formats.pdf_streams import UnreadableStreamError, decode, raw_stream, stream_start
-from sidecar.inspection.formats.pdf_syntax import Dictionary, Ref, read_object
+from sidecar.inspection.formats.pdf_syntax import Dictionary, named, read_object
 
 _START: Final = re.compile(rb"(?<!end)obj|trailer")
 _NUMBER: Final = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
 _BEFORE: Final = 40
+_OBJECTS, _FIRST, _N = named(b"ObjStm"), named(b"First"), named(b"N")
 _PAIR: Final = re.compile(rb"\s*+(\d{1,10})\s++(\d{1,10})")
 _LEAST_WORK: Final = 16 * 1024 * 1024
 _MOST_WORK: Final = 128 * 1024 * 1024
@@ -28,17 +29,30 @@ _LARGEST_ATTACHMENT: Final = 64 * 1024 * 1024
 
 
 def survey(data: bytes | mmap) -> Survey:
-    """Look at every object; what could not be looked at is told under `unread`."""
+    """Look at every object; what could not be looked at is told under `unread`.
+
+    Objects are read one by one only where a name tells that one of them could be of interest: most documents have none.
+    """
     found = Survey()
+    tells = TELLING.search(data) is not None
+    if not tells and not _holds_objects(data):
+        return found
     budget = Budget(min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK), "objects")
-    inflated = Budget(_OBJECT_STREAMS, "objects in streams")
     try:
         for start in _START.finditer(data):
-            _take(data, start, found, budget, inflated)
+            _take(data, start, found, budget)
+        if tells or any(TELLING.search(text) for text, _ in _texts(data, found)):
+            for text, entries in _texts(data, found):
+                _take_objects(text, entries, found, budget)
     except TooMuchError as error:
         found.unread.add(f"too many {error}" if str(error) != "nesting" else "objects nested too deep")
     found.finish()
     return found
+
+
+def _holds_objects(data: bytes | mmap) -> bool:
+    """Whether a stream may hold other objects: readers know it by its First and N as well as by its Type."""
+    return bool(_OBJECTS.search(data) or (_FIRST.search(data) and _N.search(data)))
 
 
 def attachments(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, bytes]]:
@@ -54,7 +68,7 @@ def attachments(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, byte
             found.unread.add(f"an attachment: {error}")
 
 
-def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget, inflated: Budget) -> None:
+def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget) -> None:
     budget.spend(_BEFORE)
     stood = read_object(data, start.end(), budget)
     number = _NUMBER.search(data[max(0, start.start() - _BEFORE) : start.start()])
@@ -62,38 +76,41 @@ def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Bud
     if not isinstance(stood.value, Dictionary):
         return
     begins = stream_start(data, stood.end)
-    if begins < 0:
+    if begins < 0 or len(found.streams) + len(found.of_objects) >= _MOST_STREAMS:
         return
     if any(kind == b"ObjStm" for kind in stood.value.all(b"Type")) or _could_be_objects(stood.value):
-        _take_stream(data, begins, stood.value, found, budget, inflated)
-    elif number and len(found.streams) < _MOST_STREAMS:
+        found.of_objects.append(Stream(begins, stood.value))
+    elif number:
         found.streams[int(number[1])] = Stream(begins, stood.value)
         if any(kind == b"EmbeddedFile" for kind in stood.value.all(b"Type")):
             found.attached.setdefault(int(number[1]), b"attachment")
 
 
 def _could_be_objects(entries: Dictionary) -> bool:
-    """Readers know a stream of objects by its First and N as well."""
     keys = {key for key, _ in entries}
     return {b"First", b"N"} <= keys
 
 
 def _lengths(entries: Dictionary, found: Survey) -> list[int]:
-    values = [found.simple.get(each.number) if isinstance(each, Ref) else each for each in entries.all(b"Length")]
-    return [each for each in values if isinstance(each, int)]
+    return [each for value in entries.all(b"Length") for each in found.resolved(value) if isinstance(each, int)]
 
 
-def _take_stream(
-    data: bytes | mmap, begins: int, entries: Dictionary, found: Survey, budget: Budget, inflated: Budget
-) -> None:
-    """Look at the objects of one stream (section 7.5.7)."""
-    try:
-        raw = raw_stream(data, begins, _lengths(entries, found), _OBJECT_STREAMS)
-        text = decode(raw, entries, _OBJECT_STREAMS)
-    except UnreadableStreamError as error:
-        found.unread.add(f"objects in a stream: {error}")
-        return
-    inflated.spend(len(text))
+def _texts(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, Dictionary]]:
+    """Every stream of objects, decoded, one at a time."""
+    inflated = Budget(_OBJECT_STREAMS, "objects in streams")
+    for stream in found.of_objects:
+        try:
+            raw = raw_stream(data, stream.start, _lengths(stream.entries, found), _OBJECT_STREAMS)
+            text = decode(raw, stream.entries, _OBJECT_STREAMS)
+        except UnreadableStreamError as error:
+            found.unread.add(f"objects in a stream: {error}")
+            continue
+        inflated.spend(len(text))
+        yield text, stream.entries
+
+
+def _take_objects(text: bytes, entries: Dictionary, found: Survey, budget: Budget) -> None:
+    """Look at the objects of one stream."""
     first = max((each for each in entries.all(b"First") if isinstance(each, int)), default=0)
     position = 0
     while position < first and (pair := _PAIR.match(text, position)):

@@ -1,12 +1,12 @@
 """What single dictionaries of a PDF tell: actions, forms, attachments (ISO 32000-2, section 12.6)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from sidecar.inspection.formats.pdf_syntax import Dictionary, Name, Ref
+from sidecar.inspection.formats.pdf_syntax import Dictionary, Name, Ref, named
 
 
 class Feature(Enum):
@@ -34,12 +34,18 @@ _TRIGGERS: Final = frozenset(
 )  # fmt: skip
 # A name of a file that another machine gives (CVE-2018-4993: it takes the reader's password hash).
 _ELSEWHERE: Final = re.compile(rb"\s*(?:[\\/]{2}|[a-z][a-z0-9+.-]{2,20}:/)", re.IGNORECASE)
-_MOST_STEPS: Final = 20_000
+_MOST_STEPS: Final = 100_000
+_MOST_VERSIONS: Final = 32
+TELLING: Final = named(
+    *_BY_ACTION, *_REMOTE_ACTIONS, b"JS", b"RichMediaContent", b"RichMedia", b"XFA", b"OpenAction", b"AA", b"EF",
+    b"EmbeddedFile",
+)  # fmt: skip
+"""A document that holds none of these names can do nothing of what is told here."""
 
 
 @dataclass(slots=True)
 class Stream:
-    """A stream that may be an attachment."""
+    """Where a stream begins, and the dictionary before it."""
 
     start: int
     entries: Dictionary
@@ -53,33 +59,43 @@ class Survey:
     encrypted: bool = False
     unread: set[str] = field(default_factory=set)
     """Why some objects could not be looked at."""
-    simple: dict[int, Any] = field(default_factory=dict)
-    """Names, numbers and strings that are objects of their own."""
-    kept: dict[int, Dictionary] = field(default_factory=dict)
+    simple: dict[int, list[Any]] = field(default_factory=dict)
+    """Names, numbers and strings that are objects of their own, by number: readers differ in which of several holds."""
+    kept: dict[int, list[Dictionary]] = field(default_factory=dict)
     """Actions, and tables of them, by the number of their object."""
     streams: dict[int, Stream] = field(default_factory=dict)
+    of_objects: list[Stream] = field(default_factory=list)
+    """Streams that hold other objects (section 7.5.7)."""
     attached: dict[int, bytes] = field(default_factory=dict)
     """Numbers of the streams that are attachments, and their names."""
     _triggered: list[Any] = field(default_factory=list)
     _elsewhere: list[Any] = field(default_factory=list)
-    _named_elsewhere: list[int] = field(default_factory=list)
+    _named_elsewhere: set[int] = field(default_factory=set)
 
     def take(self, number: int, value: Any) -> None:  # noqa: ANN401 - any object
         """Look at an object and at all that is written inside it."""
         if isinstance(value, Name | int | bytes):
-            self.simple[number] = value
+            self._keep(self.simple, number, value)
         if isinstance(value, Dictionary) and (_is_action(value) or _is_table(value) or _names_file(value)):
-            self.kept[number] = value
+            self._keep(self.kept, number, value)
         for entries in _dictionaries(value):
             self._look(entries)
+
+    def _keep(self, versions: dict[int, list[Any]], number: int, value: Any) -> None:  # noqa: ANN401 - any object
+        """Keep a version of an object that others may refer to."""
+        if number >= 0 and len(versions.setdefault(number, [])) < _MOST_VERSIONS:
+            versions[number].append(value)
+        elif number >= 0:
+            self.unread.add("too many versions of an object")
 
     def finish(self) -> None:
         """Follow what refers to other objects, once all of them are known."""
         for number in self._named_elsewhere:
-            self._act(self.simple.get(number))
-        if any(self._opens(value) for value in self._triggered):
+            for kind in self.simple.get(number, ()):
+                self._act(kind)
+        if self._opens(self._triggered):
             self.features.add(Feature.AUTOMATIC)
-        if any(_ELSEWHERE.match(text) for value in self._elsewhere for text in self._file_names(value)):
+        if any(_ELSEWHERE.match(text) for value in _distinct(self._elsewhere) for text in self._file_names(value)):
             self.features.add(Feature.REMOTE)
 
     def _look(self, entries: Dictionary) -> None:
@@ -87,7 +103,7 @@ class Survey:
         for kind in entries.all(b"S"):
             self._act(kind)
             if isinstance(kind, Ref):
-                self._named_elsewhere.append(kind.number)
+                self._named_elsewhere.add(kind.number)
             if isinstance(kind, Name) and kind in _REMOTE_ACTIONS:
                 self._elsewhere += entries.all(b"F")
         if b"JS" in keys and b"S" in keys and any(isinstance(code, bytes | Ref) for code in entries.all(b"JS")):
@@ -112,17 +128,20 @@ class Survey:
             if isinstance(stream[1], Ref):
                 self.attached[stream[1].number] = text_of(names[0]) if names else b"attachment"
 
-    def _opens(self, value: Any) -> bool:  # noqa: ANN401 - any object
-        """Whether an action, what follows on it, or one of a table opens an address."""
-        waiting, seen, steps = [value], set[int](), 0
-        while waiting and steps < _MOST_STEPS:
+    def _opens(self, values: list[Any]) -> bool:
+        """Whether one of some actions, what follows on it, or one of a table opens an address."""
+        waiting, seen, steps = [*values], set[int](), 0
+        while waiting:
             steps += 1
+            if steps > _MOST_STEPS:
+                self.unread.add("too many actions")
+                break
             each = waiting.pop()
             if isinstance(each, Ref) and each.number not in seen:
                 seen.add(each.number)
-                waiting.append(self.kept.get(each.number))
+                waiting += self.kept.get(each.number, ())
             elif isinstance(each, Dictionary):
-                if any(self._resolved(kind) == _OPENS for kind in each.all(b"S")):
+                if any(kind == _OPENS for named in each.all(b"S") for kind in self.resolved(named)):
                     return True
                 table = not _is_action(each)
                 waiting += [inner for key, inner in each if key == b"Next" or (table and key in _TRIGGERS)]
@@ -130,20 +149,27 @@ class Survey:
                 waiting += each
         return False
 
-    def _resolved(self, value: Any) -> Any:  # noqa: ANN401 - any object
-        return self.simple.get(value.number) if isinstance(value, Ref) else value
+    def resolved(self, value: Any) -> Sequence[Any]:  # noqa: ANN401 - any object
+        """What may be meant by a name, number or string: itself, or all objects that it refers to."""
+        return self.simple.get(value.number, ()) if isinstance(value, Ref) else (value,)
 
     def _file_names(self, value: Any) -> Iterator[bytes]:  # noqa: ANN401 - any object
-        value = self.kept.get(value.number, self.simple.get(value.number)) if isinstance(value, Ref) else value
-        named = [value] if not isinstance(value, Dictionary) else [
-            name for key in (b"F", b"UF", b"Unix", b"DOS") for name in value.all(key)
-        ]  # fmt: skip
-        yield from (text_of(each) for each in map(self._resolved, named) if isinstance(each, bytes))
+        values = [*self.kept.get(value.number, ()), *self.resolved(value)] if isinstance(value, Ref) else [value]
+        for each in values:
+            keys = (b"F", b"UF", b"Unix", b"DOS") if isinstance(each, Dictionary) else ()
+            named = [name for key in keys for name in each.all(key)] if keys else [each]
+            yield from (text_of(text) for name in named for text in self.resolved(name) if isinstance(text, bytes))
 
 
 def text_of(text: bytes) -> bytes:
     """A text string in ASCII or UTF-8 (section 7.9.2.2)."""
     return text[2:].decode("utf-16-be", "replace").encode() if text.startswith(b"\xfe\xff") else text
+
+
+def _distinct(values: list[Any]) -> Iterator[Any]:
+    """The values, each object that is referred to once: thousands may refer to one that is large."""
+    yield from {value for value in values if isinstance(value, Ref)}
+    yield from (value for value in values if not isinstance(value, Ref))
 
 
 def _dictionaries(value: Any) -> Iterator[Dictionary]:  # noqa: ANN401 - any object

@@ -23,6 +23,20 @@ _ESCAPES: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\
 _NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
 
 
+def named(*names: bytes) -> re.Pattern[bytes]:
+    """Finds some names, however they are spelled: where it finds nothing, no object holds one of them."""
+    spelled = (
+        b"".join(b"(?:%b|#%b)" % (re.escape(name[at : at + 1]), _hex(name[at])) for at in range(len(name)))
+        for name in names
+    )
+    firsts = re.escape(bytes({name[0] for name in names}))
+    return re.compile(rb"/(?=[#%b])(?:%b)(?=[\0\t\n\f\r ()<>\[\]{}/%%]|\Z)" % (firsts, b"|".join(spelled)))
+
+
+def _hex(byte: int) -> bytes:
+    return b"".join(b"[%b%b]" % (digit.upper(), digit) for digit in (b"%x" % (byte >> 4), b"%x" % (byte & 15)))
+
+
 class Name(bytes):
     """A name, decoded: `/Java#53cript` is `JavaScript`."""
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import time
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
 from sidecar.inspection.file import File
+from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.pdf import survey
+from sidecar.inspection.formats.pdf_actions import TELLING
+from sidecar.inspection.formats.pdf_syntax import read_object
 from sidecar.inspection.whole import Whole
 from tests.inspection.judging import codes, make, part_of
 from tests.inspection.pdf_files import attached, object_stream, pdf, stream
@@ -111,13 +116,15 @@ def test_what_begins_within_the_first_kilobyte_is_wanted():
     [
         b"1 0 obj%" * 100_000, b"1 0 obj<<" * 100_000, b"1 0 obj(" * 100_000, b"1 0 obj[" * 100_000, b"obj" * 500_000,
         b"1 0 obj " + b" " * 1_000_000, b"trailer" * 200_000, b"1 0 obj<</Length 9>>stream " * 20_000,
-        pdf(object_stream(b" " * 80_000_000)),
+        pdf(object_stream(b" " * 80_000_000)), b"4 0 obj/a 4 0 obj<</S 4 0 R/AA 4 0 R>>" * 40_000,
+        b"9 0 obj<<%b/UF 1>>" % (b"/F(a)" * 10_000) + b"4 0 obj<</S/GoToR/F 9 0 R>>" * 10_000,
     ], ids=lambda data: repr(data[:9]),
 )  # fmt: skip
 def test_hostile_documents_take_a_bounded_time(data):
-    start = time.process_time()
-    assert set(judged(data)) <= {"pdf_not_examined"}
-    assert time.process_time() - start < 3
+    for each in (data, data + b" /JS "):  # a name for which every object is read
+        start = time.process_time()
+        assert set(judged(each)) <= {"pdf_not_examined"}
+        assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("data", [pdf(JS), pdf(object_stream(JS)), attached(b"a", b"b"), by_reportlab()])
@@ -133,6 +140,60 @@ TOKENS = [
     b"1 0 obj", b"<<", b">>", b"/S", b"/JS", b"(", b")", b"[", b"]", b"stream\n", b"R", b"1 ", b"%", b"\n", b"endobj",
     b"/Type/ObjStm/First 1/N 1", b"#41", b"<4", b"\\",
 ]  # fmt: skip
+
+
+NAMES = [
+    b"JavaScript",
+    b"JS",
+    b"S",
+    b"URI",
+    b"OpenAction",
+    b"AA",
+    b"GoToR",
+    b"F",
+    b"EF",
+    b"Type",
+    b"EmbeddedFile",
+    b"XFA",
+]
+
+
+@st.composite
+def spelled(draw, names=NAMES):
+    """A name in one of its spellings, or one that only looks like it."""
+    name = draw(st.sampled_from(names))
+    escaped = draw(st.sets(st.integers(0, len(name) - 1)))
+    hexadecimal = draw(st.sampled_from([b"#%02x", b"#%02X"]))
+    letters = (hexadecimal % byte if at in escaped else bytes([byte]) for at, byte in enumerate(name))
+    return b"/" + b"".join(letters) + draw(st.sampled_from([b" ", b"(", b"x", b"#20", b""]))
+
+
+@given(
+    st.lists(
+        st.one_of(spelled(), st.sampled_from([b"<<", b">>", b"[", b"]", b"1 0 obj", b"(a)", b"2 0 R", b"3", b"%\n"]))
+    )
+)
+def test_where_no_name_tells_anything_reading_every_object_tells_nothing(tokens):
+    data = b"".join(tokens)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sidecar.inspection.formats.pdf.TELLING", re.compile(b""))
+        every = survey(data)
+    assert (survey(data).features, survey(data).attached) == (every.features, every.attached)
+
+
+@given(spelled([b"JavaScript", b"AA"]))
+def test_a_name_is_found_however_it_is_spelled(text):
+    name = read_object(text, 0, Budget(10_000, "")).value
+    assert bool(TELLING.search(text)) == (name in {b"JavaScript", b"AA"})
+
+
+@pytest.mark.parametrize("stood", [b"<< /S /GoTo >>", b"<< /S /URI >>"])
+def test_objects_with_one_number_are_all_looked_at(stood):
+    other = {b"<< /S /GoTo >>": b"<< /S /URI >>", b"<< /S /URI >>": b"<< /S /GoTo >>"}[stood]
+    assert judged(pdf(stood, catalog=b"/OpenAction 4 0 R") + b"4 0 obj\n" + other + b"\nendobj\n") == ["pdf_remote"]
+    named = pdf(b"<< /S 5 0 R /JS (x) >>", b"/GoTo") + b"5 0 obj\n/JavaScript\nendobj\n5 0 obj\n/GoTo\nendobj\n"
+    assert judged(named) == ["pdf_javascript"]
+    assert judged(pdf(catalog=b"/AA 1 0 R") + b"4 0 obj 1 endobj\n" * 33) == ["pdf_not_examined"]
 
 
 @example([b"1 0 obj", b"<<", b"/S", b"<<"])
