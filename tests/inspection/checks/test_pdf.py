@@ -116,7 +116,7 @@ def test_what_begins_within_the_first_kilobyte_is_wanted():
     [
         b"1 0 obj%" * 100_000, b"1 0 obj<<" * 100_000, b"1 0 obj(" * 100_000, b"1 0 obj[" * 100_000, b"obj" * 500_000,
         b"1 0 obj " + b" " * 1_000_000, b"trailer" * 200_000, b"1 0 obj<</Length 9>>stream " * 20_000,
-        pdf(object_stream(b" " * 80_000_000)), b"4 0 obj/a 4 0 obj<</S 4 0 R/AA 4 0 R>>" * 40_000,
+        pdf(object_stream(b" " * 80_000_000)), b"4 0 obj/a 4 0 obj<</S 4 0 R/AA 4 0 R>>" * 20_000,
         b"9 0 obj<<%b/UF 1>>" % (b"/F(a)" * 10_000) + b"4 0 obj<</S/GoToR/F 9 0 R>>" * 10_000,
     ], ids=lambda data: repr(data[:9]),
 )  # fmt: skip
