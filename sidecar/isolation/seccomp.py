@@ -5,7 +5,7 @@ import errno
 import platform
 from typing import Final
 
-from sidecar.isolation.syscalls import MACHINES, Machine
+from sidecar.isolation.syscalls import COMMANDS, MACHINES, Machine
 
 _LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -13,7 +13,8 @@ _ANY_BIT: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RETURN: Final = 0x06  # BPF_RET | BPF_K
 _NUMBER: Final = 0  # struct seccomp_data: the call,
 _ARCHITECTURE: Final = 4  # the machine,
-_THIRD: Final = 32  # and the low half of the third argument (both machines are little-endian)
+_SECOND: Final = 24  # and the low half of the second argument (both machines are little-endian)
+_THIRD: Final = 32  # and of the third
 _ALLOW: Final = 0x7FFF0000
 _KILL: Final = 0x80000000
 _REFUSE: Final = 0x00050000 | errno.EPERM
@@ -42,20 +43,23 @@ def program(machine: Machine) -> list[_Instruction]:
 
     What is not allowed fails with EPERM, so that Python can say what it was; another machine's calls end the process.
     """
-    numbers = [*((number, 1) for number in machine.maps), *((number, 0) for number in machine.allowed)]
-    listed: list[_Instruction] = []
-    for index, (number, is_map) in enumerate(numbers):
-        left = len(numbers) - index - 1  # tests that follow; then: refuse, look at the protection, refuse, allow
-        listed.append((_EQUAL, left + (1 if is_map else 4), 0, number))
+    most = len(COMMANDS)
+    protection, command, allow = 1, 3, most + 5  # places behind the tests; jumps go forward alone
+    numbers = [
+        *((number, protection) for number in machine.maps), (machine.fcntl, command),
+        *((number, allow) for number in machine.allowed),
+    ]  # fmt: skip
     return [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, machine.architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
-        *listed,
+        *((_EQUAL, len(numbers) - index - 1 + place, 0, number) for index, (number, place) in enumerate(numbers)),
         (_RETURN, 0, 0, _REFUSE),
         (_LOAD, 0, 0, _THIRD),
-        (_ANY_BIT, 0, 1, _PROT_EXEC),
+        (_ANY_BIT, most + 1, most + 2, _PROT_EXEC),
+        (_LOAD, 0, 0, _SECOND),
+        *((_EQUAL, most - index, 0, each) for index, each in enumerate(COMMANDS)),
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
     ]

@@ -26,7 +26,7 @@ DEATHS = {
 }
 FORBIDDEN = (
     b"fork", b"thread", b"connect", b"read", b"write", b"execute", b"kill", b"unlimit", b"executable_memory", b"spawn",
-    b"environment", b"descriptors",
+    b"environment", b"descriptors", b"aim_signals", b"send_signals",
 )  # fmt: skip
 REFUSED = ("PermissionError", "t start new thread", "not allowed to raise")
 SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 1, "time": 3.0, "workers": 1}

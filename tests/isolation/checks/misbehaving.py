@@ -1,6 +1,7 @@
 """A check that does what its file says: the worst that code in a worker could do."""
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -75,6 +76,14 @@ def kill() -> None:
     os.kill(os.getppid(), signal.SIGKILL)
 
 
+def aim_signals() -> None:
+    fcntl.fcntl(CHANNEL, fcntl.F_SETOWN, os.getppid())
+
+
+def send_signals() -> None:
+    fcntl.fcntl(CHANNEL, fcntl.F_SETFL, os.O_ASYNC)
+
+
 def unlimit() -> None:
     import resource  # noqa: PLC0415
 
@@ -146,7 +155,7 @@ DEEDS: Final[dict[bytes, Callable[[], None]]] = {
     deed.__name__.encode(): deed
     for deed in (
         crash, memory, spin, sleep, doze, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
-        spawn, environment, descriptors, leave, babble, invent, flood, inject,
+        spawn, environment, descriptors, aim_signals, send_signals, leave, babble, invent, flood, inject,
         miscount,
     )
 }  # fmt: skip
