@@ -32,6 +32,8 @@ FIELD_NAME_REWRITTEN: Final = _reason(
 )  # fmt: skip
 
 
+# Django, PHP and commons-fileupload take it off, undici a byte-order mark.
+_OUTSIDE: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff"
 _CHOICES: Final = ("mixed", "repeated_texts", "repeated_files", "rewritten")
 
 
@@ -79,7 +81,7 @@ class FieldNames(Check):
         return [Finding(reason, printable(part.name), part=printable(part.name)) for reason in reasons]
 
     def _compared(self, part: Part) -> list[Reason]:
-        name = hash(part.name)
+        name = hash(part.name.decode(errors="replace").strip(_OUTSIDE))
         same, other = (self._files, self._texts) if part.is_file else (self._texts, self._files)
         repeated = self.settings.repeated_files if part.is_file else self.settings.repeated_texts
         reasons = []
