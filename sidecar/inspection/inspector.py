@@ -120,15 +120,15 @@ class Inspector:
 
     def _begin_part(self, event: PartBegin) -> None:
         part, self._file = event.part, None
-        self._parts += 1
-        self._part = part
+        self._part, self._parts = part, self._parts + 1
         # Files over the limit are refused by their count: bounded memory comes before their records.
-        if part.filename and len(self.files) < self._most_files:
+        holds_file = part.holds_file
+        if holds_file and len(self.files) < self._most_files:
             self._file = File(part)
             self.files.append(self._file)
             self._hash = hashlib.sha256()
             self._looked = not (self._plan.look or (self._keep and self._plan.wants))
-        self._course = self._plan.of_file if part.filename else self._plan.of_field
+        self._course = self._plan.of_file if holds_file else self._plan.of_field
         self._ask(self._course.begin, part)
 
     def _take(self, event: PartData) -> None:

@@ -76,7 +76,7 @@ class Limits(Check):
     """Counts parts and bytes; each limit is told once, when it is passed.
 
     An empty file input (a file name of no characters) is a part, not a file: browsers send one for every input in
-    which nothing was chosen.
+    which nothing was chosen. A part without a name and with the type of a file is one.
     """
 
     name = "limits"
@@ -91,7 +91,7 @@ class Limits(Check):
         policy = self.policy
         self._size, self._allowed = 0, policy.max_field
         self._parts += 1
-        if part.filename:
+        if part.holds_file:
             self._allowed = policy.max_file
             self._files += 1
         if self._parts <= policy.max_parts and self._files <= policy.max_files:
@@ -99,7 +99,7 @@ class Limits(Check):
         findings = []
         if self._parts == policy.max_parts + 1:
             findings.append(_counted(PARTS_OVER_LIMIT, policy.max_parts, "parts"))
-        if part.filename and self._files == policy.max_files + 1:
+        if self._files == policy.max_files + 1 and part.holds_file:
             findings.append(_counted(FILES_OVER_LIMIT, policy.max_files, "files"))
         return findings
 
@@ -116,7 +116,7 @@ class Limits(Check):
 
     def _passed(self, part: Part) -> Findings:
         allowed = in_words(self._allowed)
-        reason = FILE_TOO_LARGE if part.filename else FIELD_TOO_LARGE
+        reason = FILE_TOO_LARGE if part.holds_file else FIELD_TOO_LARGE
         return (Finding(reason, f"more than {allowed}", f"at most {allowed}", printable(part.name)),)
 
 

@@ -227,7 +227,7 @@ def _codes(reasons: Iterable[Reason]) -> frozenset[str]:
 
 
 def _part(field: bytes, name: bytes, declared: str) -> Part:
-    return Part(0, field, name, declared.encode("latin-1", "replace") if declared else None)
+    return Part(0, field, name or None, declared.encode("latin-1", "replace") if declared else None)
 
 
 def _file(part: Part, content_type: str, content: Content | None, size: int, sha256: str) -> File:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from sidecar.multipart.part_type import is_text
+
 
 class Part(NamedTuple):
     """The head of one part, as it will go on.
@@ -25,6 +27,16 @@ class Part(NamedTuple):
     def is_file(self) -> bool:
         """Whether the part has a file name (RFC 7578, section 4.2)."""
         return self.filename is not None
+
+    @property
+    def holds_file(self) -> bool:
+        """Whether it is judged as a file: by its name or, where it has none at all, by a type that is no text's.
+
+        busboy, formidable and multer take such parts for files, which RFC 7578, section 4.2, lets be without a name.
+        """
+        return bool(self.filename) or (
+            self.filename is None and self.content_type is not None and not is_text(self.content_type)
+        )
 
 
 class PartBegin(NamedTuple):

@@ -17,6 +17,10 @@ _EXTENDED: Final = re.compile(rb"([A-Za-z0-9-]+)'([A-Za-z0-9-]*)'((?:[!#$&+.^_`|
 _QUOTED_PRINTABLE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 # ISO 8859-1 has controls where windows-1252 has letters; a sender that means these says what it does not mean.
 _C1_CONTROL: Final = re.compile("[\x80-\x9f]")
+# What multiparty, formidable, Rack, CGI.pm and HTTP::Body take for a parameter, even between the quotes of another.
+# Some end a field's name at a semicolon.
+_DECOY: Final = re.compile(rb";|name[*0-9]*[ \t]*=", re.IGNORECASE)
+_DECOY_BEHIND: Final = re.compile(rb"[; \t](?:file)?name[*0-9]*[ \t]*=", re.IGNORECASE)
 _CHARSETS: Final = {b"utf-8": "utf-8", b"iso-8859-1": "iso-8859-1"}
 
 
@@ -26,6 +30,8 @@ def field_name(raw: bytes, notes: set[str]) -> bytes:
     if b"\\" in name:
         raise MalformedError(grammar.NAME_BACKSLASH, shown(raw))
     _refuse_encoded_word(name)
+    if _DECOY.search(name):
+        raise MalformedError(grammar.NAME_DECOY, shown(raw))
     # Django takes white space off a name, and drops a file whose name is nothing else.
     if not _valid(name).decode().strip():
         raise MalformedError(grammar.NAME_MISSING, "white space")
@@ -38,7 +44,7 @@ def plain_filename(raw: bytes, notes: set[str]) -> bytes:
         raise MalformedError(grammar.BACKSLASH_BEFORE_QUOTE, shown(raw))
     filename = _unescaped(raw, notes)
     _refuse_encoded_word(filename)
-    return _valid(filename)
+    return _valid(_without_decoy(filename))
 
 
 def extended_filename(extended: bytes, plain: bytes | None, notes: set[str]) -> bytes:
@@ -47,7 +53,7 @@ def extended_filename(extended: bytes, plain: bytes | None, notes: set[str]) -> 
     notes.add("filename_extended")
     if plain is not None and not _same(plain, filename, notes):
         raise MalformedError(grammar.FILENAME_CONFLICT, f"{shown(plain)} and {shown(extended)}")
-    return _valid(_escaped(filename))
+    return _valid(_without_decoy(_escaped(filename)))
 
 
 def judged_filename(raw: bytes) -> bytes:
@@ -85,6 +91,12 @@ def _valid(name: bytes) -> bytes:
     except UnicodeDecodeError as error:
         raise MalformedError(grammar.NAME_NOT_UTF8, shown(name)) from error
     return name
+
+
+def _without_decoy(filename: bytes) -> bytes:
+    if _DECOY_BEHIND.search(filename):
+        raise MalformedError(grammar.NAME_DECOY, shown(filename))
+    return filename
 
 
 def _refuse_encoded_word(name: bytes) -> None:

@@ -57,7 +57,7 @@ PART_AFTER_CLOSE = Rule("part_after_close", "There is a delimiter or a part afte
 EPILOGUE_TOO_LARGE = Rule("epilogue_too_large", "There is too much text after the close delimiter",
     "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts")
 PARTS_BEYOND_BOUND = Rule("parts_beyond_bound", "The body has more parts than the parser reads",
-    "at most as many parts as the grammar's bound (1000)", "CVE-2023-24998, CVE-2023-25577", _SPLIT, 413)
+    "at most one part more than max_parts of the policy allows", "CVE-2023-24998, CVE-2023-25577", _SPLIT, 413)
 
 # Part headers
 HEADERS_MISSING = Rule("headers_missing", "A part has no headers",
@@ -90,6 +90,9 @@ PART_TYPE_CHARSET = Rule("part_type_charset", "A part declares a charset in whic
     "Send text in UTF-8, or the file as application/octet-stream.")
 PART_TYPE_FILENAME = Rule("part_type_filename", "The Content-Type of a field holds a file name",
     "a filename in Content-Disposition, or none", "RFC 2046, section 4.1: mail parsers fall back on this name")
+FIELD_NOT_TEXT = Rule("field_not_text", "A part without a file name says that it is text, and is not",
+    "text, or a file name", "RFC 7578, section 4.4; some parsers store every part with a type as a file",
+    "Send a file with a file name.")
 TRANSFER_ENCODING = Rule("transfer_encoding", "A part has a Content-Transfer-Encoding that changes its bytes",
     "7bit, 8bit, binary, or none", "RFC 7578, section 4.7: deprecated; some parsers decode it, some do not",
     "Send the bytes of the file as they are.")
@@ -124,6 +127,9 @@ NAME_MISSING = Rule("name_missing", "A part has no name, or an empty or blank on
     'name="..." with at least one character that is no space', "RFC 7578, section 4.2")
 NAME_BACKSLASH = Rule("name_backslash", "The name of a field holds a backslash",
     "no backslash", "WHATWG HTML keeps it, RFC 9110 reads an escape", _RENAME)
+NAME_DECOY = Rule("name_decoy", "A name holds what parsers take for another name",
+    "no `name=` or `filename=` within a name, and no semicolon in that of a field",
+    "RFC 7578, section 4.2; parsers that search for filename= find the wrong one", _RENAME)
 NAME_CONTROL = Rule("name_control", "A name holds a NUL or another control character, plain or as %00",
     "printable characters", "CVE-2006-7243 and others: a NUL cuts the name at some services", _RENAME)
 NAME_NOT_UTF8 = Rule("name_not_utf8", "A name is not valid UTF-8",
@@ -155,6 +161,7 @@ NOTES: Final[dict[str, str]] = {
     "transfer_encoding_dropped": "a Content-Transfer-Encoding that changes nothing was dropped",
     "header_order": "a part's Content-Type stood before its Content-Disposition",
     "part_type_halved": "half a content type (`image`) tells nothing and was dropped",
+    "part_type_form": "a part that said it was a form of its own goes on without that type",
     "part_type_missing": "a file without a type goes on as application/octet-stream",
     "disposition_case": "form-data or a parameter's name was not in lower case",
     "disposition_spacing": "white space round a semicolon was unusual",
@@ -170,9 +177,11 @@ NOTES: Final[dict[str, str]] = {
 }
 
 READ_ALIKE: Final[frozenset[str]] = frozenset({
-    "header_case", "header_spacing", "header_dropped", "content_length_dropped", "transfer_encoding_dropped",
-    "header_order", "part_type_missing", "disposition_order", "disposition_parameter_dropped", "value_unquoted",
+    "transfer_encoding_dropped", "header_order", "part_type_missing", "value_unquoted",
 })  # fmt: skip
-"""Notes that change nothing in what parsers read: a body with these alone may also go on as it was sent."""
+"""Notes that change nothing in what parsers read, or let them see less: with these a body may go on as it was sent.
+
+Not among them: other headers (Rack finds a Content-Disposition in their values), unusual case and spaces (CGI.pm loses
+the file), another order (formidable and multiparty find name= in a file name), dates and lengths."""
 
 RULES: Final[tuple[Rule, ...]] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -136,7 +136,8 @@ class Parser:
 
     def _behind_head(self, chunk: bytes, part: Part, start: int, events: list[Event]) -> int:
         """Begin a part, or tell all of it at once where that is little and here; gives where reading goes on."""
-        small = part.filename is None and part.name != CHARSET_FIELD and self._index < self._limits.max_parts
+        plain = part.filename is None and part.content_type is None and part.name != CHARSET_FIELD
+        small = plain and self._index < self._limits.max_parts
         end = chunk.find(self._delimiter, start, start + _COPY_BELOW) if small else -1
         if end < 0 or chunk[start] == _HYPHEN:
             self._begin(part, events)

@@ -7,16 +7,16 @@ from sidecar.multipart import grammar
 from sidecar.multipart.disposition import parse_disposition
 from sidecar.multipart.events import Part
 from sidecar.multipart.limits import Limits
-from sidecar.multipart.part_type import parse_part_type
+from sidecar.multipart.part_type import is_form, parse_part_type
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
 
 # The head that browsers, curl and most libraries send, letter for letter. Whatever it does not match goes to
 # `parse_head`; whatever it matches, `parse_head` reads alike (tests/multipart/test_part_head.py).
 _COMMON: Final = re.compile(
-    rb"\r\nContent-Disposition: form-data; name=\"(?! *\")([^\"\\%?\x00-\x1f\x7f-\xff]{1,256})\""
-    rb"(?:; filename=\"((?:[^\"\\/%?\x00-\x1f\x7f-\xff]{0,254}[^\"\\/%?. \x00-\x1f\x7f-\xff])?)\""
-    rb"\r\nContent-Type: ((?![mM][uU])[!#$&+.^_0-9A-Za-z-]{1,64}/[!#$&+.^_0-9A-Za-z-]{1,96}))?\r\n\r\n"
+    rb"\r\nContent-Disposition: form-data; name=\"(?! *\")([^\"\\%?;=\x00-\x1f\x7f-\xff]{1,256})\""
+    rb"(?:; filename=\"((?:[^\"\\/%?=\x00-\x1f\x7f-\xff]{0,254}[^\"\\/%?=. \x00-\x1f\x7f-\xff])?)\""
+    rb"\r\nContent-Type: ((?!(?i:mu|application/x-w))[!#$&+.^_0-9A-Za-z-]{1,64}/[!#$&+.^_0-9A-Za-z-]{1,96}))?\r\n\r\n"
 )
 _FRAME: Final = len(b"\r\n\r\n\r\n")
 _BARE_LF: Final = re.compile(rb"(?<!\r)\n")
@@ -60,6 +60,9 @@ def parse_head(block: bytes, index: int, limits: Limits, notes: set[str]) -> Par
     declared = _only(headers, b"content-type", grammar.PART_TYPE_DUPLICATE)
     is_file = disposition.filename is not None
     content_type = None if declared is None else parse_part_type(declared, is_file=is_file, notes=notes)
+    if content_type is not None and is_form(content_type):
+        content_type = None
+        notes.add("part_type_form")
     _note_order(headers, content_type, disposition.filename, notes)
     return Part(index, disposition.name, disposition.filename, content_type, disposition.filename_as_sent)
 

@@ -1,4 +1,4 @@
-"""Content-Type of a part: kept as it was sent, or refused."""
+"""Content-Type of a part: kept, dropped or refused."""
 
 import re
 from typing import Final
@@ -8,21 +8,38 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_HALF: Final = re.compile(rb"(?!(?i:multipart|message)\Z)[A-Za-z0-9-]{1,64}")
+_HALF: Final = re.compile(rb"(?!(?i:multipart|message)\Z)\.?[A-Za-z0-9-]{1,64}")
 _MEDIA_TYPE: Final = re.compile(rb"(%b)/%b(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN))
-# RFC 9110, section 5.6.6, without the empty parameter, which no client sends.
+# RFC 9110, section 5.6.6; with commas, as browsers write `video/webm;codecs=vp8,opus` for what they recorded.
 _PARAMETER: Final = re.compile(
-    rb"[ \t]*;[ \t]*(%b)=(?:(%b)|\"((?:[^\"\\\x80-\xff]|\\[ -~])*+)\")(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN)
+    rb"[ \t]*;[ \t]*(%b)=(?:([!#$%%&'*+,.^_`|~0-9A-Za-z-]+)|\"((?:[^\"\\\x80-\xff]|\\[ -~])*+)\")(?=[ \t]*(?:;|\Z))"
+    % _TOKEN
 )
-# Charsets in which ASCII bytes can mean something else: an HTML tag or a PHP opener hides in them.
-_NOT_ASCII: Final = re.compile(
-    rb"utf-?7|utf-?16|utf-?32|ucs|unicode|10646|iso-?2022|hz-gb|ebcdic|(?:ibm|cp)-?0*(?:37|273|424|500|875|1026|1047|114\d)",
+# Supersets of ASCII. In others an HTML tag, a PHP opener or a path can hide; WebOb decodes names by them, too.
+_ASCII_BASED: Final = re.compile(
+    rb"utf[-_]?8|(?:us-)?ascii|binary|(?:iso[-_]?8859[-_]?|latin[-_]?)\d{1,2}|(?:windows|cp|ms|ibm)[-_]?"
+    rb"(?:125\d|437|7[37]\d|8[5-7]\d|874|932|936|949|950)|shift[-_]?jis|x-sjis|sjis|windows-31j|euc[-_]?(?:jp|kr|cn|tw)|"
+    rb"gb2312|gbk|gb18030|big5(?:[-_]hkscs)?|ks_c_5601-1987|koi8[-_][rtu]|tis-620|mac(?:intosh|[-_]?roman)",
+    re.IGNORECASE,
+)
+_TEXT: Final = re.compile(
+    rb"(?:text/|application/(?:json|xml|javascript|graphql|x-ndjson|(?:[^;]{1,80}\+)?(?:json|xml))[ \t]*(?:;|\Z))",
     re.IGNORECASE,
 )
 
 
+def is_text(content_type: bytes) -> bool:
+    """Whether a declared type is one of texts, such as a form's field may have."""
+    return _TEXT.match(content_type) is not None
+
+
+def is_form(content_type: bytes) -> bool:
+    """Whether Python's cgi would read a form in the part, which swallows all parts behind it."""
+    return content_type.partition(b";")[0].rstrip(b" \t").lower() == b"application/x-www-form-urlencoded"
+
+
 def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | None:
-    """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give it back as it was sent.
+    """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give it back.
 
     Half a type (`image`, `pdf`) is what mobile apps and scripts write that set a file's type by hand. It tells nothing,
     so such a file has none.
@@ -43,23 +60,27 @@ def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | 
         raise MalformedError(grammar.PART_TYPE_INVALID, shown(value) or "empty")
     if media[1].lower() == b"multipart":
         raise MalformedError(grammar.PART_TYPE_MULTIPART, shown(media[0]))
-    _judge_parameters(value, media.end(), is_file=is_file)
-    return value
+    end = _judge_parameters(value, media.end(), is_file=is_file)
+    if end < len(value):
+        notes.add("trailing_semicolon")
+    return value[:end]
 
 
-def _judge_parameters(value: bytes, position: int, *, is_file: bool) -> None:
+def _judge_parameters(value: bytes, position: int, *, is_file: bool) -> int:
+    """Judge them; where they end: a semicolon with nothing behind it is none (RFC 9110, section 5.6.6)."""
     known: set[bytes] = set()
-    while position < len(value):
+    while value[position:].strip(b" \t") not in {b"", b";"}:
         parameter = _PARAMETER.match(value, position)
         if parameter is None or parameter[1].lower() in known:
             raise MalformedError(grammar.PART_TYPE_INVALID, shown(value[position:]))
         known.add(parameter[1].lower())
         _judge(parameter[1].lower(), parameter[2] or parameter[3] or b"", is_file=is_file)
         position = parameter.end()
+    return position
 
 
 def _judge(name: bytes, content: bytes, *, is_file: bool) -> None:
-    if name.startswith(b"charset") and _NOT_ASCII.search(content):
+    if name.startswith(b"charset") and not _ASCII_BASED.fullmatch(content):
         raise MalformedError(grammar.PART_TYPE_CHARSET, shown(content))
     # Python's email package, and mail readers made into form parsers, take `name` where `filename` is missing.
     if not is_file and name.startswith((b"name", b"filename")):

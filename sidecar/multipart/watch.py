@@ -1,5 +1,6 @@
-"""The two kinds of part whose data the grammar itself must see."""
+"""The kinds of part whose data the grammar itself must see."""
 
+import re
 from typing import Final, Protocol
 
 from sidecar.multipart import grammar
@@ -9,6 +10,7 @@ from sidecar.multipart.shown import shown
 
 CHARSET_FIELD: Final = b"_charset_"
 _MOST: Final = 32
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
 
 
@@ -26,9 +28,9 @@ def watch_for(part: Part) -> Watch | None:
     """What must be known of the data of a part, None for nearly all of them."""
     if part.filename == b"":
         return _EmptyFile()
-    if part.name == CHARSET_FIELD and part.filename is None:
+    if part.name == CHARSET_FIELD:  # aiohttp reads it even with a file name
         return _CharsetField()
-    return None
+    return None if part.is_file or part.content_type is None or part.holds_file else _TextField()
 
 
 class _EmptyFile:
@@ -39,6 +41,17 @@ class _EmptyFile:
 
     def end(self) -> None:
         """No data came: as it must be."""
+
+
+class _TextField:
+    """A field with the type of a text, which formidable stores as a file that nobody examined: it must be one."""
+
+    def feed(self, data: bytes | memoryview) -> None:
+        if found := _NO_TEXT.search(data):
+            raise MalformedError(grammar.FIELD_NOT_TEXT, shown(found[0]))
+
+    def end(self) -> None:
+        """Nothing more can be wrong."""
 
 
 class _CharsetField:

@@ -64,7 +64,7 @@ class Seen:
 
     def _note(self, part: Part, size: int) -> None:
         self.ended += 1
-        if part.filename:
+        if part.holds_file:
             self.files += 1
             return
         self.largest_field = max(self.largest_field, size)

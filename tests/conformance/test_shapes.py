@@ -245,6 +245,16 @@ async def test_an_original_form_in_chunks_arrives_whole(sidecar, service, delive
     assert service.requests[0].body == body
 
 
+@pytest.mark.parametrize("most", [3, 1500])
+async def test_the_policy_says_how_many_parts_a_form_may_have(sidecar, service, most):
+    port = await sidecar(service, policies={"default": {"max_parts": most, "max_files": 1}})
+    fields = [(f"f{number}", None, None, b"x") for number in range(most + 1)]
+    assert (await (await Wire.open(port)).ask(post(form(*fields[:most])))).status == 200
+    for many in (fields, fields * 3):
+        answer = await (await Wire.open(port)).ask(post(form(*many)))
+        assert (answer.status, code_of(answer)) == (413, "parts_over_limit")
+
+
 async def test_the_limit_of_a_file_holds_for_a_raw_one(sidecar, service):
     answer = await asked(sidecar, service, chunked(b"x" * 2000), {"small": {"max_file": 1000, "max_body": 4000}})
     assert (answer.status, code_of(answer)) == (413, "file_too_large")

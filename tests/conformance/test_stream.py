@@ -123,6 +123,13 @@ def boundary(request):
         form(("a", None, None, b"b")) + b"epilogue",
         form(("f", "C:\\a.dat", None, b"b")),
         form(("f", "trailing. ", None, b"b")),
+        form(("f", None, None, b"x\n--XBOUNDARYX\r\n")),
+        form(("f", None, None, b"x--XBOUNDARYX")),
+        form(("f", None, None, b"XBOUNDARYX")),
+        form(("f", "a.dat", 'a/b; x="XBOUNDARYX"', b"b")),
+        form(("f", None, None, b"b")).replace(b"Content", b"CONTENT", 1),
+        form(("f", None, None, b"b")).replace(b"Content", b"X-A: Content-Disposition: x\r\nContent", 1),
+        form(("f", None, None, b"b")).replace(b'name="f"', b'filename="a.dat"; name="f"'),
     ],
 )
 @pytest.mark.parametrize("delivery", ["hold", "stream"])
@@ -131,6 +138,24 @@ async def test_original_refuses_what_parsers_read_differently(sidecar, service, 
     answer = await wire.ask(post(body))
     assert json.loads(answer.body)["code"] == "not_read_alike"
     assert service.complete_requests == []
+
+
+async def test_original_refuses_a_boundary_in_the_data_however_it_is_cut(sidecar, service):
+    port = await sidecar(service, routes=[{**ROUTE, "body": "original", "delivery": "hold"}])
+    whole = post(form(("a", None, None, b"b"), ("f", None, None, b"x--XBOUNDARYX y")))
+    for cut in range(len(whole) - 60, len(whole), 3):
+        wire = await Wire.open(port)
+        await wire.send(whole[:cut])
+        await asyncio.sleep(0)
+        assert json.loads((await wire.ask(whole[cut:])).body)["code"] == "not_read_alike"
+        await wire.close()
+
+
+async def test_original_refuses_a_boundary_that_is_a_list_to_some(sidecar, service):
+    wire = await streaming(sidecar, service, body="original", delivery="hold")
+    body = form(("a", None, None, b"b"), boundary=b"a,b")
+    answer = await wire.ask(post(body, boundary=b'"a,b"'))
+    assert json.loads(answer.body)["code"] == "not_read_alike"
 
 
 async def test_original_refuses_an_unusual_content_type(sidecar, service):

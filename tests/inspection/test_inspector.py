@@ -14,7 +14,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import MAX_FINDINGS, Inspector
 from sidecar.inspection.limits import Limits
 from sidecar.inspection.reason import Reason
-from sidecar.multipart.events import BodyEnd, PartBegin, PartData, PartEnd
+from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.grammar import RULES
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.model import Files, Policy
@@ -242,6 +242,31 @@ def test_monitor_and_enforce_see_the_same_first_finding_that_refuses(parts, not_
     enforced = inspect(events(*parts), policy, checks=checks, stop=True)
     assert monitored.refusal == enforced.refusal == monitored.verdict().refusal == enforced.verdict().refusal
     assert enforced.verdict().findings == monitored.verdict().findings[: len(enforced.verdict().findings)]
+
+
+def nameless(content_type, number=0):
+    return Part(number, b"f", None, content_type)
+
+
+def test_a_part_with_the_type_of_a_file_is_a_file_without_a_name(watched):
+    inspector = inspect(events((nameless(b"image/png"), PNG)), checks={"watcher": Watcher})
+    (file,) = inspector.verdict().files
+    assert (file.filename, file.content_type, file.size) == ("", "image/png", len(PNG))
+    assert [verb for verb, *_ in watched].count("look") == 1
+
+
+@pytest.mark.parametrize("content_type", [None, b"text/plain", b"application/json"])
+def test_a_part_with_the_type_of_a_text_is_a_field(content_type):
+    assert inspect(events((nameless(content_type), b"x"))).verdict().files == ()
+
+
+def test_files_without_a_name_are_judged_and_counted_as_files():
+    policy = Policy(max_files=1, max_field=5)
+    said = events((nameless(b"application/octet-stream"), b"longer than a field"), (nameless(b"image/png", 1), PNG))
+    assert codes(inspect(said, policy).verdict().findings) == ["files_over_limit"]
+    assert codes(inspect(events((nameless(b"image/png"), samples.HTML))).verdict().findings) == [
+        "content_not_as_declared"
+    ]
 
 
 def test_enforce_stops_working_at_the_first_refusal(watched):

@@ -115,6 +115,12 @@ HEADERS = {
         _headers(_DISPOSITION, b'Content-Type: text/plain; name="a.php"'),
         "part_type_filename",
     ),
+    "binary data in a field of text": (
+        body_of(_DISPOSITION + b"\r\nContent-Type: text/plain\r\n\r\n\x7fELF\x02"),
+        "field_not_text",
+    ),
+    "another name within a name": (_headers(b'Content-Disposition: form-data; name="a; filename=b"'), "name_decoy"),
+    "another name within a file name": (_headers(_DISPOSITION + b'; filename="a; name=b"'), "name_decoy"),
     "base64": (_headers(_FILE, b"Content-Transfer-Encoding: base64"), "transfer_encoding"),
     "quoted-printable": (_headers(_FILE, b"Content-Transfer-Encoding: quoted-printable"), "transfer_encoding"),
     "empty transfer encoding": (_headers(_FILE, b"Content-Transfer-Encoding:"), "transfer_encoding"),

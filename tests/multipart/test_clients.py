@@ -14,7 +14,7 @@ from tests.multipart.reading import body_of, encoded, every, field_part, read, w
 FILENAMES = {
     "a.txt": b"a.txt",
     "naïve 写真 (1).png": "naïve 写真 (1).png".encode(),
-    "it's; name=x.txt": b"it's; name=x.txt",
+    "it's; named x.txt": b"it's; named x.txt",
     'quo"te.txt': b"quo%22te.txt",
     "100%.txt": b"100%.txt",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.multipart.part_type import parse_part_type
+from sidecar.multipart.part_type import is_text, parse_part_type
 from sidecar.multipart.rules import MalformedError
 
 ACCEPTED = [
@@ -21,6 +21,8 @@ ACCEPTED = [
     b"message/rfc822",
     b'application/json; profile="a\\"b"; q=1',
     b'application/pdf; name="a.pdf"',
+    b"video/webm;codecs=vp8,opus",
+    b"application/pdf; charset=binary",
 ]
 
 REFUSED = {
@@ -31,7 +33,9 @@ REFUSED = {
     b"image / png": "part_type_invalid",
     b"image/png text/html": "part_type_invalid",
     b"image/png, text/html": "part_type_invalid",
-    b"image/png;": "part_type_invalid",
+    b"image/png;;": "part_type_invalid",
+    b"image/png; ; a=b": "part_type_invalid",
+    b"image/png; a=b,image/png": "part_type_invalid",
     b"image/png; charset": "part_type_invalid",
     b"image/png; a=1; A=2": "part_type_invalid",
     b'image/png; a="x': "part_type_invalid",
@@ -50,6 +54,10 @@ REFUSED = {
     b"text/plain; charset=ibm037": "part_type_charset",
     b"text/plain; charset=cp500": "part_type_charset",
     b"text/plain; charset*=utf-8''utf-7": "part_type_charset",
+    b"text/plain; charset=utf_7": "part_type_charset",
+    b"text/plain; charset=hz": "part_type_charset",
+    b"text/plain; charset=punycode": "part_type_charset",
+    b"text/plain; charset=utf-8,utf-7": "part_type_charset",
 }
 
 
@@ -66,9 +74,26 @@ def test_refused(value, code):
         assert caught.value.rule.code == code
 
 
-def test_half_a_type_of_a_file_is_no_type():
+@pytest.mark.parametrize("value", [b"image/png;", b"image/png ; "])
+def test_a_semicolon_at_the_end_is_dropped(value):
     notes = set()
-    assert parse_part_type(b"image", is_file=True, notes=notes) is None
+    assert parse_part_type(value, is_file=True, notes=notes) == b"image/png"
+    assert notes == {"trailing_semicolon"}
+
+
+@pytest.mark.parametrize(
+    "value", [b"text/plain", b"TEXT/html; charset=utf-8", b"application/json", b"application/ld+json;a=b"]
+)
+def test_types_of_text(value):
+    assert is_text(value)
+    assert not is_text(b"x" + value)
+    assert not is_text(value.partition(b"/")[0] + b"/octet-stream" if b"json" in value else b"image/svg+xml")
+
+
+@pytest.mark.parametrize("value", [b"image", b".pdf"])
+def test_half_a_type_of_a_file_is_no_type(value):
+    notes = set()
+    assert parse_part_type(value, is_file=True, notes=notes) is None
     assert notes == {"part_type_halved"}
 
 

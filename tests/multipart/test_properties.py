@@ -54,7 +54,7 @@ GOOD = body_of(
 )
 
 NAME_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters='"\\'), min_size=1)
-NAMES = NAME_TEXT.filter(lambda name: "%00" not in name and "=?" not in name and name.strip()).map(str.encode)
+NAMES = NAME_TEXT.filter(lambda name: "%00" not in name and not {";", "="} & {*name} and name.strip()).map(str.encode)
 FILENAMES = NAMES.filter(lambda name: b"/" not in name and name.rstrip(b". ") == name)
 TYPES = st.from_regex(rb"[a-z]{1,9}/[a-z0-9.+-]{1,9}(; charset=utf-8)?", fullmatch=True).filter(
     lambda value: not value.startswith(b"multipart/")

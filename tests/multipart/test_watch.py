@@ -8,10 +8,30 @@ from sidecar.multipart.watch import watch_for
 
 
 @pytest.mark.parametrize(
-    "part", [Part(0, b"f", None, None), Part(0, b"f", b"a", None), Part(0, b"_charset_", b"a", None)]
+    "part",
+    [
+        Part(0, b"f", None, None),
+        Part(0, b"f", b"a", None),
+        Part(0, b"f", b"a", b"text/plain"),
+        Part(0, b"f", None, b"image/png"),
+    ],
 )
 def test_other_parts_are_not_watched(part):
     assert watch_for(part) is None
+
+
+def test_a_field_with_the_type_of_a_text_must_be_one():
+    watch = watch_for(Part(0, b"f", None, b"text/plain; charset=utf-8"))
+    watch.feed("Grüße,\r\n\t<b>\x1b</b>".encode())
+    watch.end()
+    for byte in (b"\0", b"\x7f", b"\x01"):
+        with pytest.raises(MalformedError, match="field_not_text"):
+            watch.feed(memoryview(b"MZ" + byte))
+
+
+def test_a_file_is_never_the_charset():
+    with pytest.raises(MalformedError, match="charset_field"):
+        watch_for(Part(0, b"_charset_", b"a", None)).end()
 
 
 @pytest.mark.parametrize("value", [b"utf-8", b"UTF-8", b"utf8"])

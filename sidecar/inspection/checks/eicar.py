@@ -36,7 +36,7 @@ class Eicar(Check):
 
     def feed(self, part: Part, chunk: bytes | memoryview) -> Findings:
         """Search the chunk, and the seam between it and the one before."""
-        if not part.filename:
+        if not part.holds_file:
             return ()
         seam = self._tail + bytes(chunk[:_KEPT])
         self._tail = bytes(chunk[-_KEPT:]) if len(chunk) >= _KEPT else seam[-_KEPT:]

@@ -152,12 +152,12 @@ def _raw(match: Match) -> MakeShape:
 
 
 def _form(match: Match) -> MakeShape:
-    form = OriginalForm if match.body == "original" else CanonicalForm
+    form, most = OriginalForm if match.body == "original" else CanonicalForm, match.policy.max_parts
 
     def make(head: RequestHead) -> Shape:
         if not _codings(head):
-            return form(head)
-        return Decoded(_coding(head, match.policy), form(head), lambda _: form(head))
+            return form(head, most)
+        return Decoded(_coding(head, match.policy), form(head, most), lambda _: form(head, most))
 
     return make
 

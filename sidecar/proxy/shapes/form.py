@@ -3,12 +3,14 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
-from sidecar.multipart.events import Event
+from sidecar.multipart.events import Event, PartEnd, SmallField
 from sidecar.multipart.grammar import READ_ALIKE
+from sidecar.multipart.limits import Limits
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
 from sidecar.proxy.fields import Fields
@@ -18,9 +20,15 @@ from sidecar.proxy.request_head import RequestHead, for_service, for_service_wit
 from sidecar.proxy.shapes.framing import framed
 
 _PLAIN_TYPE: Final = re.compile(
-    rb'multipart/form-data; ?boundary=(?:[A-Za-z0-9\'()+_./:=?-]{1,70}|"[A-Za-z0-9\'()+_,./:=? -]{1,70}")'
+    rb'multipart/form-data; ?boundary=(?:[A-Za-z0-9\'()+_./:=?-]{1,70}|"[A-Za-z0-9\'()+_./:=? -]{1,70}")'
     rb"(?:; ?charset=[Uu][Tt][Ff]-8)?"
 )
+
+
+@lru_cache(maxsize=64)
+def _limits(max_parts: int) -> Limits:
+    """The policy's bound is passed, and told by its own reason, before the grammar ends the reading."""
+    return Limits(max_parts=max_parts + 1)
 
 
 class _Form:
@@ -32,9 +40,9 @@ class _Form:
     decoder: ClassVar = None
     places: Mapping[int, int] | None = None
 
-    def __init__(self, head: RequestHead) -> None:
+    def __init__(self, head: RequestHead, max_parts: int) -> None:
         self._type = form_type(head.content_types)
-        self._parser = Parser(self._type.boundary)
+        self._parser = Parser(self._type.boundary, _limits(max_parts))
 
     @property
     def unseen(self) -> Sequence[Event]:
@@ -54,8 +62,8 @@ class _Form:
 class CanonicalForm(_Form):
     """Goes on as the sidecar writes it, under a fresh boundary; so it knows where files begin in it."""
 
-    def __init__(self, head: RequestHead) -> None:
-        super().__init__(head)
+    def __init__(self, head: RequestHead, max_parts: int) -> None:
+        super().__init__(head, max_parts)
         self._boundary = fresh_boundary(secrets.token_bytes, len(self._type.boundary))
         self._encoder = Encoder(self._boundary)
         self.places = self._encoder.places
@@ -71,12 +79,17 @@ class CanonicalForm(_Form):
 
 
 class OriginalForm(_Form):
-    """Goes on byte for byte, so whatever would need normalising is refused."""
+    """Goes on byte for byte, so whatever would need normalising is refused.
+
+    So is a boundary that stands anywhere but in a delimiter: PHP takes one behind a bare line feed for a delimiter,
+    Django one behind anything, and sanic the boundary alone.
+    """
 
     as_sent: ClassVar = True
 
-    def __init__(self, head: RequestHead) -> None:
-        super().__init__(head)
+    def __init__(self, head: RequestHead, max_parts: int) -> None:
+        super().__init__(head, max_parts)
+        self._tail, self._seen, self._ended = b"", 0, 0
         if _PLAIN_TYPE.fullmatch(head.content_types[0]) is None:
             raise MalformedError(NOT_READ_ALIKE, "Content-Type")
 
@@ -84,6 +97,7 @@ class OriginalForm(_Form):
         """The next bytes as events, if parsers read them alike."""
         events = super().feed(chunk)
         self._judge()
+        self._judge_boundaries(chunk, events)
         return events
 
     def close(self) -> Sequence[Event]:
@@ -96,6 +110,16 @@ class OriginalForm(_Form):
         odd = self._parser.notes - READ_ALIKE
         if odd:
             raise MalformedError(NOT_READ_ALIKE, ", ".join(sorted(odd)))
+
+    def _judge_boundaries(self, chunk: bytes, events: Sequence[Event]) -> None:
+        """As many as the first delimiter and one for each part that ended."""
+        boundary, kept = self._type.boundary, len(self._type.boundary) - 1
+        seam = self._tail + chunk[:kept]
+        self._tail = (self._tail + chunk[-kept:])[-kept:] if kept else b""
+        self._seen += chunk.count(boundary) + seam.count(boundary)
+        self._ended += sum(isinstance(event, PartEnd | SmallField) for event in events)
+        if self._seen > self._ended + 1:
+            raise MalformedError(NOT_READ_ALIKE, "the boundary, within a part")
 
     def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
         """The bytes themselves."""
