@@ -28,6 +28,14 @@ def test_libmagic_says_the_same(case: FileCase, identify):
     assert settled_type(head) in ("", identify(head))
 
 
-def test_the_common_images_are_settled():
-    heads = {case.data()[:64] for case in CASES if case.name.endswith((".png", ".jpg", ".gif", ".webp"))}
-    assert {settled_type(head) for head in heads} >= {"image/png", "image/jpeg", "image/gif", "image/webp"}
+def test_common_images_and_documents_are_settled():
+    heads = {case.data()[:64] for case in CASES if case.name.endswith((".png", ".jpg", ".gif", ".webp", ".pdf"))}
+    types = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
+    assert {settled_type(head) for head in heads} >= types
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.4", b"1.7", b"2.0"])
+@pytest.mark.parametrize("behind", [b"", bytes(4000), b"<html><script>" * 200, b"#!/bin/sh\n" * 300, b"\xff" * 4000])
+def test_whatever_stands_behind_it_libmagic_goes_by_the_header_of_a_pdf(version, behind, identify):
+    head = b"%PDF-" + version + b"\r\n" + behind
+    assert settled_type(head) == identify(head) == "application/pdf"
