@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import IO, Any, Final, TypeVar
@@ -10,6 +11,7 @@ from typing import IO, Any, Final, TypeVar
 from sidecar.isolation.copy import Range, read_only
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.proxy import reasons
+from sidecar.proxy.disk_trouble import DiskTrouble
 from sidecar.proxy.layout import Layout, Run
 from sidecar.proxy.pieces import Piece, Pieces, parted
 from sidecar.proxy.reasons import RefusedError
@@ -34,13 +36,17 @@ class Room:
         limit: bytes that may be held.
         in_memory: bytes of them that are held in memory.
         memory_limit: bytes that may stay in memory; whoever comes beyond it goes to a file at once.
+        trouble: tells of the disk that it is on.
     """
 
-    def __init__(self, limit: int, memory_limit: int | None = None) -> None:
+    def __init__(
+        self, limit: int, memory_limit: int | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.used = 0
         self.limit = limit
         self.in_memory = 0
         self.memory_limit = limit if memory_limit is None else memory_limit
+        self.trouble = DiskTrouble(clock)
 
     @property
     def memory_is_short(self) -> bool:
@@ -114,7 +120,8 @@ class Spool:
         try:
             await self._in_thread(self._append, runs)
         except OSError as error:
-            raise RefusedError(reasons.SPOOL_FULL, error.strerror or type(error).__name__) from error
+            why = self._room.trouble.tell(self._settings.directory, error)
+            raise RefusedError(reasons.SPOOL_FULL, why) from error
         self.in_file += pending
         self._hold(-pending)
 

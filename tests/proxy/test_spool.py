@@ -119,6 +119,29 @@ async def test_a_full_disk_refuses_the_one_upload(spool, small_disk):
     assert os.statvfs(small_disk).f_bavail > 0
 
 
+async def test_a_directory_that_is_gone_is_told_once_in_some_seconds_with_how_often_it_was_met(spool, tmp_path, caplog):
+    times = iter([0.0, 1.0, 2.0, 10.0])
+    room = Room(100 * MiB, clock=lambda: next(times))
+    for _ in range(4):
+        target = spool(room, tmp_path / "missing")
+        with pytest.raises(RefusedError, match="spool_full"):
+            await target.write([b"x" * MiB])
+        target.close()
+    first, second = [record.getMessage() for record in caplog.records]
+    assert f"{tmp_path}/missing takes no more: No such file or directory" in first
+    assert "more since" not in first
+    assert "(2 more since" in second
+    assert {record.levelname for record in caplog.records} == {"ERROR"}
+
+
+async def test_a_cap_that_is_reached_is_no_trouble_of_the_disk(spool, caplog):
+    target = spool(Room(MiB))
+    with pytest.raises(RefusedError, match="spool_full"):
+        await target.write([b"x" * (MiB + 1)])
+    target.close()
+    assert caplog.records == []
+
+
 async def test_closed_while_a_thread_writes_the_file_outlives_the_write(tmp_path):
     """A descriptor closed too early could by then be another upload's."""
     with ThreadPoolExecutor(1) as executor:
