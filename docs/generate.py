@@ -57,7 +57,8 @@ an editor complete and check it.
   readings fall under different routes, the strictest of their policies and modes holds, under the label of the first of
   them in the file. The request target itself goes to the service unchanged.
 - **Reload**: the file is read again when its content changes, and at SIGHUP. A file with an error, or an empty one, is
-  refused as a whole and the last good one stays in force. Restarts are needed for
+  refused as a whole and the last good one stays in force; where a file that it names is missing or broken, it is tried
+  again when that file changes. Restarts are needed for
   {", ".join(f"`{name}`" for name in RESTART_ONLY)}.
 """
 _REASONS: Final = f"""\

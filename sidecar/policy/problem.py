@@ -16,7 +16,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong; all texts are bounded and safe to print."""
+    """One thing that is wrong; all texts but `file` are bounded and safe to print."""
 
     path: str
     """The setting as `routes[0].policy`, or the environment variable or flag that sets it; empty for the whole file."""
@@ -26,6 +26,8 @@ class Problem:
     """What is wrong."""
     expected: str = ""
     actual: str = ""
+    file: str = ""
+    """The file that the setting names, where that is to be put right and not the setting."""
 
     def text(self, source: str = "") -> str:
         """One line: `FILE:LINE: path: message; expected …, got …`."""

@@ -76,4 +76,4 @@ def _read(path: str) -> bytes:
 def _problem(setting: str, path: str, error: Exception) -> Problem:
     why = getattr(error, "strerror", None) or str(error)
     expected = f"a file with {_SHORTEST} to {_LONGEST} bytes that this user can read"
-    return Problem(setting, None, f"no key can be had: {why}", expected, path)
+    return Problem(setting, None, f"no key can be had: {why}", expected, path, file=path)

@@ -1,9 +1,8 @@
-"""Reads the lists of digests that policies name, and tells when one of them has changed."""
+"""Reads the lists of digests that policies name."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sidecar.inspection.checks.known_files import KnownFiles, KnownFilesSettings
 from sidecar.inspection.formats.digest_list import DigestListError, Digests, parse_digests
@@ -27,12 +26,6 @@ def with_known_files(config: Config) -> Config:
     return config.model_copy(update={"policies": policies})
 
 
-def list_stamps(config: Config) -> tuple[Any, ...]:
-    """What changes when a list does: of each file its inode, size and time, links followed."""
-    paths = sorted({path for policy in config.policies.values() for path in list_paths(policy)})
-    return tuple((path, _stamp(path)) for path in paths)
-
-
 def list_paths(policy: Policy) -> Iterator[str]:
     """Files of the lists that a policy names."""
     settings = _settings(policy)
@@ -43,14 +36,6 @@ def list_paths(policy: Policy) -> Iterator[str]:
 def _settings(policy: Policy) -> KnownFilesSettings | None:
     found = policy.checks.get(KnownFiles.name) if isinstance(policy.checks, dict) else None
     return found if isinstance(found, KnownFilesSettings) else None
-
-
-def _stamp(path: str) -> tuple[int, ...]:
-    try:
-        seen = os.stat(path)  # noqa: PTH116 - Path.stat says the same in more words
-    except OSError:
-        return ()
-    return (seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns)
 
 
 def _with_lists(name: str, policy: Policy, problems: list[Problem]) -> Policy:
@@ -70,9 +55,9 @@ def _digests(paths: tuple[str, ...], place: str, problems: list[Problem]) -> Dig
         try:
             found |= parse_digests(_read(path))
         except OSError as error:
-            problems.append(Problem(place, None, f"cannot be read: {error.strerror}", _EXPECTED, path))
+            problems.append(Problem(place, None, f"cannot be read: {error.strerror}", _EXPECTED, path, file=path))
         except DigestListError as error:
-            problems.append(Problem(place, None, f"is not valid: {error}", _EXPECTED, path))
+            problems.append(Problem(place, None, f"is not valid: {error}", _EXPECTED, path, file=path))
     return Digests(frozenset(found))
 
 

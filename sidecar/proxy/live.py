@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from sidecar.policy.difference import difference
 from sidecar.policy.ladder import Decision, Rung, decide
@@ -16,8 +16,9 @@ from sidecar.policy.model import Config
 from sidecar.policy.problem import Problem
 from sidecar.policy.routing import Router
 from sidecar.policy.settings import Mode
+from sidecar.proxy.file_stamp import Stamps, stamps
 from sidecar.proxy.key_file import KeyFile
-from sidecar.proxy.known_lists import list_stamps
+from sidecar.proxy.known_lists import list_paths
 from sidecar.proxy.reload import UNCHANGED, Build, Reload
 from sidecar.proxy.restart_only import RESTART_ONLY, kept
 from sidecar.proxy.service import Service
@@ -117,10 +118,8 @@ class Live:
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()
         text = self._read()
-        self._seen = text
-        config = build(text)
-        self._lists = list_stamps(config)
-        self.current = self._in_force(config, text)
+        self.current = self._in_force(build(text), text)
+        self._seen = text, self._stamps()
         witness.reloaded(self.current)
 
     def _read(self) -> bytes:
@@ -154,15 +153,14 @@ class Live:
             again: judge it even if it looks as it did, as what it names may have changed.
         """
         try:
-            text = self._read()
+            looked = self._looked()
         except OSError as error:
             problem = Problem("", None, f"cannot be read: {error.strerror}", "a YAML file")
             return self._refuse((problem,), f"{self._path}: {error.strerror}")
-        lists = list_stamps(self.current.config)
-        if not again and text == self._seen and lists == self._lists:
+        if not again and looked == self._seen:
             return UNCHANGED
-        self._seen, self._lists = text, lists
-        return self._replace(text)
+        self._seen = looked
+        return self._replace(looked[0])
 
     def _replace(self, text: bytes) -> Reload:
         old = self.current
@@ -175,8 +173,8 @@ class Live:
             new = self._in_force(config, text)
         except ConfigError as error:
             return self._refuse(error.problems, "; ".join(problem.text(str(self._path)) for problem in error.problems))
-        self.current = new
-        self._lists = list_stamps(new.config)
+        self.current, self._problems = new, ()
+        self._seen = text, self._stamps()
         old.service.close()
         self._witness.reloaded(new)
         reload = Reload("reloaded", difference(old.config, config), needs_restart)
@@ -222,14 +220,19 @@ class Live:
         if self.switches.look():
             self.decide()
 
-    def _looked(self) -> tuple[bytes, tuple[Any, ...]]:
-        return self._read(), list_stamps(self.current.config)
+    def _looked(self) -> tuple[bytes, Stamps]:
+        return self._read(), self._stamps()
+
+    def _stamps(self) -> Stamps:
+        """Of the lists in force, and of the files for whose sake the newest configuration was refused."""
+        lists = (path for policy in self.current.config.policies.values() for path in list_paths(policy))
+        return stamps((*lists, *(problem.file for problem in self._problems if problem.file)))
 
     async def _poll_when_settled(self) -> None:
         """Take a changed file only once two looks agree: half of one can be valid, with its routes missing."""
         with contextlib.suppress(OSError):
             first = self._looked()
-            if first == (self._seen, self._lists):
+            if first == self._seen:
                 return
             await asyncio.sleep(SETTLE_SECONDS)
             if self._looked() != first:

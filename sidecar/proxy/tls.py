@@ -120,7 +120,7 @@ def to_service(ca: str) -> Renewed:
         return Renewed(make, files)
     except OSError as error:
         expected = "a file of certificates in PEM that this user can read"
-        raise ConfigError([Problem("upstream.ca", None, explain(error, files), expected)]) from error
+        raise ConfigError([Problem("upstream.ca", None, explain(error, files), expected, file=ca)]) from error
 
 
 def explain(error: Exception, files: Sequence[str]) -> str:

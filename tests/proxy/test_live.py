@@ -6,6 +6,7 @@ from sidecar.cli.config_file import build_config
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Mode
 from sidecar.proxy.live import Live
+from tests.certificates import Authority
 
 
 class Witness:
@@ -71,6 +72,38 @@ def test_a_file_that_goes_away_leaves_the_last_good_one_in_force(live, file):
     live.poll()
     assert live.current.config.mode is Mode.ENFORCE
     assert "No such file" in live.last_error
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "receipt: {{key_file: {}/key}}",
+        "audit: {{key_file: {}/key}}",
+        "policies: {{default: {{checks: {{known_files: {{deny: [{}/list]}}}}}}}}",
+        "upstream: {{url: 'https://localhost', ca: {}/ca.pem}}",
+    ],
+)
+def test_a_file_that_comes_after_the_configuration_that_names_it_is_all_that_was_missing(
+    live, file, tmp_path, settings
+):
+    file.write_text(f"mode: off\n{settings.format(tmp_path)}\n")
+    for _ in range(3):
+        live.poll()
+    assert (live.current.config.mode, live._witness.told) == (Mode.ENFORCE, [Mode.ENFORCE, "failed"])
+    (tmp_path / "key").write_bytes(b"0123456789abcdef")
+    (tmp_path / "list").write_text("0" * 64)
+    Authority(tmp_path)
+    live.poll()
+    assert (live.current.config.mode, live.last_error) == (Mode.OFF, "")
+
+
+def test_a_file_that_stays_wrong_is_judged_once(live, file, tmp_path):
+    built = []
+    build, live._build = live._build, lambda raw: built.append(raw) or build(raw)
+    file.write_text(f"receipt: {{key_file: {tmp_path}/missing}}\n")
+    for _ in range(10):
+        live.poll()
+    assert len(built) <= 2
 
 
 def test_a_swapped_link_is_seen(live, file, tmp_path):
