@@ -105,5 +105,5 @@ def _on_signals(instance: "Instance | Supervisor") -> asyncio.Future[str]:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop, number)
-    loop.add_signal_handler(signal.SIGHUP, instance.live.poll)
+    loop.add_signal_handler(signal.SIGHUP, instance.live.reload)
     return stopped

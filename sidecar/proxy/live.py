@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hashlib
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,7 +26,6 @@ from sidecar.proxy.switches import Switches
 
 __all__ = ["RESTART_ONLY", "InForce", "Live", "Source"]
 
-_log: Final = logging.getLogger("sidecar.config")
 POLL_SECONDS: Final = 1.0
 SETTLE_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 0.1
@@ -119,7 +117,7 @@ class Live:
         self._problems: tuple[Problem, ...] = ()
         text = self._read()
         self.current = self._in_force(build(text), text)
-        self._seen = text, self._stamps()
+        self._seen: tuple[bytes, Stamps] | None = (text, self._stamps())
         witness.reloaded(self.current)
 
     def _read(self) -> bytes:
@@ -144,17 +142,26 @@ class Live:
 
     def poll(self) -> None:
         """Take a changed file in; errors leave the last good configuration in force."""
-        self.reload(again=False)
+        self.reload(asked=False)
 
-    def reload(self, *, again: bool = True) -> Reload:
+    def reload(self, *, asked: bool = True) -> Reload:
         """Read the file; errors leave the last good configuration in force.
 
         Args:
-            again: judge it even if it looks as it did, as what it names may have changed.
+            asked: judge it even if it looks as it did, as what it names may have changed, and log whatever comes of it.
         """
+        error = self.last_error
+        reload = self._reread(again=asked)
+        if asked or reload.result == "reloaded" or error != self.last_error:
+            current = self.current
+            tell_reload(reload, current.sha256, current.mode.value, current.config.change, self.last_error or error)
+        return reload
+
+    def _reread(self, *, again: bool) -> Reload:
         try:
             looked = self._looked()
         except OSError as error:
+            self._seen = None  # what comes back may be what was there
             problem = Problem("", None, f"cannot be read: {error.strerror}", "a YAML file")
             return self._refuse((problem,), f"{self._path}: {error.strerror}")
         if not again and looked == self._seen:
@@ -177,9 +184,7 @@ class Live:
         self._seen = text, self._stamps()
         old.service.close()
         self._witness.reloaded(new)
-        reload = Reload("reloaded", difference(old.config, config), needs_restart)
-        tell_reload(reload, new.sha256, new.mode.value, config.change)
-        return self._accepted(reload)
+        return self._accepted(Reload("reloaded", difference(old.config, config), needs_restart))
 
     def _accepted(self, reload: Reload) -> Reload:
         self.last_error, self._problems = "", ()
@@ -189,7 +194,6 @@ class Live:
         if error != self.last_error:
             self.last_error, self._problems = error, problems
             self._witness.reload_failed()
-            _log.error("configuration refused, the last good one stays in force: %s", error)
         return Reload("refused", problems=problems)
 
     def decide(self) -> None:

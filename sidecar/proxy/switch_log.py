@@ -11,8 +11,26 @@ from sidecar.telemetry.log import log_event
 _log: Final = logging.getLogger("sidecar.config")
 
 
-def tell_reload(reload: Reload, sha256: str, mode: str, change: Change) -> None:
-    """What changed, and the note that whoever changed it left."""
+def tell_reload(reload: Reload, sha256: str, mode: str, change: Change, error: str) -> None:
+    """One line: what changed, or why nothing did.
+
+    Args:
+        reload: what came of it.
+        sha256: of the configuration in force,
+        mode: its mode,
+        change: and the note that whoever changed it left.
+        error: why the file is refused, or was until now.
+    """
+    match reload.result:
+        case "refused":
+            _log.error("configuration refused, the last good one stays in force: %s", error)
+        case "unchanged":
+            _log.info("configuration %s, it is the one in force", "accepted again" if error else "read again")
+        case "reloaded":
+            _tell_reloaded(reload, sha256, mode, change)
+
+
+def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> None:
     log_event(
         "reloaded", sha256=sha256, mode=mode, changed=list(reload.changed), owner=change.owner, reason=change.reason,
         expected=change.expected, bounds=list(change.bounds), rollback=change.rollback,

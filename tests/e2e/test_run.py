@@ -102,6 +102,14 @@ async def test_a_broken_file_changes_nothing_and_is_told(run, config):
     assert 'upload_sidecar_config_reloads_total{result="failure"} 1.0' in metrics
 
 
+async def test_every_sighup_is_answered_by_a_line(run, config):
+    sidecar = await run(config())
+    for _ in range(2):
+        sidecar.signal(signal.SIGHUP)
+        line = await sidecar.logged("message", logger="sidecar.config")
+        assert line["message"] == "configuration read again, it is the one in force"
+
+
 async def test_the_environment_wins_over_the_file_and_flags_over_both(run, config):
     by_environment = await run(config(), SIDECAR_MODE="off")
     assert await upload(by_environment.port, BAD) == 200

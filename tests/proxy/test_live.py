@@ -67,11 +67,56 @@ def test_a_broken_file_is_forgotten_once_it_is_mended(live, file):
     assert live.last_error == ""
 
 
-def test_a_file_that_goes_away_leaves_the_last_good_one_in_force(live, file):
+def test_a_file_that_goes_away_leaves_the_last_good_one_in_force_and_may_come_back_as_it_was(live, file):
+    text = file.read_text()
     file.unlink()
     live.poll()
     assert live.current.config.mode is Mode.ENFORCE
     assert "No such file" in live.last_error
+    file.write_text(text)
+    live.poll()
+    assert live.last_error == ""
+    assert live._witness.told == [Mode.ENFORCE, "failed", Mode.ENFORCE]
+
+
+@pytest.fixture
+def lines(caplog):
+    """What the log has got since this was asked last."""
+    caplog.set_level("INFO", "sidecar")
+
+    def taken():
+        told = [getattr(record, "event", "") or record.getMessage() for record in caplog.records]
+        caplog.clear()
+        return told
+
+    return taken
+
+
+def test_the_last_word_of_the_log_is_not_that_a_file_is_refused_which_was_taken_back(live, file, lines):
+    file.write_text("mode: of\n")
+    live.poll()
+    live.poll()
+    (refused,) = lines()
+    assert refused.startswith("configuration refused")
+    file.write_text("mode: enforce\n")
+    live.poll()
+    live.poll()
+    assert lines() == ["configuration accepted again, it is the one in force"]
+
+
+def test_whoever_asks_for_a_reload_finds_one_line_whatever_came_of_it(live, file, lines):
+    live.reload()
+    assert lines() == ["configuration read again, it is the one in force"]
+    for text in ("mode: of\n", "mode: of\n", "mode: offf\n"):
+        file.write_text(text)
+        live.reload()
+        (refused,) = lines()
+        assert "got " + text.split()[1] in refused
+    file.write_text("mode: off\n")
+    live.reload()
+    assert lines() == ["reloaded"]
+    live.poll()
+    assert lines() == []
 
 
 @pytest.mark.parametrize(
