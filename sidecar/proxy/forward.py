@@ -17,6 +17,7 @@ from sidecar.telemetry.db_calls import db_calls, field_of
 from sidecar.telemetry.outcome import Outcome
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNREACHABLE: Final = "unreachable"
 _CACHE_FIELDS: Final = (b"cache-status", b"x-cache")
 _PAUSE: Final = 0.05
 """Seconds before the second attempt to connect; doubled before each that follows."""
@@ -51,12 +52,12 @@ class Forwarding:
         for left in reversed(range(self._settings.retries + 1)):
             connection = self._idle_connection(request) if left == self._settings.retries else None
             try:
-                connection = connection or await self._connect()
+                connection = connection or await self._connect(again=left > 0)
                 return await self._converse(connection, request, extra, may_keep)
             except UnreachableError as error:
                 if not left or not error.momentary:
                     raise
-                self._outcome.retries.append("unreachable")
+                self._outcome.retries.append(_UNREACHABLE)
                 await self._pause(self._settings.retries - left)
             except ServiceClosedError:
                 why = self._safe_because(request, connection)
@@ -91,10 +92,10 @@ class Forwarding:
         await asyncio.sleep(_PAUSE * 2**attempt)
         self.waited += self._clock() - began
 
-    async def _connect(self) -> UpstreamConnection:
+    async def _connect(self, *, again: bool) -> UpstreamConnection:
         began = self._clock()
         try:
-            return await self._service.connect()
+            return await self._service.connect(self._outcome.retries.count(_UNREACHABLE), again=again)
         finally:
             self.waited += self._clock() - began
 

@@ -65,12 +65,17 @@ class Service:
         self._patience: Expiry | None = None
         self._closed = False
         self._wary_until = -math.inf
+        self._wrong = ""
         self._address = parse_upstream(settings.url)
         self._trust = tls.to_service(settings.ca) if speaks_tls(settings.url) else None
         self.authority = (urlsplit(settings.url).netloc or "localhost").encode("ascii")
 
-    async def connect(self) -> UpstreamConnection:
+    async def connect(self, tried: int = 0, *, again: bool = False) -> UpstreamConnection:
         """A fresh connection.
+
+        Args:
+            tried: how often that failed for the same request.
+            again: another attempt is made where it may fare better.
 
         Raises:
             UnreachableError: `upstream_unreachable`, `upstream_untrusted`.
@@ -79,22 +84,35 @@ class Service:
         patience = self._settings.connect_timeout
         try:
             async with asyncio.timeout(patience):
-                return await self._dial()
+                connection = await self._dial()
         except TimeoutError as error:
-            self._warn(error)
+            self._warn(error, tried)
             actual = f"no connection within {patience:g} s"
             raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=False) from None
         except ssl.SSLError as error:
-            self._warn(error)
+            self._warn(error, tried)
             raise UnreachableError(reasons.UPSTREAM_UNTRUSTED, _fault(error), momentary=False) from error
         except OSError as error:
-            self._warn(error)
-            if error.errno in _NO_DESCRIPTORS:
+            short = error.errno in _NO_DESCRIPTORS
+            if short or not again:
+                self._warn(error, tried)
+            if short:
                 raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
             raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, type(error).__name__, momentary=True) from error
+        self._connected()
+        return connection
 
-    def _warn(self, error: Exception) -> None:
-        _log.warning("cannot connect to %s: %s", self._settings.url, error or "it took too long")
+    def _warn(self, error: Exception, tried: int) -> None:
+        """Say it once: the line of each request that fails tells that it is still so, and how often it was tried."""
+        wrong = str(error) or "it took too long"
+        if wrong != self._wrong:
+            _log.warning("cannot connect to %s: %s (attempts: %d)", self._settings.url, wrong, tried + 1)
+        self._wrong = wrong
+
+    def _connected(self) -> None:
+        if self._wrong:
+            _log.info("connected to %s again", self._settings.url)
+        self._wrong = ""
 
     async def _dial(self) -> UpstreamConnection:
         loop = asyncio.get_running_loop()

@@ -136,6 +136,30 @@ async def test_a_service_that_refuses_to_listen(stage, service, way):
     await _go_on(stage, wire, way, answer)
 
 
+async def test_a_service_that_stays_away_is_told_once_and_then_in_the_line_of_each_request(stage, service, caplog):
+    stage = await stage()
+
+    def told():
+        lines = [record.getMessage() for record in caplog.records if record.name == "sidecar.upstream"]
+        caplog.clear()
+        return lines
+
+    for _ in range(2):
+        await service.stop()
+        for _ in range(3):
+            wire = await Wire.open(stage.port)
+            assert (await wire.ask(request("hold", 3000))).status == 502
+            await wire.close()
+        assert (await stage.logged())["retries"] == ["unreachable", "unreachable"]
+        (line,) = told()
+        assert line.startswith(f"cannot connect to {service.url}: ")
+        assert line.endswith("(attempts: 3)")
+        await service.start()
+        await stage.honest("hold")
+        assert told() == [f"connected to {service.url} again"]
+    await stage.nothing_is_left()
+
+
 @pytest.mark.parametrize("framing", [name for name in HALF if name != "length"])
 @pytest.mark.parametrize("fault", ["resets", "closes"])
 @pytest.mark.parametrize("way", ["hold", "stream", "get"])
