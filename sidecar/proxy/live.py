@@ -152,7 +152,7 @@ class Live:
         """
         error = self.last_error
         reload = self._reread(again=asked)
-        if asked or reload.result == "reloaded" or error != self.last_error:
+        if asked or error != self.last_error or (reload.result == "reloaded" and not self.switches.follower):
             current = self.current
             tell_reload(reload, current.sha256, current.mode.value, current.config.change, self.last_error or error)
         return reload
@@ -206,7 +206,8 @@ class Live:
         router = old.router if decision.cap is old.decision.cap else Router(old.config, decision.cap)
         self.current = replace(old, router=router, decision=decision, mode_since=since)
         self._witness.mode_changed(self.current)
-        tell_decision(old.decision, decision)
+        if not self.switches.follower:
+            tell_decision(old.decision, decision)
 
     async def watch(self) -> None:
         """Poll the file's content until cancelled; a ConfigMap swaps a symbolic link, so its time tells nothing."""

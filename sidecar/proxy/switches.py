@@ -35,6 +35,11 @@ class Switches:
         self._said: _Said | None = None
 
     @property
+    def follower(self) -> bool:
+        """Whether a supervisor decides, and tells of it for all of its workers."""
+        return self.handed is not None
+
+    @property
     def has_file(self) -> bool:
         """Whether there is a file to look at."""
         return self._file is not None
@@ -46,7 +51,7 @@ class Switches:
 
     def follow(self, path: str, key: str) -> None:
         """Look at this file from now on; at none where the path is empty."""
-        if self.handed is not None or not path:
+        if self.follower or not path:
             self._file = None
         elif self._file is None or (self._file.path, self._file.key) != (path, key):
             self._file = ModeFile(path, key)

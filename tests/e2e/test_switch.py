@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import re
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -110,8 +111,9 @@ async def test_a_word_on_loopback_is_in_force_in_all_workers_once_it_is_answered
 async def test_who_decided_the_mode_is_told_everywhere(run, config, workers):
     sidecar = await run(config(workers=workers, enforce_percent=40))
     await order(sidecar.admin_port, "/-/mode", "monitor")
-    line = await sidecar.logged("mode", mode="monitor", by="POST /-/mode")  # workers say that the supervisor did
-    assert (line["level"], line["before"]) == ("warning", "enforce")
+    line = await sidecar.logged("mode")
+    assert (line["level"], line["before"], line["mode"]) == ("warning", "enforce", "monitor")
+    assert line["by"] == "POST /-/mode"
     told = json.loads((await get(sidecar.admin_port, "/config"))[1])
     assert (told["mode"]["mode"], told["mode"]["source"], told["mode"]["lowered"]) == ("monitor", "control", True)
     assert told["sources"]["enforce_percent"] == "line 1"
@@ -163,6 +165,18 @@ async def test_a_reload_reaches_all_workers_and_is_logged_with_its_change_note(r
     line = await sidecar.logged("reloaded", sha256=told["sha256"])
     assert note.items() <= line.items()
     assert "mode: enforce -> monitor" in line["changed"]
+
+
+async def test_a_change_is_logged_once_however_many_workers_take_it(run, config):
+    sidecar = await run(config(workers=2))
+    for mode in ("monitor", "clear"):
+        await order(sidecar.admin_port, "/-/mode", mode)
+    config(workers=2, mode="off")
+    await order(sidecar.admin_port, "/-/reload", "")
+    sidecar.signal(signal.SIGTERM)
+    assert await sidecar.ended() == 0
+    told = [line["event"] for line in sidecar.lines if line["event"] in {"mode", "reloaded"}]
+    assert told == ["mode", "mode", "reloaded"]
 
 
 def held(sidecar, what: str) -> int:
