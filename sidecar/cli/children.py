@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from sidecar.cli.endings import ended_how
+
 _HOST: Final = "127.0.0.1"
 _GRACE: Final = 10.0
 _ANSWER: Final = 2.0
@@ -52,7 +54,7 @@ class Child:
         """
         code = None if self._process is None else self._process.returncode
         if code is not None:
-            raise ChildEndedError(self.name, f"has ended with exit code {code}", code)
+            raise ChildEndedError(self.name, ended_how(code), code)
 
     async def end(self, grace: float = _GRACE) -> None:
         """Ask it to end, and make it end if it has not after `grace` seconds."""

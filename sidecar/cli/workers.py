@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sidecar.cli.config_file import build_config
+from sidecar.cli.endings import ended_how
 from sidecar.cli.labels import labels
 from sidecar.cli.operators import Operators
 from sidecar.cli.starting import StartError, require_audit, require_spool
@@ -144,7 +145,7 @@ class Supervisor:
         while len(self._children) < number or not all(child.ready.is_set() for child in self._children.values()):
             if self._codes:
                 await self.stop(accept_for=0.0)
-                raise StartError(f"a worker ended with exit code {self._codes[0]} before it served; see above for why")
+                raise StartError(f"a worker {ended_how(self._codes[0])} before it served; see above for why")
             await asyncio.sleep(0.01)
 
     async def _keep(self, number: int) -> None:
@@ -159,7 +160,7 @@ class Supervisor:
                 return
             pause = _SOONEST if loop.time() - began > _STEADY else min(pause * 2, _LATEST)
             self.metrics.state.worker_died()
-            _log.error("worker %d ended with exit code %d; the next one starts in %.1f s", number, code, pause)
+            _log.error("worker %d %s; the next one starts in %.1f s", number, ended_how(code), pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), pause)
 

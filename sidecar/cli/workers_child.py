@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import sys
 from asyncio.subprocess import Process
@@ -12,6 +13,7 @@ from sidecar.cli.workers_channel import Answer, Channel, ChannelClosedError
 from sidecar.telemetry.refusals import MOST
 from sidecar.telemetry.snapshot import Snapshot, from_json
 
+_log: Final = logging.getLogger("sidecar.workers")
 _MODULE: Final = "sidecar.cli.workers_process"
 
 
@@ -39,6 +41,7 @@ class Child:
     def __init__(self, number: int, before: "Child | None" = None) -> None:
         self.number = number
         self.inherited: list[dict[str, Any]] = []
+        self._replaces = before is not None
         if before is not None:
             self.inherited = [*before.inherited, *before.report.refusals][-MOST:]
         self.report: Report = Report()
@@ -64,6 +67,8 @@ class Child:
     async def _handle(self, _verb: str, _fields: Answer) -> Answer:
         """`ready` is all that a worker has to say by itself."""
         self.ready.set()
+        if self._replaces:
+            _log.info("worker %d serves, in place of the one that ended", self.number)
         return {}
 
     @property

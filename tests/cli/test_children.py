@@ -22,7 +22,7 @@ async def test_a_child_that_ignores_sigterm_is_made_to_end(tmp_path):
         while not (tmp_path / "ready").exists():
             await asyncio.sleep(0.01)
         await stubborn.end(grace=0.1)
-    with pytest.raises(ChildEndedError, match="the child has ended with exit code -9"):
+    with pytest.raises(ChildEndedError, match="the child was killed by signal 9"):
         stubborn.raise_if_ended()
 
 

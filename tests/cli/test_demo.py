@@ -79,7 +79,7 @@ def test_a_child_that_ends_by_itself_ends_the_demo_with_a_word(running):
     os.kill(int(children[0]), signal.SIGKILL)
     told, _ = running.communicate(timeout=30)
     assert running.returncode == 1
-    assert "has ended with exit code -9" in told
+    assert "was killed by signal 9" in told
 
 
 def test_a_port_in_use_is_told_before_anything_starts(cli):

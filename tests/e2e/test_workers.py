@@ -71,6 +71,9 @@ async def test_a_worker_that_is_killed_is_replaced_and_counted_and_the_others_se
         return victim not in there and len(there) == 2 and (await get(sidecar.admin_port, "/readyz"))[0] == 200
 
     await until(replaced)
+    told = [(await sidecar.logged("message"))["message"] for _ in range(2)]
+    assert "was killed by signal 9 (SIGKILL; out of memory?)" in told[0]
+    assert "serves, in place of the one that ended" in told[1]
     assert other in workers_of(sidecar)
     assert await figure(sidecar, "worker_deaths_total") == 1
     assert await figure(sidecar, r"uploads_total\{.*\}") == 11
