@@ -28,7 +28,7 @@ def mode_in(text: bytes, key: str) -> Mode | None:
     lines = [line for line in text.decode("utf-8", "backslashreplace").splitlines() if line.strip()]
     if lines and _LINE.fullmatch(lines[0].strip()):
         return _annotated(lines, key)
-    return _mode("\n".join(lines), "the file")
+    return _mode("\n".join(lines))
 
 
 def _annotated(lines: list[str], key: str) -> Mode | None:
@@ -39,13 +39,13 @@ def _annotated(lines: list[str], key: str) -> Mode | None:
     values = {match[2] for match in found if match[1] == key}
     if len(values) > 1:
         raise ValueError(f"has the annotation {shown(key)} twice; expected it once")
-    return _mode(next(iter(values), ""), f"the annotation {shown(key)}")
+    return _mode(next(iter(values), ""), f" in the annotation {shown(key)}")
 
 
-def _mode(text: str, what: str) -> Mode | None:
+def _mode(text: str, where: str = "") -> Mode | None:
     word = lowered(text)
     if not word:
         return None
     if word not in {mode.value for mode in Mode}:
-        raise ValueError(f"{what} says {shown(text)}; expected {_MODES}")
+        raise ValueError(f"says {shown(text)}{where}; expected {_MODES}")
     return Mode(str(word))

@@ -43,7 +43,8 @@ def tell_decision(old: Decision, new: Decision) -> None:
     """Which mode is in force now and by whom; an error where the mode file has a new problem."""
     for rung in new.rungs:
         if rung.source == "mode_file" and rung.note and rung not in old.rungs:
-            _log.error("%s %s; it says %s", rung.where, rung.note, rung.mode.value if rung.mode else "nothing")
+            stays = "stays" if new.mode is old.mode else "is now"
+            _log.error("%s %s; %s %s in force", rung.where, rung.note, new.mode.value, stays)
     if (old.mode, old.by.where, old.cap) != (new.mode, new.by.where, new.cap):
         level = "warning" if new.lowered else "info"
         log_event("mode", level, mode=new.mode.value, before=old.mode.value, by=new.by.where, lowered=new.lowered)

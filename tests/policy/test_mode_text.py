@@ -42,7 +42,7 @@ def test_one_word_or_an_annotation(text, mode):
         (b"\xff\xfeo\x00f\x00f", "expected off"),
         (b"\0" * 20, "expected off"),
         (b"off" + b" " * MAX_SIZE, "too large"),
-        (f'{KEY}="offf"'.encode(), "annotation upload-sidecar/mode says offf"),
+        (f'{KEY}="offf"'.encode(), "says offf in the annotation upload-sidecar/mode"),
         (f'{KEY}="off"\nnonsense'.encode(), "no annotation"),
         (f'{KEY}="off"\n{KEY}="enforce"'.encode(), "twice"),
         (b"<script>alert(1)</script>" * 100, "expected off"),
