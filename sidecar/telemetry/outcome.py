@@ -53,7 +53,8 @@ class Outcome:
     duration: float = 0.0
     """From the request's head to the last byte of the answer."""
     upstream_duration: float = 0.0
-    """From the first byte sent to the service to the head of its answer; 0 where it was not asked."""
+    """From the first byte sent to the service to the head of its answer; 0 where it was not asked. What connecting
+    took, and pauses before further attempts, are in the stage `forward`."""
     overhead: float = 0.0
     """What the sidecar itself added: time in which neither the client nor the service was waited for."""
     stages: dict[str, float] = field(default_factory=dict)

@@ -136,6 +136,19 @@ async def test_a_service_that_refuses_to_listen(stage, service, way):
     await _go_on(stage, wire, way, answer)
 
 
+async def test_the_time_spent_on_a_service_that_is_not_there_belongs_to_the_stage_forward(stage, service):
+    stage = await stage()
+    await service.stop()
+    wire = await Wire.open(stage.port)
+    await wire.ask(request("hold", 3000))
+    line = await stage.logged()
+    pauses = 140  # 50 and 100 ms, which a timer may round
+    assert line["duration_ms"] >= line["stages"]["forward"] >= pauses
+    assert line["overhead_ms"] <= line["duration_ms"] - pauses
+    assert line["upstream_ms"] == 0
+    await wire.close()
+
+
 async def test_a_service_that_stays_away_is_told_once_and_then_in_the_line_of_each_request(stage, service, caplog):
     stage = await stage()
 
