@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
+from sidecar.cli.named_files import look
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config, Mode, Policy
 from sidecar.policy.units import size_text
@@ -19,7 +20,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="is this configuration right? all errors at once",
         description="Read a configuration as `run` would, the SIDECAR_ variables of the environment included, and "
         "tell everything that is wrong with it, each with its line, what was expected and what was seen. "
-        "Nothing is started or contacted.",
+        "Keys, certificates and directories that it names are looked at, too; one that is not on this machine is told "
+        "on standard error and is no mistake, as it may be where `run` runs. Nothing is started or contacted.",
         epilog="exit codes: 0 it is right, and a summary is printed; 2 it is not.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="configuration (YAML)")
@@ -28,15 +30,18 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what is wrong, or what the configuration amounts to."""
+    source = str(arguments.file)
     try:
         config = read_config(arguments.file)
+        unseen = look(config)
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
     except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(str(arguments.file))}\n" for problem in error.problems)
+        sys.stderr.writelines(f"{problem.text(source)}\n" for problem in error.problems)
         return ExitCode.USAGE
-    sys.stdout.writelines(f"{line}\n" for line in _summary(str(arguments.file), config))
+    sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in unseen)
+    sys.stdout.writelines(f"{line}\n" for line in _summary(source, config))
     return ExitCode.CLEAN
 
 

@@ -1,0 +1,84 @@
+"""Looks at the files without which `run` does not start, as far as they can be read on this machine."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from sidecar.policy.addresses import speaks_tls
+from sidecar.policy.model import Config, Tls
+from sidecar.policy.problem import ConfigError, Problem
+from sidecar.proxy import tls
+from sidecar.proxy.key_file import KeyFile
+from sidecar.proxy.spool import probe
+
+_ELSEWHERE: Final = "it where `run` runs, which does not start without it"
+_Step = tuple[Mapping[str, str], Callable[[], object]]
+"""Paths by their settings, and what `run` reads these files with."""
+
+
+def look(config: Config) -> list[Problem]:
+    """What cannot be looked at on this machine, and may be right on another.
+
+    Raises:
+        ConfigError: everything that is wrong in the files that can be read.
+    """
+    wrong: list[Problem] = []
+    unseen: list[Problem] = []
+    for paths, read in _steps(config):
+        missing = [_unseen(setting, path, why) for setting, path in paths.items() if (why := _unreadable(path))]
+        unseen += missing
+        if not missing:
+            wrong += _problems(read)
+    if wrong:
+        raise ConfigError(wrong)
+    return [*unseen, *_places(config)]
+
+
+def _steps(config: Config) -> Iterator[_Step]:
+    for setting, path in (("receipt.key_file", config.receipt.key_file), ("audit.key_file", config.audit.key_file)):
+        if path:
+            yield {setting: path}, partial(KeyFile, path, setting=setting)
+    ca = config.upstream.ca
+    if ca and speaks_tls(config.upstream.url):
+        yield {"upstream.ca": ca}, partial(tls.to_service, ca)
+    files = {f"tls.{name}": path for name, path in config.tls if path}
+    if files:
+        yield files, partial(_tls, config.tls, list(files.values()))
+
+
+def _tls(settings: Tls, paths: list[str]) -> None:
+    try:
+        tls.for_clients(settings)
+    except (OSError, ValueError) as error:
+        expected = "a certificate, its key and perhaps client_ca, in PEM"
+        raise ConfigError([Problem("tls", None, tls.explain(error, paths), expected)]) from error
+
+
+def _problems(read: Callable[[], object]) -> tuple[Problem, ...]:
+    try:
+        read()
+    except ConfigError as error:
+        return error.problems
+    return ()
+
+
+def _unreadable(path: str) -> str:
+    try:
+        with Path(path).open("rb"):
+            return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+def _places(config: Config) -> Iterator[Problem]:
+    """Directories that are written to; the audit log itself is not opened, as that would make it, with this owner."""
+    if (why := probe(config.spool.directory)) is not None:
+        yield _unseen("spool.directory", config.spool.directory, why)
+    log = config.audit.file
+    if log and not Path(log).parent.is_dir():
+        yield _unseen("audit.file", log, "its directory is not there")
+
+
+def _unseen(setting: str, path: str, why: str) -> Problem:
+    return Problem(setting, None, f"cannot be looked at here: {why}", _ELSEWHERE, path)

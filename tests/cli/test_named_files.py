@@ -1,0 +1,74 @@
+"""What `check` says of the files that a configuration names: as `run`, or that it cannot know."""
+
+import pytest
+
+from tests.certificates import Authority
+
+NOT_HERE = "cannot be looked at here: No such file or directory"
+ELSEWHERE = "expected it where `run` runs, which does not start without it"
+NAMED = {
+    "receipt.key_file": "receipt: {key_file: %s}",
+    "audit.key_file": "audit: {key_file: %s}",
+    "upstream.ca": "upstream: {url: 'https://service:443', ca: %s}",
+    "spool.directory": "spool: {directory: %s}",
+}
+
+
+@pytest.fixture
+def check(cli, tmp_path):
+    def check(text):
+        (tmp_path / "sidecar.yaml").write_text(text)
+        return cli("check", "sidecar.yaml")
+
+    return check
+
+
+@pytest.mark.parametrize("setting", NAMED)
+def test_a_file_that_is_not_here_is_a_warning_that_names_it_and_no_error(check, setting):
+    done = check(NAMED[setting] % "/nowhere/it")
+    assert (done.code, done.out.partition("\n")[0]) == (0, "sidecar.yaml: valid")
+    assert done.err == f"warning: sidecar.yaml: {setting}: {NOT_HERE}; {ELSEWHERE}, got /nowhere/it\n"
+
+
+def test_a_certificate_and_a_key_that_are_not_here_are_two_warnings(check):
+    done = check("tls: {certificate: /nowhere/a.pem, key: /nowhere/a.key}")
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        f"warning: sidecar.yaml: tls.certificate: {NOT_HERE}; {ELSEWHERE}, got /nowhere/a.pem",
+        f"warning: sidecar.yaml: tls.key: {NOT_HERE}; {ELSEWHERE}, got /nowhere/a.key",
+    ]
+
+
+@pytest.mark.parametrize("setting", ["receipt.key_file", "audit.key_file", "upstream.ca"])
+def test_a_file_that_is_here_and_is_not_what_run_needs_is_an_error(check, tmp_path, setting):
+    (tmp_path / "it").write_text("short")
+    done = check(NAMED[setting] % (tmp_path / "it"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"sidecar.yaml: {setting}: ")
+
+
+def test_a_key_that_is_not_that_of_the_certificate_is_an_error(check, tmp_path):
+    authority = Authority(tmp_path)
+    certificate = authority.write("one.example", to="one")["certificate"]
+    key = authority.write("other.example", to="other")["key"]
+    done = check(f"tls: {{certificate: {certificate}, key: {key}}}")
+    assert done.code == 2
+    assert "the key is not that of the certificate" in done.err
+
+
+def test_files_that_are_here_and_right_are_not_mentioned(check, tmp_path):
+    authority = Authority(tmp_path)
+    (tmp_path / "it").write_text("a key of enough bytes")
+    done = check(
+        f"tls: {authority.write('here.example')}\nreceipt: {{key_file: {tmp_path / 'it'}}}\n"
+        f"upstream: {{url: 'https://service:443', ca: {authority.path}}}\n"
+        f"audit: {{file: {tmp_path / 'audit.jsonl'}}}\n"
+    )
+    assert (done.code, done.err) == (0, "")
+    assert not (tmp_path / "audit.jsonl").exists()
+
+
+def test_an_audit_log_without_its_directory_is_a_warning(check):
+    done = check("audit: {file: /nowhere/audit.jsonl}")
+    assert done.code == 0
+    assert "warning: sidecar.yaml: audit.file: cannot be looked at here: its directory is not there" in done.err
