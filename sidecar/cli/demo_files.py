@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 _CONFIG: Final = """\
-# The demo's own configuration: change it while the demo runs; it takes effect within a second.
+# The demo's own configuration: change it while the demo runs; it takes effect within 1.5 seconds.
 change:
   owner: you
   reason: trying the sidecar

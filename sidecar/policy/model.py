@@ -41,7 +41,7 @@ class Change(Settings):
     """What the change should do to the figures."""
     bounds: Annotated[tuple[BoundText, ...], Field(max_length=MOST_BOUNDS), BeforeValidator(_empty_list)] = ()
     """The same for `compare`, which fails where one is missed: `refused_ratio < 0.5%`, `p99 < +50ms`."""
-    rollback: str = "set mode to off; takes effect within a second, no restart"
+    rollback: str = "set mode to off; takes effect within 1.5 seconds, no restart"
     """How to undo it."""
 
 
