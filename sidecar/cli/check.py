@@ -4,13 +4,18 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
+from sidecar.policy.check_mode import monitors
 from sidecar.policy.load import ConfigError
-from sidecar.policy.model import Config, Mode, Policy
+from sidecar.policy.model import Config, Mode, Policy, Route
 from sidecar.policy.units import size_text
+
+_ALL: Final = 100
+_FORWARDS: Final = ("on_not_examined", "on_down")
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,27 +52,48 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _summary(source: str, config: Config) -> Iterator[str]:
     yield f"{source}: valid"
-    yield f"  mode      {config.mode.value}"
+    yield f"  mode      {_mode(config.mode, config.enforce_percent)}"
     yield f"  listen    {config.listen}, admin {config.admin.listen}"
+    yield f"  workers   {config.workers}"
     yield f"  service   {config.upstream.url}"
-    for route in config.routes:
-        mode = Mode.OFF if config.mode is Mode.OFF else route.mode or config.mode
-        methods = f" ({', '.join(route.methods)})" if route.methods else ""
-        yield f"  route     {route.path}{methods}: policy {route.policy}, {mode.value}"
-    yield f"  otherwise policy default, {config.mode.value}"
-    for name, policy in config.policies.items():
-        preset = "" if policy.preset == "none" else f"preset {policy.preset}, "
-        yield f"  policy    {name}: {preset}{_limits(policy)}"
+    yield from (f"  scanner   {name}: {scanner.url}" for name, scanner in config.scanners.items())
+    yield from (f"  route     {_route(route, config)}" for route in config.routes)
+    yield f"  otherwise policy default, {_mode(config.mode, config.enforce_percent)}"
+    yield from (f"  policy    {name}: {'; '.join(_policy(policy))}" for name, policy in config.policies.items())
     for label in ("owner", "reason", "expected", "rollback"):
         yield f"  {label:9} {getattr(config.change, label) or '(not told: set change.' + label + ')'}"
     if config.change.bounds:
         yield f"  bounds    {'; '.join(config.change.bounds)}"
 
 
-def _limits(policy: Policy) -> str:
-    checks = policy.checks if isinstance(policy.checks, dict) else {"all checks": "off"}
-    off = [name for name, setting in checks.items() if setting == "off"]
-    return (
-        f"up to {policy.max_files} files of {size_text(policy.max_file)}, body {size_text(policy.max_body)}, "
-        f"types {', '.join(policy.files.types) or 'none'}" + (f"; off: {', '.join(off)}" if off else "")
+def _mode(mode: Mode, percent: float) -> str:
+    return mode.value if mode is not Mode.ENFORCE or percent == _ALL else f"enforce for {percent:g} % of the clients"
+
+
+def _route(route: Route, config: Config) -> str:
+    methods = f" ({', '.join(route.methods)})" if route.methods else ""
+    mode = Mode.OFF if config.mode is Mode.OFF else route.mode or config.mode
+    percent = config.enforce_percent if route.enforce_percent is None else route.enforce_percent
+    others = {"delivery: stream": route.delivery, "body: original": route.body, "tunnels: pass": route.tunnels}
+    said = [text for text, value in others.items() if text.endswith(f" {value}")]
+    return f"{route.path}{methods}: {', '.join((f'policy {route.policy}', _mode(mode, percent), *said))}"
+
+
+def _policy(policy: Policy) -> Iterator[str]:
+    preset = "" if policy.preset == "none" else f"preset {policy.preset}, "
+    yield (
+        f"{preset}up to {policy.max_files} files of {size_text(policy.max_file)}, body {size_text(policy.max_body)}, "
+        f"types {', '.join(policy.files.types) or 'none'}"
     )
+    if policy.not_examined == "forward":
+        yield "not_examined: forward"
+    checks = policy.checks if isinstance(policy.checks, dict) else {"all checks": "off"}
+    for label, names in (
+        ("off", [name for name, setting in checks.items() if setting == "off"]),
+        ("monitor only", [name for name, setting in checks.items() if monitors(setting)]),
+        ("scanners", list(policy.scanners.use)),
+    ):
+        if names:
+            yield f"{label}: {', '.join(names)}"
+    if policy.scanners.use:
+        yield from (f"{name}: forward" for name in _FORWARDS if getattr(policy.scanners, name) == "forward")

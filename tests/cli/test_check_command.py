@@ -44,6 +44,36 @@ def test_a_global_off_is_shown_to_win_over_every_route(check):
     assert "policy default, off\n" in check("mode: off\nroutes: [{path: /a, mode: enforce}]").out
 
 
+def test_a_share_of_the_clients_is_shown_wherever_it_holds(check):
+    done = check("mode: enforce\nenforce_percent: 10\nroutes: [{path: /a}, {path: /b, enforce_percent: 2.5}]")
+    assert "  mode      enforce for 10 % of the clients\n" in done.out
+    assert "  route     /a: policy default, enforce for 10 % of the clients\n" in done.out
+    assert "  route     /b: policy default, enforce for 2.5 % of the clients\n" in done.out
+    assert "  otherwise policy default, enforce for 10 % of the clients\n" in done.out
+
+
+def test_a_share_is_not_shown_where_nothing_is_enforced(check):
+    assert "%" not in check("mode: monitor\nenforce_percent: 10").out
+
+
+def test_what_lets_more_through_than_the_defaults_is_shown(check):
+    done = check(
+        "workers: 3\nscanners: {clamav: {url: 'clamd://host:3310'}}\n"
+        "policies: {default: {not_examined: forward, checks: {polyglot: {mode: monitor}, office: off}, "
+        "scanners: {use: [clamav], on_down: forward}}}\n"
+        "routes: [{path: /a, delivery: stream}, {path: /b, body: original}, {path: /c, tunnels: pass}]"
+    )
+    assert "  workers   3\n" in done.out
+    assert "  scanner   clamav: clamd://host:3310\n" in done.out
+    assert (
+        "types */*; not_examined: forward; off: office; monitor only: polyglot; scanners: clamav; on_down: forward\n"
+        in done.out
+    )
+    for route in ("/a: policy default, monitor, delivery: stream", "/b: policy default, monitor, body: original"):
+        assert f"  route     {route}\n" in done.out
+    assert "/c: policy default, monitor, tunnels: pass\n" in done.out
+
+
 def test_every_error_is_told_at_once_with_file_line_expectation_and_2(process, tmp_path):
     (tmp_path / "sidecar.yaml").write_text("mode: enforc\nlisten: 8080\npolicies:\n  default:\n    max_fil: 1MiB\n")
     done = process("check", "sidecar.yaml", environ={"SIDECAR_UPSTREAM__URL": "x"})
