@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sidecar import __version__
 from sidecar.cli.comparison import prometheus, running
-from sidecar.cli.comparison.baseline import Baseline, figures_of, rows_of, write
+from sidecar.cli.comparison.baseline import Baseline, BaselineError, figures_of, rows_of, try_output, write
 from sidecar.cli.comparison.progress import Terminal
 from sidecar.cli.comparison.seen import Seen, SourceError
 from sidecar.cli.comparison.told import summary
@@ -74,12 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"upload-sidecar snapshot: {usage}\n")
         return ExitCode.USAGE
     try:
+        try_output(arguments.output)
         baseline = _baseline(arguments, _seen(arguments))
         write(baseline, arguments.output)
     except ConfigError as error:
         sys.stderr.writelines(f"{problem.text(str(arguments.config or ''))}\n" for problem in error.problems)
         return ExitCode.USAGE
-    except (UnreadableError, ValueError, OSError) as error:
+    except (UnreadableError, BaselineError, ValueError, OSError) as error:
         sys.stderr.write(f"upload-sidecar snapshot: {error}\n")
         return ExitCode.USAGE
     except SourceError as error:
@@ -103,13 +104,26 @@ def _misuse(arguments: argparse.Namespace) -> str:
 def _seen(arguments: argparse.Namespace) -> Seen:
     window = arguments.window
     if arguments.prometheus is not None:
-        token = arguments.token_file.read_text().strip() if arguments.token_file else ""
+        token = _token(arguments.token_file) if arguments.token_file else ""
         server = prometheus.Prometheus(arguments.prometheus, arguments.select, token, arguments.timeout)
         with Terminal(f"asking Prometheus for {seconds_text(window)}") as progress:
             return server.over(window, arguments.ago, progress)
     name = arguments.admin_listen or read_config(arguments.config).admin.listen
     with Terminal(f"looking for {seconds_text(window)} at {name}") as progress:
         return running.over(parse_listen(name), name, window, arguments.timeout, progress)
+
+
+def _token(path: Path) -> str:
+    expected = "expected a file with a bearer token, as text on one line"
+    try:
+        token = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise UnreadableError(f"--token-file {path}: cannot be read: {error.strerror}; {expected}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"--token-file {path}: is not ASCII; {expected}") from error
+    if not token.isprintable():
+        raise UnreadableError(f"--token-file {path}: has several lines, or control characters; {expected}")
+    return token
 
 
 def _baseline(arguments: argparse.Namespace, seen: Seen) -> Baseline:

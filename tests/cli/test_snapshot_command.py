@@ -151,6 +151,32 @@ def test_wrong_usage_is_2_and_explained(cli, flags, hint):
     assert (done.code, hint in done.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("output", "why"), [("/nonexistent/x.json", "No such file or directory"), (".", "Is a directory")]
+)
+def test_a_file_that_cannot_be_written_is_told_before_anybody_is_asked(cli, output, why):
+    done = cli("snapshot", "--window", "10m", "--output", output, "--admin-listen", "127.0.0.1:1")
+    expected = "expected a file in a directory that this user can write to"
+    assert (done.code, done.err) == (2, f"upload-sidecar snapshot: {output}: cannot be written: {why}; {expected}\n")
+
+
+def test_nothing_is_left_of_the_attempt_to_write(cli, tmp_path):
+    assert cli("snapshot", "--output", "a.json", "--admin-listen", "127.0.0.1:1").code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "cannot be read: No such file or directory"), (b"\xff", "is not ASCII"), (b"a\nb", "has several lines")],
+)
+def test_a_token_that_cannot_be_had_is_2_and_its_file_is_named(cli, tmp_path, content, told):
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    done = cli("snapshot", "--output", "a", "--prometheus", "http://127.0.0.1:1", "--token-file", "token")
+    assert done.code == 2
+    assert done.err.startswith(f"upload-sidecar snapshot: --token-file token: {told}")
+
+
 def test_nobody_there_is_1_and_says_so(cli):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -21,7 +22,7 @@ _Row = tuple[str, dict[str, str], Annotated[float, Field(ge=0, allow_inf_nan=Fal
 
 
 class BaselineError(Exception):
-    """A file is no baseline that can be read; the message says which, why and what to do."""
+    """A file cannot be written, or is no baseline that can be read; the message says which, why and what to do."""
 
 
 class Figure(BaseModel):
@@ -100,16 +101,39 @@ def figures_of(series: Series, seconds: float) -> list[Figure]:
     ]
 
 
+def try_output(path: Path) -> None:
+    """Find out before a long look whether the file can be written; leaves nothing behind.
+
+    Raises:
+        BaselineError: it cannot.
+    """
+    if path.is_dir():
+        raise _unwritable(path, "Is a directory")
+    try:
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise _unwritable(path, error.strerror) from error
+
+
 def write(baseline: Baseline, path: Path) -> None:
     """Write it, whole or not at all.
 
     Raises:
-        OSError: it cannot be written.
+        BaselineError: it cannot be written.
     """
     data = baseline.model_dump(mode="json")
     draft = path.with_name(f"{path.name}.part")
-    draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error.strerror) from error
+
+
+def _unwritable(path: Path, why: str | None) -> BaselineError:
+    return BaselineError(
+        f"{path}: cannot be written: {why}; expected a file in a directory that this user can write to"
+    )
 
 
 def read(path: Path) -> Baseline:
