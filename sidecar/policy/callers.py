@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sidecar.policy.settings import Settings
+from sidecar.policy.settings import FileOrNone, Settings
 from sidecar.policy.words import Lowered, Switch, lowered
 
 ForwardedField = Annotated[
@@ -30,7 +30,7 @@ class Receipt(Settings):
 
     send: Annotated[Literal["off", "on"], Switch] = "off"
     """Whether a held upload goes on with header fields that tell verdict, policy and files."""
-    key_file: Annotated[str, Field(pattern=r"^(/[^\x00-\x1f]+)?$")] = ""
+    key_file: FileOrNone = ""
     """File with the key (16 to 4096 bytes) that signs them; empty: unsigned. Read again when it changes."""
     max_files: Annotated[int, Field(ge=0, le=100)] = 10
     """Files told of, one field each; the rest are only counted."""

@@ -7,8 +7,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sidecar.policy.document import Document
-from sidecar.policy.model import Settings
+from sidecar.policy.model import ANNOTATION
 from sidecar.policy.problem import Path, Problem, nearest, one_of, quoted
+from sidecar.policy.rollout import FIELD_OR_NONE
+from sidecar.policy.settings import FILE_OR_NONE, Settings
+from sidecar.policy.transport import CALLS_FIELD, DIRECTORY, HOST_OR_NONE
 from sidecar.policy.tree import Checks, group_at, homes
 from sidecar.policy.units import LONGEST, seconds_text
 
@@ -38,6 +41,21 @@ _BOUNDS: Final = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+_LENGTHS: Final = {
+    "string_too_short": "text that is not empty",
+    "string_too_long": "at most {max_length} characters",
+    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
+}
+_FORMS: Final = {
+    FILE_OR_NONE: "an absolute path such as /etc/upload-sidecar/file, or nothing",
+    DIRECTORY: "an absolute path such as /var/spool/sidecar",
+    FIELD_OR_NONE: "the name of a header field or a cookie, such as X-Client-Id, at most 64 characters, or nothing",
+    ANNOTATION: "the name of an annotation, such as upload-sidecar/mode, without spaces and =, at most 320 characters",
+    HOST_OR_NONE: "the name of a host, such as app.example.com, or nothing",
+    CALLS_FIELD: "the name of a field, such as X-DB-Calls, or server-timing;NAME, or nothing",
+}
+"""Patterns in the words of those who have to write what fits them."""
 _WRONG: Final = "is not valid"
 
 
@@ -74,17 +92,15 @@ def _expected(details: ErrorDetails) -> str:
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
         return f"{words} {_bound(context[key])}"
+    if kind in _LENGTHS:
+        return _LENGTHS[kind].format(**context)
     if kind == "string_pattern_mismatch":
-        return _pattern(str(context.get("pattern")))
+        return _FORMS.get(str(context.get("pattern")), "another form")
     return _EXPECTED.get(kind, details["msg"])
 
 
 def _bound(value: object) -> str:
     return seconds_text(LONGEST) if value == LONGEST else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _pattern(pattern: str) -> str:
-    return "an absolute path such as /var/spool/sidecar" if pattern.startswith("^/") else f"text that fits {pattern}"
 
 
 def _unknown(path: Path, document: Document, checks: Checks) -> Problem:

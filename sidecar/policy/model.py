@@ -1,6 +1,6 @@
 """The configuration as frozen values: every setting, its default and one line of why."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
@@ -45,6 +45,7 @@ class Change(Settings):
     """How to undo it."""
 
 
+ANNOTATION: Final = r"^[^\s=]{1,320}$"
 PolicyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
 
 
@@ -61,7 +62,7 @@ class Config(Settings):
     """Which clients are in the share where `enforce_percent` is below 100."""
     mode_file: FileOrNone = ""
     """A small file that can lower the mode at once: one word, or the lines of a downward-API volume; empty: none."""
-    mode_file_key: Annotated[str, Field(pattern=r"^[^\s=]{1,320}$")] = "upload-sidecar/mode"
+    mode_file_key: Annotated[str, Field(pattern=ANNOTATION)] = "upload-sidecar/mode"
     """The annotation that holds the mode, where `mode_file` has lines of key="value"."""
     listen: ListenAddress = "127.0.0.1:8080"
     """Where clients connect: host:port, or unix:///path of a socket."""

@@ -10,7 +10,8 @@ MiB = 1024 * 1024
 _NO_DOCSTRINGS: Final = 2
 """`python -OO`: where nobody wants docstrings, nobody reads what settings mean, and finding it out takes memory."""
 
-FileOrNone = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f]+)?$")]
+FILE_OR_NONE: Final = r"^(/[^\x00-\x1f]+)?$"
+FileOrNone = Annotated[str, Field(pattern=FILE_OR_NONE)]
 """Absolute path of a file, or empty."""
 
 

@@ -1,6 +1,6 @@
 """Settings of sockets, time and room: what holds for all requests."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -9,7 +9,10 @@ from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Seconds, SecondsOrZero, Size, SizeOrZero
 from sidecar.policy.words import Lowered, Switch, switch
 
-_CALLS_FIELD = r"^([A-Za-z0-9-]{1,64}|[Ss][Ee][Rr][Vv][Ee][Rr]-[Tt][Ii][Mm][Ii][Nn][Gg];[A-Za-z0-9_.-]{1,64})?$"
+CALLS_FIELD: Final = r"^([A-Za-z0-9-]{1,64}|[Ss][Ee][Rr][Vv][Ee][Rr]-[Tt][Ii][Mm][Ii][Nn][Gg];[A-Za-z0-9_.-]{1,64})?$"
+
+HOST_OR_NONE: Final = r"^([A-Za-z0-9._:-]{1,253})?$"
+DIRECTORY: Final = r"^/[^\x00-\x1f]*$"
 
 
 class Admin(Settings):
@@ -64,7 +67,7 @@ class Upstream(Settings):
     """http://host:port, https://host:port, or unix:///path of a socket."""
     ca: FileOrNone = ""
     """File of the authorities (PEM) that may vouch for an https service; those of the system if empty."""
-    server_name: Annotated[str, Field(pattern=r"^([A-Za-z0-9._:-]{1,253})?$")] = ""
+    server_name: Annotated[str, Field(pattern=HOST_OR_NONE)] = ""
     """Name that an https service's certificate must have; the host of `url` if empty."""
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     """Further attempts where the service cannot have acted on the first; 0: none, and no connection is used twice."""
@@ -80,7 +83,7 @@ class Upstream(Settings):
     """Longest wait for the head of the answer once the request is sent."""
     read_timeout: Seconds = 300.0
     """Longest silence in the middle of an answer."""
-    db_calls: Annotated[str, Field(pattern=_CALLS_FIELD)] = ""
+    db_calls: Annotated[str, Field(pattern=CALLS_FIELD)] = ""
     """Field of an answer that tells how many calls of the database it cost: a name such as X-DB-Calls, whose value is
     the number, or server-timing;NAME, whose entries of that name tell it; empty: it is not measured."""
     tunnel_idle: Seconds = 3600.0
@@ -92,7 +95,7 @@ class Spool(Settings):
 
     memory: SizeOrZero = 1 * MiB
     """Bytes of one upload kept in memory before it moves to a file; 0: always a file."""
-    directory: Annotated[str, Field(pattern=r"^/[^\x00-\x1f]*$")] = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
+    directory: Annotated[str, Field(pattern=DIRECTORY)] = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
     """Where the unnamed files are made; a volume that survives nothing."""
     max_memory: Size = 128 * MiB
     """Bytes of all held uploads together that are kept in memory; beyond it each moves to its file earlier."""

@@ -55,6 +55,7 @@ routes:
     ]
 
 
+FILE = "an absolute path such as /etc/upload-sidecar/file, or nothing"
 WRONG = [
     # text, path, words of the message, words of what was expected, what was seen
     ("mode: enforc", "mode", "is not valid", "off, monitor or enforce", "enforc"),
@@ -72,7 +73,20 @@ WRONG = [
     ("upstream: {url: https://app/x}", "upstream.url", "is not valid", "https://host:port", "https://app/x"),
     ("upstream: {ca: /ca.pem}", "upstream.ca", "of no use without TLS", "https://", "/ca.pem"),
     ("upstream: {server_name: app}", "upstream.server_name", "of no use without TLS", "https://", "app"),
-    ("upstream: {url: https://app, ca: ca.pem}", "upstream.ca", "is not valid", "", "ca.pem"),
+    ("upstream: {url: https://app, ca: ca.pem}", "upstream.ca", "is not valid", FILE, "ca.pem"),
+    ("audit: {file: rel.jsonl}", "audit.file", "is not valid", FILE, "rel.jsonl"),
+    ("receipt: {key_file: key}", "receipt.key_file", "is not valid", FILE, "key"),
+    (
+        "rollout: {by: cookie, name: a b}",
+        "rollout.name",
+        "is not valid",
+        "the name of a header field or a cookie",
+        "a b",
+    ),
+    ('rollout: {salt: ""}', "rollout.salt", "is not valid", "text that is not empty", '""'),
+    ("mode_file_key: a=b", "mode_file_key", "is not valid", "the name of an annotation, such as", "a=b"),
+    ("upstream: {db_calls: a b}", "upstream.db_calls", "is not valid", "such as X-DB-Calls, or", "a b"),
+    ("upstream: {url: https://a, server_name: a/b}", "upstream.server_name", "is not valid", "app.example.com", "a/b"),
     ("tls: {certificate: /c.pem}", "tls.certificate", "of no use alone", "tls.key", "/c.pem"),
     ("tls: {key: /k.pem}", "tls.key", "of no use alone", "tls.certificate", "/k.pem"),
     ("tls: {client_ca: /ca.pem}", "tls.client_ca", "of no use alone", "tls.certificate", "/ca.pem"),
