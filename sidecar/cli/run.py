@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import uvloop
 
@@ -18,6 +18,7 @@ from sidecar.cli.instance import Instance
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
+from sidecar.policy.environment import FLAGS
 from sidecar.policy.load import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
 from sidecar.proxy.listener import ListenError
@@ -25,8 +26,6 @@ from sidecar.telemetry.log import LogOutput, log_event
 
 if TYPE_CHECKING:
     from sidecar.cli.workers import Supervisor
-
-_FLAGS: Final = {"mode": "mode", "listen": "listen", "admin_listen": "admin.listen", "upstream": "upstream.url"}
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,7 +48,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal; the exit code."""
     forget_client_tls()
-    flags = {path: str(value) for flag, path in _FLAGS.items() if (value := getattr(arguments, flag)) is not None}
+    given = {path: getattr(arguments, flag.strip("-").replace("-", "_")) for path, flag in FLAGS.items()}
+    flags = {path: str(value) for path, value in given.items() if value is not None}
     try:
         return uvloop.run(_serve(arguments.config, os.environ, flags))
     except ConfigError as error:

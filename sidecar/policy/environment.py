@@ -11,6 +11,13 @@ from sidecar.policy.words import switch
 from sidecar.policy.yaml_document import parse_flow
 
 PREFIX: Final = "SIDECAR_"
+FLAGS: Final = {
+    "mode": "--mode",
+    "listen": "--listen",
+    "admin.listen": "--admin-listen",
+    "upstream.url": "--upstream",
+}
+"""The flags of `run` by the settings that they are for."""
 _SERVICE_LINKS: Final = re.compile(
     r"SIDECAR_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?)?)"
 )
@@ -29,10 +36,10 @@ def apply_environment(document: Document, environ: Mapping[str, str], checks: Ch
 
 
 def apply_flags(document: Document, flags: Mapping[str, str], checks: Checks) -> Iterator[Problem]:
-    """Lay flags over a document: `{"admin.listen": "127.0.0.1:0"}`; each is called by its last step, `--listen`."""
+    """Lay flags over a document, by their settings: `{"admin.listen": "127.0.0.1:0"}` for `--admin-listen`."""
     for name, value in flags.items():
         path: Path = tuple(name.split("."))
-        yield from _apply(document, path, value, f"--{path[-1]}", checks)
+        yield from _apply(document, path, value, FLAGS.get(name, f"--{name}"), checks)
 
 
 def _path(words: list[str], document: Document, checks: Checks) -> Path:

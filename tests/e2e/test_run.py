@@ -197,6 +197,11 @@ def test_a_missing_file_is_named():
     assert "/nowhere.yaml" in failing("--config", "/nowhere.yaml")
 
 
+@pytest.mark.parametrize("flag", ["--mode", "--listen", "--admin-listen", "--upstream"])
+def test_a_wrong_flag_is_called_as_it_was_typed(flag):
+    assert f"{flag}: is not valid; expected " in failing(flag, "foo")
+
+
 def test_a_port_in_use_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

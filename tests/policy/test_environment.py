@@ -166,7 +166,7 @@ def test_variables_that_kubernetes_sets_for_a_service_of_our_name_are_left_alone
 
 @pytest.mark.parametrize(
     ("flag", "value", "place"),
-    [("mode", "of", "--mode"), ("admin.listen", "x", "--listen"), ("upstream.url", "x", "--url")],
+    [("mode", "of", "--mode"), ("admin.listen", "x", "--admin-listen"), ("upstream.url", "x", "--upstream")],
 )
 def test_a_wrong_flag_is_called_by_its_name(only, flag, value, place):
     assert only("{}", {}, {flag: value}).path == place

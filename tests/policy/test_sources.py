@@ -28,7 +28,7 @@ def test_every_value_has_its_source(read):
         "routes[0].path": "line 9",
         "routes[0].mode": "SIDECAR_ROUTES__0__MODE",
         "upstream.url": "SIDECAR_UPSTREAM__URL",
-        "admin.listen": "--listen",
+        "admin.listen": "--admin-listen",
         "upstream.retries": "default",
         "policies.avatars.max_parts": "default",
         "policies.avatars.files.deny_suffixes": "default",
