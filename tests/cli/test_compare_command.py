@@ -85,20 +85,22 @@ def test_a_bound_that_is_met_is_0_and_one_that_is_missed_is_1(compare):
     note = changed(bounds=["refused_ratio < 0.5%"])
     assert compare(baseline(), baseline(**note)).code == 0
     done = compare(baseline(), baseline(traffic(bad=100), **note))
-    assert (done.code, "**No.** Of 1 bounds 1 missed." in done.out) == (1, True)
+    assert (done.code, "**No.** The bound was missed." in done.out) == (1, True)
     assert "| `refused_ratio < 0.5%` | 0 % | 10 % | **missed** |" in done.out
 
 
 def test_bounds_of_the_command_line_count_too(compare):
     done = compare(baseline(), baseline(), "--bound", "p99 < 1ms", "--bound", "p50 < 1s")
-    assert (done.code, "Of 2 bounds 1 missed" in done.out) == (1, True)
+    assert (done.code, "**No.** Of 2 bounds 1 was missed." in done.out) == (1, True)
     wrong = compare(baseline(), baseline(), "--bound", "refused_ratio < 5")
     assert (wrong.code, "expected a limit with %, such as `refused_ratio < 0.5%`" in wrong.err) == (2, True)
 
 
 def test_what_cannot_be_told_fails(compare):
     done = compare(baseline(), baseline(traffic(good=0, counts=())), "--bound", "p99 < 1s")
-    assert (done.code, "1 cannot be told" in done.out) == (1, True)
+    assert (done.code, "**No.** Nobody can tell whether the bound was met." in done.out) == (1, True)
+    done = compare(baseline(), baseline(traffic(good=0, counts=())), "--bound", "p99 < 1s", "--bound", "p50 < 1s")
+    assert (done.code, "**No.** Of 2 bounds 2 are unknown." in done.out) == (1, True)
     assert "No requests were counted after: nothing can be said." in done.out
 
 

@@ -183,13 +183,20 @@ def test_nobody_there_is_1_and_says_so(cli):
         port = taken.getsockname()[1]
         one = cli("snapshot", "--output", "a", "--admin-listen", f"127.0.0.1:{port}")
         two = cli("snapshot", "--output", "a", "--prometheus", f"http://127.0.0.1:{port}")
-    assert (one.code, "no answer from the admin port" in one.err) == (1, True)
-    assert (two.code, "no answer of a Prometheus" in two.err) == (1, True)
+    assert (one.code, "no answer from the admin port: Connection refused; is `run`" in one.err) == (1, True)
+    assert (two.code, "no answer of a Prometheus: Connection refused; is one listening there" in two.err) == (1, True)
+
+
+def test_an_address_that_is_none_is_told_without_a_traceback(cli):
+    done = cli("snapshot", "--output", "a", "--prometheus", "http://a:b")
+    assert (done.code, "no answer of a Prometheus: nonnumeric port: 'b'" in done.err) == (1, True)
 
 
 async def test_another_server_is_no_sidecar(service, cli):
     done = await asyncio.to_thread(cli, "snapshot", "--output", "a", "--admin-listen", service.url[7:])
     assert (done.code, "this is not the admin port of a sidecar" in done.err) == (1, True)
+    done = await asyncio.to_thread(cli, "snapshot", "--output", "a", "--prometheus", service.url)
+    assert (done.code, "this is not the answer of a Prometheus; expected JSON" in done.err) == (1, True)
 
 
 async def test_a_sidecar_that_restarted_within_the_window_is_told_of(cli):

@@ -111,8 +111,11 @@ def _stressed(word: Word) -> str:
 
 def _missed(judgements: Sequence[Judgement]) -> str:
     missed, unknown = (sum(one.word is word for one in judgements) for word in (Word.MISSED, Word.UNKNOWN))
-    words = ([f"{missed} missed"] if missed else []) + ([f"{unknown} cannot be told"] if unknown else [])
-    return f"Of {len(judgements)} bounds {', '.join(words)}."
+    if len(judgements) == 1:
+        return "The bound was missed." if missed else "Nobody can tell whether the bound was met."
+    said = [f"{missed} {'was' if missed == 1 else 'were'} missed"] if missed else []
+    said += [f"{unknown} {'is' if unknown == 1 else 'are'} unknown"] if unknown else []
+    return f"Of {len(judgements)} bounds {', '.join(said)}."
 
 
 def _configuration(comparison: Comparison) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Figures of one or many sidecars as a Prometheus has them: what every series grew by over a window."""
 
+import http.client
 import json
 import time
 import urllib.error
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sidecar.cli.comparison.seen import Progress, Seen, SourceError
+from sidecar.cli.comparison.seen import Progress, Seen, SourceError, words
 from sidecar.cli.comparison.series import INFO, SAMPLES, Series
 from sidecar.inspection.finding import printable
 from sidecar.telemetry.families import PREFIX
@@ -79,8 +80,14 @@ class Prometheus:
                 return _vector(response.read(_LONGEST))
         except urllib.error.HTTPError as error:
             raise SourceError(f"{self.url}: refused the query ({error.code}): {_why(error.read(_LONGEST))}") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SourceError(f"{self.url}: no answer of a Prometheus: {printable(str(error), 200)}") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise SourceError(
+                f"{self.url}: no answer of a Prometheus: {words(error)}; is one listening there, is --prometheus right?"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceError(
+                f"{self.url}: this is not the answer of a Prometheus; expected JSON with a vector"
+            ) from error
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

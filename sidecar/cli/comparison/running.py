@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sidecar.cli.admin_client import ask
-from sidecar.cli.comparison.seen import Progress, Seen, SourceError
+from sidecar.cli.comparison.seen import Progress, Seen, SourceError, words
 from sidecar.cli.comparison.series import RestartedError, Series, grown, read
 from sidecar.policy.addresses import TcpAddress, UnixAddress
 
@@ -65,7 +65,9 @@ def _answer(address: TcpAddress | UnixAddress, name: str, path: str, timeout: fl
     try:
         status, body = ask(address, path, timeout, _LONGEST + 1)
     except (OSError, http.client.HTTPException) as error:
-        raise SourceError(f"{name}: no answer from the admin port: {error}; is `run` under way there?") from error
+        raise SourceError(
+            f"{name}: no answer from the admin port: {words(error)}; is `run` under way there?"
+        ) from error
     if status != http.HTTPStatus.OK or len(body) > _LONGEST:
         raise SourceError(f"{name}{path}: answered {status}, {len(body)} bytes; expected 200 and at most 64 MiB")
     return body

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sidecar.cli.comparison.series import Series
+from sidecar.policy.problem import shown
 
 Progress = Callable[[float, str], None]
 """Told the share that is done, and a word on it."""
@@ -12,6 +13,12 @@ Progress = Callable[[float, str], None]
 
 class SourceError(Exception):
     """There are no figures; the message says why and what was expected."""
+
+
+def words(error: Exception) -> str:
+    """What went wrong, without the wrapping of a library and the number of the system."""
+    cause = getattr(error, "reason", error)
+    return shown(getattr(cause, "strerror", None) or str(cause) or type(error).__name__, 200)
 
 
 @dataclass(frozen=True, slots=True)
