@@ -13,6 +13,7 @@ from sidecar.proxy.aiohttp_compat import response_parser
 from sidecar.proxy.answer_head import AnswerHead, judge
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.flow import Flow
+from sidecar.proxy.head_errors import words
 from sidecar.proxy.raw import RawReader, end_raw, raw_reader
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upgrade import SWITCHING_PROTOCOLS
@@ -74,7 +75,7 @@ class AnswerReader(Flow):
         try:
             messages, upgraded, behind = parser.feed_data(data)
         except http_exceptions.HttpProcessingError as error:
-            self._fail(RefusedError(reasons.UPSTREAM_GARBLED, type(error).__name__))
+            self._fail(RefusedError(reasons.UPSTREAM_GARBLED, words(error)))
             return
         for message, body in messages:
             self._take(message, body, upgraded=upgraded)

@@ -121,7 +121,7 @@ class Client:
         try:
             chunk = b"" if self._body.at_eof() else self._body.read_nowait() or await self._arrival()
         except web.RequestPayloadError as error:
-            raise self._broken(error) from error
+            raise self._broken() from error
         except ConnectionError as error:
             raise ClientGoneError from error
         self.received += len(chunk)
@@ -147,11 +147,11 @@ class Client:
             self._body = body = self.connection.inlet() or body
         return body
 
-    def _broken(self, error: Exception) -> Exception:
+    def _broken(self) -> Exception:
         """A body that ends early is a client gone; one that is still there is framed wrongly."""
         if self.connection.transport is None:
             return ClientGoneError()
-        return RefusedError(reasons.BODY_FRAMING, type(error).__name__)
+        return RefusedError(reasons.BODY_FRAMING, "bytes that are no chunk")
 
     async def write(self, data: bytes) -> None:
         """Send some bytes of the answer.

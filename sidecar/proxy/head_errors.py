@@ -1,5 +1,6 @@
-"""What aiohttp's errors say about a request that it could not read, as Reasons."""
+"""What aiohttp's errors say about what it could not read: as Reasons, and in words."""
 
+import re
 from typing import Final
 
 from aiohttp import http_exceptions
@@ -9,6 +10,14 @@ from sidecar.proxy import reasons
 
 _FIRST_OF_OURS: Final = 500
 _TIMEOUT: Final = 408
+_TOO_MANY: Final = "Too many headers received"
+_SAID: Final = re.compile(r"(?:Bad status line:\n +)?([A-Z][A-Za-z' -]{2,79}):\n\n")
+"""What the parser in C says begins with words of its own; the bytes that it was given stand behind them."""
+_KNOWN: Final = {
+    _TOO_MANY: "too many header fields",
+    "Missing 'Host' header in request.": "no Host field",
+    "Received HTTPS traffic on an HTTP port": "TLS, which is not spoken on this port",
+}
 
 
 def line_limits(longest: int) -> tuple[int, int]:
@@ -25,4 +34,14 @@ def reason_of(status: int, error: BaseException | None) -> Reason:
     if isinstance(error, http_exceptions.LineTooLong):
         is_field = isinstance(error.args[1], int) and error.args[1] % 2
         return reasons.HEAD_TOO_LARGE if is_field else reasons.TARGET_TOO_LONG
-    return reasons.HEAD_TOO_LARGE if "Too many headers" in str(error) else reasons.HEAD_MALFORMED
+    return reasons.HEAD_TOO_LARGE if _TOO_MANY in str(error) else reasons.HEAD_MALFORMED
+
+
+def words(error: BaseException | None) -> str:
+    """What was seen, for the answer, without anything of the input; empty where there is nothing to say."""
+    if isinstance(error, http_exceptions.LineTooLong):
+        return f"a line of more than {error.args[1]} bytes"
+    if not isinstance(error, http_exceptions.HttpProcessingError):
+        return ""
+    said = _SAID.match(error.message)
+    return _KNOWN.get(error.message, "bytes that are not HTTP") if said is None else said[1]

@@ -10,18 +10,25 @@ _HEAD: Final = "request head"
 _SERVICE: Final = "the service"
 
 
-def _head(code: str, title: str, expected: str, *, status: int = 400, source: str = "RFC 9112") -> Reason:
-    return Reason(code, title, status, _HEAD, expected, "Send the request with a common HTTP library.", source=source)
+_LIBRARY: Final = "Send the request with a common HTTP library."
+
+
+def _head(
+    code: str, title: str, expected: str, *, status: int = 400, source: str = "RFC 9112", advice: str = _LIBRARY
+) -> Reason:
+    return Reason(code, title, status, _HEAD, expected, advice, source=source)
 
 
 HEAD_MALFORMED = _head("head_malformed", "The request is not HTTP", "a request head as RFC 9112 writes it")
 HEAD_TOO_LARGE = _head(
     "head_too_large", "The request head is too large", "fewer and shorter header fields", status=431,
-    source="RFC 6585, section 5; operators: client.max_line and client.max_fields",
+    source="RFC 6585, section 5",
+    advice="Send fewer and shorter fields, cookies among them. Operators: see client.max_line and client.max_fields.",
 )  # fmt: skip
 TARGET_TOO_LONG = _head(
     "target_too_long", "The request target is too long", "a shorter path and query", status=414,
-    source="RFC 9110, section 15.5.15; operators: client.max_line",
+    source="RFC 9110, section 15.5.15",
+    advice="Send what is long in the body of a POST. Operators: see client.max_line.",
 )  # fmt: skip
 VERSION_UNKNOWN = _head(
     "version_unknown", "This HTTP version is not spoken here", "HTTP/1.1 or HTTP/1.0", status=505,
@@ -78,7 +85,7 @@ BODY_TOO_SLOW = Reason(
 )  # fmt: skip
 BODY_FRAMING = Reason(
     "body_framing", "The body is not framed as its head says", 400, "the framing of the body",
-    "chunks as RFC 9112 writes them", "Send the request with a common HTTP library.", source="RFC 9112, section 7.1",
+    "chunks as RFC 9112 writes them", _LIBRARY, source="RFC 9112, section 7.1",
 )  # fmt: skip
 SPOOL_FULL = Reason(
     "spool_full", "There is no room to hold the upload", 503, "the spool", "room for the upload",

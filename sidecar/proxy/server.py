@@ -13,7 +13,7 @@ from sidecar.proxy.connection import Received, Sent
 from sidecar.proxy.connections import Connections
 from sidecar.proxy.exchange import Means
 from sidecar.proxy.gate import Patience
-from sidecar.proxy.head_errors import reason_of
+from sidecar.proxy.head_errors import reason_of, words
 from sidecar.proxy.listener import listen
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
@@ -74,7 +74,7 @@ class ProxyServer:
         reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
         self._means.report(outcome)
-        finding = Finding(reason, type(error).__name__ if error else "")
+        finding = Finding(reason, words(error))
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)
 
     def end_keep_alive(self) -> None:

@@ -102,6 +102,34 @@ async def test_on_an_upload_route_other_bodies_pass_untouched(sidecar, service):
     assert service.requests[0].body == body
 
 
+@pytest.mark.parametrize(
+    ("head", "status", "actual"),
+    [
+        (
+            b"Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
+            400,
+            "Transfer-Encoding can't be present with Content-Length",
+        ),
+        (b"Host: a\r\n<script>: 1", 400, "Invalid header token"),
+        (b"Host: a\r\nA: " + b"x" * 9000, 431, "a line of more than 8191 bytes"),
+        (b"A: a\r\n" * 200 + b"Host: a", 431, "too many header fields"),
+        (b"A: a", 400, "no Host field"),
+    ],
+)
+async def test_what_is_no_request_is_told_in_words(sidecar, service, head, status, actual):
+    answer = await (await Wire.open(await sidecar(service))).ask(b"POST / HTTP/1.1\r\n" + head + b"\r\n\r\n")
+    problem = json.loads(answer.body)
+    assert (answer.status, problem["actual"]) == (status, actual)
+    assert ("client.max_line" in problem["detail"]) == (status == 431)
+
+
+async def test_chunks_that_are_none_are_told_in_words(sidecar, service):
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    answer = await (await Wire.open(await sidecar(service))).ask(head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+    problem = json.loads(answer.body)
+    assert (problem["code"], problem["actual"]) == ("body_framing", "bytes that are no chunk")
+
+
 async def test_a_compressed_upload_is_refused(sidecar, service):
     answer = await (await Wire.open(await sidecar(service))).ask(post(BAD, fields=b"Content-Encoding: gzip\r\n"))
     assert (answer.status, json.loads(answer.body)["code"]) == (415, "content_encoding")
