@@ -118,6 +118,14 @@ def test_command_for_a_cluster_is_understood_and_asks_the_api_server(command, co
         assert parser().parse_args(shlex.split(within)).run
 
 
+def test_copy_that_is_made_first_is_what_is_checked_and_applied():
+    named = [text for text in commands("docs/deploy.md") if "deploy/overlays/" in text]
+    (first,) = [text for text in named if text.startswith("cp ")]
+    copied = shlex.split(first)[-1]
+    assert len(named) > 3
+    assert [text for text in named if copied not in text] == []
+
+
 def test_command_that_kubectl_does_not_know_is_found(copy):
     done = run("kubectl -n NAMESPACE annotate pod -l a=b c=d --overwrit", copy, KUBERNETES_MASTER="http://127.0.0.1:1")
     assert "unknown flag" in done.stderr
