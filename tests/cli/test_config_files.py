@@ -9,6 +9,7 @@ from sidecar.policy.load import load
 from sidecar.policy.model import Config
 from sidecar.policy.tree import settings_below
 from sidecar.policy.yaml_document import parse_document
+from sidecar.proxy.restart_only import RESTART_ONLY
 from tests.cli.conftest import ROOT
 
 CONFIG = ROOT / "config"
@@ -48,6 +49,11 @@ def test_a_commented_setting_in_the_manual_shows_its_default():
     assert (
         UNCOMMENTED.count("\n") == MANUAL.count("\n") != sum(a == b for a, b in zip(UNCOMMENTED, MANUAL, strict=False))
     )
+
+
+def test_the_manual_names_every_setting_that_needs_a_restart():
+    (told,) = re.findall(r"Only (`.*?) need a restart", MANUAL.replace("\n#  ", ""), re.DOTALL)
+    assert tuple(re.findall(r"`([a-z.]+)`", told)) == RESTART_ONLY
 
 
 def with_explicit_checks(config):
