@@ -26,6 +26,7 @@ _KINDS_BY_TYPE: Final = {
     "array": "list",
     "['array', 'null']": "list",
     "['object', 'null']": "mapping",
+    "object": "mapping",
     "integer": "number",
     "number": "number",
 }

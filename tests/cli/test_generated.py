@@ -3,7 +3,7 @@ import pytest
 from docs.generate import generated
 from sidecar.inspection.catalogue import all_checks, inspection_reasons
 from sidecar.policy.model import Config
-from sidecar.policy.tree import settings_below
+from sidecar.policy.tree import is_mapping, settings_below
 from sidecar.proxy.reasons import REASONS
 from sidecar.scanners import reasons as scans
 
@@ -24,6 +24,13 @@ def test_every_setting_that_holds_a_value_is_in_the_table():
     told = page("settings.md")
     missing = [setting.path for setting in settings_below(Config) if setting.path not in groups]
     assert [path for path in missing if f"| `{path}` |" not in told] == []
+
+
+def test_every_mapping_at_the_top_is_called_one():
+    mappings = [name for name, field in Config.model_fields.items() if is_mapping(field.annotation)]
+    assert mappings == ["scanners", "policies"]
+    told = page("settings.md")
+    assert [name for name in mappings if f"| `{name}` | mapping |" not in told] == []
 
 
 def test_every_check_and_its_settings_are_in_the_table():
