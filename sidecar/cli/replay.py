@@ -21,7 +21,8 @@ examples:
 What needs the bytes of the files cannot be judged from these lines: it is named, and never guessed. A share of clients
 (`enforce_percent`) is not drawn: the figures are those of 100 %.
 
-exit codes: 0 told; 2 a file or the configuration could not be read, or no line of what should be an audit log."""
+exit codes: 0 told, be it that an empty log has no upload; 2 a file or the configuration could not be read, or there are
+            lines and none of them is one of an audit log."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
