@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.scan_engines import ScanEngines
 from sidecar.cli.scan_report import Judged, as_json, as_text, undecided
+from sidecar.cli.scan_source import Source
 from sidecar.cli.scan_workers import ScanWorkers
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
@@ -24,15 +25,14 @@ from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config, Policy
 from sidecar.policy.problem import nearest, one_of
 
-_CHUNK: Final = 1024 * 1024
-_TOLD_EVERY: Final = 64 * _CHUNK
-_STANDARD_INPUT: Final = "-"
 _EPILOG: Final = """\
 examples:
   upload-sidecar scan photo.jpg
   upload-sidecar scan --config sidecar.yaml --policy avatars --type image/jpeg photo.jpg
   upload-sidecar scan --json *.pdf | jq 'select(.accepted | not)'
   curl -s https://example.com/a.pdf | upload-sidecar scan --name a.pdf -
+
+Pipes and devices are read little further than `max_file`, as what is longer is refused.
 
 exit codes: 0 all would be let in; 1 at least one would be refused;
             2 a file or the configuration could not be read, or a scanner that the policy needs could not be asked."""
@@ -53,7 +53,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="file to judge; - for standard input")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="file to judge; - for standard input, read little further than max_file",
+    )
     parser.add_argument("--config", type=Path, metavar="FILE", help="configuration; defaults if absent")
     parser.add_argument("--policy", default="default", metavar="NAME", help="policy of the configuration (default)")
     parser.add_argument("--type", metavar="TYPE", help="content type that the client declares, such as image/png")
@@ -82,8 +87,9 @@ def run(arguments: argparse.Namespace) -> int:
         ScanWorkers(config, policy, runner) as workers,
         ScanEngines(config, policy, runner, ask=arguments.scanners) as engines,
     ):
+        sources = [Source(path, policy.max_file) for path in arguments.files]
         judge = partial(judge_file, policy=policy, identify=identify, examine=workers.examine, scan=engines.scan)
-        return max(_scan(source, arguments, judge, workers, engines) for source in arguments.files)
+        return max(_scan(source, arguments, judge, workers, engines) for source in sources)
 
 
 def _policy(config: Config, name: str) -> Policy:
@@ -96,32 +102,26 @@ def _policy(config: Config, name: str) -> Policy:
 
 
 def _scan(
-    source: str, arguments: argparse.Namespace, judge: Judge, workers: ScanWorkers, engines: ScanEngines
+    source: Source, arguments: argparse.Namespace, judge: Judge, workers: ScanWorkers, engines: ScanEngines
 ) -> ExitCode:
     """Judge one file and tell the verdict."""
     workers.tree = None
     engines.told.clear()
-    sent = arguments.name if arguments.name is not None else _own_name(source)
+    sent = arguments.name if arguments.name is not None else source.own_name
     declared = None if arguments.type is None else os.fsencode(arguments.type)
     try:
-        with _opened(source) as file:
-            verdict = _judged(os.fsencode(sent), declared, _chunks(file, source), judge)
+        with source.open() as file:
+            verdict = _judged(os.fsencode(sent), declared, source.chunks(file), judge)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        sys.stderr.write(f"{printable(source, 200)}: cannot be read: {why}; expected a file\n")
+        sys.stderr.write(f"{source.name}: cannot be read: {why}; expected a file\n")
         return ExitCode.USAGE
-    judged = Judged(
-        printable(source, 200), arguments.policy, verdict, workers.tree, tuple(engines.told), engines.unasked
-    )
+    judged = Judged(source.name, arguments.policy, verdict, workers.tree, tuple(engines.told), engines.unasked)
     sys.stdout.write(as_json(judged) if arguments.json else as_text(judged))
     if undecided(verdict):
         sys.stderr.write(f"{judged.source}: not decided: a scanner cannot be asked; --no-scanners leaves them out\n")
         return ExitCode.USAGE
     return ExitCode.CLEAN if verdict.accepted else ExitCode.REFUSED
-
-
-def _own_name(source: str) -> str:
-    return "stdin" if source == _STANDARD_INPUT else Path(source).name
 
 
 def _judged(name: bytes, declared: bytes | None, chunks: Iterator[bytes], judge: Judge) -> Verdict:
@@ -130,23 +130,3 @@ def _judged(name: bytes, declared: bytes | None, chunks: Iterator[bytes], judge:
     except UnicodeDecodeError:  # the grammar would refuse the form before any check sees the name
         return Verdict(findings=(Finding(reason_of(NAME_NOT_UTF8), printable(name)),))
     return judge(name, declared, chunks)
-
-
-def _opened(source: str) -> BinaryIO:
-    if source == _STANDARD_INPUT:
-        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    return Path(source).open("rb")
-
-
-def _chunks(file: BinaryIO, source: str) -> Iterator[bytes]:
-    """The bytes of a file, and a word on a terminal while there are many of them."""
-    done = 0
-    told = False
-    while chunk := file.read(_CHUNK):
-        yield chunk
-        done += len(chunk)
-        if done % _TOLD_EVERY < len(chunk) and sys.stderr.isatty():
-            sys.stderr.write(f"\r{printable(source)}: {done // _CHUNK} MiB read")
-            told = True
-    if told:
-        sys.stderr.write("\n")

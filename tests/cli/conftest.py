@@ -46,9 +46,8 @@ def process(tmp_path):
     def process(*arguments, environ=None, stdin=b""):
         command = [sys.executable, "-m", "sidecar", *map(str, arguments)]
         environ = {**ENVIRON, "PYTHONPATH": str(ROOT), **(environ or {})}
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environ, input=stdin, capture_output=True, timeout=60, check=False
-        )
+        given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}
+        done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, timeout=60, check=False, **given)
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return process

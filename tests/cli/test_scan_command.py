@@ -90,6 +90,16 @@ def test_standard_input_is_judged_under_a_name(process):
     assert (done.code, "suffix_forbidden" in done.out) == (1, True)
 
 
+@pytest.mark.parametrize("path", ["-", "/dev/zero"])
+def test_what_has_no_end_is_read_little_further_than_a_file_may_be_long(process, tmp_path, path):
+    """Which `timeout` would end otherwise."""
+    (tmp_path / "sidecar.yaml").write_text("policies: {default: {max_file: 3MiB}}\n")
+    with open("/dev/zero", "rb") as endless:  # noqa: PTH123 - a descriptor to hand on
+        done = process("scan", "--config", "sidecar.yaml", path, stdin=endless)
+    assert (done.code, "file_too_large (413)" in done.out) == (1, True)
+    assert done.err == f"{path}: not read beyond max_file (3MiB) and 1 MiB more\n"
+
+
 def test_the_declared_type_is_judged_too(cli, files):
     assert cli("scan", "--type", "image/png", "good.png").code == 0
     assert cli("scan", "--type", "application/pdf", "good.png").code == 1
