@@ -1,6 +1,7 @@
 """The command line: one file per command, listed here."""
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -16,6 +17,7 @@ _COMMANDS: Final = (
     "run", "check", "scan", "schema", "health", "quarantine", "snapshot", "compare", "replay", "suggest", "demo",
 )  # fmt: skip
 """Each is a module with `add`; only the one that is asked for is imported, as health checks are many."""
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _DESCRIPTION: Final = """\
 A reverse proxy that inspects file uploads before a legacy service sees them.
 Everything else passes through untouched."""
@@ -76,18 +78,32 @@ def _load(command: str) -> ModuleType:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    given = sys.argv[1:] if argv is None else argv
     try:
-        arguments = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS).parse_args(given)
-        arguments.given = tuple(given)  # `snapshot` and `compare` write down how they were called
-        code = int(arguments.run(arguments))
+        code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-    except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error
-        return int(error.code or 0)
-    except BrokenPipeError:
-        # The reader of our output has gone (`… | head`); what is still buffered must not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has gone (`… | head`)
+        _discard_output()
         return ExitCode.REFUSED
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NO_ROOM:  # what is opened by a name has that in its error
+            raise
+        _discard_output()
+        sys.stderr.write(f"upload-sidecar: the output cannot be written: {error.strerror}; expected room for it\n")
+        return ExitCode.USAGE
     except KeyboardInterrupt:
         return ExitCode.REFUSED
     return code
+
+
+def _run(given: Sequence[str]) -> int:
+    try:
+        arguments = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS).parse_args(given)
+        arguments.given = tuple(given)  # `snapshot` and `compare` write down how they were called
+        return int(arguments.run(arguments))
+    except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error
+        return int(error.code or 0)
+
+
+def _discard_output() -> None:
+    """What is still buffered must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

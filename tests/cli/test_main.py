@@ -50,6 +50,28 @@ def test_a_wrong_command_line_is_2_with_the_usage(capsys, arguments):
     assert "usage: upload-sidecar" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("schema",),
+        ("check", "sidecar.yaml"),
+        ("scan", "sidecar.yaml"),
+        ("replay", "--config", "sidecar.yaml", "a.jsonl"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_an_output_without_room_is_2_and_no_traceback(tmp_path, arguments):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforce\n")
+    (tmp_path / "a.jsonl").write_bytes(b"")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a descriptor to hand on
+        done = subprocess.run(
+            [sys.executable, "-m", "sidecar", *arguments], cwd=tmp_path, env={**ENVIRON, "PYTHONPATH": str(ROOT)},
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    why = "the output cannot be written: No space left on device; expected room for it"
+    assert (done.returncode, done.stderr) == (2, f"upload-sidecar: {why}\n")
+
+
 def test_a_reader_that_goes_away_causes_no_traceback():
     command = f"{sys.executable} -m sidecar schema | head -c 10"
     done = subprocess.run(
