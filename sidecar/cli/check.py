@@ -29,15 +29,18 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "on standard error and is no mistake, as it may be where `run` runs. Nothing is started or contacted.",
         epilog="exit codes: 0 it is right, and a summary is printed; 2 it is not.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="configuration (YAML)")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", nargs="?", type=Path, metavar="FILE", help="configuration (YAML)")
+    which.add_argument("--config", type=Path, metavar="FILE", help="the same, as other commands are told it")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what is wrong, or what the configuration amounts to."""
-    source = str(arguments.file)
+    path = arguments.config or arguments.file
+    source = str(path)
     try:
-        config = read_config(arguments.file)
+        config = read_config(path)
         unseen = look(config)
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")

@@ -61,6 +61,7 @@ def parser(commands: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in commands:
         _load(command).add(subparsers)
+        subparsers.choices[command].set_defaults(parser=subparsers.choices[command])
     return top
 
 
@@ -97,7 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(given: Sequence[str]) -> int:
     try:
-        arguments = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS).parse_args(given)
+        top = parser([name for name in _COMMANDS if name in given[:1]] or _COMMANDS)
+        arguments, unknown = top.parse_known_args(given)
+        if unknown:  # told with the usage of the command: argparse would show that of all of them
+            arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         arguments.given = tuple(given)  # `snapshot` and `compare` write down how they were called
         return int(arguments.run(arguments))
     except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error

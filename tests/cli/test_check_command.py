@@ -35,6 +35,12 @@ def test_a_right_file_gives_a_summary_and_0(check):
     assert "reason    because\n" in done.out
 
 
+def test_the_file_is_named_as_to_every_other_command_too(cli, tmp_path):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforce\n")
+    assert cli("check", "--config", "sidecar.yaml").out == cli("check", "sidecar.yaml").out
+    assert cli("check", "--config", "sidecar.yaml", "sidecar.yaml").code == 2
+
+
 def test_a_policy_of_three_lines_is_shown_with_its_preset_and_what_that_comes_to(check):
     done = check("policies:\n  avatars:\n    preset: images\n")
     assert "policy    avatars: preset images, up to 10 files of 32MiB, body 64MiB, types image/png, " in done.out

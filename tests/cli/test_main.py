@@ -50,6 +50,15 @@ def test_a_wrong_command_line_is_2_with_the_usage(capsys, arguments):
     assert "usage: upload-sidecar" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_flag_that_a_command_does_not_know_is_told_with_its_usage(capsys, command):
+    required = {"check": ["a"], "scan": ["a"]}.get(command, [])
+    assert main([command, *required, "--frob"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"usage: upload-sidecar {command} ")
+    assert told.endswith(f"upload-sidecar {command}: error: unrecognized arguments: --frob\n")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
