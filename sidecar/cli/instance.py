@@ -108,6 +108,8 @@ class Instance:
         config = in_force.config
         first, self._loaded = not self._loaded, True
         self.metrics.add_routes(route.label for route in config.routes)
+        if config.upstream.db_calls:
+            self.metrics.expect_db_calls()
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
         tell(in_force.mode.value, in_force.sha256, in_force.since)
         self.mode_changed(in_force)

@@ -23,7 +23,7 @@ TEXT_FORMAT: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """One registry; every series that is known stands at 0 from the start."""
+    """One registry; every series that is known stands at 0 from the start, or once the configuration asks for it."""
 
     def __init__(self, labels: Labels) -> None:
         self._families = Families()
@@ -43,6 +43,10 @@ class Metrics:
             self._traffic.add_route(route)
             self._decisions.add_route(route)
             self._upstream.add_route(route)
+
+    def expect_db_calls(self) -> None:
+        """Adds the series of what the service tells of its database, which most services do not."""
+        self._upstream.expect_calls()
 
     def observe(self, outcome: Outcome) -> None:
         """Counts one finished exchange; some 15 µs for an upload with one file."""

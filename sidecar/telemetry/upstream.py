@@ -33,13 +33,20 @@ class Upstream:
         self._tunnel = {direction: tunnel.labels(direction) for direction in DIRECTIONS}
         self._routes: dict[str, Spread] = {}
         self._calls_by_route: dict[str, Spread] = {}
+        self._tells_calls = False
 
     def add_route(self, route: str) -> Spread:
         """Makes the series of a route stand at 0; a route that is there already keeps its figures."""
         if route not in self._routes:
             self._routes[route] = self._duration.labels(route)
-            self._calls_by_route[route] = self._calls.labels(route)
+            if self._tells_calls:
+                self._calls_by_route[route] = self._calls.labels(route)
         return self._routes[route]
+
+    def expect_calls(self) -> None:
+        """From now on the service tells its calls, so that their series stand at 0, too: fourteen for each route."""
+        self._tells_calls = True
+        self._calls_by_route |= {route: self._calls.labels(route) for route in self._routes}
 
     def observe(self, outcome: Outcome) -> None:
         """Counts one finished exchange."""

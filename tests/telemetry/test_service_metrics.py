@@ -29,6 +29,7 @@ def test_what_the_cache_said_is_counted(metrics, make_outcome, value, status):
 
 
 def test_calls_of_the_database_are_a_distribution_by_route(metrics, make_outcome, value):
+    metrics.expect_db_calls()
     assert value("upstream_db_calls_count", route="avatars") == 0
     for calls in (0, 7, None):
         metrics.observe(make_outcome(db_calls=calls))
@@ -37,3 +38,17 @@ def test_calls_of_the_database_are_a_distribution_by_route(metrics, make_outcome
     assert value("upstream_db_calls_sum", route="avatars") == 7
     assert value("upstream_db_calls_bucket", route="avatars", le="0.0") == 1
     assert value("upstream_db_calls_count", route="other") == 1
+
+
+def test_calls_of_the_database_have_series_only_once_they_are_asked_for(metrics, value):
+    assert value("upstream_db_calls_count", route="avatars") is None
+    metrics.expect_db_calls()
+    metrics.add_routes(["new"])
+    assert value("upstream_db_calls_count", route="avatars") == value("upstream_db_calls_count", route="new") == 0
+
+
+def test_calls_that_are_asked_for_twice_keep_their_figures(metrics, make_outcome, value):
+    metrics.expect_db_calls()
+    metrics.observe(make_outcome(db_calls=7))
+    metrics.expect_db_calls()
+    assert value("upstream_db_calls_sum", route="avatars") == 7
