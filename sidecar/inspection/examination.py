@@ -96,7 +96,7 @@ class Examination:
         if depth >= self.policy.inside.max_depth:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
-        whole = Whole(data, lambda path, chunks: self._inside(file, path, chunks, nodes), depth)
+        whole = Whole(data, lambda *found: self._inside(file, nodes, *found), depth)
         for check in self._plan.checks_of(file.wanted_by):
             if self.stopped:
                 return
@@ -129,7 +129,7 @@ class Examination:
             self.note(self._monitored.failed(check.name, error), file, nodes)
 
     def _inside(
-        self, holder: File, path: bytes, chunks: Iterable[bytes], nodes: tuple[Node, ...]
+        self, holder: File, nodes: tuple[Node, ...], path: bytes, chunks: Iterable[bytes], *also: bytes
     ) -> tuple[Finding, ...]:
         """Judge a file within a file. Its findings are noted here already; they are given to the check all the same."""
         if self.stopped:
@@ -143,7 +143,9 @@ class Examination:
             if self._nodes < MOST_NODES:
                 self._nodes += 1
                 nodes[-1].inside.append(node)
-            Within(self, holder, path, (*nodes, node)).judge(chunks)
+            within = Within(self, holder, path, (*nodes, node))
+            within.judge(chunks)
+            within.judge_names(also)
         return tuple(self._findings[before:])
 
     def count(self, size: int, of_file: int) -> Finding | None:

@@ -9,11 +9,11 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.rewrite import Rewrite
 
 T = TypeVar("T")
-Inside = Callable[[bytes, Iterable[bytes]], Iterable[Finding]]
-"""Judges what was found within a file as if it had been uploaded itself: its path there, and its bytes."""
+Inside = Callable[..., Iterable[Finding]]
+"""Judges what was found within a file as if it had been uploaded itself: its path there, its bytes, other paths."""
 
 
-def _unexplored(_path: bytes, _chunks: Iterable[bytes]) -> Iterable[Finding]:
+def _unexplored(_path: bytes, _chunks: Iterable[bytes], *_also: bytes) -> Iterable[Finding]:
     return ()
 
 
@@ -47,14 +47,15 @@ class Whole:
         """The bytes as a file of their own, at its beginning."""
         return io.BufferedReader(_Reader(self.data))
 
-    def inside(self, path: bytes, chunks: Iterable[bytes]) -> Iterable[Finding]:
+    def inside(self, path: bytes, chunks: Iterable[bytes], *also: bytes) -> Iterable[Finding]:
         """Findings about a file within this one.
 
         Args:
             path: where it stands within this one, as written there.
             chunks: its bytes; read only as long as they are wanted.
+            also: other paths that some reader could take for its own; judged as names.
         """
-        return self._inside(path, chunks)
+        return self._inside(path, chunks, *also)
 
 
 class _Reader(io.RawIOBase):

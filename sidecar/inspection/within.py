@@ -32,13 +32,17 @@ class Within:
             path: where it stands there; its last segment is judged as a name, and all of it as a path.
             nodes: its own in the tree, behind those of the files that hold it.
         """
-        base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
-        self._part = Part(holder.part.number, holder.part.name, base, None, None if base == path else path)
+        self._part = _part(holder, path)
+        self._holder = holder
         self._examination = examination
         self._nodes = nodes
         self._kept: list[bytes | memoryview] = []
         self._kept_size = 0
-        self._inspector = Inspector(
+        self._inspector = self._inspecting()
+
+    def _inspecting(self) -> Inspector:
+        examination = self._examination
+        return Inspector(
             examination.policy, examination.identify, stop_at_first=False, checks=examination.checks, keep=self._keep,
             within=True,
         )  # fmt: skip
@@ -47,15 +51,26 @@ class Within:
         """Read it to its end, or to the end of a budget."""
         if not self._read(chunks):
             return
-        verdict = self._inspector.verdict()
-        file = self._inspector.files[0]
+        file = self._concluded(self._inspector)
         self._tell(file)
-        for failure in self._inspector.failures:
+        if file.wanted_by and not self._examination.stopped:
+            self._examine(file)
+
+    def judge_names(self, paths: Iterable[bytes]) -> None:
+        """Other paths that some reader could take for its own, as names: what is in it was judged already."""
+        for path in paths:
+            inspector = self._inspecting()
+            inspector.receive(PartBegin(_part(self._holder, path)))
+            self._concluded(inspector)
+
+    def _concluded(self, inspector: Inspector) -> File:
+        """Note what it found."""
+        verdict, file = inspector.verdict(), inspector.files[0]
+        for failure in inspector.failures:
             self._examination.failed("a file within", failure)
         for finding in verdict.findings:
             self._examination.note(finding, file, self._nodes)
-        if file.wanted_by and not self._examination.stopped:
-            self._examine(file)
+        return file
 
     def _read(self, chunks: Iterable[bytes]) -> bool:
         inspector, size = self._inspector, 0
@@ -89,3 +104,9 @@ class Within:
             return
         kept, self._kept = self._kept, []
         self._examination.run(file, b"".join(kept), self._nodes)
+
+
+def _part(holder: File, path: bytes) -> Part:
+    """As if it had been uploaded: the last segment is its name."""
+    base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
+    return Part(holder.part.number, holder.part.name, base, None, None if base == path else path)

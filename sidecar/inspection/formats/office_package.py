@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.formats.inflating import inflate
-from sidecar.inspection.formats.zip_directory import Data, Entry, ZipError, data_of, entries, find
+from sidecar.inspection.formats.zip_directory import Data, Entry, ZipError, entries, find, own_header
 
 MOST_PARTS: Final = 20_000
 PART_MOST: Final = 128 * 1024 * 1024
@@ -76,7 +76,7 @@ class Package:
     def _unpacked(self, path: str, most: int) -> bytes:
         entry = self.parts[path]
         try:
-            start, _ = data_of(self._data, entry)
+            start = own_header(self._data, entry).start
         except (ZipError, struct.error) as error:
             raise PartError("damaged") from error
         if entry.encrypted:

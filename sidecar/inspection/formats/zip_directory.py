@@ -1,10 +1,11 @@
 """The directory of a ZIP file (APPNOTE 6.3.10), read without believing it."""
 
 import struct
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import mmap
-from typing import Final
+from typing import Final, NamedTuple
 
 Data = bytes | mmap
 
@@ -21,6 +22,7 @@ _DESCRIBED_BEHIND: Final = 8
 _UTF8: Final = 0x800
 _UNIX: Final = (3, 19)
 _ZIP64: Final = 1
+_UNICODE_PATH: Final = 0x7075
 
 
 class ZipError(Exception):
@@ -40,6 +42,10 @@ class Entry:
     offset: int
     mode: int
     """st_mode of Unix; 0 where another system wrote it."""
+    unicode_paths: tuple[bytes, ...]
+    """Other names, which many readers prefer (APPNOTE 4.6.9)."""
+    record_end: int
+    """Where its record in the directory ends."""
 
     @property
     def encrypted(self) -> bool:
@@ -64,6 +70,8 @@ class Directory:
 
     start: int
     """Offset of the central directory."""
+    stop: int
+    """Where the end records begin, up to which the directory must reach (APPNOTE 4.3.6)."""
     end: int
     """Where the ZIP ends."""
     shift: int
@@ -71,6 +79,19 @@ class Directory:
     count: int
     end_records: int
     """Records from the directory on that could be taken for the last."""
+    disagree: bool
+    """The ZIP64 end record says something else than the end record, or does not stand where it should."""
+
+
+class Own(NamedTuple):
+    """What the header before an entry's bytes tells."""
+
+    start: int
+    """Where the bytes begin."""
+    difference: str
+    """In what it differs from the directory; empty if in nothing."""
+    unicode_paths: tuple[bytes, ...]
+    """As in the directory."""
 
 
 def find(data: Data) -> Directory:
@@ -90,24 +111,29 @@ def find(data: Data) -> Directory:
         directory = _at(data, place)
         if directory is not None:
             count = sum(directory.start <= each for each in places)
-            return Directory(directory.start, directory.end, directory.shift, directory.count, count)
+            return replace(directory, end_records=count)
     raise ZipError("no end of the central directory")
 
 
 def _at(data: Data, place: int) -> Directory | None:
-    _, disk, _, _, count, size, offset, comment = _END.unpack_from(data, place)
-    end, before = place + _END.size + comment, place
-    if _MAX32 in {size, offset} or _MAX16 in {count, disk}:
-        locator = place - _LOCATOR.size
-        if locator >= 0 and data[locator : locator + 4] == b"PK\6\7":
-            before = _LOCATOR.unpack_from(data, locator)[2]
-            if before + _END64.size > locator or data[before : before + 4] != b"PK\6\6":
-                return None
-            count, size, offset = _END64.unpack_from(data, before)[7:]
-    start = before - size
+    *_, count, size, offset, comment = _END.unpack_from(data, place)
+    end, stop, agree, locator = place + _END.size + comment, place, True, max(0, place - _LOCATOR.size)
+    if data[locator : locator + 4] == b"PK\6\7":
+        narrow, at = (count, size, offset), locator - _END64.size
+        agree = at >= 0 and data[at : at + 4] == b"PK\6\6"
+        if agree:
+            count, size, offset = wide = _END64.unpack_from(data, at)[7:]
+            stop, leads_to = at, _LOCATOR.unpack_from(data, locator)[2] + (at - size - offset)
+            agree = leads_to == at and all(map(_fits, narrow, wide, (_MAX16, _MAX32, _MAX32)))
+    start = stop - size
     if start < 0 or end > len(data) or (count and data[start : start + 4] != b"PK\1\2"):
         return None
-    return Directory(start, end, start - offset, count, 1)
+    return Directory(start, stop, end, start - offset, count, 1, disagree=not agree)
+
+
+def _fits(narrow: int, wide: int, most: int) -> bool:
+    """Whether a field of the end record says the same as ZIP64, or leaves it to that (APPNOTE 4.4.1.4)."""
+    return narrow in {wide, most}
 
 
 def entries(data: Data, directory: Directory) -> Iterator[Entry]:
@@ -126,28 +152,40 @@ def entries(data: Data, directory: Directory) -> Iterator[Entry]:
         )
         name_end = at + _CENTRAL.size + names
         name = bytes(data[at + _CENTRAL.size : name_end])
-        size, packed, offset = _wide(bytes(data[name_end : name_end + extras]), size, packed, offset)
+        extra = bytes(data[name_end : name_end + extras])
+        size, packed, offset = _wide(extra, size, packed, offset)
         mode = attributes >> 16 if made_by >> 8 in _UNIX else 0
-        yield Entry(name, flags, method, crc, packed, size, offset + directory.shift, mode)
-        at = name_end + extras + comments
+        at, also = name_end + extras + comments, _unicode_paths(extra, name)
+        yield Entry(name, flags, method, crc, packed, size, offset + directory.shift, mode, also, at)
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each extra field (APPNOTE 4.5.1)."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        yield kind, extra[at + 4 : at + 4 + length]
+        at += 4 + length
 
 
 def _wide(extra: bytes, *narrow: int) -> list[int]:
     """Size, packed size and offset, from the ZIP64 field where they do not fit (APPNOTE, section 4.5.3)."""
     values = list(narrow)
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
+    for kind, body in _fields(extra):
         if kind == _ZIP64:
-            body = extra[at + 4 : at + 4 + length]
             numbers = iter(struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8]))
             values = [next(numbers, value) if value == _MAX32 else value for value in values]
-        at += 4 + length
     return values
 
 
-def data_of(data: Data, entry: Entry) -> tuple[int, str]:
-    """Where an entry's bytes begin, and in what its own header differs from the directory; empty if in nothing.
+def _unicode_paths(extra: bytes, name: bytes) -> tuple[bytes, ...]:
+    """The names in Unicode Path fields; what has the checksum of another name counts for no reader (APPNOTE 4.6.9)."""
+    checksum = struct.pack("<L", zlib.crc32(name))
+    return tuple(body[5:] for kind, body in _fields(extra) if kind == _UNICODE_PATH and body[1:5] == checksum)
+
+
+def own_header(data: Data, entry: Entry) -> Own:
+    """What the header before an entry's bytes tells.
 
     Raises:
         ZipError: there is no such header.
@@ -158,8 +196,10 @@ def data_of(data: Data, entry: Entry) -> tuple[int, str]:
     _, _, flags, method, _, _, crc, packed, size, names, extras = _LOCAL.unpack_from(data, at)
     name_end = at + _LOCAL.size + names
     name = bytes(data[at + _LOCAL.size : name_end])
-    size, packed, _ = _wide(bytes(data[name_end : name_end + extras]), size, packed, 0)
-    return name_end + extras, _difference(entry, name, flags, method, (crc, packed, size))
+    extra = bytes(data[name_end : name_end + extras])
+    size, packed, _ = _wide(extra, size, packed, 0)
+    difference = _difference(entry, name, flags, method, (crc, packed, size))
+    return Own(name_end + extras, difference, _unicode_paths(extra, name))
 
 
 def _difference(entry: Entry, name: bytes, flags: int, method: int, numbers: tuple[int, int, int]) -> str:

@@ -7,8 +7,10 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.unpacking import DamagedError
+from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.opening.reasons import (
+    ARCHIVE_AMBIGUOUS,
     ARCHIVE_BOMB,
     ARCHIVE_DAMAGED,
     ARCHIVE_DUPLICATE,
@@ -20,6 +22,8 @@ from sidecar.policy.uploads import Inside
 RATIO_FROM: Final = 16 * 1024 * 1024
 """Bytes below which no ratio is a bomb: empty pages and logs pack a thousand to one."""
 _CLIMBS: Final = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]|\0")
+_NAMES_MOST: Final = 4
+"""Names of one entry: as many as an honest tar can have, in its own header, with a prefix, in pax and as sparse."""
 _ENDS_ALL: Final = frozenset({ARCHIVE_BOMB.code, INSIDE_TOO_LARGE.code, INSIDE_TOO_MANY.code})
 
 
@@ -67,18 +71,23 @@ class Archive:
             yield Finding(ARCHIVE_DUPLICATE, printable(paths[0]))
         self._paths.add(plain)
 
-    def file(self, path: bytes, pieces: Iterable[bytes], packed: int) -> Iterator[Finding]:
+    def file(self, path: bytes, pieces: Iterable[bytes], packed: int, *also: bytes) -> Iterator[Finding]:
         """Unpack a file into nothing, and judge what comes out.
 
         Args:
             path: where it stands.
             pieces: its bytes; a DamagedError is told of.
             packed: bytes that they come from.
+            also: other paths that some reader could take for its own; judged as names.
         """
+        path, *others = (each.rstrip(b"/\\") for each in (path, *also))
+        if len(others) >= _NAMES_MOST or len(set(map(_kind, (path, *others)))) > 1:
+            told = ", ".join(map(printable, (path, *others[: _NAMES_MOST - 1])))
+            yield Finding(ARCHIVE_AMBIGUOUS, f"one entry with the names {told}")
         trouble: list[Finding] = []
         counted = self._counted(path, pieces, packed, trouble)
         if self.rules.judged:
-            for finding in self.whole.inside(path, counted):
+            for finding in self.whole.inside(path, counted, *others[: _NAMES_MOST - 1]):
                 self.over = self.over or finding.reason.code in _ENDS_ALL
                 yield finding
         else:
@@ -105,3 +114,9 @@ class Archive:
                 yield piece
         except DamagedError as error:
             trouble.append(Finding(ARCHIVE_DAMAGED, f"{name}: {error}"))
+
+
+def _kind(path: bytes) -> Kind | None:
+    """What its suffix says."""
+    base = re.split(rb"[/\\]", path.rstrip(b"/\\. "))[-1]
+    return kind_of_suffix(base.partition(b".")[2].rpartition(b".")[2].decode("latin-1"))

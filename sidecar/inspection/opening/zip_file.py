@@ -8,7 +8,7 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.unpacking import CODECS, DamagedError, Stream, stored
-from sidecar.inspection.formats.zip_directory import Directory, Entry, ZipError, data_of, entries, find
+from sidecar.inspection.formats.zip_directory import Directory, Entry, Own, ZipError, entries, find, own_header
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import (
@@ -23,13 +23,16 @@ from sidecar.inspection.opening.reasons import (
 
 _STORED: Final = 0
 _CODECS: Final = {8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
+_FILES: Final = {0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
+_STANDARD_INPUT: Final = (stat.S_IFIFO, b"-")
+"""What Info-ZIP makes of what it reads from a pipe: mode and name are those of the pipe, the bytes are a file."""
 _DESCRIPTOR_MOST: Final = 24
 """Bytes behind an entry that may tell its size (APPNOTE, section 4.3.9), with a signature and in ZIP64."""
 _PADDING_MOST: Final = 4096
 """Zeros and line ends that may stand behind the end, as tapes, mails and PDFs leave them."""
 
-Place = tuple[Entry, int]
-"""An entry, and where its bytes begin."""
+Place = tuple[Entry, Own]
+"""An entry, and the header before its bytes."""
 
 
 def open_zip(archive: Archive) -> Iterator[Finding]:
@@ -51,16 +54,21 @@ def open_zip(archive: Archive) -> Iterator[Finding]:
         yield finding
         if finding.reason is ARCHIVE_OVERLAP:
             return
-    for entry, start in places:
+    for entry, own in places:
         if archive.over:
             return
-        yield from _entry(archive, entry, start)
+        yield from _entry(archive, entry, own)
 
 
 def _frame(archive: Archive, directory: Directory, listed: list[Entry]) -> Iterator[Finding]:
     """Whether the ZIP is all of the file."""
     if directory.end_records > 1:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{directory.end_records} end records")
+    if directory.disagree:
+        yield Finding(ARCHIVE_AMBIGUOUS, "two end records that disagree")
+    reached = listed[-1].record_end if listed else directory.start
+    if reached != directory.stop:  # CVE-2013-4787: some readers go by the number of entries, others by its size
+        yield Finding(ARCHIVE_AMBIGUOUS, f"{abs(directory.stop - reached)} bytes too many or too few in its directory")
     behind = archive.whole.data[directory.end : directory.end + _PADDING_MOST]
     if behind.strip(b"\0\r\n") or len(behind) == _PADDING_MOST:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{len(archive.whole) - directory.end} bytes behind its end")
@@ -72,53 +80,68 @@ def _frame(archive: Archive, directory: Directory, listed: list[Entry]) -> Itera
 def _headers(archive: Archive, listed: list[Entry], places: list[Place]) -> Iterator[Finding]:
     """Whether every entry has a header that says the same; where its bytes begin goes to `places`."""
     for entry in listed:
-        yield from archive.enter(entry.path)
         try:
-            start, difference = data_of(archive.whole.data, entry)
+            own = own_header(archive.whole.data, entry)
         except ZipError as error:
+            yield from archive.enter(entry.path, *entry.unicode_paths)
             yield Finding(ARCHIVE_DAMAGED, f"{printable(entry.path)}: {error}")
             continue
-        places.append((entry, start))
-        if difference:
-            yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: its header has another {difference}")
+        places.append((entry, own))
+        yield from archive.enter(*_names(entry, own))
+        if own.difference:
+            yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: its header has another {own.difference}")
+
+
+def _names(entry: Entry, own: Own) -> tuple[bytes, ...]:
+    """All that some reader could take for its path."""
+    return tuple(dict.fromkeys((entry.path, *entry.unicode_paths, *own.unicode_paths)))
 
 
 def _layout(archive: Archive, directory: Directory, places: list[Place]) -> Iterator[Finding]:
     """Whether entries share bytes, or leave room for others that only some readers see."""
     reached, data = 0, archive.whole.data
-    for entry, start in sorted(places, key=lambda place: place[0].offset):
-        if entry.offset < reached or start + entry.packed > directory.start:
+    for entry, own in sorted(places, key=lambda place: place[0].offset):
+        if entry.offset < reached or own.start + entry.packed > directory.start:
             yield Finding(ARCHIVE_OVERLAP, printable(entry.path))
             return
         if entry.offset - reached > _DESCRIPTOR_MOST and data.find(b"PK\3\4", reached, entry.offset) >= 0:
             yield Finding(ARCHIVE_AMBIGUOUS, f"an entry before {printable(entry.path)} that is not in the directory")
-        reached = start + entry.packed
+        reached = own.start + entry.packed
     if places and data.find(b"PK\3\4", reached, directory.start) >= 0:
         yield Finding(ARCHIVE_AMBIGUOUS, "an entry behind the last that is not in the directory")
 
 
-def _entry(archive: Archive, entry: Entry, start: int) -> Iterator[Finding]:
+def _entry(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
     name = printable(entry.path)
-    if stat.S_ISLNK(entry.mode) and not archive.rules.links:
+    kind = stat.S_IFMT(entry.mode)
+    if kind == stat.S_IFLNK and not archive.rules.links:
         yield Finding(ARCHIVE_LINK, name)
-    elif stat.S_IFMT(entry.mode) not in {0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}:
+    elif kind not in _FILES and (kind, entry.path) != _STANDARD_INPUT:
         yield Finding(ARCHIVE_DEVICE, name)
     elif entry.encrypted:
         yield Finding(ARCHIVE_ENCRYPTED, name)
     elif entry.method != _STORED and _CODECS.get(entry.method) not in CODECS:
         yield Finding(ARCHIVE_UNSUPPORTED, f"{name}: method {entry.method}")
     elif not entry.path.endswith((b"/", b"\\")) or entry.packed:
-        yield from archive.file(entry.path, _unpacked(archive, entry, start), entry.packed)
+        behind: list[int] = []
+        _, *also = _names(entry, own)
+        yield from archive.file(entry.path, _unpacked(archive, entry, own.start, behind), entry.packed, *also)
+        for size in behind:
+            yield Finding(ARCHIVE_AMBIGUOUS, f"{name}: {size} bytes behind its end")
 
 
-def _unpacked(archive: Archive, entry: Entry, start: int) -> Iterator[bytes]:
-    """The bytes of an entry, its size and checksum with them: readers differ where they do not fit."""
+def _unpacked(archive: Archive, entry: Entry, start: int, behind: list[int]) -> Iterator[bytes]:
+    """The bytes of an entry, its size and checksum with them: readers differ where they do not fit.
+
+    How many of its packed bytes it does not need goes to `behind`: who reads from the start seeks the next entry there.
+    """
     stop, data = start + entry.packed, archive.whole.data
-    plain = entry.method == _STORED
-    pieces = stored(data, start, stop) if plain else Stream(data, start, stop, _CODECS[entry.method]).pieces()
+    stream = None if entry.method == _STORED else Stream(data, start, stop, _CODECS[entry.method])
     out = crc = 0
-    for piece in pieces:
+    for piece in stored(data, start, stop) if stream is None else stream.pieces():
         out, crc = out + len(piece), zlib.crc32(piece, crc)
         yield piece
+    if stream is not None and stream.end != stop:
+        behind.append(stop - stream.end)
     if (out, crc) != (entry.size, entry.crc):
         raise DamagedError("size or checksum is not what was said")
