@@ -132,6 +132,11 @@ def members(data: Data, start: int, codec: str) -> Iterator[Stream]:
         start = stream.end
 
 
+def blank(data: Data, start: int) -> bool:
+    """Whether nothing but zeros follows, as tapes and xz leave it."""
+    return not any(data[at : at + STEP].strip(b"\0") for at in range(start, len(data), STEP))
+
+
 def stored(data: Data, start: int, stop: int) -> Iterator[bytes]:
     """Bytes that are not compressed."""
     for at in range(start, stop, STEP):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding
-from sidecar.inspection.formats.unpacking import STEP, DamagedError, members
+from sidecar.inspection.formats.unpacking import STEP, DamagedError, blank, members
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
 
@@ -34,12 +34,15 @@ def _inner(name: bytes) -> bytes:
 
 
 def _unpacked(archive: Archive, codec: str, behind: list[int]) -> Iterator[bytes]:
-    """All streams as one; where something else follows the first goes to `behind`."""
+    """All streams as one; where something else follows the first goes to `behind`.
+
+    So does what stands behind zeros: Python's gzip and xz go on there, GNU's gzip and Python's lzma do not.
+    """
     data = archive.whole.data
     for index, stream in enumerate(members(data, 0, codec)):
         start = stream.end
-        if index and not any(data[start : start + 4096]):
-            return  # padding, as tapes and xz have it
+        if index and data[start] == 0 and blank(data, start):
+            return
         try:
             yield from stream.pieces()
         except DamagedError:

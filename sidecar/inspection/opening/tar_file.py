@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.tar_headers import DEVICES, FILES, LINKS, Tar, TarEntry, TarError
-from sidecar.inspection.formats.unpacking import STEP, stored
+from sidecar.inspection.formats.unpacking import blank, stored
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,
@@ -26,8 +26,7 @@ def open_tar(archive: Archive) -> Iterator[Finding]:
     except TarError as error:
         yield Finding(ARCHIVE_DAMAGED, str(error))
         return
-    data = archive.whole.data
-    if any(data[at : at + STEP].strip(b"\0") for at in range(tar.end, len(data), STEP)):
+    if not blank(archive.whole.data, tar.end):
         yield Finding(ARCHIVE_AMBIGUOUS, "data behind its end")
 
 
