@@ -10,15 +10,21 @@ Data = bytes | mmap
 
 BLOCK: Final = 512
 _EXTENDED_MOST: Final = 1024 * 1024
-FILES: Final = b"\x000 7"
 LINKS: Final = b"12"
 DEVICES: Final = b"346"
 FOLDER: Final = b"5"
+_EXTENDED: Final = b"xXgLK"
+"""Headers that tell of the entry behind them: pax (`X` is that of Solaris), pax for all, GNU's long names and links."""
+_ROOM: Final = 96
+"""Bytes from which a name may have been cut to go into its field: GNU's tar leaves 100 of them, bsdtar 98."""
+_SPARSE: Final = b"GNU.sparse"
 _BINARY: Final = (b"\x80", b"\xff")
 """GNU: what a number begins with that is no text, from 8 GiB on."""
 _OCTAL: Final = re.compile(rb"[\s\0]*+([0-7]*+)(?![^\s\0])")
 """Readers stop at the first blank or NUL behind the digits, whatever follows."""
+_NAME: Final = slice(0, 100)
 _CHECKSUM: Final = slice(148, 156)
+_PREFIX: Final = slice(345, 500)
 
 
 class TarError(Exception):
@@ -32,11 +38,15 @@ class TarEntry:
     path: bytes
     names: tuple[bytes, ...]
     """All that some reader could take for its path."""
+    also: tuple[bytes, ...]
+    """Those beside the path of which none is only its beginning."""
     kind: bytes
     link: bytes
     start: int
     size: int
-    sparse: bool = False
+    sparse: bool
+    told_twice: bool = False
+    """Two headers before it say different things: Python takes the first, others the last."""
 
 
 def looks_like_tar(data: Data) -> bool:
@@ -86,20 +96,21 @@ class Tar:
         """
         everywhere: dict[bytes, bytes] = {}
         once: dict[bytes, bytes] = {}
+        told_twice = False
         while (header := bytes(self._data[self.end : self.end + BLOCK])).strip(b"\0"):
             if len(header) < BLOCK or not _sum_is_right(header):
                 raise TarError("a damaged header")
             kind, size = header[156:157], _number(header[124:136])
             start = self.end + BLOCK
-            if kind in b"xgLK":
-                found = self._extended(kind, start, size)
-                (everywhere if kind == b"g" else once).update(found)
+            if kind in _EXTENDED:
+                found, known = self._extended(kind, start, size), everywhere if kind == b"g" else once
+                told_twice = told_twice or (known is once and _differ(found, once))
+                known.update(found)
             else:
                 entry = _entry(header, kind, start, size, everywhere | once)
-                once = {}
-                size = entry.size if kind in FILES else 0 if kind in LINKS + DEVICES + FOLDER else size
-                entry = replace(entry, size=size)
-                yield entry
+                size = 0 if kind in LINKS + DEVICES + FOLDER else entry.size
+                yield replace(entry, size=size, told_twice=told_twice)
+                once, told_twice = {}, False
             self.end = start + -(-size // BLOCK) * BLOCK
             if start + size > len(self._data):
                 raise TarError("it ends too early")
@@ -111,6 +122,10 @@ class Tar:
         if kind in b"LK":
             return {b"path" if kind == b"L" else b"linkpath": body.split(b"\0", 1)[0]}
         return dict(_records(body))
+
+
+def _differ(found: dict[bytes, bytes], known: dict[bytes, bytes]) -> bool:
+    return any(known.get(key, value) != value for key, value in found.items())
 
 
 def _records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -127,9 +142,9 @@ def _records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _entry(header: bytes, kind: bytes, start: int, size: int, extended: dict[bytes, bytes]) -> TarEntry:
-    own = header[:100].split(b"\0", 1)[0]
-    if header[257:262] == b"ustar" and header[263:265] == b"00" and (prefix := header[345:500].split(b"\0", 1)[0]):
-        own = prefix + b"/" + own
+    field, prefix = (header[place].split(b"\0", 1)[0] for place in (_NAME, _PREFIX))
+    joined = prefix + b"/" + field if prefix else field  # Python and 7-Zip join them whatever the magic is
+    own = joined if header[257:262] == b"ustar" and header[263:265] == b"00" else field
     path = extended.get(b"path", own)
     real = extended.get(b"GNU.sparse.name")
     link = extended.get(b"linkpath", header[157:257].split(b"\0", 1)[0])
@@ -137,6 +152,16 @@ def _entry(header: bytes, kind: bytes, start: int, size: int, extended: dict[byt
         if not stated.isdigit():
             raise TarError("a size that is none")
         size = int(stated[:20])
-    sparse = kind == b"S" or any(key.startswith(b"GNU.sparse") for key in extended)
-    names = tuple(dict.fromkeys(filter(None, (path, own, real))))
-    return TarEntry(real or path, names, kind, link, start, size, sparse)
+    sparse = kind == b"S" or any(key.startswith(_SPARSE) for key in extended)
+    names = tuple(dict.fromkeys(filter(None, (path, own, joined, real))))
+    also = (path,) if _is_cut(field, path) else names
+    chosen = real or path
+    return TarEntry(chosen, names, tuple(each for each in also if each != chosen), kind, link, start, size, sparse)
+
+
+def _is_cut(field: bytes, path: bytes) -> bool:
+    """Whether a name is what its field had room for of a longer path; Python writes `?` where that is not ASCII."""
+    if len(field) < _ROOM:
+        return False
+    last, plain = field.rstrip(b"/").rpartition(b"/")[2], path.decode("utf-8", "replace").encode("ascii", "replace")
+    return any(step.startswith(last) for each in (path, plain) for step in each.split(b"/"))

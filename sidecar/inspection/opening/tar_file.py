@@ -1,9 +1,10 @@
 """A tar file, opened."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.tar_headers import DEVICES, FILES, LINKS, Tar, TarEntry, TarError
+from sidecar.inspection.formats.tar_headers import DEVICES, FOLDER, LINKS, Tar, TarEntry, TarError
 from sidecar.inspection.formats.unpacking import blank, stored
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import (
@@ -13,6 +14,9 @@ from sidecar.inspection.opening.reasons import (
     ARCHIVE_LINK,
     ARCHIVE_UNSUPPORTED,
 )
+
+_PLAIN: Final = b"\x000 7"
+"""Files also where they are empty. What other types there are, GNU's tar and Python unpack as files (POSIX.1-2001)."""
 
 
 def open_tar(archive: Archive) -> Iterator[Finding]:
@@ -35,6 +39,8 @@ def _entry(archive: Archive, entry: TarEntry) -> Iterator[Finding]:
     yield from archive.enter(*(entry.names or (b"",)))
     if archive.over:
         return
+    if entry.told_twice:
+        yield Finding(ARCHIVE_AMBIGUOUS, f"{name}: two headers before it that disagree")
     if entry.kind in LINKS:
         if not archive.rules.links:
             yield Finding(ARCHIVE_LINK, f"{name}: to {printable(entry.link)}")
@@ -42,6 +48,6 @@ def _entry(archive: Archive, entry: TarEntry) -> Iterator[Finding]:
         yield Finding(ARCHIVE_DEVICE, name)
     elif entry.sparse:
         yield Finding(ARCHIVE_UNSUPPORTED, f"{name}: a sparse file")
-    elif entry.kind in FILES and not entry.path.endswith(b"/"):
+    elif entry.kind != FOLDER and (entry.size or (entry.kind in _PLAIN and not entry.path.endswith(b"/"))):
         pieces = stored(archive.whole.data, entry.start, entry.start + entry.size)
-        yield from archive.file(entry.path, pieces, entry.size)
+        yield from archive.file(entry.path, pieces, entry.size, *entry.also)
