@@ -18,6 +18,16 @@ _EXTENDED: Final = b"xXgLK"
 _ROOM: Final = 96
 """Bytes from which a name may have been cut to go into its field: GNU's tar leaves 100 of them, bsdtar 98."""
 _SPARSE: Final = b"GNU.sparse"
+_READ: Final = frozenset({b"path", b"linkpath", b"size", b"GNU.sparse.name"})
+_NAME_MOST: Final = 32 * 1024
+"""Bytes of a name: Linux has 4096, Windows 32,767 letters."""
+_RECORDS_MOST: Final = 100_000
+_RECORDS_EACH: Final = 64
+"""Records beside those, for each entry: times, owners, attributes."""
+_HEADER_COSTS: Final = 8
+"""Records that one extended header counts for, beside its own."""
+_NAME_PIECE: Final = 16
+"""Bytes of a name that count for a record: one that is told for all entries is judged for each."""
 _BINARY: Final = (b"\x80", b"\xff")
 """GNU: what a number begins with that is no text, from 8 GiB on."""
 _OCTAL: Final = re.compile(rb"[\s\0]*+([0-7]*+)(?![^\s\0])")
@@ -87,6 +97,7 @@ class Tar:
     def __init__(self, data: Data) -> None:
         self.end = 0
         self._data = data
+        self._records_left = _RECORDS_MOST
 
     def entries(self) -> Iterator[TarEntry]:
         """The members in order.
@@ -111,6 +122,7 @@ class Tar:
                 size = 0 if kind in LINKS + DEVICES + FOLDER else entry.size
                 yield replace(entry, size=size, told_twice=told_twice)
                 once, told_twice = {}, False
+                self._spend(sum(map(len, entry.names)) // _NAME_PIECE - _RECORDS_EACH)
             self.end = start + -(-size // BLOCK) * BLOCK
             if start + size > len(self._data):
                 raise TarError("it ends too early")
@@ -118,10 +130,26 @@ class Tar:
     def _extended(self, kind: bytes, start: int, size: int) -> dict[bytes, bytes]:
         if size > _EXTENDED_MOST:
             raise TarError("a header of excessive size")
+        self._spend(_HEADER_COSTS)
         body = bytes(self._data[start : start + size])
+        found: dict[bytes, bytes] = {}
         if kind in b"LK":
-            return {b"path" if kind == b"L" else b"linkpath": body.split(b"\0", 1)[0]}
-        return dict(_records(body))
+            found[b"path" if kind == b"L" else b"linkpath"] = body.split(b"\0", 1)[0]
+        else:
+            for key, value in _records(body):
+                self._spend(1)
+                if key in _READ:
+                    found[key] = value
+                elif key.startswith(_SPARSE):
+                    found[_SPARSE] = b""
+        if any(len(value) > _NAME_MOST for value in found.values()):
+            raise TarError("a name of excessive length")
+        return found
+
+    def _spend(self, records: int) -> None:
+        self._records_left -= records
+        if self._records_left < 0:
+            raise TarError("too many extended headers")
 
 
 def _differ(found: dict[bytes, bytes], known: dict[bytes, bytes]) -> bool:

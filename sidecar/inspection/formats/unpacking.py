@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol
 
 STEP: Final = 128 * 1024
 """Bytes that are read, and bytes that come out, at once."""
+_FIRST_STEP: Final = 4096
+"""Bytes that are read first, then twice as many each time: a stream can be one of thousands of a few bytes."""
 _LZMA_MEMORY: Final = 96 * 1024 * 1024
 """What a decoder of LZMA may take: its window is as large as the file says (xz -9 says 64 MiB)."""
 
@@ -103,14 +105,15 @@ class Stream:
             DamagedError: it breaks, or does not come to its end.
         """
         decoder: _Decoder = CODECS[self._codec]()
+        step = _FIRST_STEP
         try:
             while not decoder.eof:
                 taken = b""
                 if decoder.needs_input:
-                    taken = self._data[self.end : min(self._stop, self.end + STEP)]
+                    taken = self._data[self.end : min(self._stop, self.end + step)]
                     if not taken:
                         break
-                    self.end += len(taken)
+                    self.end, step = self.end + len(taken), min(STEP, 2 * step)
                 if piece := decoder.decompress(taken, STEP):
                     yield piece
         except MemoryError as error:

@@ -10,6 +10,9 @@ from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
 
 _TARS: Final = (b"tgz", b"tbz", b"tbz2", b"txz", b"tzst")
 _INNER: Final = {**dict.fromkeys(_TARS, b".tar"), b"svgz": b".svg"}
+_STREAMS_MOST: Final = 10_000
+_STREAM_LEAST: Final = 64
+"""Bytes that each stream beyond those takes on average: a record of WARC and a line of a log take more."""
 _PACKED: Final = frozenset({b"gz", b"bz2", b"xz", b"zst", b"zstd"})
 
 
@@ -43,6 +46,8 @@ def _unpacked(archive: Archive, codec: str, behind: list[int]) -> Iterator[bytes
         start = stream.end
         if index and data[start] == 0 and blank(data, start):
             return
+        if index > _STREAMS_MOST + start // _STREAM_LEAST:
+            raise DamagedError("too many streams that hold next to nothing")
         try:
             yield from stream.pieces()
         except DamagedError:

@@ -1,5 +1,6 @@
 """Archives are opened to their end, within bounds, and what they hold is judged where it stands."""
 
+import bz2
 import gzip
 import time
 
@@ -12,6 +13,7 @@ from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Policy
 from tests.corpus.files import archives as a
+from tests.corpus.files import tar_readings as t
 
 
 def by_start(head: bytes) -> str:
@@ -82,6 +84,37 @@ def test_a_bomb_is_found_in_under_a_second(make):
     examination = Examination(Policy(), by_start, time.perf_counter, stop_at_first=True)
     assert examination.examine(file_of("bomb.zip", data), data).findings
     assert time.process_time() - began < 1
+
+
+DEAR = {
+    "records-for-all.tar": lambda: t.pax(*((b"%06d" % n, b"") for n in range(60_000)), kind=b"g") + ENTRIES + t.END,
+    "many-records.tar": lambda: t.pax(*((b"%06d" % n, b"") for n in range(60_000)), kind=b"g") * 30 + t.END,
+    "long-path-for-all.tar": lambda: t.path(b"a/" * 16_000, b"g") + ENTRIES + t.END,
+    "many-long-names.tar": lambda: t.header(b"", 0, b"L") * 100_000 + t.END,
+    "empty-streams.gz": lambda: gzip.compress(b"", 9) * 400_000,
+    "small-streams.gz": lambda: gzip.compress(bytes(65), 9) * 400_000,
+    "empty-streams.bz2": lambda: bz2.compress(b"") * 400_000,
+}
+ENTRIES = b"".join(t.header(b"%d" % n, 0) for n in range(3000))
+
+
+@pytest.mark.parametrize("name", DEAR)
+def test_what_is_made_to_be_dear_takes_less_than_two_seconds(name):
+    data = DEAR[name]()
+    began = time.process_time()
+    found(name, data)
+    assert time.process_time() - began < 2  # a few tenths on a machine of its own
+
+
+def test_a_log_whose_lines_were_packed_one_by_one_is_read_to_its_end():
+    lines = b"".join(gzip.compress(b"2024-01-01 00:00:00.%06d GET /index.html 200 12ms\n" % n) for n in range(20_000))
+    assert found("a.log.gz", lines) == []
+
+
+def test_a_tar_that_tells_much_of_every_entry_is_read_to_its_end():
+    told = ((b"mtime", b"1.5"), (b"atime", b"1.5"), (b"uname", b"me"), *((b"a%d" % n, b"x") for n in range(40)))
+    entries = (t.pax((b"path", b"%d.txt" % n), *told) + t.entry(b"%d.txt" % n, b"x") for n in range(2500))
+    assert found("a.tar", b"".join(entries) + t.END) == []
 
 
 def test_a_zip_of_a_hundred_entries_takes_milliseconds():
