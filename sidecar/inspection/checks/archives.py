@@ -15,6 +15,7 @@ from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.tar_file import open_tar
+from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -23,9 +24,9 @@ from sidecar.policy.words import PassOrRefuse
 _ZIP: Final = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
 _PACKED: Final = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",
+    **{bytes((first,)) + b"\x2a\x4d\x18": "zstd" for first in range(0x50, 0x60)},  # to be skipped: RFC 8878, 3.1.2
 }  # fmt: skip
-_UNOPENED: Final = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
-_FIRST: Final = (*_ZIP, *_PACKED, *_UNOPENED)
+_FIRST: Final = (*_ZIP, *_PACKED)
 _ZIP_TYPE: Final = "application/zip"
 
 
@@ -51,20 +52,19 @@ class Archives(Check):
 
     def wants(self, file: File) -> bool:
         """Whether it begins as an archive does."""
-        return file.head.startswith(_FIRST) or looks_like_tar(file.head)
+        return file.head.startswith(_FIRST) or bool(unopened(file.head)) or looks_like_tar(file.head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Open it."""
         start = bytes(whole.data[:512])
         archive = Archive(whole, self._rules(file))
         packed = next((codec for first, codec in _PACKED.items() if start.startswith(first)), "")
-        unopened = next((name for first, name in _UNOPENED.items() if start.startswith(first)), "")
         if start.startswith(_ZIP):
             yield from open_zip(archive)
         elif packed in CODECS:
             yield from open_packed(archive, packed, file.part.filename or b"")
-        elif packed or unopened:
-            yield Finding(ARCHIVE_UNSUPPORTED, unopened or packed)
+        elif unsupported := packed or unopened(start):
+            yield Finding(ARCHIVE_UNSUPPORTED, unsupported)
         elif looks_like_tar(whole.data[:512]):
             yield from open_tar(archive)
 

@@ -9,6 +9,7 @@ import pytest
 from sidecar.inspection.checks.archives import Archives, ArchivesSettings
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.file import File
+from sidecar.inspection.formats.unpacking import CODECS
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Policy
@@ -84,6 +85,15 @@ def test_a_bomb_is_found_in_under_a_second(make):
     examination = Examination(Policy(), by_start, time.perf_counter, stop_at_first=True)
     assert examination.examine(file_of("bomb.zip", data), data).findings
     assert time.process_time() - began < 1
+
+
+@pytest.mark.skipif("zstd" not in CODECS, reason="an extra")
+@pytest.mark.parametrize("first", [b"\x50", b"\x5f"])
+def test_a_zstd_file_is_opened_behind_a_frame_that_is_to_be_skipped(first):
+    skipped = first + b"\x2a\x4d\x18\4\0\0\0skip"
+    frame = b"\x28\xb5\x2f\xfd\x20%c" % len(a.PHP) + (len(a.PHP) << 3 | 1).to_bytes(3, "little") + a.PHP
+    assert Archives(ArchivesSettings(), Policy()).wants(File(Part(0, b"f", b"a", None), skipped + frame))
+    assert found("b.php.zst", skipped + frame)[0][0] == "suffix_forbidden"
 
 
 DEAR = {

@@ -1,0 +1,48 @@
+"""Archives that cannot be opened here, and honest files that begin a little like one."""
+
+import lzma
+import struct
+
+from tests.corpus.files.archives import TEXT, bad, good
+
+LZMA = lzma.compress(TEXT, lzma.FORMAT_ALONE)
+SIZED_LZMA = LZMA[:5] + struct.pack("<Q", len(TEXT)) + LZMA[13:]
+MEMBER = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"a.txt/", 0, 0, 0, 0o644, len(TEXT)) + TEXT
+CPIO = b"070701" + b"%08x" % 1 * 13 + b"a.txt\0" + TEXT
+
+UNOPENED = {
+    "a.lzma": LZMA,
+    "sized.lzma": SIZED_LZMA,
+    "large-window.lzma": LZMA[:1] + struct.pack("<L", 1 << 26) + LZMA[5:],
+    "a.Z": b"\x1f\x9d\x90" + bytes(range(200)),
+    "a.lz": b"LZIP\1\x0c" + bytes(40),
+    "a.lz4": b"\x04\x22\x4d\x18\x64\x40\xa7" + bytes(40),
+    "legacy.lz4": b"\x02\x21\x4c\x18" + bytes(range(40)),
+    "a.lzo": b"\x89LZO\0\r\n\x1a\n\x10\x40" + bytes(40),
+    "a.lrz": b"LRZI\0\6" + bytes(40),
+    "a.lzh": b"\x19\x00-lh5-" + struct.pack("<LLL", 40, 40, 0) + b"\x20\1" + bytes(60),
+    "a.ace": b"\x00\x00\x31\x00\x00\x00\x90**ACE**" + bytes(60),
+    "a.arj": b"\x60\xea\x28\0\x22\x0b\1\2\0\0\2\0" + bytes(60),
+    "a.cab": b"MSCF\0\0\0\0" + bytes(60),
+    "a.wim": b"MSWIM\0\0\0\xd0\0\0\0" + bytes(200),
+    "a.xar": b"xar!\0\x1c\0\1" + bytes(60),
+    "a.cpio": CPIO,
+    "odc.cpio": b"070707" + b"0" * 70 + b"a.txt\0" + TEXT,
+    "liba.a": b"!<arch>\n" + MEMBER,
+    "thin.a": b"!<thin>\n" + MEMBER,
+}
+
+DANGEROUS = tuple(bad(name, lambda data=data: data, "archive_unsupported") for name, data in UNOPENED.items())
+
+HONEST = (
+    good("numbers.csv", lambda: b"070701,070702\n" * 20),
+    good("number.txt", lambda: b"070707 is a number of cpio\n" * 9),
+    good("signature.txt", lambda: b"!<arch> begins a library of ar\n"),
+    good("stars.txt", lambda: b"*******ACE** of spades\n" * 9),
+    good("options.txt", lambda: b"a -lh5- method of LHA, as it is called in the manual\n"),
+    good("lzip.txt", lambda: b"LZIP is a format\n"),
+    good("little-endian.dat", lambda: struct.pack("<20L", 93, *range(19))),
+    good("floats.dat", lambda: b"\x5d\0\0\x40" + bytes(range(100, 200))),
+)  # fmt: skip
+
+CASES = (*DANGEROUS, *HONEST)
