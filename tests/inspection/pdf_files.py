@@ -16,9 +16,11 @@ def stream(data: bytes, entries: bytes = b"") -> bytes:
     return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (entries, len(data), data)
 
 
-def object_stream(*objects: bytes, first_number: int = 20, entries: bytes = b"/Filter /FlateDecode") -> bytes:
-    """A stream that holds objects."""
-    table, at = b"", 0
+def object_stream(
+    *objects: bytes, first_number: int = 20, entries: bytes = b"/Filter /FlateDecode", before: bytes = b""
+) -> bytes:
+    """A stream that holds objects, and something before the table of them."""
+    table, at = before, 0
     for number, each in enumerate(objects, first_number):
         table += b"%d %d " % (number, at)
         at += len(each) + 1

@@ -4,6 +4,7 @@ import io
 import random
 import re
 import time
+import zlib
 
 import pytest
 from hypothesis import example, given
@@ -64,6 +65,36 @@ def test_what_it_can_do_is_refused_and_can_be_allowed(data, code, setting):
     assert judged(data, {setting: "pass"}) == []
 
 
+AMBIGUOUS = b"20 0 " + JS + b" " * 500 + b"<</A 1>>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf(object_stream(JS).replace(b">>\nstream", b">>" + b"%c\n" * 50 + b"stream")),
+        pdf(stream(b"20 11 21 15 (a) " + JS, b"/Type /ObjStm /N 2 /First 1")),
+    ],
+)
+def test_a_stream_of_objects_is_read_however_its_beginning_is_written(data):
+    assert judged(data) == ["pdf_javascript"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf(object_stream(JS, entries=b"/Filter /FlateDecode /F /A85", before=b"%~\n")),
+        pdf(object_stream(JS, entries=b"/Filter /FlateDecode /Filter /ASCIIHexDecode")),
+        pdf(object_stream(JS, entries=b"/F /A85", before=b"%~\n")),
+        pdf(stream(b"20 0 %c\n21 4 (a) " + JS, b"/Type /ObjStm /N 2 /First 13")),
+        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 1 /First 500 /First 5")),
+        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 1 /First 5 /First 500")),
+        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 0 /N 1 /First 5")),
+    ],
+)
+def test_a_stream_of_objects_that_readers_could_read_in_two_ways_is_not_examined(data):
+    assert judged(data + b" /JS ") == ["pdf_not_examined"]
+
+
 def by_reportlab():
     out = io.BytesIO()
     page = canvas.Canvas(out)
@@ -117,6 +148,11 @@ def test_what_begins_within_the_first_kilobyte_is_wanted():
         b"1 0 obj%" * 100_000, b"1 0 obj<<" * 100_000, b"1 0 obj(" * 100_000, b"1 0 obj[" * 100_000, b"obj" * 500_000,
         b"1 0 obj " + b" " * 1_000_000, b"trailer" * 200_000, b"1 0 obj<</Length 9>>stream " * 20_000,
         pdf(object_stream(b" " * 80_000_000)), b"4 0 obj/a 4 0 obj<</S 4 0 R/AA 4 0 R>>" * 20_000,
+        b"1 0 obj<</First 1/N 1/F[/RL/X]>>stream\n" * 500 + b"\0a" * 40_000 + b"\nendstream\n",
+        b"1 0 obj<</First 1/N 1/Filter[/RL/X]>>stream\n" * 500 + b"\0a" * 40_000 + b"\nendstream\n",
+        b"1 0 obj<</First 1/N 1/Filter[/A85/X]>>stream\n" * 500 + b"a" * 40_000 + b"\nendstream\n",
+        b"1 0 obj<</First 1/N 1/Filter/Fl>>stream\n" * 9 + zlib.compress(bytes(70_000_000)) + b"\nendstream\n",
+        b"%1 0 obj<<>>" * 20_000 + b"\n%" * 20_000,
         b"9 0 obj<<%b/UF 1>>" % (b"/F(a)" * 10_000) + b"4 0 obj<</S/GoToR/F 9 0 R>>" * 10_000,
     ], ids=lambda data: repr(data[:9]),
 )  # fmt: skip
