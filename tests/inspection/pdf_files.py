@@ -2,6 +2,7 @@
 
 import zlib
 
+JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 PAGES = (b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>")
 
 

@@ -6,6 +6,7 @@ earlier versions of the document, and objects that nothing refers to, count as w
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from mmap import mmap
 from typing import Any, Final, NamedTuple
 
@@ -13,9 +14,12 @@ from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.pdf_actions import TELLING, Stream, Survey
 from sidecar.inspection.formats.pdf_streams import UnreadableStreamError, decode, raw_stream, stream_start
 from sidecar.inspection.formats.pdf_syntax import Dictionary, named, read_object
+from sidecar.inspection.formats.pdf_versions import UNNUMBERED
 
 _START: Final = re.compile(rb"(?<!end)obj|trailer")
-_NUMBER: Final = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
+_NUMBER: Final = re.compile(rb"(?<=\D)(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
+_UNCLEAR: Final = re.compile(rb"(?:\d|[\r\n]|\A)[\0\t\n\f\r ]*\Z")
+"""Where a number may stand behind a comment, or behind more space than is looked at."""
 _BEFORE: Final = 40
 _OBJECTS, _FIRST, _N = named(b"ObjStm"), named(b"First"), named(b"N")
 _PAIR: Final = re.compile(rb"[\0\t\n\f\r ]*+(\d{1,10})[\0\t\n\f\r ]++(\d{1,10})(?![\d.])")
@@ -48,16 +52,24 @@ def survey(data: bytes | mmap) -> Survey:
     if not tells and not _holds_objects(data):
         return found
     budget = Budget(min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK), "objects")
-    try:
+    with _bounded(found):
         for start in _START.finditer(data):
             _take(data, start, found, budget)
         if tells or any(TELLING.search(text) for text, _ in _texts(data, found)):
             for text, table in _texts(data, found):
                 _take_objects(text, table, found, budget)
+    with _bounded(found):
+        found.finish()
+    return found
+
+
+@contextmanager
+def _bounded(found: Survey) -> Iterator[None]:
+    """Where there is too much, the rest is told as unread."""
+    try:
+        yield
     except TooMuchError as error:
         found.unread.add(f"too many {error}" if str(error) != "nesting" else "objects nested too deep")
-    found.finish()
-    return found
 
 
 def _holds_objects(data: bytes | mmap) -> bool:
@@ -66,48 +78,67 @@ def _holds_objects(data: bytes | mmap) -> bool:
 
 
 def attachments(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, bytes]]:
-    """Name and bytes of every file within; those that cannot be read are told under `unread`."""
-    budget = Budget(_ATTACHMENTS, "attachments")
-    for number, name in found.attached.items():
-        stream = found.streams.get(number)
-        if stream is None:
-            continue
-        try:
-            yield name, _decoded(data, stream, found, budget)
-        except UnreadableStreamError as error:
-            found.unread.add(f"an attachment: {error}")
-        except TooMuchError as error:
-            found.unread.add(f"too many {error}")
-            return
+    """Name and bytes of every file within; those that cannot be read are told under `unread`.
+
+    One with several names comes once under each. What stands within another is likely to be a part of it that has its
+    number by chance, as in a document that is attached as it is: so it comes without a name.
+    """
+    budget, reached = Budget(_ATTACHMENTS, "attachments"), 0
+    with _bounded(found):
+        for stream, names in _attached(found):
+            try:
+                raw = _raw(data, stream, found)
+                own, reached = stream.start >= reached, max(reached, stream.start + len(raw))
+                text = decode(raw, stream.entries, _LARGEST_STREAM, budget)
+            except UnreadableStreamError as error:
+                found.unread.add(f"an attachment: {error}")
+            else:
+                yield from ((name, text) for name in (names if own and names else [b"attachment"]))
 
 
-def _decoded(data: bytes | mmap, stream: Stream, found: Survey, budget: Budget) -> bytes:
-    lengths = [each for value in stream.entries.all(b"Length") for each in found.resolved(value)]
-    raw = raw_stream(data, stream.start, [each for each in lengths if isinstance(each, int)], _LARGEST_STREAM)
-    return decode(raw, stream.entries, _LARGEST_STREAM, budget)
+def _attached(found: Survey) -> list[tuple[Stream, list[bytes]]]:
+    """All streams that may be attachments, in their order, with their names."""
+    if found.stream_count > _MOST_STREAMS or not found.streams.keys() >= found.attached.keys():
+        found.unread.add("an attachment that is nowhere")
+    every = [*found.attached.items(), (UNNUMBERED, list[bytes]())]
+    streams = [(stream, names) for number, names in every for stream in found.streams.get(number, ())]
+    return sorted(streams, key=lambda each: each[0].start)
+
+
+def _raw(data: bytes | mmap, stream: Stream, found: Survey) -> bytes:
+    lengths = [each for value in stream.entries.all(b"Length") for each in found.versions.resolved(value)]
+    return raw_stream(data, stream.start, [each for each in lengths if isinstance(each, int)], _LARGEST_STREAM)
 
 
 def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget) -> None:
     budget.spend(_BEFORE)
     stood = read_object(data, start.end(), budget)
-    number = _NUMBER.search(data[max(0, start.start() - _BEFORE) : start.start()])
-    found.take(int(number[1]) if number else -1, stood.value)
+    number = _number(data, start)
+    found.take(number, stood.value)
     if not isinstance(stood.value, Dictionary):
         return
     begins = stream_start(data, stood.end, budget)
-    if begins < 0 or len(found.streams) + len(found.of_objects) >= _MOST_STREAMS:
-        return
-    if any(kind == b"ObjStm" for kind in stood.value.all(b"Type")) or _could_be_objects(stood.value):
-        found.of_objects.append(Stream(begins, stood.value))
-    elif number:
-        found.streams[int(number[1])] = Stream(begins, stood.value)
-        if any(kind == b"EmbeddedFile" for kind in stood.value.all(b"Type")):
-            found.attached.setdefault(int(number[1]), b"attachment")
+    if begins >= 0 and number is not None:
+        _take_stream(number, Stream(begins, stood.value), found)
 
 
-def _could_be_objects(entries: Dictionary) -> bool:
-    keys = {key for key, _ in entries}
-    return {b"First", b"N"} <= keys
+def _number(data: bytes | mmap, start: re.Match[bytes]) -> int | None:
+    """The number of an object; None for what is none: a trailer, or a word of a text."""
+    before = data[max(0, start.start() - _BEFORE) : start.start()]
+    if number := _NUMBER.search(before):
+        return int(number[1])
+    return UNNUMBERED if start[0] == b"obj" and _UNCLEAR.search(before) else None
+
+
+def _take_stream(number: int, stream: Stream, found: Survey) -> None:
+    kinds = set(stream.entries.all(b"Type"))
+    if b"ObjStm" in kinds or {b"First", b"N"} <= {key for key, _ in stream.entries}:
+        found.of_objects.append(stream)
+    found.stream_count += 1
+    if found.stream_count <= _MOST_STREAMS:
+        found.streams.setdefault(number, []).append(stream)
+    if b"EmbeddedFile" in kinds and number != UNNUMBERED:
+        found.attached.setdefault(number, [])
 
 
 def _texts(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, _Table]]:
@@ -116,7 +147,7 @@ def _texts(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, _Table]]:
     for stream in found.of_objects:
         try:
             table = _Table(_only(stream.entries, b"First"), _only(stream.entries, b"N"))
-            text = _decoded(data, stream, found, budget)
+            text = decode(_raw(data, stream, found), stream.entries, _LARGEST_STREAM, budget)
         except UnreadableStreamError as error:
             found.unread.add(f"objects in a stream: {error}")
         else:

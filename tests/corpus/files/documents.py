@@ -9,6 +9,7 @@ from sidecar.inspection.checks.eicar import TEST_STRING
 from tests.corpus.files.case import FileCase
 from tests.inspection.pdf_files import attached, object_stream, pdf, stream
 
+_PROGRAM: Final = b"MZ" + bytes(200)
 _JS: Final = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 
 
@@ -37,6 +38,11 @@ def _with_form() -> bytes:
     page.drawString(72, 750, "A form")
     page.save()
     return out.getvalue()
+
+
+def _attached_plain(data: bytes) -> bytes:
+    spec = b"<< /Type /Filespec /F (a.pdf) /UF (a.pdf) /EF << /F 4 0 R >> >>"
+    return pdf(stream(data, b"/Type /EmbeddedFile"), spec)
 
 
 _DANGEROUS: Final = (
@@ -69,6 +75,17 @@ _DANGEROUS: Final = (
           "pdf_not_examined"),
     _case("attached-program", attached(b"a.exe", b"MZ" + bytes(200)), "suffix_forbidden"),
     _case("attached-test-file", attached(b"a.txt", TEST_STRING), "eicar_found"),
+    _case("attached-program-in-an-earlier-version",
+          attached(b"a.txt", _PROGRAM) + b"4 0 obj\n" + stream(b"hello") + b"\nendobj\n", "content_not_as_named"),
+    _case("attached-program-behind-a-comment", attached(b"a.txt", _PROGRAM).replace(b"4 0 obj", b"4 %\n0 obj"),
+          "content_runs"),
+    _case("attached-program-by-way-of-a-table", attached(b"a.exe", b"MZ").replace(b"<< /F 4 0 R >>", b"6 0 R")
+          + b"6 0 obj << /F 4 0 R >>", "suffix_forbidden"),
+    _case("attached-program-named-elsewhere", attached(b"a.txt", b"calc").replace(b"(a.txt)", b"6 0 R")
+          + b"6 0 obj (a.bat)", "suffix_forbidden"),
+    _case("address-on-open-in-a-table", pdf(b"<< /O 5 0 R /A 1 >>", b"<< /S /URI >>", catalog=b"/AA 4 0 R"),
+          "pdf_remote"),
+    _case("share-by-way-of-a-table", pdf(b"<< /S /GoToR /F 5 0 R >>", b"<< /F (//host/a.pdf) /A 1 >>"), "pdf_remote"),
     _case("attached-pdf-with-javascript", attached(b"a.pdf", pdf(_JS)), "pdf_javascript"),
 )  # fmt: skip
 _HONEST: Final = (
@@ -84,6 +101,7 @@ _HONEST: Final = (
     _case("object-stream", pdf(object_stream(b"<< /Type /Font >>"))),
     _case("encrypted-but-readable", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R")),
     _case("invoice", attached(b"invoice.xml", b"<?xml version='1.0'?><invoice><total>7</total></invoice>")),
+    _case("attached-pdf-as-it-is", _attached_plain(pdf(stream(b"(of page)"), stream(b"0 0 m")))),
     _case("attached-text", attached(b"notes.txt", b"The notes of the meeting.\n")),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

@@ -21,3 +21,9 @@ def found(
 ) -> list[str]:
     """The codes of what it finds, each once."""
     return sorted(set(codes(judged(name, content_type, data, settings, called))))
+
+
+def judged_pdf(data, settings=None, inside=None):
+    check = make("pdf", settings)
+    whole = Whole(data) if inside is None else Whole(data, inside)
+    return codes(check.examine(File(part_of("a.pdf"), data[:4096], "application/pdf"), whole))

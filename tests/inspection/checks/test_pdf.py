@@ -16,17 +16,9 @@ from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.pdf import survey
 from sidecar.inspection.formats.pdf_actions import TELLING
 from sidecar.inspection.formats.pdf_syntax import read_object
-from sidecar.inspection.whole import Whole
-from tests.inspection.judging import codes, make, part_of
-from tests.inspection.pdf_files import attached, object_stream, pdf, stream
-
-JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
-
-
-def judged(data, settings=None, inside=None):
-    check = make("pdf", settings)
-    whole = Whole(data) if inside is None else Whole(data, inside)
-    return codes(check.examine(File(part_of("a.pdf"), data[:4096], "application/pdf"), whole))
+from tests.inspection.checks.examining import judged_pdf
+from tests.inspection.judging import make, part_of
+from tests.inspection.pdf_files import JS, attached, object_stream, pdf, stream
 
 
 @pytest.mark.parametrize(
@@ -61,38 +53,8 @@ def judged(data, settings=None, inside=None):
     ],
 )  # fmt: skip
 def test_what_it_can_do_is_refused_and_can_be_allowed(data, code, setting):
-    assert judged(data) == [code]
-    assert judged(data, {setting: "pass"}) == []
-
-
-AMBIGUOUS = b"20 0 " + JS + b" " * 500 + b"<</A 1>>"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pdf(object_stream(JS).replace(b">>\nstream", b">>" + b"%c\n" * 50 + b"stream")),
-        pdf(stream(b"20 11 21 15 (a) " + JS, b"/Type /ObjStm /N 2 /First 1")),
-    ],
-)
-def test_a_stream_of_objects_is_read_however_its_beginning_is_written(data):
-    assert judged(data) == ["pdf_javascript"]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pdf(object_stream(JS, entries=b"/Filter /FlateDecode /F /A85", before=b"%~\n")),
-        pdf(object_stream(JS, entries=b"/Filter /FlateDecode /Filter /ASCIIHexDecode")),
-        pdf(object_stream(JS, entries=b"/F /A85", before=b"%~\n")),
-        pdf(stream(b"20 0 %c\n21 4 (a) " + JS, b"/Type /ObjStm /N 2 /First 13")),
-        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 1 /First 500 /First 5")),
-        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 1 /First 5 /First 500")),
-        pdf(stream(AMBIGUOUS, b"/Type /ObjStm /N 0 /N 1 /First 5")),
-    ],
-)
-def test_a_stream_of_objects_that_readers_could_read_in_two_ways_is_not_examined(data):
-    assert judged(data + b" /JS ") == ["pdf_not_examined"]
+    assert judged_pdf(data) == [code]
+    assert judged_pdf(data, {setting: "pass"}) == []
 
 
 def by_reportlab():
@@ -125,15 +87,17 @@ def by_reportlab():
     ],
 )
 def test_honest_document_passes(data):
-    assert judged(data) == []
+    assert judged_pdf(data) == []
 
 
 def test_an_attachment_is_judged_as_a_file_of_its_own():
     seen = []
-    assert judged(attached(b"invoice.xml", b"<a/>"), inside=lambda name, data: seen.append((name, *data)) or ()) == []
+    assert (
+        judged_pdf(attached(b"invoice.xml", b"<a/>"), inside=lambda name, data: seen.append((name, *data)) or ()) == []
+    )
     assert seen == [(b"invoice.xml", b"<a/>")]
-    assert judged(attached(b"a.xml", b"<a/>"), {"attachments": "refuse"}) == ["pdf_attachment"]
-    assert judged(attached(b"a.xml", b"<a/>"), {"attachments": "pass"}, inside=None) == []
+    assert judged_pdf(attached(b"a.xml", b"<a/>"), {"attachments": "refuse"}) == ["pdf_attachment"]
+    assert judged_pdf(attached(b"a.xml", b"<a/>"), {"attachments": "pass"}, inside=None) == []
 
 
 def test_what_begins_within_the_first_kilobyte_is_wanted():
@@ -159,7 +123,7 @@ def test_what_begins_within_the_first_kilobyte_is_wanted():
 def test_hostile_documents_take_a_bounded_time(data):
     for each in (data, data + b" /JS "):  # a name for which every object is read
         start = time.process_time()
-        assert set(judged(each)) <= {"pdf_not_examined"}
+        assert set(judged_pdf(each)) <= {"pdf_not_examined"}
         assert time.process_time() - start < 3
 
 
@@ -167,9 +131,9 @@ def test_hostile_documents_take_a_bounded_time(data):
 def test_cut_and_damaged_documents_never_raise(data):
     dice = random.Random(1)
     for at in range(0, len(data), max(1, len(data) // 50)):
-        judged(data[:at])
+        judged_pdf(data[:at])
     for _ in range(100):
-        judged(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
+        judged_pdf(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
 
 
 TOKENS = [
@@ -223,16 +187,7 @@ def test_a_name_is_found_however_it_is_spelled(text):
     assert bool(TELLING.search(text)) == (name in {b"JavaScript", b"AA"})
 
 
-@pytest.mark.parametrize("stood", [b"<< /S /GoTo >>", b"<< /S /URI >>"])
-def test_objects_with_one_number_are_all_looked_at(stood):
-    other = {b"<< /S /GoTo >>": b"<< /S /URI >>", b"<< /S /URI >>": b"<< /S /GoTo >>"}[stood]
-    assert judged(pdf(stood, catalog=b"/OpenAction 4 0 R") + b"4 0 obj\n" + other + b"\nendobj\n") == ["pdf_remote"]
-    named = pdf(b"<< /S 5 0 R /JS (x) >>", b"/GoTo") + b"5 0 obj\n/JavaScript\nendobj\n5 0 obj\n/GoTo\nendobj\n"
-    assert judged(named) == ["pdf_javascript"]
-    assert judged(pdf(catalog=b"/AA 1 0 R") + b"4 0 obj 1 endobj\n" * 33) == ["pdf_not_examined"]
-
-
 @example([b"1 0 obj", b"<<", b"/S", b"<<"])
 @given(st.lists(st.sampled_from(TOKENS)))
 def test_no_sequence_of_tokens_makes_it_raise(tokens):
-    judged(b"".join(tokens))
+    judged_pdf(b"".join(tokens))
