@@ -112,9 +112,9 @@ class Office(Check):
             return
         yield from self._told(seen)
         if self.settings.embedded == "judge":
-            for path in seen.embedded:
-                if not (path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
-                    yield from whole.inside(path.encode(), package.pieces(path))
+            for each in seen.embedded:
+                if not (each.path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
+                    yield from whole.inside(each.path.encode(), package.pieces(each))
 
     def _flat(self, whole: Whole) -> Iterator[Finding]:
         if len(whole) > _FLAT_MOST:
@@ -129,7 +129,7 @@ class Office(Check):
             if getattr(self.settings, setting) == "refuse":
                 yield Finding(reason, printable(where))
         if seen.embedded and self.settings.embedded == "refuse":
-            yield Finding(OFFICE_OBJECT, printable(seen.embedded[0]))
+            yield Finding(OFFICE_OBJECT, printable(seen.embedded[0].path))
         if seen.unread and self.settings.unread == "refuse":
             why, where = next(iter(seen.unread.items()))
             yield Finding(OFFICE_NOT_EXAMINED, printable(f"{why}: {where}"))

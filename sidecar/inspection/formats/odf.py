@@ -6,10 +6,11 @@ from typing import Final
 
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_fields import asks_program, is_remote, is_share, runs
-from sidecar.inspection.formats.office_package import Package, PartError
+from sidecar.inspection.formats.office_package import Package, Part, PartError
 from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
 
-_TYPE: Final = b"application/vnd.oasis.opendocument"
+_TYPES: Final = (b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml.")
+"""Today's, and those that OpenOffice.org wrote before."""
 _MANIFEST: Final = "meta-inf/manifest.xml"
 _BASIC: Final = re.compile(r"(?:basic|dialogs)/.+/(?!script-lb|dialog-lb|script-lc|dialog-lc)[^/]+\Z|scripts/.*[^/]\Z")
 _TELLING: Final = re.compile(
@@ -31,25 +32,29 @@ _SHOWN: Final = frozenset({"image", "fill-image", "background-image"})
 
 def is_odf(package: Package) -> bool:
     """Whether it has what makes a ZIP such a document."""
-    parts = package.parts
-    if "mimetype" in parts:
-        try:
-            return package.head("mimetype").startswith(_TYPE)
-        except PartError:
-            pass
-    return _MANIFEST in parts and "content.xml" in parts
+    if {_MANIFEST, "content.xml"} <= package.paths:
+        return True  # OpenOffice opens it, whatever its type says
+    return any(_tells(package, part) for part in package.parts if part.path == "mimetype")
+
+
+def _tells(package: Package, part: Part) -> bool:
+    try:
+        return package.head(part).startswith(_TYPES)
+    except PartError:
+        return False
 
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
     seen = Survey()
-    for path in package.parts:
-        if path.endswith("/") and not package.parts[path].packed:
+    for part in package.parts:
+        path = part.path
+        if path.endswith("/") and not part.entry.packed:
             continue
         if _BASIC.match(path):
             seen.add(Feature.MACROS, path)
         try:
-            _part(package, path, seen)
+            _part(package, part, seen)
         except (PartError, XmlError) as error:
             seen.missed(str(error), path)
         except DoctypeError:
@@ -69,14 +74,14 @@ def survey_flat(data: bytes) -> Survey:
     return seen
 
 
-def _part(package: Package, path: str, seen: Survey) -> None:
-    head = package.head(path)
+def _part(package: Package, part: Part, seen: Survey) -> None:
+    path, head = part.path, package.head(part)
     if head.startswith(_FILES):
-        seen.embedded.append(path)
+        seen.embedded.append(part)
     elif head.startswith(_PROGRAMS):
         seen.add(Feature.PROGRAM, path)
     elif looks_like_xml(head) and path.endswith((".xml", ".rdf")):
-        data = package.read(path)
+        data = package.read(part)
         if is_plain(data) and not _TELLING.search(data):
             read_prolog(data)
         else:

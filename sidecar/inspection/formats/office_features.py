@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sidecar.inspection.formats.office_package import Part
+
 
 class Feature(Enum):
     """One thing that it does; the value says it in words."""
@@ -23,8 +25,8 @@ class Survey:
     """Each feature with where it was first seen, as bytes of the input have it."""
     unread: dict[str, str] = field(default_factory=dict)
     """Why something could not be read, and the first place where."""
-    embedded: list[str] = field(default_factory=list)
-    """Paths of the files within that are files of their own."""
+    embedded: list[Part] = field(default_factory=list)
+    """The files within that are files of their own."""
 
     def add(self, feature: Feature, where: str) -> None:
         """Something was found."""

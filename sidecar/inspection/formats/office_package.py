@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.inflating import inflate
 from sidecar.inspection.formats.zip_directory import Data, Entry, ZipError, entries, find, own_header
@@ -20,11 +20,20 @@ class PartError(Exception):
     """A part cannot be read; the message says why."""
 
 
+class Part(NamedTuple):
+    """One part."""
+
+    path: str
+    """In lower case and with slashes, as some readers look for it: two parts may have one."""
+    entry: Entry
+
+
 class Package:
     """One such document.
 
     Attributes:
-        parts: its entries by path, in lower case and with slashes, as readers look for them.
+        parts: all of them.
+        paths: where something stands.
     """
 
     def __init__(self, data: Data) -> None:
@@ -33,48 +42,47 @@ class Package:
         Raises:
             ZipError: it cannot be read, or is larger than that of any honest document.
         """
-        self.parts: dict[str, Entry] = {}
+        self.parts: list[Part] = []
         self._data = data
         self._left = _ALL_MOST
         try:
             directory = find(data)
             if directory.count > MOST_PARTS:
                 raise ZipError("too many parts")
-            for entry in entries(data, directory):
-                self.parts[_path(entry)] = entry
+            self.parts += (Part(_path(entry), entry) for entry in entries(data, directory))
         except struct.error as error:
             raise ZipError("the directory breaks off") from error
+        self.paths = frozenset(part.path for part in self.parts)
 
-    def head(self, path: str) -> bytes:
+    def head(self, part: Part) -> bytes:
         """The first bytes of a part.
 
         Raises:
             PartError: it cannot be read.
         """
-        return self._unpacked(path, _HEAD)
+        return self._unpacked(part.entry, _HEAD)
 
-    def read(self, path: str) -> bytes:
+    def read(self, part: Part) -> bytes:
         """A part.
 
         Raises:
             PartError: it cannot be read, or makes too much work.
         """
-        data = self._unpacked(path, min(PART_MOST, self._left) + 1)
+        data = self._unpacked(part.entry, min(PART_MOST, self._left) + 1)
         self._left -= len(data)
         if self._left < 0 or len(data) > PART_MOST:
             self._left = max(0, self._left)
             raise PartError("too large")
         return data
 
-    def pieces(self, path: str) -> Iterator[bytes]:
+    def pieces(self, part: Part) -> Iterator[bytes]:
         """A part as a file of its own; nothing where it cannot be read."""
         try:
-            yield self.read(path)
+            yield self.read(part)
         except PartError:
             return
 
-    def _unpacked(self, path: str, most: int) -> bytes:
-        entry = self.parts[path]
+    def _unpacked(self, entry: Entry, most: int) -> bytes:
         try:
             start = own_header(self._data, entry).start
         except (ZipError, struct.error) as error:

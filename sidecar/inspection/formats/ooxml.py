@@ -14,7 +14,7 @@ from sidecar.inspection.formats.office_fields import (
     reads_elsewhere,
     runs,
 )
-from sidecar.inspection.formats.office_package import Package, PartError
+from sidecar.inspection.formats.office_package import Package, Part, PartError
 from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
 from sidecar.inspection.formats.xlsb import has_dde_link
 
@@ -25,8 +25,9 @@ _PROGRAMS: Final = (b"MZ", b"\x7fELF")
 _MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
 _ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
 _TELLING: Final = re.compile(
-    rb"instrText|fldSimple|fldChar|ddeLink|oleLink|ppaction|&#|<(?:\w+:)?f(?:\s[^<>]*)?>[^<]*\|"
+    rb"instrText|fldSimple|fldChar|ddeLink|oleLink|ppaction|&#|<(?:[^\s<>/:]+:)?f(?:\s[^<>]*)?>[^<]*(?:\||<[!?])"
 )
+"""What a part must hold to be read; `<f>` with a comment, an instruction or CDATA in it may hide anything."""
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
@@ -37,18 +38,19 @@ _FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", 
 
 def is_ooxml(package: Package) -> bool:
     """Whether it has what makes a ZIP such a document."""
-    return CONTENT_TYPES in package.parts
+    return CONTENT_TYPES in package.paths
 
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
     seen = Survey()
-    for path in package.parts:
-        if path.endswith("/") and not package.parts[path].packed:
+    for part in package.parts:
+        path = part.path
+        if path.endswith("/") and not part.entry.packed:
             continue
         _by_name(path, path, seen)
         try:
-            _part(package, path, seen)
+            _part(package, part, seen)
         except (PartError, XmlError) as error:
             seen.missed(str(error), path)
         except DoctypeError:
@@ -63,19 +65,19 @@ def _by_name(name: str, where: str, seen: Survey) -> None:
         seen.add(Feature.ACTIVEX, where)
 
 
-def _part(package: Package, path: str, seen: Survey) -> None:
-    head = package.head(path)
+def _part(package: Package, part: Part, seen: Survey) -> None:
+    path, head = part.path, package.head(part)
     if path.endswith(".piece"):
         seen.missed("in pieces", path)  # ECMA-376 part 2, section 7.2.3.4; no office program writes it
     elif head.startswith(_PROGRAMS) and not path.endswith((".xml", ".rels", ".bmp")):
         seen.add(Feature.PROGRAM, path)
     elif head.startswith(_FILES):
-        seen.embedded.append(path)
+        seen.embedded.append(part)
     elif "externallink" in path and path.endswith(".bin"):
-        if has_dde_link(package.read(path)):
+        if has_dde_link(package.read(part)):
             seen.add(Feature.DDE, path)
     elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
-        _xml(package.read(path), path, seen)
+        _xml(package.read(part), path, seen)
 
 
 def _xml(data: bytes, path: str, seen: Survey) -> None:

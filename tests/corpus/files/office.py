@@ -25,6 +25,7 @@ from tests.inspection.office_files import (
 _LAUGHS: Final = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 _LINK: Final = '<externalLink xmlns="urn:x"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
 _VBA: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
+_FRAME: Final = '<draw:floating-frame xlink:href="http://a.example/"/>'
 _FORMER: Final = '<!DOCTYPE m PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"><m/>'
 _EXTERNAL_DOCTYPE: Final = '<!DOCTYPE w SYSTEM "http://a.example/a.dtd"><w/>'
 
@@ -90,10 +91,28 @@ _DANGEROUS: Final = (
     _case("dde-in-a-footer.docx", docx(word__footer1_dot_xml=f"<w:ftr {W}>{field('DDE cmd')}</w:ftr>"), "dde"),
     _case("dde-link.xlsx", xlsx(xl__externalLinks__externalLink1_dot_xml=XML + _LINK), "dde"),
     _case("dde-formula.xlsx", xlsx("<c><f>cmd|'/c calc'!A0</f></c>"), "dde"),
+    _case("dde-formula-behind-a-comment.xlsx", xlsx("<c><f>cm<!-- -->d|'/c calc'!A0</f></c>"), "dde"),
+    _case("dde-formula-behind-an-instruction.xlsx", xlsx("<c><f>cm<?a?>d|'/c calc'!A0</f></c>"), "dde"),
+    _case("dde-formula-in-a-section.xlsx", xlsx("<c><f><![CDATA[cmd|'/c calc'!A0]]></f></c>"), "dde"),
+    _case(
+        "dde-formula-under-a-prefix.xlsx",
+        xlsx("<c><é:f xmlns:é='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>cmd|'/c calc'!A0</é:f></c>"),
+        "dde",
+    ),
     _case("dde-formula-in-references.xlsx", xlsx("<c><f>cmd&#124;'/c calc'!A0</f></c>"), "dde"),
     _remote("template.docx", "attachedTemplate", "https://a.example/a.dotm"),
     _remote("template-on-a-share.docx", "attachedTemplate", "file://///10.0.0.1/share/a.dotm"),
     _remote("template-on-another-share.docx", "attachedTemplate", "\\\\10.0.0.1\\share\\a.dotm"),
+    _case(
+        "template-beside-others.docx",
+        docx(
+            word___rels__settings_dot_xml_dot_rels=relationships(
+                relationship("attachedTemplate", "https://a.example/a")
+            ),
+            word___rels__Settings_dot_xml_dot_rels=relationships(),
+        ),
+        "remote",
+    ),
     _remote("frame.docx", "frame", "http://a.example/"),
     _remote("object.docx", "oleObject", "mhtml:http://a.example/a.html!x-usc:http://a.example/a.html"),
     _remote("script.docx", "oleObject", "script:http://a.example/a.sct"),
@@ -125,6 +144,10 @@ _DANGEROUS: Final = (
     _case("frame.odt", odt('<draw:floating-frame xlink:href="http://a.example/"/>'), "remote"),
     _case("section.odt", odt('<text:section-source xlink:href="http://a.example/a.odt"/>'), "remote"),
     _case("object.odt", odt('<draw:object-ole xlink:href="file://10.0.0.1/share/a"/>'), "remote"),
+    _case("basic-in-what-is-called-text.odt", odt(mimetype="text/plain", Basic__A__B_dot_xml="<a/>"), "macros"),
+    _case("basic.sxw", odt(mimetype="application/vnd.sun.xml.writer", Basic__A__B_dot_xml="<a/>"), "macros"),
+    _case("frame-beside-other-content.odt", odt(_FRAME, Content_dot_xml=content("")), "remote"),
+    _case("frame-in-other-content.odt", odt(Content_dot_xml=content(_FRAME)), "remote"),
     _case("laughs.odt", odt(styles_dot_xml=_LAUGHS + "<a>&b;</a>"), "doctype"),
     _case(
         "encrypted.odt",
