@@ -42,7 +42,8 @@ class ArchivesSettings(Settings):
 class Archives(Check):
     """ZIP, tar, gzip, bzip2, xz and zstd; the files within are judged as if they had been uploaded.
 
-    What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files.
+    What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files; of what
+    is only called so, files as of any other.
     """
 
     name = "archives"
@@ -70,6 +71,5 @@ class Archives(Check):
 
     def _rules(self, file: File) -> Rules:
         kind = kind_of_suffix(claims_of(file.part).suffix)
-        part_of_document = kind is not None and _ZIP_TYPE in kind.within
-        links = self.settings.links == "pass"
-        return Rules(self.policy.inside, self.settings.max_ratio, links=links, judged=not part_of_document)
+        called = kind if kind is not None and _ZIP_TYPE in kind.within else None
+        return Rules(self.policy.inside, self.settings.max_ratio, links=self.settings.links == "pass", called=called)

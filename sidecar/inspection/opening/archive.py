@@ -35,8 +35,8 @@ class Rules:
     max_ratio: int
     links: bool
     """Links are let in."""
-    judged: bool
-    """The files within are judged as if they had been uploaded; not where they are parts of a document."""
+    called: Kind | None
+    """The kind of document that its name says it is, which is a ZIP whose entries are parts; None for an archive."""
 
 
 class Archive:
@@ -45,12 +45,14 @@ class Archive:
     Attributes:
         whole: its bytes.
         rules: what holds.
+        judged: the files within are judged as if they had been uploaded; not where they are parts of a document.
         over: something was found that ends the opening.
     """
 
     def __init__(self, whole: Whole, rules: Rules) -> None:
         self.whole = whole
         self.rules = rules
+        self.judged = True
         self.over = False
         self._entries = self._out = 0
         self._paths: set[bytes] = set()
@@ -86,7 +88,7 @@ class Archive:
             yield Finding(ARCHIVE_AMBIGUOUS, f"one entry with the names {told}")
         trouble: list[Finding] = []
         counted = self._counted(path, pieces, packed, trouble)
-        if self.rules.judged:
+        if self.judged:
             for finding in self.whole.inside(path, counted, *others[: _NAMES_MOST - 1]):
                 self.over = self.over or finding.reason.code in _ENDS_ALL
                 yield finding
@@ -107,7 +109,7 @@ class Archive:
                     self.over = True
                     trouble.append(Finding(ARCHIVE_BOMB, f"{name}: {packed} bytes unpack to more than {out}"))
                     return
-                if not self.rules.judged and (out > inside.max_file or self._out > inside.max_bytes):
+                if not self.judged and (out > inside.max_file or self._out > inside.max_bytes):
                     self.over = True
                     trouble.append(Finding(INSIDE_TOO_LARGE, f"{name}: more than {in_words(out)}"))
                     return

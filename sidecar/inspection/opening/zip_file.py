@@ -11,6 +11,7 @@ from sidecar.inspection.formats.unpacking import CODECS, DamagedError, Stream, s
 from sidecar.inspection.formats.zip_directory import Directory, Entry, Own, ZipError, entries, find, own_header
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.archive import Archive
+from sidecar.inspection.opening.documents import is_document
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,
     ARCHIVE_DAMAGED,
@@ -47,6 +48,8 @@ def open_zip(archive: Archive) -> Iterator[Finding]:
     except ZipError as error:
         yield Finding(ARCHIVE_DAMAGED, str(error))
         return
+    kind = archive.rules.called
+    archive.judged = kind is None or not is_document(kind, (entry.path for entry in listed))
     places: list[Place] = []
     for finding in chain(
         _frame(archive, directory, listed), _headers(archive, listed, places), _layout(archive, directory, places)

@@ -191,6 +191,8 @@ OOXML = (
 
 DANGEROUS = (
     bad("php.zip", lambda: zipped(("a/b.php", PHP)), "suffix_forbidden"),
+    bad("php-called-a-document.docx", lambda: zipped(("b.php", PHP)), "suffix_forbidden"),
+    bad("php-called-a-book.epub", lambda: zipped(("b.php", PHP)), "suffix_forbidden"),
     bad("php-stored.zip", lambda: zipped(("b.php", PHP), method=STORED), "suffix_forbidden"),
     bad("php-bzip2.zip", lambda: zipped(("b.php", PHP), method=zipfile.ZIP_BZIP2), "suffix_forbidden"),
     bad("php-as-picture.zip", lambda: zipped(("cat.png", PHP)), "content_not_as_named"),
@@ -294,6 +296,7 @@ HONEST = (
     good("data.csv.gz", lambda: gzip.compress(b"a,b\n1,2\n" * 5000)),
     good("random.bin.xz.txt.xz", lambda: lzma.compress(random.Random(1).randbytes(1000).hex().encode())),
     good("letter.docx", lambda: zipped(*OOXML)),
+    good("places.kmz", lambda: zipped(("doc.kml", b"<kml/>"), ("files/a.js", b"var a"))),
     good("book.epub", lambda: zipped(
         (member("mimetype", stat.S_IFREG), b"application/epub+zip"),
         ("OEBPS/a.xhtml", b"<html><body>Once</body></html>"),

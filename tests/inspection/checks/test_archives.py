@@ -49,8 +49,27 @@ def test_the_tree_shows_what_was_found_and_examined():
 
 
 def test_the_parts_of_a_document_are_counted_not_judged_as_files():
-    assert found("book.epub", a.zipped(("a.js", b"var a"), ("a.xhtml", b"<html>"))) == []
+    assert found("book.epub", a.zipped(("mimetype", b"x"), ("a.js", b"var a"), ("a.xhtml", b"<html>"))) == []
     assert found("book.zip", a.zipped(("a.js", b"var a")))[0][0] == "suffix_forbidden"
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("a.docx", "[Content_Types].xml"), ("a.xlsm", "[content_types].xml"), ("a.vsdx", "[Content_Types].xml"),
+        ("a.odt", "META-INF/manifest.xml"), ("a.ods", "mimetype"), ("a.epub", "META-INF/container.xml"),
+        ("a.kmz", "doc.kml"), ("a.pages", "Index/Document.iwa"), ("a.numbers", "Index.zip"),
+        ("a.pptx", "[Content_Types].xml"),
+    ],
+)  # fmt: skip
+def test_what_is_only_called_a_document_is_judged_as_an_archive(name, sign):
+    assert found(name, a.zipped((sign, b"<x/>"), ("a.js", b"var a"))) == []
+    assert found(name, a.zipped((sign + "x", b"<x/>"), ("a.js", b"var a")))[0][0] == "suffix_forbidden"
+
+
+@pytest.mark.parametrize("name", ["a.jar", "a.apk"])
+def test_the_parts_of_a_program_are_not_judged_as_files(name):
+    assert found(name, a.zipped(("A.class", b"x"), ("a.js", b"var a"))) == []
 
 
 def test_links_pass_where_the_policy_says_so():
