@@ -4,10 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_fields import asks_program, is_remote, is_share, runs
 from sidecar.inspection.formats.office_package import Package, Part, PartError
-from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.office_xml import (
+    DoctypeError,
+    XmlError,
+    elements,
+    is_plain,
+    looks_like_xml,
+    read,
+    read_prolog,
+)
 
 _TYPES: Final = (b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml.")
 """Today's, and those that OpenOffice.org wrote before."""
@@ -46,7 +55,7 @@ def _tells(package: Package, part: Part) -> bool:
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
-    seen = Survey()
+    seen, budget = Survey(), elements(package.size)
     for part in package.parts:
         path = part.path
         if path.endswith("/") and not part.entry.packed:
@@ -54,11 +63,14 @@ def survey(package: Package) -> Survey:
         if _BASIC.match(path):
             seen.add(Feature.MACROS, path)
         try:
-            _part(package, part, seen)
+            _part(package, part, seen, budget)
         except (PartError, XmlError) as error:
             seen.missed(str(error), path)
         except DoctypeError:
             seen.add(Feature.DOCTYPE, path)
+        except TooMuchError as error:
+            seen.missed(f"too many {error}", path)
+            break
     return seen
 
 
@@ -66,15 +78,17 @@ def survey_flat(data: bytes) -> Survey:
     """Look at a document that is one XML file."""
     seen = Survey()
     try:
-        _Reading("document", seen).run(data)
+        _Reading("document", seen, elements(len(data))).run(data)
     except XmlError as error:
         seen.missed(str(error), "document")
     except DoctypeError:
         seen.add(Feature.DOCTYPE, "document")
+    except TooMuchError as error:
+        seen.missed(f"too many {error}", "document")
     return seen
 
 
-def _part(package: Package, part: Part, seen: Survey) -> None:
+def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
     path, head = part.path, package.head(part)
     if head.startswith(_FILES):
         seen.embedded.append(part)
@@ -85,7 +99,7 @@ def _part(package: Package, part: Part, seen: Survey) -> None:
         if is_plain(data) and not _TELLING.search(data):
             read_prolog(data)
         else:
-            _Reading(path, seen).run(data)
+            _Reading(path, seen, budget).run(data)
     elif path in {"content.xml", "styles.xml"} and head:
         seen.missed("encrypted", path)
 
@@ -93,12 +107,13 @@ def _part(package: Package, part: Part, seen: Survey) -> None:
 class _Reading:
     """One XML part that may hold something telling."""
 
-    def __init__(self, path: str, seen: Survey) -> None:
+    def __init__(self, path: str, seen: Survey, budget: Budget) -> None:
         self._path = path
         self._seen = seen
+        self._budget = budget
 
     def run(self, data: bytes) -> None:
-        read(data, self._start)
+        read(data, self._budget, self._start)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         target = attributes.get("href", "")

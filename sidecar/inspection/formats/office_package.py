@@ -34,6 +34,7 @@ class Package:
     Attributes:
         parts: all of them.
         paths: where something stands.
+        size: bytes of all of it, packed.
     """
 
     def __init__(self, data: Data) -> None:
@@ -43,6 +44,7 @@ class Package:
             ZipError: it cannot be read, or is larger than that of any honest document.
         """
         self.parts: list[Part] = []
+        self.size = len(data)
         self._data = data
         self._left = _ALL_MOST
         try:

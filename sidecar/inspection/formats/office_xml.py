@@ -5,11 +5,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from xml.parsers import expat
 
+from sidecar.inspection.formats.bounds import Budget
+
 _PLAIN: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?:(?!encoding)[^>])*"
     rb"(?:encoding\s*=\s*[\"'](?i:utf-?8|us-ascii|iso-8859-\d+|windows-125\d)[\"'][^>]*)?\?>|<(?!\?xml))"
 )
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\0<|<\0|\0\0\0<|\x4c\x6f\xa7\x94")
+_LEAST_ELEMENTS: Final = 1_000_000
+_ELEMENTS_PER_BYTE: Final = 8
+_MOST_ELEMENTS: Final = 8_000_000
+"""Elements and attributes; so many take the better part of what a worker may take."""
 _OFFICE_DOCTYPE: Final = "-//OpenOffice.org//"
 """OpenOffice.org wrote document types of its own, without any declarations, into manifests and scripts."""
 
@@ -39,19 +45,32 @@ def is_plain(data: bytes) -> bool:
     return b"\0" not in data[:4] and _PLAIN.match(data[:512]) is not None
 
 
+def elements(packed: int) -> Budget:
+    """The elements that a document of so many bytes may have to be read: no honest one packs so many into a byte."""
+    return Budget(min(_LEAST_ELEMENTS + packed * _ELEMENTS_PER_BYTE, _MOST_ELEMENTS), "elements")
+
+
 def read(
-    data: bytes, start: Start, text: Callable[[str], None] | None = None, end: Callable[[str], None] | None = None
+    data: bytes,
+    budget: Budget,
+    start: Start,
+    text: Callable[[str], None] | None = None,
+    end: Callable[[str], None] | None = None,
 ) -> None:
     """Read all of it.
 
     Raises:
         XmlError: it is not well-formed.
         DoctypeError: it has a document type.
+        TooMuchError: it has more elements than the budget.
     """
     parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: start(
-        _local(name), {_local(key): value for key, value in attributes.items()}
-    )
+
+    def started(name: str, attributes: Mapping[str, str]) -> None:
+        budget.spend(1 + len(attributes))
+        start(_local(name), {_local(key): value for key, value in attributes.items()})
+
+    parser.StartElementHandler = started
     if end is not None:
         parser.EndElementHandler = lambda name: end(_local(name))
     if text is not None:

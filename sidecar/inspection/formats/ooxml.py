@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_fields import (
     Fields,
@@ -15,7 +16,15 @@ from sidecar.inspection.formats.office_fields import (
     runs,
 )
 from sidecar.inspection.formats.office_package import Package, Part, PartError
-from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.office_xml import (
+    DoctypeError,
+    XmlError,
+    elements,
+    is_plain,
+    looks_like_xml,
+    read,
+    read_prolog,
+)
 from sidecar.inspection.formats.xlsb import has_dde_link
 
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -43,18 +52,21 @@ def is_ooxml(package: Package) -> bool:
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
-    seen = Survey()
+    seen, budget = Survey(), elements(package.size)
     for part in package.parts:
         path = part.path
         if path.endswith("/") and not part.entry.packed:
             continue
         _by_name(path, path, seen)
         try:
-            _part(package, part, seen)
+            _part(package, part, seen, budget)
         except (PartError, XmlError) as error:
             seen.missed(str(error), path)
         except DoctypeError:
             seen.add(Feature.DOCTYPE, path)
+        except TooMuchError as error:
+            seen.missed(f"too many {error}", path)
+            break
     return seen
 
 
@@ -65,7 +77,7 @@ def _by_name(name: str, where: str, seen: Survey) -> None:
         seen.add(Feature.ACTIVEX, where)
 
 
-def _part(package: Package, part: Part, seen: Survey) -> None:
+def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
     path, head = part.path, package.head(part)
     if path.endswith(".piece"):
         seen.missed("in pieces", path)  # ECMA-376 part 2, section 7.2.3.4; no office program writes it
@@ -77,10 +89,10 @@ def _part(package: Package, part: Part, seen: Survey) -> None:
         if has_dde_link(package.read(part)):
             seen.add(Feature.DDE, path)
     elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
-        _xml(package.read(part), path, seen)
+        _xml(package.read(part), path, seen, budget)
 
 
-def _xml(data: bytes, path: str, seen: Survey) -> None:
+def _xml(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
     if not data.strip():
         return
     if path.endswith(".vml"):
@@ -88,7 +100,7 @@ def _xml(data: bytes, path: str, seen: Survey) -> None:
     elif is_plain(data) and not _WORTH.search(path) and not _TELLING.search(data):
         read_prolog(data)
     else:
-        _Reading(path, seen).run(data)
+        _Reading(path, seen, budget).run(data)
 
 
 def _vml(data: bytes, path: str, seen: Survey) -> None:
@@ -100,15 +112,16 @@ def _vml(data: bytes, path: str, seen: Survey) -> None:
 class _Reading:
     """One XML part that may hold something telling."""
 
-    def __init__(self, path: str, seen: Survey) -> None:
+    def __init__(self, path: str, seen: Survey, budget: Budget) -> None:
         self._path = path
         self._seen = seen
+        self._budget = budget
         self._fields = Fields()
         self._in = ""
         self._formula: list[str] = []
 
     def run(self, data: bytes) -> None:
-        read(data, self._start, self._text, self._end)
+        read(data, self._budget, self._start, self._text, self._end)
         for code in self._fields.all():
             if is_dde(code):
                 self._seen.add(Feature.DDE, f"{self._path}: {code.strip()}")

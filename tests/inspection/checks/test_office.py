@@ -80,3 +80,18 @@ def test_cut_and_damaged_documents_never_raise(data):
         judged(data[:at])
     for _ in range(100):
         judged(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
+
+
+@pytest.mark.parametrize("part", ["word__a_dot_xml", "styles_dot_xml"])
+def test_elements_without_end_are_not_examined(part):
+
+    make_document = docx if part.startswith("word") else odt
+    start = time.process_time()
+    assert judged(make_document(**{part: b"<a>&#32;" + b"<a/>" * 4_000_000 + b"</a>"})) == ["office_not_examined"]
+    assert time.process_time() - start < 3
+
+
+def test_a_sheet_of_many_cells_is_read_to_its_end():
+    cells = "".join(f'<c r="A{number}" t="inlineStr"><is><t>a&#10;{number}</t></is></c>' for number in range(50_000))
+    assert judged(xlsx(cells)) == []
+    assert judged(xlsx(cells + "<c><f>cmd|'/c calc'!A0</f></c>")) == ["office_dde"]
