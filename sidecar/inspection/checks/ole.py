@@ -7,6 +7,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.ole2 import MAGIC, CompoundFile, OleError
 from sidecar.inspection.formats.ole_contents import Trait, objects_of_slides, traits
 from sidecar.inspection.reason import Reason
@@ -90,9 +91,13 @@ class Ole(Check):
             if self.settings.unread == "refuse":
                 yield Finding(OLE_NOT_EXAMINED, str(error))
             return
-        yield from self._told(compound, file)
-        for number, data in enumerate(objects_of_slides(compound)):
-            yield from whole.inside(b"object%d" % number, (data,))
+        try:
+            yield from self._told(compound, file)
+            for number, data in enumerate(objects_of_slides(compound)):
+                yield from whole.inside(b"object%d" % number, (data,))
+        except TooMuchError as error:
+            if self.settings.unread == "refuse":
+                yield Finding(OLE_NOT_EXAMINED, f"too many {error}")
 
     def _told(self, compound: CompoundFile, file: File) -> Iterator[Finding]:
         told: set[Trait] = set()

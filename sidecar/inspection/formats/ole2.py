@@ -3,8 +3,11 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from mmap import mmap
 from typing import Final
+
+from sidecar.inspection.formats.bounds import Budget
 
 MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER: Final = struct.Struct("<8s16s5H6s9L")
@@ -16,6 +19,9 @@ _STORAGES: Final = frozenset({1, 5})
 _STREAM: Final = 2
 _ROOT: Final = 5
 _SHIFTS: Final = range(7, 17)
+_LEAST_READ: Final = 1024 * 1024
+_READ_PER_BYTE: Final = 4
+"""Bytes of streams that are read for each of the file: those of a presentation are read twice."""
 _TABLE_MOST: Final = 8192
 """Sectors of the table: a file of 500 MB has so many of 512 bytes."""
 
@@ -57,6 +63,8 @@ class CompoundFile:
         if shift not in _SHIFTS or small not in range(3, shift):
             raise OleError("sectors of an impossible size")
         self._data, self._sector, self._small, self._cutoff = data, 1 << shift, 1 << small, cutoff
+        self._most_sectors = len(data) // self._sector + 1
+        self._budget = Budget(_LEAST_READ + len(data) * _READ_PER_BYTE, "bytes in its streams")
         self._wide = major > 3  # noqa: PLR2004 - sizes have 64 bits from version 4 on
         self._table = _numbers(b"".join(map(self._at, self._places_of_table(more))))
         self._small_table = _numbers(b"".join(map(self._at, self._chain(small_first))))
@@ -66,7 +74,11 @@ class CompoundFile:
         self._read_directory(first)
 
     def read(self, entry: Entry, most: int) -> bytes:
-        """The first bytes of a stream, as many as there are and are wanted."""
+        """The first bytes of a stream, as many as there are and are wanted.
+
+        Raises:
+            TooMuchError: all that was read is far more than the file holds: its streams share their bytes.
+        """
         most = min(most, entry.size)
         if entry.size >= self._cutoff:
             pieces = (self._at(number) for number in self._chain(entry.start))
@@ -75,6 +87,7 @@ class CompoundFile:
         taken: list[bytes] = []
         size = 0
         while size < most and (piece := next(pieces, b"")):
+            self._budget.spend(len(piece))
             taken.append(piece)
             size += len(piece)
         return b"".join(taken)[:most]
@@ -104,7 +117,7 @@ class CompoundFile:
         return self._data[start : start + self._small]
 
     def _chain(self, start: int) -> Iterator[int]:
-        return _chained(self._table, start)
+        return islice(_chained(self._table, start), self._most_sectors)
 
     def _read_directory(self, first: int) -> None:
         for number in self._chain(first):
@@ -132,7 +145,7 @@ def _numbers(data: bytes) -> tuple[int, ...]:
 
 
 def _chained(table: tuple[int, ...], start: int) -> Iterator[int]:
-    """The sectors that follow each other; a loop ends where it closes."""
+    """The sectors that follow each other; a loop ends when it has as many as the table."""
     left = len(table)
     while start < len(table) and left:
         yield start

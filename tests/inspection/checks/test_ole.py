@@ -59,3 +59,21 @@ def test_cut_and_damaged_files_never_raise(name):
     for _ in range(100):
         judged(data[: (at := dice.randrange(len(data)))] + dice.randbytes(3) + data[at + 3 :])
         judged(data[: (at := dice.randrange(600))] + dice.randbytes(4) + data[at + 4 :])
+
+
+def test_streams_that_share_a_chain_that_loops_take_a_bounded_time():
+    loop = ole({"WordDocument": bytes(4096)}).replace(struct.pack("<L", 1), struct.pack("<L", 0), 1)
+    entry = loop[loop.index("WordDocument".encode("utf-16-le")) :][:128]
+    assert judged(loop) == []
+    size = 1 << 16
+    head = bytearray(loop[:512].ljust(size, b"\0"))
+    struct.pack_into("<HH", head, 26, 4, 0xFFFE)
+    struct.pack_into("<H", head, 30, 16)
+    struct.pack_into("<L", head, 48, 1)
+    struct.pack_into("<2L", head, 76, 0, 0xFFFFFFFF)
+    table = struct.pack("<3L", 0xFFFFFFFD, 0xFFFFFFFE, 2).ljust(size, b"\xff")
+    entries = (entry[:116] + struct.pack("<LQ", 2, 64 << 20)) * 400
+    data = bytes(head) + table + entries.ljust(size, b"\0") + bytes(size)
+    start = time.process_time()
+    assert judged(data) == ["ole_not_examined"]
+    assert time.process_time() - start < 1
