@@ -14,6 +14,10 @@ class Budget:
         self._left = amount
         self._what = what
 
+    def allow(self, amount: int) -> None:
+        """Add to it, for more that turned out to be there."""
+        self._left += amount
+
     def spend(self, amount: int) -> None:
         """Take some of it.
 

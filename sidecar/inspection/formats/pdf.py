@@ -26,6 +26,7 @@ _PAIR: Final = re.compile(rb"[\0\t\n\f\r ]*+(\d{1,10})[\0\t\n\f\r ]++(\d{1,10})(
 _LEAST_WORK: Final = 16 * 1024 * 1024
 _MOST_WORK: Final = 128 * 1024 * 1024
 _WORK_PER_BYTE: Final = 8
+"""For every byte of the document, and of the objects that its streams hold packed."""
 _MOST_STREAMS: Final = 200_000
 _LARGEST_STREAM: Final = 64 * 1024 * 1024
 _OBJECT_STREAMS: Final = 128 * 1024 * 1024
@@ -51,12 +52,16 @@ def survey(data: bytes | mmap) -> Survey:
     tells = TELLING.search(data) is not None
     if not tells and not _holds_objects(data):
         return found
-    budget = Budget(min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK), "objects")
+    work = min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK)
+    budget = Budget(work, "objects")
     with _bounded(found):
         for start in _START.finditer(data):
             _take(data, start, found, budget)
         if tells or any(TELLING.search(text) for text, _ in _texts(data, found)):
             for text, table in _texts(data, found):
+                more = min(len(text) * _WORK_PER_BYTE, _MOST_WORK - work)
+                work += more
+                budget.allow(more)
                 _take_objects(text, table, found, budget)
     with _bounded(found):
         found.finish()

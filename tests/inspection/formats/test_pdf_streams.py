@@ -33,3 +33,10 @@ def test_a_stream_of_objects_is_read_however_its_beginning_is_written(data):
 )
 def test_a_stream_of_objects_that_readers_could_read_in_two_ways_is_not_examined(data):
     assert judged_pdf(data + b" /JS ") == ["pdf_not_examined"]
+
+
+def test_many_objects_that_are_packed_well_are_all_looked_at():
+    element = b"<</Type/StructElem/S/P/P 9 0 R/K[1]/Pg 3 0 R/A<</O/Layout/SpaceBefore 12/TextAlign/Justify>>>>"
+    data = pdf(object_stream(*[element] * 45_000, JS))
+    assert len(data) < 500_000
+    assert judged_pdf(data) == ["pdf_javascript"]
