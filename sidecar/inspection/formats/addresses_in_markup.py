@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 _REFERENCE: Final = re.compile(rb"&(?:#x0*+([0-9a-f]{1,6})|#0*+([0-9]{1,7})|([a-z0-9_.:-]{1,64}));?", re.IGNORECASE)
+_ENTITY: Final = re.compile(rb"&([^\s%&;<]++);")
+"""One that the document declares: its name can be whatever `document_type` takes for one."""
 _NAMED: Final = {
     b"tab": b"\t", b"newline": b"\n", b"colon": b":", b"sol": b"/", b"bsol": b"\\", b"amp": b"&", b"lt": b"<",
     b"gt": b">", b"quot": b'"', b"apos": b"'", b"period": b".", b"comma": b",", b"semi": b";", b"excl": b"!",
@@ -44,7 +46,7 @@ def decoded(value: bytes, entities: Entities) -> bytes:
     if b"&" not in value:
         return value
     if entities:
-        value = _REFERENCE.sub(lambda found: entities.get(found[3] or b"", found[0])[:4096], value)
+        value = _ENTITY.sub(lambda found: entities.get(found[1], found[0]), value)
     return _REFERENCE.sub(_character, value)
 
 

@@ -40,7 +40,7 @@ class DocumentType:
     Attributes:
         public: the public identifier, if any.
         system: the address of the external subset, if any.
-        entities: values that hold nothing but text.
+        entities: values that hold nothing but text; cut where they would fill memory, which is a risk.
         risk: what else it declares, in words; empty for nothing.
         namespaces: it declares namespaces, which then nobody sees at the elements.
         end: where it ends.
@@ -80,6 +80,7 @@ def read_document_type(text: bytes, at: int) -> DocumentType:
     found.end = ends.end()
     if _expands(found.entities, text):
         found.risk = "entities that grow"
+        found.entities = {name: value[:_SHORT] for name, value in found.entities.items()}
     return found
 
 

@@ -7,6 +7,7 @@ from tests.corpus.files.case import FileCase
 
 _NS: Final = b'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 _XHTML: Final = b"http://www.w3.org/1999/xhtml"
+_E: Final = "é".encode()
 _PROLOG: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -70,6 +71,13 @@ _DANGEROUS: Final = (
     _case("address-in-references.svg", svg(b'<a href="&#x6A;a&#9;vascript&#58;alert(1)"/>'), "address"),
     _case("address-of-entities.svg",
           b'<!DOCTYPE svg [<!ENTITY a "java"><!ENTITY b "script:">]>' + svg(b'<a href="&a;&b;alert(1)"/>'), "address"),
+    _case("address-of-an-entity-beyond-ascii.svg",
+          b'<!DOCTYPE svg [<!ENTITY %b "javascript">]>' % _E + svg(b'<a href="&%b;:alert(1)"/>' % _E), "address"),
+    _case("address-of-an-entity-with-a-long-name.svg",
+          b'<!DOCTYPE svg [<!ENTITY %b "javascript">]>' % (b"a" * 80) + svg(b'<a href="&%b;:x"/>' % (b"a" * 80)),
+          "address"),
+    _case("address-behind-blanks-in-an-entity.svg",
+          b'<!DOCTYPE svg [<!ENTITY a "%bjavascript:">]>' % (b" " * 5000) + svg(b'<a href="&a;alert(1)"/>'), "address"),
     _case("address-animated.svg", svg(b'<animate attributeName="href" values="#;javascript:alert(1)"/>'), "address"),
     _case("page-in-an-address.svg", svg(b'<a href="data:text/html,&lt;script>alert(1)&lt;/script>"/>'), "address"),
     _case("foreign-object.svg", svg(b'<foreignObject><div xmlns="' + _XHTML + b'">x</div></foreignObject>'),
@@ -92,6 +100,9 @@ _DANGEROUS: Final = (
     _case("parameter-entity.xml", b'<!DOCTYPE l [<!ENTITY % a SYSTEM "http://a.example/x.dtd"> %a;]><l/>', "entity"),
     _case("type-elsewhere.xml", b'<!DOCTYPE l SYSTEM "http://169.254.169.254/x.dtd"><l/>', "entity"),
     _case("page-within.xml", b'<a><b:script xmlns:b="http://www.w3.org/1999/xht&#109;l">x</b:script></a>', "script"),
+    _case("page-within-by-an-entity.xml",
+          b'<!DOCTYPE r [<!ENTITY %b "%b">]><r><x:script xmlns:x="&%b;"/></r>' % (_E, _XHTML, _E),
+          "script"),
     _case("declared-by-the-type.xml",
           b'<!DOCTYPE a [<!ATTLIST a xmlns CDATA #FIXED "http://www.w3.org/1999/xhtml">]><a><script/></a>', "script"),
     _case("odd-encoding.xml", b'<?xml version="1.0" encoding="UTF-7"?><a>+ADw-script+AD4-</a>', "not_read"),
