@@ -29,6 +29,11 @@ _OPENERS: Final = {
     "svg": re.compile(_TAG % rb"svg", re.IGNORECASE),
     "html": re.compile(rb"<!doctype\s+html\b|" + _TAG % rb"(?:html|head|body|script|iframe)", re.IGNORECASE),
 }
+# What browsers take for a page where nobody tells a type (WHATWG MIME Sniffing, 7.1), Markdown among it.
+_SNIFFED: Final = re.compile(
+    rb"\s*+<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[ >]",
+    re.IGNORECASE,
+)
 
 
 class Content(NamedTuple):
@@ -118,6 +123,11 @@ def _opener(text: bytes) -> Kind | None:
     position = behind_prolog(text)
     suffix = next((suffix for suffix, pattern in _OPENERS.items() if pattern.match(text, position)), "")
     return kind_of_suffix(suffix)
+
+
+def sniffed_as_page(head: bytes) -> bool:
+    """Whether browsers show it as a page where neither a name nor a type says otherwise."""
+    return bool(_SNIFFED.match(head))
 
 
 def may_pass_as(content: Content) -> frozenset[str]:

@@ -119,6 +119,9 @@ _DANGEROUS: Final = (
     _case("base.html", page(b"<base href=//a.example>"), "reference"),
     _case("linked-style-sheet.html", page(b"<link rel=stylesheet href=https://a.example/b.css>"), "reference"),
     _case("blob", svg(b"<script/>"), "script"),
+    _case("begins-with-a-block", b"<div onclick=alert(1)>x</div>", "handler"),
+    _case("begins-with-a-paragraph.foo", b" <P onclick=alert(1)>x", "handler"),
+    _case("begins-with-a-comment.foo", b"<!-- a -->words <img src=x onerror=alert(1)>", "handler"),
 )  # fmt: skip
 _HONEST: Final = (
     _case("plain.svg", svg(b"")),
@@ -144,6 +147,8 @@ _HONEST: Final = (
     _case("page-of-a-word-processor.html", page(b"<!--[if gte mso 9]><xml><o:p>x</o:p></xml><![endif]-->"
           b"<style><!-- p.MsoNormal {margin:0} --></style><p class=MsoNormal>x<o:p></o:p></p>")),
     _case("page.xhtml", _PROLOG + b'<html xmlns="' + _XHTML + b'"><head><title>x</title></head><body/></html>'),
+    _case("README", b'<div align="center">\n<img src="https://a.example/b.svg">\n</div>\n\n# Title\n'),
+    _case("README.foo", b"<!-- no lint -->\n# Title\n"),
     _case("tutorial.md", b"# Script\n\n<p onclick=x>shown</p>\n\n<script>alert(1)</script>\n"),
     _case("tutorial.txt", b"Write <script>alert(1)</script> and <svg onload=x>, then <!ENTITY a SYSTEM 'b'>.\n"),
 )  # fmt: skip
