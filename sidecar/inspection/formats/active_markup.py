@@ -157,7 +157,7 @@ class Survey:
             self._style(value, sheet=False)
 
     def _address(self, element: Element, name: bytes, address: bytes) -> None:
-        shown = element.name in _PICTURES and address.lower().startswith(b"data:image/svg+xml")
+        shown = element.name in _PICTURES and addresses.is_drawing(address)
         if addresses.is_program(address) and not shown:
             self._note(Feature.ADDRESS, address)
         elif (host := addresses.other_host(address)) and self._is_loaded(element, name):

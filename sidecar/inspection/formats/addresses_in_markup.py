@@ -16,10 +16,12 @@ _IGNORED: Final = bytes(range(0x20))
 """Removed by browsers: C0 controls around an address, tabs and line ends within (URL Standard, 4.4)."""
 _PROGRAM: Final = re.compile(
     rb"(?:javascript|vbscript|livescript|mocha):"
-    rb"|data:(?:text/(?:html|xml|javascript|ecmascript|xsl)|application/(?:xhtml|xml|javascript|ecmascript|x-javascript)"
-    rb"|[a-z]+/[a-z.+-]+\+xml)",
+    rb"|data: *+(?:text/(?:html|xml|javascript|ecmascript|xsl)"
+    rb"|application/(?:xhtml|xml|javascript|ecmascript|x-javascript)|[a-z]+/[a-z.+-]+\+xml)",
     re.IGNORECASE,
 )
+_DRAWING: Final = re.compile(rb"data: *+image/svg\+xml", re.IGNORECASE)
+"""Blanks behind `data:` are no part of the type (Fetch Standard, 6)."""
 _OTHER_HOST: Final = re.compile(rb"(?:(?:https?|ftps?|wss?):|file:(?=//[^/])|(?=//))/*(?P<host>[^/?#]*)", re.IGNORECASE)
 _ASCII: Final = range(0x80)
 _PLAIN: Final = frozenset({"www.w3.org"})
@@ -64,6 +66,11 @@ def compact(value: bytes, entities: Entities) -> bytes:
 def is_program(address: bytes) -> bool:
     """Whether a compact address runs, or opens a page of its own."""
     return bool(_PROGRAM.match(address))
+
+
+def is_drawing(address: bytes) -> bool:
+    """Whether a compact address holds a drawing."""
+    return bool(_DRAWING.match(address))
 
 
 def other_host(address: bytes) -> str:
