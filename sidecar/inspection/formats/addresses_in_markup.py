@@ -30,6 +30,9 @@ _CSS_COMMENT: Final = re.compile(rb"/\*(?:.*?\*/|.*)", re.DOTALL)
 _CSS_NAMESPACE: Final = re.compile(rb"@namespace[^;{}@]{0,300}")
 _CSS_HOST: Final = rb"(?:(?:https?|ftps?):|//|\\\\)"
 _CSS_URL: Final = re.compile(rb"url\(\s*+[\"']?\s*+%b" % _CSS_HOST)
+_CSS_SETS: Final = (b"image-set(",)
+_CSS_IN_SET: Final = re.compile(rb"[(,]\s*+[\"']\s*+%b" % _CSS_HOST)
+"""A string that a function is given loads in an image-set as an address does (CSS Images 4, 2.4)."""
 _CSS_IMPORT: Final = re.compile(
     rb"@import\s*+(?:url\(\s*+)?[\"']?\s*+(?:%b|data:)|src\(\s*+[\"']?\s*+%b" % (_CSS_HOST, _CSS_HOST)
 )
@@ -92,7 +95,7 @@ def css_import(forms: Forms) -> bool:
 
 def css_url(forms: Forms) -> bool:
     """Whether anything in a style sheet or a style is on another host."""
-    return any(_CSS_URL.search(form) for form in forms)
+    return any(_CSS_URL.search(form) or _match(form, _CSS_SETS, _CSS_IN_SET) for form in forms)
 
 
 def _has(css: bytes, words: tuple[bytes, ...]) -> bool:
