@@ -29,7 +29,7 @@ IMAGE_TOO_MANY_FRAMES: Final = Reason(
 IMAGE_SIZE_UNKNOWN: Final = Reason(
     "image_size_unknown", "The size of an image could not be found out", 422, "image size",
     "an image in a format whose header is known here: PNG, JPEG, GIF, WebP, BMP, TIFF, ICO, HEIF, AVIF, JPEG XL, "
-    "JPEG 2000, PSD",
+    "JPEG 2000, PSD, TGA",
     "Send the image in another format. Operators: checks.image_size.unknown.", not_examined=True,
 )  # fmt: skip
 

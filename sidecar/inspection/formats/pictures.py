@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from sidecar.inspection.formats import bmp, gif, ico, isobmff_image, jpeg, jxl, png, psd, tiff, webp
+from sidecar.inspection.formats import bmp, gif, ico, isobmff_image, jpeg, jxl, png, psd, tga, tiff, webp
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data
 
 Walk = Callable[[Data, Anatomy], None]
@@ -41,7 +41,9 @@ def anatomy_of(data: Data) -> Anatomy | None:
 
 
 def _walker(data: Data) -> tuple[str, Walk] | None:
-    start = data[:16]
+    start = data[: tga.HEAD_BYTES]
+    if tga.is_tga(start):  # most begin like a cursor, but with zero where that counts its pictures
+        return "TGA", tga.walk
     if webp.is_webp(start):
         return "WebP", webp.walk
     if start[4:8] == b"ftyp" and start[8:12] in _BOXED:

@@ -1,9 +1,13 @@
-"""Whether a header of TGA holds: the format has no signature, and random bytes are easily taken for it."""
+"""The header of TGA: the format has no signature, and random bytes are easily taken for it."""
 
 from struct import Struct
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Anatomy, Data, unpack
+
+HEAD_BYTES: Final = 18
 _HEAD: Final = Struct("<xBBHHBxxxxHHBB")
+_SIZE: Final = Struct("<12xHH")
 _WITH_MAP: Final = frozenset({1, 9})
 _WITHOUT_MAP: Final = frozenset({2, 3, 10, 11})
 _DEPTHS: Final = frozenset({8, 15, 16, 24, 32})
@@ -21,3 +25,9 @@ def is_tga(head: bytes) -> bool:
     if (mapped and entry not in _DEPTHS) or (not mapped and (first or length or entry)):
         return False
     return bool(width and height) and depth in _DEPTHS and not flags & _RESERVED and flags & 0x0F <= _ALPHA
+
+
+def walk(data: Data, anatomy: Anatomy) -> None:
+    """Read the size; what else it holds has no order."""
+    anatomy.measure(*unpack(_SIZE, data, 0))
+    anatomy.frames = 1

@@ -117,6 +117,7 @@ _DANGEROUS = (
         lambda: b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHH", 3, 60000, 60000, 8, 3) + bytes(99),
         _LARGE,
     ),
+    _case("gigapixels.tga", lambda: i.encoded("TGA")[:12] + b"\xff" * 4 + i.encoded("TGA")[16:], _LARGE),
     _case("frames.gif", lambda: _gif_frames(6000), _FRAMES),
     _case("frames.png", lambda: _apng_claiming(2**31 - 1), _FRAMES),
     _case("behind-the-first.jpg", lambda: i.multi_picture(_jpeg_claiming(65500, 65500)), _LARGE),
@@ -195,8 +196,8 @@ _DANGEROUS = (
 )
 
 _MODES = {"PNG": "1 L LA P RGB RGBA I;16", "JPEG": "L RGB CMYK", "WEBP": "RGB RGBA", "TIFF": "1 L RGB RGBA CMYK I;16",
-          "BMP": "1 L P RGB RGBA", "GIF": "1 L P RGB"}  # fmt: skip
-_SUFFIXES = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "TIFF": "tif", "BMP": "bmp", "GIF": "gif"}
+          "BMP": "1 L P RGB RGBA", "GIF": "1 L P RGB", "TGA": "L P RGB RGBA"}  # fmt: skip
+_SUFFIXES = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "TIFF": "tif", "BMP": "bmp", "GIF": "gif", "TGA": "tga"}
 
 
 def _photo(**options: object) -> bytes:
@@ -262,6 +263,7 @@ _HONEST = (
     _case("zeros.gif", lambda: i.encoded("GIF") + bytes(5)),
     _case("photo.webp", lambda: i.encoded("WEBP", exif=i.exif(), icc_profile=i.profile(), xmp=i.HONEST_XMP)),
     _case("lossless.webp", lambda: i.encoded("WEBP", lossless=True)),
+    _case("compressed.tga", lambda: i.encoded("TGA", compression="tga_rle")),
     _case("compressed.tif", lambda: i.encoded("TIFF", compression="tiff_lzw")),
     _case("photo.tif", lambda: i.encoded("TIFF", exif=i.exif(), icc_profile=i.profile())),
     _case("icon.ico", lambda: i.encoded("ICO", size=(256, 256), sizes=[(16, 16), (32, 32), (256, 256)])),

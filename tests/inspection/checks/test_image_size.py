@@ -22,7 +22,7 @@ def test_four_gigapixels_are_refused_from_the_head_alone_and_at_once():
     assert finding.expected == "at most 268435456 pixels"
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "AVIF", "JPEG2000"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "AVIF", "JPEG2000", "TGA"])
 def test_the_limit_itself_is_let_in_and_one_pixel_less_refuses(kind):
     data, options = i.encoded(kind), {"unknown": "not_examined"}
     pixels = 48 * 36 if kind == "ICO" else 48 * 32
