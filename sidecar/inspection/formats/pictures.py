@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from sidecar.inspection.formats import bmp, gif, ico, isobmff_image, jpeg, jxl, png, psd, tga, tiff, webp
+from sidecar.inspection.formats import bmp, gif, ico, isobmff_image, jpeg, jpeg2000, jxl, png, psd, tga, tiff, webp
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data
 
 Walk = Callable[[Data, Anatomy], None]
@@ -22,7 +22,8 @@ _STARTS: Final[tuple[tuple[bytes, str, Walk], ...]] = (
     (jxl.BARE, "JPEG XL", jxl.walk),
     (jxl.BOXED, "JPEG XL", jxl.walk),
     (psd.SIGNATURE, "PSD", psd.walk),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000", isobmff_image.walk),
+    (jpeg2000.BARE, "JPEG 2000", jpeg2000.walk),
+    (jpeg2000.BOXED, "JPEG 2000", jpeg2000.walk),
 )
 
 

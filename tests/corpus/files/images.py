@@ -62,6 +62,13 @@ def _jpeg_xl(height: int) -> bytes:
     return b"\xff\x0a" + bits.to_bytes(12, "little") + bytes(80)
 
 
+def _jpeg_2000(*grid: int, **options: bool) -> bytes:
+    """The code stream claims a size, and where it begins; the boxes around it, if any, tell the true one."""
+    image = i.encoded("JPEG2000", **options)
+    at, claims = image.index(b"\xff\x4f\xff\x51") + 8, struct.pack(f">{len(grid)}I", *grid)
+    return image[:at] + claims + image[at + len(claims) :]
+
+
 def _packed(data: bytes) -> bytes:
     return zlib.compress(data)
 
@@ -117,6 +124,9 @@ _DANGEROUS = (
         lambda: b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHH", 3, 60000, 60000, 8, 3) + bytes(99),
         _LARGE,
     ),
+    _case("gigapixels.j2k", lambda: _jpeg_2000(60000, 60000, no_jp2=True), _LARGE),
+    _case("gigapixels-in-the-stream.jp2", lambda: _jpeg_2000(60000, 60000), _LARGE),
+    _case("gigapixels-in-a-box-without-end.jp2", lambda: _jpeg_2000(60000, 60000)[:-1], _LARGE),
     _case("gigapixels.tga", lambda: i.encoded("TGA")[:12] + b"\xff" * 4 + i.encoded("TGA")[16:], _LARGE),
     _case("frames.gif", lambda: _gif_frames(6000), _FRAMES),
     _case("frames.png", lambda: _apng_claiming(2**31 - 1), _FRAMES),
@@ -252,6 +262,8 @@ _HONEST = (
     _case("photo.heic", lambda: i.hevc_like(b"heic", 4032, 3024)),
     _case("burst.heic", lambda: i.hevc_like(b"heic", 4032, 3024, more=i.box(b"mpvd", i.film()))),
     _case("photo.jp2", lambda: i.encoded("JPEG2000")),
+    _case("photo.j2k", lambda: i.encoded("JPEG2000", no_jp2=True)),
+    _case("shifted.j2k", lambda: _jpeg_2000(60048, 60032, 60000, 60000, no_jp2=True)),
     _case("photo.png", lambda: i.encoded("PNG", exif=i.exif(), icc_profile=i.profile())),
     _case("texts.png", lambda: i.png_with_texts(_DRAW, zipped=True)),
     _case("prompt.png", lambda: i.png_with_texts(_PROMPT, zipped=False)),
