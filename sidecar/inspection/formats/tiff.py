@@ -10,7 +10,8 @@ WIDTH, HEIGHT, ORIENTATION, SUB_DIRECTORIES = 0x100, 0x101, 0x112, 0x14A
 _PIXELS: Final = frozenset({0x111, 0x144, 0x201, 0x935C})
 """Offsets of strips and tiles, thumbnails, and the layers that Photoshop keeps beside them."""
 _SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
-_NUMBERS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
+_NUMBERS: Final = {1: "B", 3: "H", 4: "I", 6: "B", 8: "H", 9: "I", 13: "I", 16: "Q", 17: "Q", 18: "Q"}
+"""Whole numbers; what is below zero is too large."""
 _KINDS: Final = {0x2BC: "XMP", 0x8773: "ICC profile"}
 _SHORT: Final = 8
 """Bytes in which nothing can be said."""
@@ -96,16 +97,25 @@ def walk(data: Data, anatomy: Anatomy) -> None:
 
 
 def _page(data: Data, entries: list[Entry], layout: Layout, anatomy: Anatomy) -> Iterator[int]:
-    fields = {entry.tag: entry for entry in entries}
-    if WIDTH in fields and HEIGHT in fields:
-        size = [value(data, fields[tag], layout) or 0 for tag in (WIDTH, HEIGHT)]
-        anatomy.measure(*size)
+    widths, heights = (_numbers(data, entries, tag, layout) for tag in (WIDTH, HEIGHT))
+    if widths and heights:
+        anatomy.measure(max(widths), max(heights))  # of two fields libtiff goes by the first, others by the last
         anatomy.frames += 1
     for entry in entries:
         if entry.type in _BYTES and entry.values > _SHORT and entry.tag not in _PIXELS:
             anatomy.note(_KINDS.get(entry.tag, "field"), entry.at, min(entry.at + entry.values, len(data)))
-    nested = fields.get(SUB_DIRECTORIES)
-    if nested is not None and nested.type in {4, 13, 16, 18}:
+    for nested in entries:
+        if nested.tag != SUB_DIRECTORIES or nested.type not in {4, 13, 16, 18}:
+            continue
         width, kind = (_SIZES[nested.type], 16) if nested.type in {16, 18} else (4, 4)
         for number in range(min(nested.values, 64)):
+            anatomy.step()
             yield value(data, Entry(0, kind, 1, nested.at + number * width), layout) or 0
+
+
+def _numbers(data: Data, entries: list[Entry], tag: int, layout: Layout) -> list[int]:
+    """The first number of every field with one tag."""
+    found = [value(data, entry, layout) for entry in entries if entry.tag == tag]
+    if None in found:
+        raise DamagedError("its size is no number")
+    return [number for number in found if number is not None]

@@ -191,6 +191,18 @@ def tiff(*fields: tuple[int, int, int, bytes], width: int = 8, height: int = 8) 
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + directory + bytes(4 + 4) + values
 
 
+def tiff_pages(*pages: tuple[int, str, int]) -> bytes:
+    """A TIFF of square pages, of each the type of its numbers, their layout, and the side."""
+    data = b"II*\0" + struct.pack("<I", 8)
+    for kind, layout, side in pages:
+        value, start = struct.pack(layout, side), len(data)
+        place = value if len(value) <= 4 else struct.pack("<I", start + 54)
+        fields = (struct.pack("<HHI", tag, kind, 1) + place for tag in (0x100, 0x101))
+        rest = (struct.pack("<HHII", tag, 4, 1, 8) for tag in (0x111, 0x117))
+        data += b"\4\0" + b"".join((*fields, *rest)) + struct.pack("<I", start + 62) + value.ljust(8, b"\0")
+    return data[:-12] + bytes(4) + data[-8:]
+
+
 def hevc_like(brand: bytes, width: int, height: int, *, more: bytes = b"") -> bytes:
     """An image in boxes that claims a size."""
     extent = box(b"ispe", struct.pack(">III", 0, width, height))

@@ -77,6 +77,7 @@ def _user_comment(text: str) -> bytes:
     return b"Exif\0\0" + i.tiff((0x9C9C, 1, 2 * len(text), text.encode("utf-16-le")))
 
 
+_SMALLER = tuple((tag, 4, 1, b"\xff\0\0\0") for tag in (0x100, 0x101))
 _EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n"
 _MVG = (
     b"push graphic-context\nviewbox 0 0 640 480\nfill 'url(https://example.com/i.jpg\"|id; echo \")'\n"
@@ -114,6 +115,10 @@ _DANGEROUS = (
     _case("upside-down.bmp", lambda: _bmp(65000, -65000), _LARGE, _DAMAGED),
     _case("gigapixels.gif", lambda: b"GIF89a\xff\xff\xff\xff" + _gif_frames(1)[10:], _LARGE),
     _case("gigapixels.tif", lambda: i.tiff(width=70000, height=70000), _LARGE),
+    _case("gigapixels-of-two-sizes.tif", lambda: i.tiff(*_SMALLER, width=60000, height=60000), _LARGE),
+    _case("gigapixels-signed.tif", lambda: i.tiff_pages((9, "<i", 60000), (4, "<I", 9)), _LARGE),
+    _case("gigapixels-of-eight-bytes.tif", lambda: i.tiff_pages((17, "<q", 60000), (4, "<I", 9)), _LARGE),
+    _case("size-in-fractions.tif", lambda: i.tiff_pages((11, "<f", 60000), (4, "<I", 9)), _DAMAGED),
     _case("gigapixels.webp", lambda: _webp_canvas(1 << 24), _LARGE),
     _case("gigapixels.ico", lambda: i.icon(i.png_header(65535, 65535)), _LARGE),
     _case("gigapixels.heic", lambda: i.hevc_like(b"heic", 60000, 60000), _LARGE),
