@@ -1,6 +1,6 @@
 """Refuses documents of Office before 2007, and objects in newer ones, that do more than be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
@@ -9,7 +9,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.ole2 import MAGIC, CompoundFile, OleError
-from sidecar.inspection.formats.ole_contents import Trait, objects_of_slides, traits
+from sidecar.inspection.formats.ole_contents import Trait, is_bare_workbook, objects_of_slides, traits, traits_of_bare
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -67,22 +67,24 @@ _BY_TRAIT: Final = {
 
 
 class Ole(Check):
-    """Reads the directory of every compound file, and of its streams those that tell."""
+    """Reads the directory of every compound file, and of its streams those that tell; workbooks without one as well."""
 
     name = "ole"
     reasons: ClassVar = (
         OLE_MACROS, OLE_PACKAGE, OLE_EQUATION, OLE_REMOTE, OLE_DDE, OLE_INSTALLER, OLE_NOT_EXAMINED,
     )  # fmt: skip
-    begins = MAGIC[:1]
+    begins = MAGIC[:1] + b"\t"
     settings_type = OleSettings
     settings: OleSettings
 
     def wants(self, file: File) -> bool:
-        """Whether it begins as a compound file."""
-        return file.head.startswith(MAGIC)
+        """Whether it begins as a compound file, or as a workbook that is in none."""
+        return file.head.startswith(MAGIC) or is_bare_workbook(file.head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the file, then the objects that it keeps compressed."""
+        if is_bare_workbook(whole.data[:8]):
+            yield from self._told(traits_of_bare(whole.data), file)
         if whole.data[:8] != MAGIC:
             return
         try:
@@ -92,18 +94,18 @@ class Ole(Check):
                 yield Finding(OLE_NOT_EXAMINED, str(error))
             return
         try:
-            yield from self._told(compound, file)
+            yield from self._told(traits(compound), file)
             for number, data in enumerate(objects_of_slides(compound)):
                 yield from whole.inside(b"object%d" % number, (data,))
         except TooMuchError as error:
             if self.settings.unread == "refuse":
                 yield Finding(OLE_NOT_EXAMINED, f"too many {error}")
 
-    def _told(self, compound: CompoundFile, file: File) -> Iterator[Finding]:
+    def _told(self, found: Iterable[tuple[Trait, str]], file: File) -> Iterator[Finding]:
         told: set[Trait] = set()
         claimed = claims_of(file.part).by_suffix
         installer = claimed is not None and _INSTALLER_TYPE in claimed.types
-        for trait, where in traits(compound):
+        for trait, where in found:
             setting, reason = _BY_TRAIT[trait]
             if trait in told or getattr(self.settings, setting) == "pass" or (installer and trait is Trait.INSTALLER):
                 continue

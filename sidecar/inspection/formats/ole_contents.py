@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.inflating import inflate
 from sidecar.inspection.formats.ole2 import CompoundFile, Entry
 
@@ -61,6 +62,13 @@ _PPT_OBJECT: Final = b"\x10\0\x11\x10"
 _FILEPASS, _SHEET, _SUPBOOK, _EOF = 0x2F, 0x85, 0x1AE, 0x0A
 _SHELL: Final = re.compile(rb"cmd|powershell|mshta|rundll|regsvr|wscript|cscript|\.exe|msexcel")
 _RECORDS_MOST: Final = 200_000
+_BEGINS: Final = frozenset({0x09, 0x209, 0x409, 0x809})
+"""BOF, from BIFF2 to BIFF8 (MS-XLS, section 2.4.21): version and type of what begins there."""
+_MACRO_SHEET, _WORKSPACE = b"\x40\0", b"\0\1"
+_BARE: Final = re.compile(
+    rb"\x09[\x00\x02\x04\x08][\x04-\x08\x0b\x0c\x0e-\x10]\x00..(?:\x05\x00|\x40\x00|\x00\x01)", re.DOTALL
+)
+"""A macro sheet or a workbook in no compound file. No length is a letter, or text in UTF-16 could begin so."""
 
 
 def traits(file: CompoundFile) -> Iterator[tuple[Trait, str]]:
@@ -73,6 +81,16 @@ def traits(file: CompoundFile) -> Iterator[tuple[Trait, str]]:
         if found and (lower != "vba" or entry.storage):
             yield found, entry.name
         yield from _of_stream(file, entry, lower)
+
+
+def is_bare_workbook(head: bytes) -> bool:
+    """Whether it begins with the records of a workbook or of a macro sheet, as BIFF2 to BIFF4 have no other form."""
+    return bool(_BARE.match(head))
+
+
+def traits_of_bare(data: Data) -> Iterator[tuple[Trait, str]]:
+    """What is in such records."""
+    yield from ((trait, "its records") for trait in _of_workbook(data))
 
 
 def _of_stream(file: CompoundFile, entry: Entry, name: str) -> Iterator[tuple[Trait, str]]:
@@ -97,18 +115,21 @@ def _of_text(data: bytes) -> Iterator[Trait]:
         yield Trait.DDE
 
 
-def _of_workbook(data: bytes) -> Iterator[Trait]:
-    """The records of the first substream, which names the sheets and the links."""
-    at = 0
+def _of_workbook(data: Data) -> Iterator[Trait]:
+    """The records of the first substream, which names the sheets and the links; of a workspace of BIFF4 all."""
+    at, last = 0, _EOF
     for _ in range(_RECORDS_MOST):
         if at + 4 > len(data):
             return
         kind, size = struct.unpack_from("<HH", data, at)
         body = data[at + 4 : at + 4 + size]
         at += 4 + size
-        if kind == _EOF:
+        if kind == last:
             return
-        if kind == _FILEPASS:
+        if kind in _BEGINS:
+            last = -1 if body[2:4] == _WORKSPACE else last
+            yield from (Trait.MACROS,) if body[2:4] == _MACRO_SHEET else ()
+        elif kind == _FILEPASS:
             yield Trait.ENCRYPTED
         elif kind == _SHEET and body[5:6] == b"\1":  # dt of BoundSheet8: an Excel 4.0 macro sheet
             yield Trait.MACROS

@@ -22,11 +22,26 @@ def _packed(data: bytes) -> bytes:
     return b"\x10\0\x11\x10" + struct.pack("<L", len(body)) + body
 
 
+def _records(*records: tuple[int, bytes]) -> bytes:
+    """A workbook in no compound file."""
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in (*records, (0x0A, b"")))
+
+
+def _begin(kind: int) -> bytes:
+    return struct.pack("<HHH", 0, kind, 0)
+
+
 _MACROS: Final = ole({"_VBA_PROJECT": b"x", "dir": b"x"}, {"VBA": ""})
 _DANGEROUS: Final = (
     _case("macros.doc", ole({"WordDocument": _FIB, "_VBA_PROJECT": b"x"}, {"Macros": "", "VBA": ""}), "macros"),
     _case("macros.xls", ole({"Workbook": workbook()}, {"_VBA_PROJECT_CUR": ""}), "macros"),
     _case("macro-sheet.xls", ole({"Workbook": workbook((0x85, bytes(4) + b"\2\1\1\0A"))}), "macros"),
+    _case("macro-sheet-2.xls", _records((0x09, b"\2\0\x40\0")), "macros"),
+    _case("macro-sheet-3.xls", _records((0x209, _begin(0x40))), "macros"),
+    _case("macro-sheet-4", _records((0x409, _begin(0x40))), "macros"),
+    _case("macro-sheet-in-a-workspace.xls",
+        _records((0x409, _begin(0x100)), (0x409, _begin(0x10)), (0x0A, b""), (0x409, _begin(0x40))), "macros"),
+    _case("macro-sheet-bare.xls", workbook((0x85, bytes(4) + b"\2\1\1\0A")), "macros"),
     _case("macros-compressed.ppt", ole({_SLIDES: _packed(_MACROS)}), "macros"),
     _case("macros-told.ppt",
         ole({_SLIDES: b"\x1f\0\xff\3\x14\0\0\0\2\0\0\4\x0c\0\0\0\5\0\0\0\1\0\0\0\2\0\0\0"}), "macros"),
@@ -46,6 +61,10 @@ _DANGEROUS: Final = (
 _HONEST: Final = (
     _case("letter.doc", ole({"WordDocument": _FIB + b"\x13 PAGE \x14 the macros of DDE", "1Table": b"x"})),
     _case("workbook.xls", ole({"Workbook": workbook((0x85, bytes(4) + b"\0\0\1\0A"), (0x1AE, b"\1\0\1\4"))})),
+    _case("sheet-2.xls", _records((0x09, b"\2\0\x10\0"), (4, b"\0\0\0\0\0\0\0\1\x40"))),
+    _case("sheet-4.xls", _records((0x409, _begin(0x10)))),
+    _case("workspace.xls", _records((0x409, _begin(0x100)), (0x409, _begin(0x10)), (0x0A, b""))),
+    _case("indented", "\t\tx@y".encode("utf-16-le")),
     _case("linked.xls", ole({"Workbook": workbook((0x1AE, b"\1\0\6\0\0\1a.xls"))})),
     _case("slides.ppt", ole({_SLIDES: b"\x0f\0\xe8\3" + bytes(90), "Current User": bytes(12) + b"\x5f\xc0\x91\xe3"})),
     _case("slides-with-a-chart.ppt", ole({_SLIDES: _packed(ole({"Workbook": workbook()}))})),
