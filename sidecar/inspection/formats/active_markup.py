@@ -7,7 +7,7 @@ from typing import Final
 from sidecar.inspection.formats import addresses_in_markup as addresses
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
-from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local
+from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local, unquoted
 
 
 class Feature(Enum):
@@ -39,6 +39,8 @@ _ADDRESSES: Final = frozenset({
     b"href", b"src", b"action", b"formaction", b"data", b"poster", b"background", b"to", b"from", b"by", b"values",
     b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping",
 })  # fmt: skip
+_NAMED: Final = _SCRIPTS | _EMBEDDED | {b"foreignobject", b"meta"}
+_TELLING: Final = _ADDRESSES | {b"attributename", b"srcdoc", b"style"}
 _PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})
 """Elements that show a picture, in which nothing runs (SVG 2, 2.2.2)."""
 _LISTS: Final = frozenset({b"values"})
@@ -48,6 +50,9 @@ _MOST_IN_STYLES: Final = 200_000
 """Escapes, references, comments and addresses in all styles: a tenth of a second; 7 million took 18 seconds."""
 _MOST_REFERENCES: Final = 400_000
 """References in attributes, which are resolved one by one."""
+_MOST_KEPT: Final = 1000
+_STYLED: Final = re.compile(rb"[\\&:/xX]")
+"""One of these stands in each style that tells anything: hosts, programs, references, escapes, `expression`."""
 _LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
 _HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
@@ -59,11 +64,20 @@ _EVENTS: Final = (
     rb"on(?:load|error|click|begin|end|repeat|focus[a-z]*|mouse[a-z]+|pointer[a-z]+|toggle|animation[a-z]+|key[a-z]+"
     rb"|transition[a-z]+|scroll[a-z]*|wheel|input|resize)"
 )
-_NET: Final = {
-    Feature.SCRIPT: re.compile(rb"<(?:[\w.-]{1,30}:)?script[\s/>]", re.IGNORECASE),
-    Feature.HANDLER: re.compile(rb"<[a-z][^<>]{0,400}?[\s/\"']%b\s{0,9}=" % _EVENTS, re.IGNORECASE),
-}
+_EVENT: Final = re.compile(rb"%b\s{0,9}=" % _EVENTS)
+_SCRIPT_ANYWHERE: Final = re.compile(rb"<(?:[\w.-]{1,30}:)?script[\s/>]", re.IGNORECASE)
+_EVENT_ANYWHERE: Final = re.compile(rb"<[a-z][^<>]{0,400}?[\s/\"']%b" % _EVENT.pattern, re.IGNORECASE)
 """Searched wherever it stands: SVG within a page is read by rules that change with every element."""
+
+
+class _Telling(dict[bytes, bool]):
+    """Whether attributes of a name say more than a value with a bracket does; those of one document are few."""
+
+    def __missing__(self, attribute: bytes) -> bool:
+        tells = local(attribute) in _TELLING or bool(_HANDLER.fullmatch(attribute))
+        if len(self) < _MOST_KEPT:
+            self[attribute] = tells
+        return tells
 
 
 class Survey:
@@ -78,21 +92,28 @@ class Survey:
         self._entities: dict[bytes, bytes] = {}
         self._styles = Budget(_MOST_IN_STYLES, "escapes, comments and addresses in styles")
         self._references = Budget(_MOST_REFERENCES, "references in attributes")
-        self._runs = True
+        self._telling = _Telling()
+        self._runs = self._refers = self._declares = True
         self._form = Form.HTML
 
     def read(self, text: bytes, form: Form, reader: Reader) -> None:
         """Read one document by one set of rules."""
         self._form, self._entities, self._runs = form, {}, form is not Form.XML
+        self._refers, self._declares = b"&" in text, b"xmlns" in text
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)
         except TooMuchError as error:
             self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
-            for feature, pattern in _NET.items():
-                if found := pattern.search(text):
-                    self._note(feature, found[0])
+            self._search(text)
+
+    def _search(self, text: bytes) -> None:
+        if found := _SCRIPT_ANYWHERE.search(text):
+            self._note(Feature.SCRIPT, found[0])
+        # Most have no event at all, which a search in small letters tells in a tenth of the time.
+        if _EVENT.search(text.lower()) and (found := _EVENT_ANYWHERE.search(text)):
+            self._note(Feature.HANDLER, found[0])
 
     def _note(self, feature: Feature, sign: bytes) -> None:
         self.found.setdefault(feature, sign[:60])
@@ -100,8 +121,10 @@ class Survey:
     def _judge(self, token: Token) -> None:
         match token:
             case Element():
-                self._references.spend(sum(value.count(b"&") for _, value in token.attributes))
-                self._runs = self._runs or any(map(self._is_running, token.attributes))
+                if self._refers:
+                    self._refer(token)
+                if not self._runs and self._declares:
+                    self._runs = any(map(self._is_running, token.attributes))
                 if self._runs:
                     self._element(token)
             case Style(text=css):
@@ -112,12 +135,27 @@ class Survey:
             case DocumentType():
                 self._document_type(token)
 
+    def _refer(self, element: Element) -> None:
+        for _, value in element.attributes:
+            if b"&" in value:
+                self._references.spend(value.count(b"&"))
+
     def _is_running(self, attribute: tuple[bytes, bytes]) -> bool:
         """Whether an attribute declares a namespace whose elements browsers run."""
         name, value = attribute
-        return name.startswith(b"xmlns") and addresses.decoded(value, self._entities).strip() in _RUNNING
+        return name.startswith(b"xmlns") and self._decoded(value).strip() in _RUNNING
+
+    def _decoded(self, value: bytes) -> bytes:
+        return addresses.decoded(unquoted(value), self._entities)
 
     def _element(self, element: Element) -> None:
+        if element.name in _NAMED:
+            self._named(element)
+        for attribute, value in element.attributes:
+            if self._telling[attribute] or (b"(" in value and _STYLED.search(value)):
+                self._attribute(element, attribute, unquoted(value))
+
+    def _named(self, element: Element) -> None:
         name = element.name
         if name in _SCRIPTS:
             self._note(Feature.SCRIPT, name)
@@ -127,8 +165,6 @@ class Survey:
             self._note(Feature.FOREIGN_OBJECT, name)
         elif name == b"meta" and self._value(element, b"http-equiv").strip().lower() == b"refresh":
             self._note(Feature.REFRESH, name)
-        for attribute, value in element.attributes:
-            self._attribute(element, attribute, value)
 
     def _is_adobes(self, element: Element) -> bool:
         """Illustrator keeps its own data in one that nobody else can show."""
@@ -137,7 +173,7 @@ class Survey:
     def _value(self, element: Element, wanted: bytes) -> bytes:
         """The first attribute of this name; further ones are dropped by browsers."""
         value = next((value for name, value in element.attributes if name.lower() == wanted), b"")
-        return addresses.decoded(value, self._entities)
+        return self._decoded(value)
 
     def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
         name = local(attribute)

@@ -6,7 +6,7 @@ Nothing is built and no entity is expanded. Where browsers and parsers part ways
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType, read_document_type
@@ -17,14 +17,25 @@ _ELEMENTS: Final = "elements and attributes"
 _MOST_OTHERS: Final = 600_000
 """End tags, comments and instructions, which take a microsecond each."""
 _WS: Final = rb"\t\n\f\r "  # HTML, 12.1.2.3; \v is none, and taken for one it would hide a quote
-_NAME: Final = re.compile(rb"[^%b/>]++" % _WS)
-_ATTRIBUTE: Final = re.compile(
-    rb"[%b/]*+([^%b/>][^%b/>=]*+)(?:[%b]*+=[%b]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^%b>\"'][^%b>]*+)?))?+" % ((_WS,) * 7)
+_PAIR: Final = (
+    rb"[%(ws)b/]*+%(in)b[^%(ws)b/>][^%(ws)b/>=]*+)"
+    rb"(?:[%(ws)b]*+=[%(ws)b]*+%(in)b\"[^\"]*+\"|'[^']*+'|(?:[^%(ws)b>\"'][^%(ws)b>]*+)?))?+"
 )
-_CLOSE: Final = re.compile(rb"[%b/]*+>" % _WS)
-_IN_HTML: Final = re.compile(rb"<(?:[a-z]|/[a-z]|!--|[!?/])", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(_PAIR % {b"ws": _WS, b"in": b"("})
+_REST: Final = rb"((?:%b){0,64}+)([%b/]*+>)?+" % (_PAIR % {b"ws": _WS, b"in": b"(?:"}, _WS)
+_MORE: Final = re.compile(_REST)
+"""What stands in a tag behind its name, and `>` if it ends there; a tag of more attributes takes several steps."""
+_IN_HTML: Final = re.compile(
+    rb"(?:[^<]++|<(?![a-zA-Z!?/]))*+(?:<(?:(!--|[!?]|/(?![a-zA-Z]))|(/?)([^%b/>]++)%b))?+" % (_WS, _REST)
+)
+"""Text, and what begins behind it: all of a common tag."""
 _COMMENT_ENDS: Final = re.compile(rb"--!?>")  # `<!-->` and `<!--->` are whole comments: search from the first hyphen
-_IN_XML: Final = re.compile(rb"<(?:!--|!\[CDATA\[|!DOCTYPE|[?/]|[^%b<>=!?/&])" % _WS, re.IGNORECASE)
+_SPECIAL: Final = rb"!(?:--|(?i:\[CDATA\[|DOCTYPE))"
+_IN_XML: Final = re.compile(
+    rb"((?:[^<]++|</[^<>]*+>|<(?!%b|[^%b<>=!&]))*+)(?:<(?:(%b|[?/])|([^%b/>]++)%b))?+"
+    % (_SPECIAL, _WS, _SPECIAL, _WS, _REST)
+)
+"""Text and end tags, and what begins behind them: all of a common tag."""
 _STYLE_ENDS: Final = re.compile(rb"</(?:[\w.-]{1,30}:)?style", re.IGNORECASE)
 _RAW: Final = {
     name: re.compile(rb"</%b(?=[%b/>])" % (name, _WS), re.IGNORECASE)
@@ -33,12 +44,14 @@ _RAW: Final = {
 """Elements whose content HTML takes for text, so that a comment or a quote that begins in it ends with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A start tag; its name without a prefix and in lower case, its attributes as written."""
+Attributes = list[tuple[bytes, bytes]]
+
+
+class Element(NamedTuple):
+    """A start tag; its name without a prefix and in lower case, its attributes as written, with their quotes."""
 
     name: bytes
-    attributes: list[tuple[bytes, bytes]]
+    attributes: Attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,14 @@ class Instruction:
 Token = Element | Style | Instruction | DocumentType
 
 
+def unquoted(value: bytes) -> bytes:
+    """What an attribute is set to."""
+    return value[1:-1] if value[:1] in {b'"', b"'"} else value
+
+
 def local(name: bytes) -> bytes:
     """A name without its prefix, in lower case."""
-    return name[name.rfind(b":") + 1 :].lower()
+    return name[name.rfind(b":") + 1 :].lower() if b":" in name else name.lower()
 
 
 class Reader:
@@ -73,17 +91,15 @@ class Reader:
     def html(self, text: bytes, *, raw: bool = True) -> Iterator[Token]:
         """Every tag, in what HTML takes for text as well: within SVG the same names are no such elements."""
         at = 0
-        while found := _IN_HTML.search(text, at):
-            start, opener = found.start(), found.group()
-            self._others.spend(0 if opener[1:].isalpha() else 1)
-            if opener == b"<!--":
-                ends = _COMMENT_ENDS.search(text, start + 2)
-                at = ends.end() if ends else len(text)
-            elif not opener[-1:].isalpha():
-                at = (text.find(b">", start) + 1) or len(text)
-            else:
-                element, at = self._tag(text, found.end() - 1)
-                if opener[1:2] != b"/" and element is not None:
+        while found := _IN_HTML.match(text, at):
+            opener, ending, name, pairs, closed = found.groups()
+            at = found.end()
+            if name is not None:
+                if ending:
+                    self._others.spend(1)
+                attributes, at = self._tag(text, at, pairs, closed)
+                if attributes is not None and not ending:
+                    element = Element(local(name), attributes)
                     yield element
                     if raw and element.name in _RAW:
                         ends = _RAW[element.name].search(text, at)
@@ -91,54 +107,62 @@ class Reader:
                         yield from (Style(content),) if element.name == b"style" else ()
                         yield from self.html(content, raw=False)
                         at += len(content)
+            elif opener == b"!--":
+                self._others.spend(1)
+                ends = _COMMENT_ENDS.search(text, found.start(1) + 1)
+                at = ends.end() if ends else len(text)
+            elif opener is not None:
+                self._others.spend(1)
+                at = (text.find(b">", found.start(1)) + 1) or len(text)
+            else:
+                return
 
     def xml(self, text: bytes) -> Iterator[Token]:
         """Every tag, instruction and document type, up to where a parser must stop."""
         at = styled = 0
-        while found := _IN_XML.search(text, at):
-            start, opener = found.start(), found.group().upper()
-            if opener == b"<!DOCTYPE":
-                declared = read_document_type(text, start)
-                yield declared
-                at = declared.end
-            elif opener in _UNTIL:
-                self._others.spend(1)
-                at = _behind(text, _UNTIL[opener], found.end())
-                if opener == b"<?":
-                    yield Instruction(text[found.end() : at])
-            else:
-                element, at = self._tag(text, found.end() - 1)
-                if element is None:
+        while found := _IN_XML.match(text, at):
+            passed, opener, name, pairs, closed = found.groups()
+            if passed:
+                self._others.spend(passed.count(b"</"))
+            at = found.end()
+            if name is not None:
+                attributes, at = self._tag(text, at, pairs, closed)
+                if attributes is None:
                     return
+                element = Element(local(name), attributes)
                 yield element
                 if element.name == b"style" and at > styled:
                     ends = _STYLE_ENDS.search(text, at)
                     styled = ends.start() if ends else len(text)
                     yield Style(text[at:styled])
+            elif opener is None:
+                return
+            elif end := _UNTIL.get(opener.upper()):
+                self._others.spend(1)
+                begun, at = at, _behind(text, end, at)
+                if opener == b"?":
+                    yield Instruction(text[begun:at])
+            else:
+                declared = read_document_type(text, found.start(2) - 1)
+                yield declared
+                at = declared.end
 
-    def _tag(self, text: bytes, at: int) -> tuple[Element | None, int]:
-        """The tag whose name begins here, and where it ends; None if it does not."""
-        named = _NAME.match(text, at)
-        if named is None:
-            return None, len(text)
-        attributes: list[tuple[bytes, bytes]] = []
-        at = named.end()
-        while found := _ATTRIBUTE.match(text, at):
-            attributes.append((found[1], found[2] or found[3] or found[4] or b""))
-            at = found.end()
+    def _tag(self, text: bytes, at: int, pairs: bytes, closed: bytes | None) -> tuple[Attributes | None, int]:
+        """The attributes of a tag that was read up to here, and where it ends; None if it does not."""
+        attributes = _ATTRIBUTE.findall(pairs) if pairs else []
+        while pairs and not closed and (more := _MORE.match(text, at)):
+            pairs, closed = more.groups()
+            attributes += _ATTRIBUTE.findall(pairs)
+            at = more.end()
             if len(attributes) > self._left:
                 raise TooMuchError(_ELEMENTS)
-        self._spend(len(attributes) + 1)
-        closed = _CLOSE.match(text, at)
-        return (None, len(text)) if closed is None else (Element(local(named[0]), attributes), closed.end())
-
-    def _spend(self, count: int) -> None:
-        self._left -= count
+        self._left -= len(attributes) + 1
         if self._left < 0:
             raise TooMuchError(_ELEMENTS)
+        return (attributes, at) if closed else (None, len(text))
 
 
-_UNTIL: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>", b"</": b">"}
+_UNTIL: Final = {b"!--": b"-->", b"![CDATA[": b"]]>", b"?": b"?>", b"/": b">"}
 
 
 def _behind(text: bytes, end: bytes, at: int) -> int:

@@ -76,6 +76,14 @@ def test_more_elements_than_are_looked_at_are_not_examined(monkeypatch):
     assert judge("a.svg", svg(b"<g/>" * 20)) == ["active_not_read"]
 
 
+@pytest.mark.parametrize("many", [62, 63, 64, 65, 127, 128, 129, 1000])
+@pytest.mark.parametrize("last", [b"onload='x'", b"onload=x", b'a="b"onload=x/'])
+def test_an_attribute_behind_any_number_of_others_is_seen(many, last):
+    other = b" ".join(b"a%d='>'" % number for number in range(many))
+    assert judge("a.xml", svg(b"", other + b" x=y/ " + last)) == ["active_handler"]
+    assert judge("a.html", page(b"<p " + other + b" " + last + b">x")) == ["active_handler"]
+
+
 @pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.name)
 def test_whatever_is_left_of_a_file_is_judged(case):
     data, chance = case.data()[:5000], random.Random(case.name)
