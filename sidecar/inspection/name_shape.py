@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from sidecar.inspection.kinds import KINDS
-from sidecar.inspection.names import ascii_only, in_small, segments, views
+from sidecar.inspection.names import in_small, remnants, segments, views
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
 
 MASKED: Final = "*"
@@ -48,7 +48,8 @@ def shape_of(filename: bytes, sent: bytes | None = None) -> NameShape:
     first, *others = views(filename if sent is None else sent)
     tokens = in_small(views(filename)[0]).split(".")[1:]
     suffixes = tuple(_shown(token, last=number == len(tokens)) for number, token in enumerate(tokens, 1))
-    hidden = tuple(dict.fromkeys(core for core in _hidden(first, others) if core not in suffixes))
+    seen = {*suffixes, *map(_core, suffixes)}
+    hidden = tuple(dict.fromkeys(core for core in _hidden(first, others) if core not in seen))
     classes = tuple(name for name, pattern in _CLASSES if pattern.search(first))
     return NameShape(_few(suffixes), hidden[:_MOST], len(filename), classes)
 
@@ -82,8 +83,8 @@ def _core(token: str) -> str:
 def _hidden(first: str, others: list[str]) -> Iterator[str]:
     """In the folders of the name as sent, and anywhere in its other views."""
     *folders, _ = segments(in_small(first)) or [""]
-    named = [view for text in (first, *others) if not text.isascii() for view in (ascii_only(text),)]
-    within = [segment for view in (*others, *named) for segment in segments(in_small(view))]
+    left = [remnant for view in (first, *others) for remnant in remnants(view)]
+    within = [segment for view in (*others, *left) for segment in segments(in_small(view))]
     for segment in (*folders, *within):
         yield from (core for token in segment.split(".")[1:] if (core := _core(token)) in _known())
 

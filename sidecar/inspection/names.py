@@ -1,6 +1,7 @@
 """The views of a name: every way in which some service could read it."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from typing import Final
 from unicodedata import normalize
@@ -13,6 +14,8 @@ _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 _AS_IT_IS: Final = re.compile(rb"[^%%&\x80-\xff]{0,%d}" % MAX_BYTES)
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
 _SEPARATORS: Final = re.compile(r"[/\\]")
+# What cleaners of names take out: werkzeug's secure_filename, Django's get_valid_filename, and home-made ones.
+_UNUSUAL: Final = re.compile(r"[^A-Za-z0-9._/\\-]+")
 _DRIVE: Final = re.compile(r"\A[A-Za-z]:(?=.)")
 # UTF-8 in more bytes than needed (RFC 3629, section 3): lenient decoders read C0 AE as a dot (CVE-2000-0884).
 _OVERLONG: Final = re.compile(
@@ -74,6 +77,23 @@ def folded(text: str) -> str:
 def ascii_only(text: str) -> str:
     """What is left where all but ASCII is dropped, as many services do: accents and invisible characters go."""
     return normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+
+
+def remnants(view: str) -> Iterable[str]:
+    """What is left of a view where services delete characters; nothing for a plain one.
+
+    All but letters, digits and `._-` of ASCII goes, with accents taken off before or not; or what cannot be printed
+    (Django's parser); or all but ASCII. Slashes stay, so that a path keeps its segments.
+    """
+    if _UNUSUAL.search(view) is None:
+        return ()
+    left = [_UNUSUAL.sub("", view)]
+    if not view.isascii():
+        plain = ascii_only(view)
+        left += [plain, _UNUSUAL.sub("", plain)]
+    if not view.isprintable():
+        left.append("".join(filter(str.isprintable, view)))
+    return dict.fromkeys(left)
 
 
 def in_small(view: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.names import MAX_BYTES, ascii_only, base_of, segments, separators_in, text_of, views
+from sidecar.inspection.names import MAX_BYTES, ascii_only, base_of, remnants, segments, separators_in, text_of, views
 
 
 @pytest.mark.parametrize("name", ["photo.png", "a b (1).txt", "C:\\a\\b.png", "a;b:c.txt", ""])
@@ -63,6 +63,22 @@ def test_overlong_sequences_are_what_they_stand_for(raw, text):
 )
 def test_accents_and_all_else_can_be_dropped(text, left):
     assert ascii_only(text) == left
+
+
+@pytest.mark.parametrize(
+    ("view", "left"),
+    [
+        ("plain-name_1.txt", []),
+        ("a/b\\c.txt", []),
+        ("a.p!hp", ["a.php"]),
+        ("x!/a (1).txt", ["x/a1.txt"]),
+        ("phé.txt", ["ph.txt", "phe.txt"]),
+        ("a.p!h\u0300p", ["a.php", "a.p!hp"]),
+        ("a.(p)\u2003", ["a.p", "a.(p) ", "a.(p)"]),
+    ],
+)
+def test_what_is_left_where_characters_are_deleted(view, left):
+    assert list(remnants(view)) == left
 
 
 @pytest.mark.parametrize(

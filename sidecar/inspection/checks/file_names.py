@@ -10,7 +10,7 @@ from pydantic import Field
 from sidecar.inspection.characters import CONTROL, invisible_in
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import MAX_BYTES, ascii_only, base_of, segments, separators_in, views
+from sidecar.inspection.names import MAX_BYTES, base_of, remnants, segments, separators_in, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -128,7 +128,7 @@ class FileNames(Check):
         obeyed = _lowered(self.settings.server_files)
         if core in obeyed or not base.strip(". "):
             return True
-        return not base.isascii() and _core(ascii_only(base)) in obeyed
+        return any(_core(left) in obeyed for left in remnants(base))
 
 
 def _oddities(named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import ascii_only, in_small, segments, views
+from sidecar.inspection.names import in_small, remnants, segments, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -67,8 +67,7 @@ def _sets(denied: tuple[str, ...], anywhere: tuple[str, ...]) -> tuple[frozenset
 def _names(sent: bytes) -> Iterator[str]:
     for view in views(sent):
         yield view
-        if not view.isascii():
-            yield ascii_only(view)
+        yield from remnants(view)
 
 
 def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> Iterator[str]:
