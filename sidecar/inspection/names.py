@@ -13,6 +13,8 @@ _ROUNDS: Final = 3  # percent escapes twice, and one of the others
 
 _AS_IT_IS: Final = re.compile(rb"[^%%&\x80-\xff]{0,%d}" % MAX_BYTES)
 _U_ESCAPE: Final = re.compile(r"%u([0-9a-fA-F]{4})")  # IIS and ASP read %u002e as a dot
+# multiparty takes `&#65582;`, of five digits and more than U+FFFF, for a dot: String.fromCharCode counts modulo 65536.
+_WRAPPING: Final = re.compile(r"&#(6553[6-9]|655[4-9][0-9]|65[6-9][0-9]{2}|6[6-9][0-9]{3}|[7-9][0-9]{4});")
 _SEPARATORS: Final = re.compile(r"[/\\]")
 # What cleaners of names take out: werkzeug's secure_filename, Django's get_valid_filename, and home-made ones.
 _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9._/\\-]+")
@@ -63,7 +65,7 @@ def _decoded(text: str) -> list[str]:
         plain = _U_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
         decoded.append(text_of(unquote_to_bytes(plain.encode(errors="replace"))))
     if "&" in text:
-        decoded.append(unescape(text))
+        decoded.append(unescape(_WRAPPING.sub(lambda escape: chr(int(escape[1]) & 0xFFFF), text)))
     if not text.isascii():
         decoded.append(folded(text))
     return decoded

@@ -26,6 +26,8 @@ def test_a_plain_name_has_one_view(name):
         ("a&#46;php", "a.php"),
         ("a&#x2e;php", "a.php"),
         ("a&period;php", "a.php"),
+        ("a&#65582;php", "a.php"),
+        ("a&#131118;php", "a\U0002002ephp"),
         ("a%26%2346%3Bphp", "a.php"),
         ("a\uff0ephp", "a.php"),
         ("a\uff052ephp", "a.php"),
