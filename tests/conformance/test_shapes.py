@@ -463,6 +463,47 @@ async def test_json_that_parsers_read_differently_or_that_is_too_much_is_refused
     assert service.connections == 0
 
 
+IN_JSON = json.dumps({"avatar": BAD})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [(b"Content-Type: text/plain",), (b"Content-Type: text/csv", b"X-Filename: a.csv"), ()],
+    ids=["text", "named", "untyped"],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        IN_JSON.encode("utf-8-sig"), IN_JSON.encode("utf-16"), IN_JSON.encode("utf-16-le"), IN_JSON.encode("utf-32"),
+        b" " * 600 + IN_JSON.encode(), IN_JSON.replace("{", "{" + " " * 600).encode(), b"/*x*/" + IN_JSON.encode(),
+        b"\f" + IN_JSON.encode(), b")]}'\n" + IN_JSON.encode(), b"\x1e" + IN_JSON.encode(),
+        IN_JSON.replace('"', "'").encode(), IN_JSON.replace('"avatar"', "avatar").encode(), f"[,{IN_JSON}]".encode(),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("coding", [None, b"gzip"])
+async def test_no_dress_of_json_hides_the_files_in_it(sidecar, service, body, fields, coding):
+    policies = {"any": {"bodies": {**FILES, "encodings": ["gzip"]}}}
+    packed, fields = (gzip.compress(body), (*fields, b"Content-Encoding: gzip")) if coding else (body, fields)
+    answer = await asked(sidecar, service, raw(packed, *fields, method="POST"), policies)
+    assert code_of(answer) in {"json_malformed", "content_runs"}
+    assert service.complete_requests == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ((b"Content-Type: text/plain",), b"a note"),
+        ((b"Content-Type: text/plain",), b"[AutoRun] is a section"),
+        ((b"Content-Type: text/css", b"X-Filename: a.css"), b"/*" + b" licence" * 100 + b"*/ body {}"),
+        ((b"Content-Type: image/png",), IMAGE),
+        ((b"Content-Type: application/x-www-form-urlencoded",), b"a=b"),
+    ],
+)
+async def test_other_bodies_pass_where_files_may_stand_in_json(sidecar, service, fields, body):
+    answer = await asked(sidecar, service, raw(body, *fields, method="POST"), {"any": {"bodies": FILES}})
+    assert answer.status == 200
+
+
 async def test_a_large_file_in_json_does_not_hold_up_the_loop(sidecar, service):
     body = json.dumps({"avatar": base64.b64encode(bytes(11 * 1024 * 1024)).decode()}).encode()
     policies = {"any": {"bodies": {"json_files": ["avatar"]}}}

@@ -21,7 +21,7 @@ from sidecar.proxy.shapes.raw import RawFile, declared_type
 from sidecar.proxy.shapes.raw_name import explicit_names, path_names
 from sidecar.proxy.shapes.rules import CONTENT_ENCODING, PARTIAL_UPLOAD
 from sidecar.proxy.shapes.shape import Shape
-from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded
+from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded, may_be_json
 
 MakeShape = Callable[[RequestHead], Shape]
 
@@ -83,11 +83,19 @@ async def _by_start(client: Client, match: Match) -> Choice:
 def _of_start(head: RequestHead, match: Match, start: bytes) -> MakeShape | None:
     """The shape of a body that is no form; None if it may pass."""
     bodies, whole = match.policy.bodies, len(start) < LOOK
-    if bodies.json_files and (_is_json(_type_of(head)) or looks_like_json(start, whole=whole)):
+    if bodies.json_files and _is_for_json(head, match, start, whole=whole):
         return lambda _: JsonFiles(bodies)
     if _passes_by_type(head, match.policy) and _is_as_claimed(head, start, whole=whole):
         return _raw(match) if _names_a_file(head, match) else None
     return _raw(match)
+
+
+def _is_for_json(head: RequestHead, match: Match, start: bytes, *, whole: bool) -> bool:
+    """Whether a body is read as JSON where files may stand in it: some service reads JSON whatever its type says."""
+    if _is_json(_type_of(head)) or looks_like_json(start, whole=whole):
+        return True
+    perhaps = may_be_json(start)
+    return not _names_a_file(head, match) if perhaps is None else perhaps
 
 
 def _passes_by_type(head: RequestHead, policy: Policy) -> bool:

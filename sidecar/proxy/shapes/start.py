@@ -1,5 +1,6 @@
 """What the first bytes of a body show of its shape, whatever it is called."""
 
+import json
 import re
 from typing import Final
 
@@ -16,6 +17,14 @@ _MAGIC: Final = (b"%PDF", b"%!", b"{\\rtf", b"GIF8", b"PK", b"MZ", b"RIFF", b"#!
 _SCALAR: Final = rb'"(?:[^"\\\x00-\x1f]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null'
 _JSON: Final = re.compile(rb'[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[[ \t\r\n]*[]\[{"0-9tfn-])')
 _JSON_TOO: Final = re.compile(rb"[ \t\r\n]*(?:%b)?[ \t\r\n]*" % _SCALAR)
+# What lenient readers skip (Gson, Json.NET, JSON5): blanks of all kinds, byte-order marks, record separators
+# (RFC 7464), comments, and the prefix that keeps JSON from being a script.
+_SKIPPED: Final = r"(?:[\s\ufeff]|/\*(?s:.*?)\*/|(?://|#)[^\r\n]*[\r\n]|\)\]\}',?)*+"
+_BEGINNING: Final = re.compile(_SKIPPED)
+_COMMENT: Final = re.compile(r"/\*|//|#[^\r\n]*\Z")
+_MEMBER: Final = rf"""["'}},;]|\\u|[\w$][^\s:={{}}\[\]"',;]*{_SKIPPED}(?:[:=]|\Z)|\Z"""
+_VALUE: Final = r"""[]\[{"'0-9tfn,;.+-]|\Z"""
+_LENIENT: Final = re.compile(rf"\{{{_SKIPPED}(?:{_MEMBER})|\[{_SKIPPED}(?:{_VALUE})|\[[^\]]*\{{")
 _FIRST_PAIR: Final = re.compile(rb"[A-Za-z0-9%+_.~*()\[\]$!',:@/|-]{0,256}(?:[=&]|\Z)")
 
 
@@ -38,6 +47,23 @@ def looks_like_json(start: bytes, *, whole: bool) -> bool:
     if _is_binary(start):
         return False
     return _JSON.match(start) is not None or (whole and _JSON_TOO.fullmatch(start) is not None)
+
+
+def may_be_json(start: bytes) -> bool | None:
+    """Whether any reader takes a body for an object or an array, in any encoding of Unicode and however lenient it is.
+
+    None where all that is there of it is a comment that goes on. Blanks that go on are held to be JSON: nothing else
+    has so many.
+    """
+    text = start[:LOOK].decode(json.detect_encoding(start), "replace")
+    skipped = _BEGINNING.match(text)
+    text = text[skipped.end() :] if skipped else text
+    if len(start) >= LOOK:
+        if not text:
+            return True
+        if _COMMENT.match(text):
+            return None
+    return _LENIENT.match(text) is not None
 
 
 def looks_urlencoded(start: bytes) -> bool:
