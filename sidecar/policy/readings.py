@@ -11,6 +11,7 @@ _MOST_CHARACTERS: Final = 16 * 1024
 _READ_DIFFERENTLY: Final = re.compile(r"[%\\;\x00]|//|/\.|[. ](?:/|\Z)")
 _OVERLONG: Final = ((b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"), (b"\xc0\xae", b"."))  # CVE-2000-0884, CVE-2008-2938
 _PARAMETERS: Final = re.compile(r";[^/]*")
+_AUTHORITY: Final = re.compile(r"\A//+[^/]*")
 _SLASHES: Final = re.compile(r"//+")
 _TRAILING: Final = re.compile(r"(?<=[^/. ])[. ]+(?=/|\Z)")
 _HEX: Final = re.compile(r"%(?:[0-9A-F][a-f]|[a-f][0-9A-Fa-f])")
@@ -52,6 +53,11 @@ def _without_parameters(path: str) -> str:
     return _PARAMETERS.sub("", path)
 
 
+def _without_authority(path: str) -> str:
+    """URL parsers take `//x/up` for `/up` at the host x (RFC 3986, section 4.2); those of WHATWG skip more slashes."""
+    return _AUTHORITY.sub("", path) or "/"
+
+
 def _merged(path: str) -> str:
     """As nginx does with `merge_slashes`."""
     return _SLASHES.sub("/", path)
@@ -81,7 +87,7 @@ def _cut(path: str) -> str:
 
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
-    decoded, _slashed, _without_parameters, _merged, _resolved, _trimmed, _cut
+    decoded, _slashed, _without_parameters, _without_authority, _merged, _resolved, _trimmed, _cut
 )  # fmt: skip
 
 
