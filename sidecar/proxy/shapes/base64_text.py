@@ -5,9 +5,10 @@ import re
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from sidecar.multipart.filename import extended_filename
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.proxy.shapes.rules import JSON_FILE_UNREADABLE
+from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE
 
 _SCHEME: Final = "data:"
 _LONGEST_HEAD: Final = 1024
@@ -16,6 +17,8 @@ _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _BREAKS: Final = b"\r\n"  # RFC 2045, section 6.8: encoders for mail write lines, and every decoder skips their ends
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _QUANTUM: Final = 4
+_NAMES: Final = frozenset({"name", "filename", "file"})
+_EXTENDED_NAMES: Final = frozenset({"name*", "filename*"})  # RFC 8187
 
 
 class Base64Text:
@@ -23,7 +26,7 @@ class Base64Text:
 
     Attributes:
         media_type: what a data URI declares, None if nothing.
-        filename: the name that a data URI carries besides, as sent; None if none.
+        filename: the one name that a data URI carries besides, as sent; None if none.
     """
 
     def __init__(self) -> None:
@@ -39,7 +42,7 @@ class Base64Text:
         """What the next characters stand for.
 
         Raises:
-            MalformedError: they are not base64.
+            MalformedError: they are not base64, or a data URI gives several names or one that cannot be read.
         """
         if not self._in_head:
             return self._decoded(text)
@@ -80,10 +83,10 @@ class Base64Text:
         if media_type and not _MEDIA_TYPE.fullmatch(media_type):
             raise MalformedError(JSON_FILE_UNREADABLE, f"media type {shown(media_type.encode(errors='replace'))}")
         self.media_type = media_type.encode() or None
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() in {"name", "filename"} and value:
-                self.filename = unquote_to_bytes(value.strip('"'))
+        names = {name for parameter in parameters if (name := _name_in(parameter))}
+        if len(names) > 1:
+            raise MalformedError(FILE_NAMES_DIFFER, " and ".join(sorted(map(shown, names))[:3]))
+        self.filename = next(iter(names), None)
 
     def _decoded(self, text: str) -> bytes:
         data = self._carry + text.encode("ascii", "replace").translate(None, _BREAKS)
@@ -103,6 +106,17 @@ class Base64Text:
             return binascii.a2b_base64(data.translate(_URL_SAFE), strict_mode=True)
         except binascii.Error as error:
             raise MalformedError(JSON_FILE_UNREADABLE, "base64 that is cut or goes on after its end") from error
+
+
+def _name_in(parameter: str) -> bytes | None:
+    """The name of a file that a parameter gives; None where it is empty or says something else."""
+    if parameter.count('"') % 2:
+        raise MalformedError(JSON_FILE_UNREADABLE, "a semicolon between quotes in a data URI")
+    key, _, text = parameter.partition("=")
+    key, value = key.strip().lower(), text.strip().encode("utf-8", "surrogatepass")
+    if key in _EXTENDED_NAMES and value:
+        return extended_filename(value, None, set())
+    return unquote_to_bytes(value.strip(b'"')) or None if key in _NAMES else None
 
 
 def _mixed(alphabet: bytes) -> bool:

@@ -36,6 +36,9 @@ def test_what_was_encoded_comes_out_however_it_is_cut(data, cut, url_safe, padde
         "a", "a===", "aG k=", "aGk=aGk=", "aGk==", "=", "aG=k", "+_+_", "++++----", "aGk\u00e9", "https://a/b.png",
         "data:", "data:image/png", "data:image/png,abc", "data:,abc", "data:image/png;base64;x,aGk=",
         "data:png;base64,aGk=", "data:" + "x" * 2000, "\ufeffaGk=", "%61Gk=",
+        "data:image/png;name=a.png;name=b.php;base64,aGk=", "data:image/png;file=b.php;name=a.png;base64,aGk=",
+        "data:image/png;name*=utf-8''b.php;name=a.png;base64,aGk=", "data:image/png;name*=b.php;base64,aGk=",
+        'data:image/png;name="a;b.php";base64,aGk=',
     ],
 )  # fmt: skip
 def test_what_decoders_read_differently_is_refused(text, cut):
@@ -55,6 +58,12 @@ def test_what_decoders_read_differently_is_refused(text, cut):
         ("data:;base64,aGk=", b"hi", None, None),
         ("DATA:Image/PNG;BASE64,aGk=", b"hi", b"Image/PNG", None),
         ("data:image/png;charset=utf-8;name=my%20a.png;base64,aGk=", b"hi", b"image/png", b"my a.png"),
+        ("data:image/png;name=a.png;filename=a.png;base64,aGk=", b"hi", b"image/png", b"a.png"),
+        ('data:image/png; name = "a.png" ;base64,aGk=', b"hi", b"image/png", b"a.png"),
+        ("data:image/png;file=a.png;base64,aGk=", b"hi", b"image/png", b"a.png"),
+        ("data:image/png;name*=UTF-8''%C3%A4.png;base64,aGk=", b"hi", b"image/png", "ä.png".encode()),
+        ("data:image/png;name=\ud800;base64,aGk=", b"hi", b"image/png", b"\xed\xa0\x80"),
+        ("data:image/png;name=;base64,aGk=", b"hi", b"image/png", None),
     ],
 )
 def test_common_forms_are_read(text, data, media_type, filename, cut):
