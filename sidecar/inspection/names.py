@@ -18,6 +18,14 @@ _WRAPPING: Final = re.compile(r"&#(6553[6-9]|655[4-9][0-9]|65[6-9][0-9]{2}|6[6-9
 _SEPARATORS: Final = re.compile(r"[/\\]")
 # What cleaners of names take out: werkzeug's secure_filename, Django's get_valid_filename, and home-made ones.
 _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9._/\\-]+")
+# What iconv //TRANSLIT (glibc) and Unidecode write for letters and dots that no compatibility form has.
+_TRANSLITERATED: Final = str.maketrans(
+    {"ħ": "h", "Ħ": "H", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ø": "o", "Ø": "O", "ŧ": "t",
+     "Ŧ": "T", "\u0131": "i", "ß": "ss", "ẞ": "SS", "þ": "th", "Þ": "Th", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+     "ŋ": "ng", "Ŋ": "NG", "\u00b7": ".", "\u2027": ".", "\u3002": "."}
+)  # fmt: skip
+# What they, and Shift_JIS and EUC-KR, write as slashes: division, fraction, set minus, big solidus, yen, won.
+_SLASH_LIKE: Final = re.compile("[/\\\\\u2044\u2215\u2216\u29f5\u29f8\u00a5\u20a9]")
 _DRIVE: Final = re.compile(r"\A[A-Za-z]:(?=.)")
 # UTF-8 in more bytes than needed (RFC 3629, section 3): lenient decoders read C0 AE as a dot (CVE-2000-0884).
 _OVERLONG: Final = re.compile(
@@ -85,14 +93,15 @@ def remnants(view: str) -> Iterable[str]:
     """What is left of a view where services delete characters; nothing for a plain one.
 
     All but letters, digits and `._-` of ASCII goes, with accents taken off before or not; or what cannot be printed
-    (Django's parser); or all but ASCII. Slashes stay, so that a path keeps its segments.
+    (Django's parser); or all but ASCII, with letters written in other letters before or not. Slashes stay, so that a
+    path keeps its segments.
     """
     if _UNUSUAL.search(view) is None:
         return ()
     left = [_UNUSUAL.sub("", view)]
     if not view.isascii():
-        plain = ascii_only(view)
-        left += [plain, _UNUSUAL.sub("", plain)]
+        for plain in {ascii_only(view): None, ascii_only(view.translate(_TRANSLITERATED)): None}:
+            left += [plain, _UNUSUAL.sub("", plain)]
     if not view.isprintable():
         left.append("".join(filter(str.isprintable, view)))
     return dict.fromkeys(left)
@@ -109,6 +118,11 @@ def in_small(view: str) -> str:
 def segments(view: str) -> list[str]:
     """The parts of a path, by slashes of both kinds."""
     return _SEPARATORS.split(view)
+
+
+def segments_at_most(view: str) -> list[str]:
+    """The parts of a path where all that services write as a slash is one; `AC\u2215DC.txt` is an honest name."""
+    return _SLASH_LIKE.split(view)
 
 
 def base_of(view: str) -> str:

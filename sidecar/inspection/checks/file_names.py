@@ -10,7 +10,7 @@ from pydantic import Field
 from sidecar.inspection.characters import CONTROL, invisible_in
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import MAX_BYTES, base_of, remnants, segments, separators_in, views
+from sidecar.inspection.names import MAX_BYTES, base_of, remnants, segments_at_most, separators_in, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -160,7 +160,7 @@ def _core(base: str) -> str:
 
 def _leaves(view: str) -> bool:
     """A root, a share, or a segment of dots alone; a drive stands before what old browsers send."""
-    return view.startswith(("/", "\\")) or any(_is_dots(segment) for segment in segments(view))
+    return view.startswith(("/", "\\")) or any(map(_is_dots, segments_at_most(view)))
 
 
 def _is_dots(segment: str) -> bool:

@@ -1,7 +1,7 @@
 """Refuses file names with a suffix that the policy forbids, however it is dressed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -64,10 +64,10 @@ def _sets(denied: tuple[str, ...], anywhere: tuple[str, ...]) -> tuple[frozenset
     return frozenset(denied), frozenset(denied).intersection(anywhere)
 
 
-def _names(sent: bytes) -> Iterator[str]:
-    for view in views(sent):
-        yield view
-        yield from remnants(view)
+def _names(sent: bytes) -> Iterable[str]:
+    """All that some service may make of a name, once."""
+    seen = views(sent)
+    return dict.fromkeys((*seen, *(left for view in seen for left in remnants(view))))
 
 
 def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> Iterator[str]:
