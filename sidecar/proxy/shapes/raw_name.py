@@ -10,13 +10,16 @@ from sidecar.multipart.disposition import parse_attachment
 from sidecar.multipart.filename import judged_filename, without_path
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
+from sidecar.proxy.fields import plain
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER
 
 NAMELESS: Final = b"unnamed"
 """What a file is called in findings and logs that came without a name: no suffix, so it claims nothing."""
-_FIELDS: Final = (b"x-filename", b"x-file-name")
+_FIELDS: Final = frozenset({b"x-filename", b"x-file-name"})
 _PARAMETERS: Final = frozenset({b"filename", b"file_name", b"file-name", b"qqfile"})
+_BETWEEN_PAIRS: Final = re.compile(b"[&;?]")
+_TO_UNDERSCORE: Final = bytes.maketrans(b" +.[", b"____")  # PHP: variables have no such characters in their names
 _ESCAPED: Final = re.compile(rb"(?:[^%]|%[0-9A-Fa-f]{2})*")
 
 Named = tuple[bytes, bytes | None]
@@ -46,12 +49,20 @@ def explicit_names(head: RequestHead) -> Iterator[bytes]:
     if len(dispositions) > 1:
         raise MalformedError(grammar.DISPOSITION_DUPLICATE, f"{len(dispositions)} fields")
     yield from (name for value in dispositions if (name := parse_attachment(value)))
-    for field in _FIELDS:
-        yield from map(_unescaped, head.values(field))
-    for pair in re.split(b"[&;]", head.target.partition(b"?")[2]):
+    for field, values in head.by_name.items():
+        if plain(field) in _FIELDS:
+            yield from map(_unescaped, values)
+    for pair in _BETWEEN_PAIRS.split(head.target.partition(b"?")[2]):
         parameter, _, value = pair.partition(b"=")
-        if unquote_to_bytes(parameter).lower() in _PARAMETERS:
+        if _plain_parameter(parameter) in _PARAMETERS:
             yield _unescaped(value.replace(b"+", b" "))
+
+
+def _plain_parameter(parameter: bytes) -> bytes:
+    """The name of a parameter as PHP makes a variable of it: cut at a NUL and at the brackets of an array."""
+    name = unquote_to_bytes(parameter).partition(b"\0")[0].lstrip(b" +")
+    variable, _, index = name.partition(b"[")
+    return (variable if b"]" in index else name).translate(_TO_UNDERSCORE).lower()
 
 
 def path_names(head: RequestHead, own_paths: Sequence[str]) -> Iterator[bytes]:
