@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from sidecar.inspection.kinds import KINDS
-from sidecar.inspection.names import in_small, remnants, segments, views
+from sidecar.inspection.names import in_small, length_of, remnants, segments, views
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
 
 MASKED: Final = "*"
@@ -33,7 +33,7 @@ class NameShape:
     hidden: tuple[str, ...] = ()
     """Known suffixes that only show once the name is decoded, folded, or cut into its path. At most 8."""
     size: int = 0
-    """Bytes of the name that goes on."""
+    """Bytes of the name that goes on, unescaped where all of it is escaped."""
     classes: tuple[str, ...] = ()
     """Which kinds of characters it has."""
 
@@ -51,7 +51,7 @@ def shape_of(filename: bytes, sent: bytes | None = None) -> NameShape:
     seen = {*suffixes, *map(_core, suffixes)}
     hidden = tuple(dict.fromkeys(core for core in _hidden(first, others) if core not in seen))
     classes = tuple(name for name, pattern in _CLASSES if pattern.search(first))
-    return NameShape(_few(suffixes), hidden[:_MOST], len(filename), classes)
+    return NameShape(_few(suffixes), hidden[:_MOST], length_of(filename), classes)
 
 
 @lru_cache(maxsize=1024)

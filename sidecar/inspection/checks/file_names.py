@@ -10,7 +10,7 @@ from pydantic import Field
 from sidecar.inspection.characters import CONTROL, invisible_in
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import MAX_BYTES, base_of, remnants, segments_at_most, separators_in, views
+from sidecar.inspection.names import MAX_BYTES, base_of, length_of, remnants, segments_at_most, separators_in, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -76,7 +76,7 @@ class FileNamesSettings(Settings):
     """What a file name may be."""
 
     max_length: Annotated[int, Field(ge=12, le=MAX_BYTES)] = 255
-    """Bytes of a file name in UTF-8, without its path."""
+    """Bytes of a file name in UTF-8, without its path; unescaped, where a client has percent-encoded all of it."""
     server_files: tuple[str, ...] = SERVER_FILES
     """Names that servers obey, in any case."""
 
@@ -108,8 +108,8 @@ class FileNames(Check):
         return [Finding(reason, f"{detail}{printable(sent)}", part=printable(part.name)) for reason, detail in found]
 
     def _of_bytes(self, filename: bytes, sent: bytes) -> Iterator[tuple[Reason, str]]:
-        if len(filename) > self.settings.max_length:
-            yield FILE_NAME_TOO_LONG, f"{len(filename)} bytes: "
+        if (length := length_of(filename)) > self.settings.max_length:
+            yield FILE_NAME_TOO_LONG, f"{length} bytes: "
         if not (_is_utf8(filename) and _is_utf8(sent)):
             yield FILE_NAME_NOT_UTF8, ""
 

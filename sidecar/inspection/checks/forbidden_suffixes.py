@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.names import in_small, remnants, segments, views
+from sidecar.inspection.names import in_small, length_of, remnants, segments, text_of, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Settings
@@ -23,6 +23,7 @@ SUFFIX_FORBIDDEN: Final = Reason(
 
 # Round a suffix, all of these are dropped by one service or another (newline: CVE-2017-15715).
 _DRESSING: Final = " \t\r\n\f\v\"'`~\0"
+_NAME_MAX: Final = 255
 _MARK: Final = re.compile("[\0:;?#]")
 _BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
 
@@ -50,7 +51,7 @@ class ForbiddenSuffixes(Check):
             return ()
         denied, anywhere = _sets(self.policy.files.deny_suffixes, self.settings.anywhere)
         sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
-        for view in _names(sent):
+        for view in _names(sent, part.filename):
             for suffix in _forbidden(view, denied, anywhere):
                 shown = f".{printable(suffix)} in {printable(sent)}"
                 expected = f"a name without the suffix .{printable(suffix)}"
@@ -64,9 +65,11 @@ def _sets(denied: tuple[str, ...], anywhere: tuple[str, ...]) -> tuple[frozenset
     return frozenset(denied), frozenset(denied).intersection(anywhere)
 
 
-def _names(sent: bytes) -> Iterable[str]:
-    """All that some service may make of a name, once."""
+def _names(sent: bytes, filename: bytes) -> Iterable[str]:
+    """All that some service may make of a name, once; a long one may be cut where file systems end (NAME_MAX)."""
     seen = views(sent)
+    if len(filename) > _NAME_MAX >= length_of(filename):
+        seen = (*seen, text_of(filename[:_NAME_MAX]))
     return dict.fromkeys((*seen, *(left for view in seen for left in remnants(view))))
 
 

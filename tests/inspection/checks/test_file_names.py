@@ -1,6 +1,7 @@
 """`file_names` on a corpus of honest and hostile names."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -38,6 +39,27 @@ def test_255_bytes_pass_and_one_more_is_refused(name):
     encoded = name.encode().rjust(255, b"x")
     assert on_name(make("file_names"), encoded) == []
     assert on_name(make("file_names"), b"x" + encoded) == ["file_name_too_long"]
+
+
+@pytest.mark.parametrize("stem", ["語" * 34, "語" * 83, "é" * 125 + "x", "(1) " * 62])
+def test_a_name_that_its_client_escaped_counts_as_what_it_stands_for(stem):
+    for escaped in (quote(f"{stem}.pdf", safe=""), quote(f"{stem}.pdf", safe="!'()*").lower()):
+        assert on_name(make("file_names"), escaped) == []
+        assert on_name(make("forbidden_suffixes"), escaped) == []
+        assert on_name(make("file_names", {"max_length": 100}), escaped) == ["file_name_too_long"]
+
+
+@pytest.mark.parametrize(
+    "name", ["%41" * 90 + ".pdf", "%E8%AA%9E" * 34 + " .pdf", "%E8%AA%9E" * 90 + ".pdf", "%" * 260]
+)
+def test_a_name_that_is_escaped_in_part_or_for_no_reason_counts_as_it_is(name):
+    assert "file_name_too_long" in on_name(make("file_names"), name)
+
+
+def test_what_a_cut_leaves_of_an_escaped_name_is_judged():
+    name = "%20" * 83 + "xx.exepdf"
+    assert on_name(make("file_names"), name) == []
+    assert on_name(make("forbidden_suffixes"), name) == ["suffix_forbidden"]
 
 
 def test_the_path_does_not_count_for_the_length():
