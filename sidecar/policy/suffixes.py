@@ -3,20 +3,25 @@
 from typing import Final
 
 SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
-    "PHP": ("php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "phps", "pht", "phtm", "phtml", "phar",
-            "pgif", "hphp", "ctp", "module", "inc"),
+    "PHP": ("php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "php9", "php53", "php54", "php55", "php56",
+            "php70", "php71", "php72", "php73", "php74", "php80", "php81", "php82", "php83", "php84", "php85", "phps",
+            "phpt", "pht", "phtm", "phtml", "phar", "pgif", "hphp", "ctp", "module", "inc"),
     "ASP and IIS handlers": ("asp", "aspx", "asa", "asax", "ascx", "ashx", "asmx", "axd", "cer", "cdx", "idc", "soap",
-                             "svc", "rem", "cshtm", "cshtml", "vbhtm", "vbhtml", "razor", "htr", "htw", "ida", "idq"),
-    "Java servers": ("jsp", "jspa", "jspf", "jspx", "jsw", "jsv", "jtml", "war", "ear", "jar", "do", "action"),
+                             "svc", "rem", "cshtm", "cshtml", "vbhtm", "vbhtml", "razor", "htr", "htw", "ida", "idq",
+                             "aspq", "xamlx", "xoml"),
+    "Java servers": ("jsp", "jspa", "jspf", "jspx", "jsw", "jsv", "jtml", "jhtml", "gsp", "jws", "war", "ear", "jar",
+                     "do", "action"),
     "ColdFusion": ("cfm", "cfml", "cfc", "dbm"),
-    "CGI and scripting": ("cgi", "fcgi", "pl", "pm", "py", "pyc", "pyw", "rb", "rhtml", "erb", "tcl", "lua",
-                          "sh", "bash", "zsh", "csh", "ksh", "fish"),
+    "CGI and scripting": ("cgi", "fcgi", "pl", "pm", "py", "pyc", "pyw", "pyz", "pyzw", "rb", "rhtml", "erb", "tcl",
+                          "lua", "sh", "bash", "zsh", "csh", "ksh", "fish"),
     "server-side includes": ("shtml", "shtm", "stm", "sht", "sphtml"),
     "markup that runs in browsers": ("htm", "html", "xhtml", "xht", "hta", "htc", "mht", "mhtml", "xsl", "xslt",
                                      "js", "mjs", "cjs", "svgz", "swf"),
     "Windows programs and scripts": ("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msc", "bat", "cmd",
                                      "ps1", "psm1", "psd1", "vb", "vbs", "vbe", "jse", "ws", "wsf", "wsh", "wsc",
-                                     "sct", "reg", "inf", "gadget", "application", "appx", "msix", "chm", "hlp"),
+                                     "sct", "reg", "inf", "gadget", "application", "appref-ms", "appx", "msix",
+                                     "msixbundle", "appinstaller", "diagcab", "xbap", "chm", "hlp"),
+    "programs and queries of Excel": ("xll", "iqy"),
     "shortcuts": ("lnk", "url", "website", "desktop", "scf", "library-ms", "search-ms", "settingcontent-ms"),
     "other programs": ("app", "command", "workflow", "dmg", "pkg", "deb", "rpm", "apk", "run", "bin", "elf", "so",
                        "class", "jnlp", "htaccess", "htpasswd"),
@@ -29,7 +34,9 @@ DEFAULT_DENY_SUFFIXES: Final[tuple[str, ...]] = tuple(
 # What servers run wherever it stands in a name (Apache's mod_mime reads every suffix) and what no honest name holds
 # there: `report.v1.2.pdf`, `meeting.do.pdf`, `john.pl.smith.jpg` and `example.com.pdf` are names, `a.php.jpg` is not.
 SUFFIXES_RUN_ANYWHERE: Final = (
-    "php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "phps", "pht", "phtm", "phtml", "phar", "hphp",
+    "php", "php2", "php3", "php4", "php5", "php6", "php7", "php8", "php9", "php53", "php54", "php55", "php56",
+    "php70", "php71", "php72", "php73", "php74", "php80", "php81", "php82", "php83", "php84", "php85", "phps", "phpt",
+    "pht", "phtm", "phtml", "phar", "hphp",
     "asp", "aspx", "asax", "ascx", "ashx", "asmx", "axd", "cshtm", "cshtml", "vbhtm", "vbhtml",
     "jsp", "jspa", "jspf", "jspx", "jsw", "jsv", "jtml", "cfm", "cfml", "cgi", "fcgi",
     "shtml", "shtm", "sphtml", "htaccess", "htpasswd",

@@ -54,9 +54,9 @@ FILE_NAME_RESERVED: Final = _reason(
 )  # fmt: skip
 
 SERVER_FILES: Final = (
-    ".htaccess", ".htpasswd", ".htgroup", ".htdigest", ".ftpaccess", ".user.ini", "php.ini", ".env", "web.config",
-    "machine.config", "applicationhost.config", "global.asa", "global.asax", "crossdomain.xml",
-    "clientaccesspolicy.xml", "authorized_keys", ".netrc",
+    ".htaccess", ".htpasswd", ".htgroup", ".htdigest", ".ftpaccess", ".user.ini", "php.ini", ".env", ".env.local",
+    "web.config", "web.xml", "machine.config", "applicationhost.config", "global.asa", "global.asax", "crossdomain.xml",
+    "clientaccesspolicy.xml", "authorized_keys", "authorized_keys2", ".netrc", ".bashrc",
 )  # fmt: skip
 # Devices, with any suffix; and names of eight and three characters, under which Windows finds long names too.
 _OF_WINDOWS: Final = re.compile(
