@@ -16,6 +16,7 @@ from sidecar.proxy.connection import Received
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.forwarded import Caller, caller_of
 from sidecar.proxy.inlet import Inlet
+from sidecar.proxy.progress import Taking
 from sidecar.proxy.raw import drain
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.request_head import RequestHead
@@ -166,15 +167,13 @@ class Client:
         transport.write(data)
         self._written += len(data)
         if self.connection.writing_paused:
-            await self._drain()
+            await self._drain(transport)
 
-    async def _drain(self) -> None:
+    async def _drain(self, transport: asyncio.Transport) -> None:
         began = self._clock()
         deadline = Deadline(self._settings.write_timeout, self._settings.min_rate, math.inf)
-        patience = deadline.patience(waited=self._stalled, elapsed=0.0, moved=self._written)
         try:
-            async with asyncio.timeout(patience):
-                await drain(self.connection)
+            await Taking(transport, deadline, waited=self._stalled, written=self._written).over(drain(self.connection))
         except (TimeoutError, ConnectionError) as error:
             self.abort()
             raise ClientGoneError from error

@@ -14,6 +14,7 @@ from sidecar.proxy.arrivals import Arrivals
 from sidecar.proxy.closing import half_close, reset
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.head_reader import HeadReader
+from sidecar.proxy.progress import unsent
 from sidecar.proxy.socket_room import bound_unsent, keep_probing
 
 if TYPE_CHECKING:
@@ -184,13 +185,15 @@ class Connection(Arrivals):
             self._wait_for_reader(self.transport)
 
     def _wait_for_reader(self, transport: asyncio.Transport) -> None:
-        """As long as the client takes some of what was written, again and again."""
-        left = transport.get_write_buffer_size()
-        if left >= self._unsent:
+        """As long as the client takes some of what was written, again and again, and enough of it."""
+        if not transport.get_write_buffer_size():
+            return
+        left, patience = unsent(transport), self.patience
+        if abs(self._unsent - left) < max(1.0, patience.min_rate * patience.write_timeout):
             reset(transport)
-        elif left:
-            self._unsent = left
-            self._wait(self._connections.expiry("reader", self.patience.write_timeout))
+            return
+        self._unsent = left
+        self._wait(self._connections.expiry("reader", patience.write_timeout))
 
     def end(self) -> None:
         """Close the connection, whether or not the client takes what was written."""

@@ -20,6 +20,7 @@ class Patience:
     head_timeout: float
     keep_alive: float
     write_timeout: float = 30.0
+    min_rate: float = 0.0
     max_line: int = 8190
     max_fields: int = 128
 

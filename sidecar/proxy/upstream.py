@@ -1,6 +1,7 @@
 """One connection to the service: requests written as bytes, and whether it may serve again."""
 
 import asyncio
+import math
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
@@ -9,8 +10,10 @@ from sidecar.policy.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
+from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.pieces import Piece, parted
+from sidecar.proxy.progress import Taking
 from sidecar.proxy.raw import News
 from sidecar.proxy.readiness import writable
 from sidecar.proxy.reasons import RefusedError
@@ -175,15 +178,14 @@ class UpstreamConnection(AnswerReader):
     async def _drain(self) -> None:
         await self._wait(self._drain_helper())
 
-    async def _wait(self, taken: Awaitable[None]) -> None:
-        began = self._clock()
+    async def _wait(self, ready: Awaitable[None]) -> None:
+        began, transport, patience = self._clock(), self.transport, self._settings.write_timeout
+        if transport is None:
+            raise ServiceClosedError
         try:
-            async with asyncio.timeout(self._settings.write_timeout):
-                await taken
+            await Taking(transport, Deadline(patience, 0.0, math.inf)).over(ready)
         except TimeoutError:
-            raise RefusedError(
-                reasons.UPSTREAM_STALLED, f"no byte taken for {self._settings.write_timeout:g} s"
-            ) from None
+            raise RefusedError(reasons.UPSTREAM_STALLED, f"no byte taken for {patience:g} s") from None
         except ConnectionError as error:
             raise ServiceClosedError from error
         finally:

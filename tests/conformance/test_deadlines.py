@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.wire import PNG, Wire, form, post, read_message
+from tests.wire import OK, PNG, Wire, form, post, read_message
 
 HEAD = post(b"").replace(b"Content-Length: 0", b"Content-Length: 100000")
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -114,6 +114,23 @@ async def test_a_service_that_stops_reading_gives_504(sidecar, service, mode):
     await asyncio.wait({sending})
 
 
+async def test_a_service_that_reads_slowly_and_steadily_gets_all_of_an_upload(sidecar, service):
+    """No wait for room ends before the service took 64 KB, which it does in twice the longest silence."""
+
+    async def read_slowly(reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        while len(await reader.read(4096)) == 4096:
+            await asyncio.sleep(0.03)
+        writer.write(OK)
+
+    server = await asyncio.start_server(read_slowly, "127.0.0.1", 0, limit=4096)  # which reads no more ahead
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    wire = await Wire.open(await sidecar(service, upstream={"url": url, "write_timeout": "250ms"}))
+    await wire.send(post(form(("f", "a.txt", "text/plain", b"text\n" * 60_000))))
+    assert (await wire.read()).status == 200
+    server.close()
+
+
 async def test_a_service_that_does_not_answer_gives_504(sidecar, service):
     async def mute(reader, writer):
         await read_message(reader)
@@ -170,6 +187,19 @@ async def test_a_client_that_does_not_read_is_reset(start, service):
         while instance._in_flight():
             await asyncio.sleep(0.01)
     await _reset_within(client, 5, 0)
+
+
+async def test_a_client_that_reads_slowly_and_steadily_is_served_on(start, service):
+    """No wait for room ends before the client took 100 KB, which it does in four times the longest silence."""
+    service.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n" + b"x" * 30_000_000
+    instance = await start(service, client={"write_timeout": "250ms"})
+    loop, began, received = asyncio.get_running_loop(), time.monotonic(), 0
+    with await _slow_reader(int(instance.address.rpartition(":")[2])) as client:
+        while time.monotonic() - began < 2:
+            received += len(await loop.sock_recv(client, 2048))
+            await asyncio.sleep(0.02)
+        assert instance._in_flight()
+    assert received < 250_000
 
 
 async def test_a_client_that_reads_under_the_rate_is_reset(start, service):

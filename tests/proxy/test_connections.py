@@ -170,6 +170,29 @@ async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server,
     assert received == 3_000_000
 
 
+async def test_a_client_that_reads_its_last_answer_a_little_at_a_time_is_not_one_that_does_not(server, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
+    server.patience = Patience(5, 5, write_timeout=0.3)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    with await asked(server) as near:
+        while loop.time() - began < 1.5:
+            assert await loop.sock_recv(near, 4096)
+            await asyncio.sleep(0.02)
+        assert server.connections.open
+
+
+async def test_a_client_that_reads_its_last_answer_under_the_rate_is_not_waited_for(server, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
+    server.patience = Patience(5, 5, write_timeout=0.2, min_rate=10_000_000)
+    received = 0
+    with await asked(server) as near:
+        while data := await asyncio.get_running_loop().sock_recv(near, 4096):
+            received += len(data)
+            await asyncio.sleep(0.02)
+    assert received < 1_000_000
+
+
 async def test_shutdown_does_not_wait_for_those_that_do_not_read(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
     server.patience = Patience(60, 60, 60)
