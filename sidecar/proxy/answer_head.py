@@ -11,6 +11,7 @@ from sidecar.proxy.fields import Fields, by_name, hop_by_hop, serialise
 from sidecar.proxy.reasons import RefusedError
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_SPACE_BEHIND: Final = re.compile(rb"[ \t](?:\r|\Z)")
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
 
@@ -26,7 +27,10 @@ class Framing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerHead:
-    """An answer's head as the service sent it."""
+    """An answer's head as the service sent it, but for spaces between a name and its colon.
+
+    A proxy must take those away (RFC 9112, section 5.1), and llhttp leaves them: a field would pass that nobody judged.
+    """
 
     version: tuple[int, int]
     status: int
@@ -36,7 +40,11 @@ class AnswerHead:
     """All values of every field, under its name in lower case."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", by_name(self.fields))
+        found = by_name(self.fields)
+        if _SPACE_BEHIND.search(b"\r".join(found)):
+            object.__setattr__(self, "fields", tuple((name.rstrip(b" \t"), value) for name, value in self.fields))
+            found = by_name(self.fields)
+        object.__setattr__(self, "by_name", found)
 
     def values(self, name: bytes) -> list[bytes]:
         """All values of the field called `name` (lower case), in order."""

@@ -59,6 +59,12 @@ async def test_what_a_service_says_while_idle_is_nobodys_answer(sidecar, service
         assert service.connections == turn
 
 
+async def test_a_space_before_a_colon_hides_no_field_of_one_hop(sidecar, service):
+    wire = await Wire.open(await sidecar(service))
+    service.answer = b"HTTP/1.1 200 OK\r\nConnection : X-Internal\r\nX-Internal: s\r\nContent-Length: 2\r\n\r\nok"
+    assert b"nternal" not in (await wire.ask(GET)).head
+
+
 UPLOAD = post(form(("f", "a.txt", "text/plain", b"text")))
 
 

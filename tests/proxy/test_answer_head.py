@@ -19,6 +19,9 @@ def answer(status=200, fields=(), phrase=b"OK"):
         [(b"Content-Length", b"1"), (b"Transfer-Encoding", b"chunked")],
         [(b"Transfer-Encoding", b"chunked"), (b"Transfer-Encoding", b"chunked")],
         [(b"Transfer-Encoding", b"gzip, chunked")],
+        [(b"Content-Length ", b"1"), (b"Transfer-Encoding", b"chunked")],
+        [(b"Content-Length", b"1"), (b"Content-Length \t", b"2")],
+        [(b"Content-Length", b"1"), (b"Transfer-Encoding\t", b"chunked")],
         [(b"X-A", b"a\x00b")],
         [(b"X-A", b"a\x0bb")],
         [(b"X-A", b"a\x7f")],
@@ -82,6 +85,13 @@ def test_hop_by_hop_fields_of_the_service_stay_behind():
         answer(fields=[(b"Connection", b"close, X-Hop"), (b"X-Hop", b"1"), (b"Keep-Alive", b"1")]), Framing.NONE, ()
     )
     assert head == b"HTTP/1.1 200 OK\r\n\r\n"
+
+
+def test_a_space_between_a_name_and_its_colon_hides_no_field_and_is_not_passed_on():
+    head = written(
+        answer(fields=[(b"Connection ", b"close, X-Hop"), (b"X-Hop", b"1"), (b"X-A\t ", b"1")]), Framing.NONE, ()
+    )
+    assert head == b"HTTP/1.1 200 OK\r\nX-A: 1\r\n\r\n"
 
 
 @pytest.mark.parametrize(
