@@ -121,6 +121,17 @@ class AnswerReader(Flow):
         except http_exceptions.HttpProcessingError:
             self._body.set_exception(ServiceClosedError())
 
+    def _begins_another(self) -> bool:
+        """Whether anything but empty lines stands behind the answer, which its parser has taken in.
+
+        It tells of a head that is not complete only where it is told that nothing more comes.
+        """
+        parser: Any = self._parser
+        try:
+            return parser is not None and parser.feed_eof() is not None
+        except http_exceptions.HttpProcessingError:
+            return True
+
     def _fail(self, error: Exception) -> None:
         self._dirty = True
         if self._answer is not None and not self._answer.done():

@@ -55,11 +55,12 @@ class UpstreamConnection(AnswerReader):
     def reusable(self) -> bool:
         """Whether the next request may use this connection.
 
-        Anything received while idle could be an answer planted for the next user (response poisoning).
+        Anything received while idle or behind the answer could be one planted for the next user (response poisoning).
+        The parser of this answer is told that it is over.
         """
         ended = self._body is None or self._body.is_eof()
         is_open = self.transport is not None and not self.transport.is_closing()
-        return is_open and ended and self._asked_to_keep and not self._dirty
+        return is_open and ended and self._asked_to_keep and not self._dirty and not self._begins_another()
 
     def reuse(self) -> bool:
         """Whether it can serve once more; even what the event loop has not read yet counts as received."""

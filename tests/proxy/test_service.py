@@ -50,18 +50,34 @@ async def service(far):
     service.close()
 
 
-async def served(service, far):
+async def served(service, far, answer=OK):
     """A connection that served one request and waits for the next."""
     connection = await service.connect()
     connection.begin("GET")
     await connection.write(HEAD)
     while not far.ends:
         await asyncio.sleep(0)
-    far.write(OK)
+    far.write(answer)
     assert (await connection.answer()).status == 200
     assert await connection.read() == b"ok"
+    assert await connection.read() == b""
     service.release(connection)
     return connection
+
+
+CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nA: b\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [OK, CHUNKS])
+@pytest.mark.parametrize("behind", [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nX: \0", b"x", OK[:-2], OK])
+async def test_nothing_may_stand_behind_an_answer_on_a_connection_that_serves_again(service, far, answer, behind):
+    await served(service, far, answer + behind)
+    assert service.idle_connection(repeatable=True) is None
+
+
+@pytest.mark.parametrize("answer", [OK, CHUNKS])
+async def test_an_empty_line_behind_an_answer_is_nothing(service, far, answer):
+    assert await served(service, far, answer + b"\r\n") is service.idle_connection(repeatable=True)
 
 
 async def test_a_connection_that_nothing_happened_to_serves_again(service, far):
