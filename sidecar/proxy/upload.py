@@ -194,12 +194,12 @@ class Upload:
         return shape.written(b"", events)
 
     async def examine(self) -> None:
-        """Examine the files that must be seen whole, once the body has ended; not where it is refused already.
+        """Examine the files that must be seen whole, once the body has ended; not where it never did, or is refused.
 
         Raises:
             RefusedError: the held body could not be written to its end.
         """
-        if self._examinations is None or not self._reading or not self._examinations.copies:
+        if self._examinations is None or not (self.ended and self._reading and self._examinations.copies):
             return
         if self._stop_at_first and self._inspector.refusal is not None:
             return

@@ -7,7 +7,7 @@ import pkgutil
 import pytest
 
 from tests.corpus import multipart_cases
-from tests.wire import PNG, Wire, form, post
+from tests.wire import OK, PNG, Wire, form, post
 
 LIMITS = {"max_body": "40KiB", "max_file": "30KiB", "max_field": "1KiB", "max_files": 3, "max_parts": 6}
 SMALL = 200_000
@@ -67,6 +67,22 @@ async def first_refusal(port, raw, outcomes):
 
 async def wire_pause():
     await asyncio.sleep(0.001)
+
+
+async def test_an_upload_that_was_answered_before_it_ended_is_not_called_clean(sidecar, service, outcomes):
+    async def answer_early(reader, writer):
+        await reader.readuntil(PNG)
+        writer.write(OK)
+        await reader.read()
+
+    service.script = answer_early
+    wire = await Wire.open(await sidecar(service, mode="monitor"))
+    raw = post(form(("f", "a.png", "image/png", PNG), ("g", "b.txt", "text/plain", b"x" * 200_000)))
+    assert (await wire.ask(raw[: len(raw) // 2])).status == 200
+    await wire.close()
+    while not outcomes:
+        await wire_pause()
+    assert (outcomes[0].verdict, outcomes[0].action) == ("not_inspected", "forwarded")
 
 
 @pytest.mark.parametrize(("limits", "step"), [({}, 1), (LIMITS, 4)], ids=["defaults", "low limits"])
