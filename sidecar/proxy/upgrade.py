@@ -46,7 +46,9 @@ def asking(head: RequestHead, authority: bytes, extra: Fields, protocols: tuple[
 
 
 def judge_switch(head: RequestHead, answer: AnswerHead, protocols: tuple[bytes, ...]) -> None:
-    """Refuse a 101 that does not say what it switches to: behind it, nothing would be inspected any more.
+    """Refuse a 101 that does not say what it switches to, or not for this connection (RFC 9110, section 7.8).
+
+    Behind it, nothing would be inspected any more.
 
     A WebSocket's answer must carry the proof that the service meant it (RFC 6455, section 4.2.2): a service that can
     be made to answer 101 by other means would otherwise open its whole HTTP side to the client.
@@ -54,6 +56,8 @@ def judge_switch(head: RequestHead, answer: AnswerHead, protocols: tuple[bytes, 
     Raises:
         RefusedError: `upstream_garbled`.
     """
+    if b"upgrade" not in _tokens(answer.values(b"connection")):
+        raise RefusedError(reasons.UPSTREAM_GARBLED, "a switch without Connection: upgrade")
     chosen = _tokens(answer.values(b"upgrade"))
     if not chosen or not set(chosen) <= {each.lower() for each in protocols}:
         raise RefusedError(reasons.UPSTREAM_GARBLED, "a switch to a protocol that nobody asked for")

@@ -217,6 +217,8 @@ async def test_a_tunnel_on_a_path_for_uploads_passes_where_nothing_is_refused(si
     [
         b"HTTP/1.1 101 OK\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n",
         b"HTTP/1.1 101 OK\r\nConnection: Upgrade\r\n\r\n",
+        b"HTTP/1.1 101 OK\r\nUpgrade: chat/2\r\n\r\n",
+        b"HTTP/1.1 101 OK\r\nConnection: keep-alive\r\nUpgrade: chat/2\r\n\r\n",
         b"HTTP/1.1 101 OK\r\n\r\n",
     ],
 )

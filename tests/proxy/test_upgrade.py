@@ -69,15 +69,24 @@ def test_the_service_is_asked_with_the_protocols_and_nothing_else_of_the_connect
     assert set(written[1:-2]) == wanted
 
 
+UPGRADING = (b"Connection", b"keep-alive, Upgrade")
+
+
 @pytest.mark.parametrize("value", [b"chat", b"CHAT", b"irc"])
 def test_a_switch_to_what_was_asked_for_is_let_through(value):
-    judge_switch(head(), answer((b"Upgrade", value)), (b"chat", b"irc"))
+    judge_switch(head(), answer(UPGRADING, (b"Upgrade", value)), (b"chat", b"irc"))
+
+
+@pytest.mark.parametrize("connection", [(), ((b"Connection", b"keep-alive"),)])
+def test_a_switch_that_is_not_for_this_connection_is_refused(connection):
+    with pytest.raises(RefusedError, match="upstream_garbled"):
+        judge_switch(head(), answer(*connection, (b"Upgrade", b"chat")), (b"chat",))
 
 
 @pytest.mark.parametrize("fields", [(), ((b"Upgrade", b""),), ((b"Upgrade", b"other"),), ((b"Upgrade", b"chat, x"),)])
 def test_any_other_switch_is_refused(fields):
     with pytest.raises(RefusedError, match="upstream_garbled"):
-        judge_switch(head(), answer(*fields), (b"chat",))
+        judge_switch(head(), answer(UPGRADING, *fields), (b"chat",))
 
 
 def proof_of(key):
@@ -89,10 +98,10 @@ def test_a_websocket_needs_its_proof():
     key = b"dGhlIHNhbXBsZSBub25jZQ=="  # the example of RFC 6455, section 1.3
     request_head, upgrade = head((b"Sec-WebSocket-Key", key)), (b"Upgrade", b"websocket")
     assert proof_of(key)[1] == b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    judge_switch(request_head, answer(upgrade, proof_of(key)), (b"websocket",))
+    judge_switch(request_head, answer(UPGRADING, upgrade, proof_of(key)), (b"websocket",))
     for proofs in ([], [proof_of(b"other")], [proof_of(key), proof_of(key)]):
         with pytest.raises(RefusedError, match="upstream_garbled"):
-            judge_switch(request_head, answer(upgrade, *proofs), (b"websocket",))
+            judge_switch(request_head, answer(UPGRADING, upgrade, *proofs), (b"websocket",))
 
 
 def test_the_client_gets_the_fields_of_the_service_without_a_length():

@@ -6,6 +6,7 @@ from sidecar.policy.model import Mode
 from sidecar.proxy import reasons
 from sidecar.proxy.answer_head import AnswerHead
 from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.relay import Request
 from sidecar.proxy.tunnel import Lane, Tunnel
 from sidecar.proxy.upgrade import asking, judge_switch, switching
@@ -34,11 +35,10 @@ async def tunnel(exchange: Exchange, protocols: tuple[bytes, ...]) -> bool:
 
 async def _open(exchange: Exchange, answer: AnswerHead, connection: UpstreamConnection) -> None:
     """Switch both connections, and carry bytes until one of them is over."""
-    client, means = exchange.client, exchange.means
-    await client.write(switching(answer, exchange.added))
-    down = connection.raw
+    client, means, down = exchange.client, exchange.means, connection.raw
     if down is None:
-        raise RuntimeError("a 101 without the bytes behind it")
+        raise RefusedError(reasons.UPSTREAM_GARBLED, "a 101 behind which its parser goes on with HTTP")
+    await client.write(switching(answer, exchange.added))
     carrier = Tunnel(
         Lane(client.connection.switch(), client.connection, connection, means.clock),
         Lane(down, connection, client.connection, means.clock),
