@@ -13,7 +13,7 @@ from sidecar.proxy.closing import reset
 from sidecar.proxy.deadline import Deadline
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.pieces import Piece, parted
-from sidecar.proxy.progress import Taking
+from sidecar.proxy.progress import Taking, unsent
 from sidecar.proxy.raw import News
 from sidecar.proxy.readiness import writable
 from sidecar.proxy.reasons import RefusedError
@@ -197,10 +197,26 @@ class UpstreamConnection(AnswerReader):
         if self.transport is not None and not self._finished:
             reset(self.transport)
 
-    def finish(self) -> None:
-        """Close the connection behind all that was written; it came to a good end."""
+    def finish(self, *, patient: bool) -> None:
+        """Close the connection, which came to a good end, behind all that was written.
+
+        Args:
+            patient: the service is waited for as long as it takes some of that; otherwise not at all.
+        """
         self._finished = True
         self.close()
+        self._wait_for_reader(math.inf if patient else 0)
+
+    def _wait_for_reader(self, before: float) -> None:
+        """A transport that is closed keeps its descriptor until all is taken, for ever if need be."""
+        transport = self.transport
+        if transport is None or not transport.get_write_buffer_size():
+            return
+        left = unsent(transport)
+        if not before or left == before:
+            reset(transport)
+        else:
+            self._loop.call_later(self._settings.write_timeout, self._wait_for_reader, left)
 
     def close(self) -> None:
         """Close the connection quietly."""

@@ -309,6 +309,31 @@ async def test_a_silent_tunnel_ends(sidecar, service):
     assert await wire.read_to_end() in (b"", b"BYE")
 
 
+@pytest.mark.parametrize(("end", "idle"), [("idle", "500ms"), ("done", "1h")])
+async def test_a_service_that_does_not_read_keeps_no_connection_behind_its_tunnel(start, service, end, idle):
+    async def run(reader, writer):
+        await read_message(reader, bodiless=True)
+        writer.write(SWITCH)
+        writer.write_eof()
+        writer.transport.pause_reading()
+        await over.wait()
+
+    over, service.script = asyncio.Event(), run
+    instance = await start(service, upstream={"write_timeout": "300ms", "tunnel_idle": idle})
+    wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+    await wire.ask(ASK, bodiless=True)
+    (connection,) = instance.live.current.service._open
+    async with asyncio.timeout(PATIENCE):
+        while not connection.transport.get_write_buffer_size():
+            wire.writer.write(bytes(10_000))
+            await asyncio.sleep(0.001)
+        if end == "done":
+            wire.writer.write_eof()
+        while connection.transport is not None:
+            await asyncio.sleep(0.01)
+    over.set()
+
+
 async def test_tunnels_are_counted_and_told(start, service, caplog):
     switching_to()(service)
     instance = await start(service, log={"level": "debug"})

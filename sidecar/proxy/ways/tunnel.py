@@ -53,4 +53,4 @@ async def _open(exchange: Exchange, answer: AnswerHead, connection: UpstreamConn
         if carrier.end == "broken":
             client.abort()
         else:
-            connection.finish()
+            connection.finish(patient=carrier.end != "idle")
