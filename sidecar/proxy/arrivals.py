@@ -43,7 +43,7 @@ class Arrivals(Flow):
     @property
     def is_in_head(self) -> bool:
         """Whether the beginning of a head is here."""
-        return self._head is not None and self._head.has_begun
+        return self._head is not None
 
     # What a connection does with it
 
@@ -83,10 +83,11 @@ class Arrivals(Flow):
         return behind
 
     def _take_head(self, data: bytes) -> None:
-        head = self._head = self._head or HeadReader(self.head_begins())
+        head = self._head or HeadReader(self.head_begins())
         try:
             behind = head.feed(data)
             if behind is None:
+                self._head = head if head.has_begun else None  # whoever sends empty lines has not begun a head
                 return
             self._framing = framing_of(head)
         except HttpProcessingError as error:

@@ -145,6 +145,18 @@ async def test_a_head_has_its_whole_time_from_when_it_begins(server, keep_alive)
     assert connection._heads._due[connection] >= began + 60.0
 
 
+async def test_a_head_behind_empty_lines_has_its_own_deadline(server):
+    server.patience = Patience(0.3, 60.0)
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(GET % 1 + b"\r\n")
+    assert await reader.readexactly(len(ANSWER)) == ANSWER
+    (connection,) = server.connections.open
+    await until(lambda: connection._expiry is connection._idle)
+    writer.write(b"GET /2 HT")
+    assert await asyncio.wait_for(reader.read(), 5) == server.malformed(408, None)
+
+
 async def test_empty_lines_behind_a_request_are_no_head_that_somebody_is_slow_with(server):
     reader, writer = await server.connect()
     server.may_answer.release()
