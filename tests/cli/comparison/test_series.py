@@ -11,6 +11,7 @@ EVERY = {"upload": True, "verdict": "clean", "action": "forwarded", "status": 20
 @pytest.fixture
 def metrics():
     metrics = Metrics(labels())
+    metrics.expect_db_calls()
     metrics.state.started("enforce", "ab" * 32, 1.0)
     return metrics
 
