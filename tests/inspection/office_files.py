@@ -1,7 +1,9 @@
 """Documents of Office and OpenOffice, made part by part."""
 
+import base64
 import io
 import zipfile
+import zlib
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -102,3 +104,31 @@ def field(*runs: str) -> str:
 
 def _named(parts: dict[str, bytes | str]) -> dict[str, bytes | str]:
     return {name.replace("__", "/").replace("_dot_", "."): data for name, data in parts.items()}
+
+
+def in_one_file(name: str, kind: str, data: bytes) -> bytes:
+    """A package in one XML file (flat OPC), of one part."""
+    space = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    binary = f"<pkg:binaryData>{base64.b64encode(data).decode()}</pkg:binaryData>"
+    part = f'<pkg:part pkg:name="{name}" pkg:contentType="{kind}">{binary}</pkg:part>'
+    return f'{XML}<pkg:package xmlns:pkg="{space}">{part}</pkg:package>'.encode()
+
+
+def word_2003(data: bytes) -> bytes:
+    """Word 2003 XML with a file within."""
+    space = "http://schemas.microsoft.com/office/word/2003/wordml"
+    binary = f'<w:binData w:name="editdata.mso">{base64.encodebytes(data).decode()}</w:binData>'
+    return f'{XML}<w:wordDocument xmlns:w="{space}"><w:docSuppData>{binary}</w:docSuppData></w:wordDocument>'.encode()
+
+
+def web_archive(data: bytes) -> bytes:
+    """A page with a file beside it, as Word writes it."""
+    page = b"Content-Type: text/html\n\n<html><body>x</body></html>\n"
+    beside = b"Content-Transfer-Encoding: base64\nContent-Type: application/x-mso\n\n" + base64.encodebytes(data)
+    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="----=_N"\n\n'
+    return head + b"".join(b"------=_N\n" + part for part in (page, beside)) + b"------=_N--\n"
+
+
+def active_mime(data: bytes) -> bytes:
+    """As Office packs what it keeps beside a page."""
+    return b"ActiveMime\0\0\1\xf0".ljust(50, b"\0") + zlib.compress(data)

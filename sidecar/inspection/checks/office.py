@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.file import File
+from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import odf, ooxml
+from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_package import Package
+from sidecar.inspection.formats.office_text import (
+    PackedError,
+    in_web_archive,
+    in_xml,
+    is_package_in_xml,
+    is_web_archive,
+)
 from sidecar.inspection.formats.zip_directory import ZipError
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -92,13 +100,14 @@ class Office(Check):
     settings: OfficeSettings
 
     def wants(self, file: File) -> bool:
-        """Every ZIP, since only its end tells what it is; and flat OpenDocument."""
-        return file.head.startswith(b"PK\3\4") or file.head.find(_FLAT) >= 0
+        """Every ZIP, since only its end tells what it is; and what is text: flat documents, and web archives."""
+        head = file.head
+        return head.startswith(b"PK\3\4") or head.find(_FLAT) >= 0 or is_package_in_xml(head) or is_web_archive(head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then the files within."""
         if whole.data[:2] != b"PK":
-            yield from self._flat(whole)
+            yield from self._text(bytes(whole.data[:HEAD_SIZE]), whole)
             return
         try:
             package = Package(whole.data)
@@ -116,11 +125,28 @@ class Office(Check):
                 if not (each.path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
                     yield from whole.inside(each.path.encode(), package.pieces(each))
 
-    def _flat(self, whole: Whole) -> Iterator[Finding]:
+    def _text(self, head: bytes, whole: Whole) -> Iterator[Finding]:
+        """Judge a document that is one file of text, as each of what it could be taken for."""
         if len(whole) > _FLAT_MOST:
-            seen = Survey(unread={"too large": "document"})
-        else:
-            seen = odf.survey_flat(bytes(whole.data))
+            yield from self._told(Survey(unread={"too large": "document"}))
+            return
+        data = bytes(whole.data)
+        if is_package_in_xml(head):
+            seen, texts = ooxml.survey_flat(data)
+            yield from self._with_files(seen, in_xml(texts), whole)
+        if head.find(_FLAT) >= 0:
+            yield from self._told(odf.survey_flat(data))
+        if is_web_archive(head):
+            yield from self._with_files(Survey(), in_web_archive(data), whole)
+
+    def _with_files(self, seen: Survey, files: Iterator[bytes], whole: Whole) -> Iterator[Finding]:
+        try:
+            for file in files if self.settings.embedded == "judge" else ():
+                yield from whole.inside(b"binary", (file,))
+        except PackedError:
+            seen.missed("packed in an unknown way", "macros")
+        except TooMuchError as error:
+            seen.missed(f"too many {error}", "document")
         yield from self._told(seen)
 
     def _told(self, seen: Survey) -> Iterator[Finding]:

@@ -69,6 +69,25 @@ def survey(package: Package) -> Survey:
     return seen
 
 
+def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
+    """Look at a document that is one XML file.
+
+    Returns:
+        What was found, and the files within as they stand in it: in Base64.
+    """
+    seen = Survey()
+    reading = _Reading("document", seen, elements(len(data)))
+    try:
+        reading.run(data)
+    except XmlError as error:
+        seen.missed(str(error), "document")
+    except DoctypeError:
+        seen.add(Feature.DOCTYPE, "document")
+    except TooMuchError as error:
+        seen.missed(f"too many {error}", "document")
+    return seen, reading.binaries
+
+
 def _by_name(name: str, where: str, seen: Survey) -> None:
     if _MACROS.search(name):
         seen.add(Feature.MACROS, where)
@@ -128,6 +147,8 @@ class _Reading:
         self._fields = Fields()
         self._in = ""
         self._formula: list[str] = []
+        self._binary: list[str] = []
+        self.binaries: list[str] = []
 
     def run(self, data: bytes) -> None:
         read(data, self._budget, self._start, self._text, self._end)
@@ -152,6 +173,9 @@ class _Reading:
                 self._fields.begin() if kind == "begin" else self._fields.end_of_code()
             case "fldSimple":
                 self._fields.codes.append(attributes.get("instr", ""))
+            case "part":  # of a package in one file
+                for value in attributes.values():
+                    _by_name(value, f"{self._path}: {value}", self._seen)
             case "ddeLink":
                 self._seen.add(Feature.DDE, f"{self._path}: {attributes.get('ddeService', '')}")
             case _:
@@ -172,11 +196,16 @@ class _Reading:
             self._fields.text(text)
         elif self._in == "f":
             self._formula.append(text)
+        elif self._in in {"binData", "binaryData"}:
+            self._binary.append(text)
 
     def _end(self, name: str) -> None:
         if name == "f" and asks_program("".join(self._formula)):
             self._seen.add(Feature.DDE, f"{self._path}: {''.join(self._formula)}")
         self._formula.clear()
+        if self._binary:
+            self.binaries.append("".join(self._binary))
+            self._binary.clear()
         self._in = ""
 
 

@@ -9,7 +9,19 @@ from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
 from tests.corpus.files.office import CASES
 from tests.inspection.judging import codes, make, part_of
-from tests.inspection.office_files import docx, field, odt, relationship, xlsx, zipped
+from tests.inspection.office_files import (
+    active_mime,
+    docx,
+    field,
+    in_one_file,
+    odt,
+    relationship,
+    web_archive,
+    word_2003,
+    xlsx,
+    zipped,
+)
+from tests.inspection.ole_files import ole
 
 SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
 
@@ -95,3 +107,36 @@ def test_a_sheet_of_many_cells_is_read_to_its_end():
     cells = "".join(f'<c r="A{number}" t="inlineStr"><is><t>a&#10;{number}</t></is></c>' for number in range(50_000))
     assert judged(xlsx(cells)) == []
     assert judged(xlsx(cells + "<c><f>cmd|'/c calc'!A0</f></c>")) == ["office_dde"]
+
+
+MACROS = ole({"_VBA_PROJECT": b"x"}, {"VBA": ""})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        web_archive(active_mime(MACROS)),
+        b"%PDF-1.7 " + web_archive(active_mime(MACROS)),
+        web_archive(active_mime(MACROS)).replace(b"QWN0", b"Q W\nN0"),
+        word_2003(active_mime(MACROS)),
+        word_2003(active_mime(MACROS)).replace(b"QWN0", b"&#81;WN0"),
+        in_one_file("/word/a.bin", "x", MACROS),
+    ],
+)
+def test_files_within_documents_that_are_text_are_judged_as_files_of_their_own(data):
+    seen = []
+    assert make("office").wants(File(part_of("a.doc"), data[:4096]))
+    assert judged(data, inside=lambda path, chunks: seen.append((path, b"".join(chunks))) or ()) == []
+    assert seen == [(b"binary", MACROS)]
+
+
+def test_a_letter_that_talks_of_office_is_no_document_of_it():
+    letter = b"See http://schemas.microsoft.com/office/word/2003/wordml and ActiveMime."
+    assert not make("office").wants(File(part_of("a.txt"), letter))
+
+
+def test_files_within_a_web_archive_take_a_bounded_time():
+    data = web_archive(active_mime(MACROS + bytes(60_000_000)) + b"\0" * 3) * 9
+    start = time.process_time()
+    assert judged(data, inside=lambda *_: ()) == ["office_not_examined"]
+    assert time.process_time() - start < 3
