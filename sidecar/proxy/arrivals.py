@@ -45,6 +45,11 @@ class Arrivals(Flow):
         """Whether the beginning of a head is here."""
         return self._head is not None
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no byte of a body is to come, and none of another protocol."""
+        return self._framing is None and self._raw is None
+
     # What a connection does with it
 
     @abstractmethod
@@ -141,6 +146,12 @@ class Arrivals(Flow):
         if ahead := self._release():
             self._take_head(ahead)
         return True
+
+    def forget(self) -> None:
+        """Nothing more is taken, what was held included; but it is read, and so is the end."""
+        self.over, self.can_switch = True, False
+        self._release()
+        self.resume_reading(resume_parser=False)
 
     def pause_reading(self) -> None:
         """A body is not read as fast as it arrives."""

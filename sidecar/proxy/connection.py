@@ -25,7 +25,7 @@ _MALFORMED: Final = 400
 _REQUEST_TIMEOUT: Final = 408
 _FAILED: Final = 500
 _FAREWELL: Final = 2.0
-"""Seconds that a connection is read on behind the answer to what is not HTTP."""
+"""Seconds that a connection is read on behind its last answer, and again for as long as the client takes some of it."""
 
 Linger = Callable[[], Awaitable[None]]
 
@@ -122,7 +122,7 @@ class Connection(Arrivals):
             while self._received is not None:
                 received, self._received = self._received, None
                 if not await self._served(received):
-                    self.close()
+                    self._hang_up(received)
                     return
         except asyncio.CancelledError:
             self.close()
@@ -144,6 +144,18 @@ class Connection(Arrivals):
             _log.error("unexpected error in the server", exc_info=error)
             self._give_up(_FAILED, error)
             return True
+
+    def _hang_up(self, received: Received) -> None:
+        """End behind the last answer; a client that did not ask for that may have sent more, and would lose the answer.
+
+        Closing on unread bytes resets the connection (RFC 9112, section 9.6), so they are read and forgotten.
+        """
+        transport = self.transport
+        if transport is None or received.message.should_close or not self.is_at_rest or not half_close(transport):
+            self.close()
+            return
+        self.forget()
+        self._wait(self._connections.expiry("farewell", _FAREWELL))
 
     def _give_up(self, status: int, error: BaseException) -> None:
         """Answer what is not HTTP, and let the client read that: closing on unread bytes would reset the connection."""
@@ -170,7 +182,7 @@ class Connection(Arrivals):
         self._expiry = None
         if self.transport is None:
             return
-        if self.transport.is_closing():
+        if self.transport.is_closing() or (self.over and unsent(self.transport)):
             self._wait_for_reader(self.transport)
             return
         if self.is_in_head:
@@ -186,9 +198,9 @@ class Connection(Arrivals):
 
     def _wait_for_reader(self, transport: asyncio.Transport) -> None:
         """As long as the client takes some of what was written, again and again, and enough of it."""
-        if not transport.get_write_buffer_size():
-            return
         left, patience = unsent(transport), self.patience
+        if not left:
+            return
         if abs(self._unsent - left) < max(1.0, patience.min_rate * patience.write_timeout):
             reset(transport)
             return

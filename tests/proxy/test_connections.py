@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -65,6 +66,17 @@ async def asked(server) -> socket.socket:
     server.may_answer.release()
     near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
     return near
+
+
+@asynccontextmanager
+async def tcp(server):
+    """A client over TCP with a small buffer, as only TCP has resets."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.socket() as near:
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        near.connect(listening.getsockname())
+        near.setblocking(False)  # noqa: FBT003 - the socket module's own
+        await asyncio.get_running_loop().connect_accepted_socket(server.connections, listening.accept()[0])
+        yield near
 
 
 async def until(condition) -> None:
@@ -239,6 +251,34 @@ async def test_nothing_behind_the_last_request_is_served(server, path, fields, s
     writer.write(b"POST %b HTTP/1.1\r\nHost: a\r\n%b\r\n" % (path.encode(), fields) + GET % 2)
     assert await reader.read() == (server.malformed(status, None) if status else ANSWER)
     assert [seen for seen, _ in server.seen] == [path]
+
+
+@pytest.mark.parametrize("when", ["ahead", "late"])
+async def test_what_a_client_sends_behind_its_last_request_does_not_take_the_answer_away(server, monkeypatch, when):
+    monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 3_000_000)
+    server.patience = Patience(5, 5, write_timeout=5)
+    async with tcp(server) as near:
+        loop = asyncio.get_running_loop()
+        near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n" + (GET % 2 if when == "ahead" else b""))
+        server.may_answer.release()
+        await until(lambda: server.connections.open and all(each.over for each in server.connections.open))
+        received = 0
+        while data := await loop.sock_recv(near, 100_000):
+            if not received and when == "late":
+                near.send(GET % 2)
+            received += len(data)
+            await asyncio.sleep(0.005)
+    assert received == 3_000_000
+    assert len(server.seen) == 1
+
+
+async def test_a_client_that_stays_behind_its_last_answer_is_not_waited_for(server, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.connection._FAREWELL", 0.2)
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert await reader.read() == ANSWER
+    await until(lambda: not server.connections.open)
 
 
 async def test_a_client_that_goes_away_ends_its_exchange(server):
