@@ -189,14 +189,22 @@ class Client:
         section 9.6). Bounded in time and bytes, as the sender may be hostile.
         """
         transport = self.connection.transport
-        timeout, left = self._settings.linger_timeout, self._settings.linger_bytes
+        timeout = self._settings.linger_timeout
         if transport is None or self.body_is_read or not self.answering or not timeout:
             return
         half_close(transport)
-        with contextlib.suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
+        with contextlib.suppress(TimeoutError, ConnectionError):
             async with asyncio.timeout(timeout):
-                while left > 0 and (chunk := await self._body.readany()):
-                    left -= len(chunk)
+                await self._throw_away(self._settings.linger_bytes)
+
+    async def _throw_away(self, left: int) -> None:
+        """Read so many bytes; of a body that is framed wrongly there is no end but that of the connection."""
+        try:
+            while left > 0 and (chunk := await self._body.readany()):
+                left -= len(chunk)
+        except web.RequestPayloadError:
+            self.connection.forget()
+            await asyncio.sleep(self._settings.linger_timeout)
 
     def _send_continue(self) -> None:
         """Answer `Expect: 100-continue` ourselves once the head was judged (RFC 9110, section 10.1.1)."""

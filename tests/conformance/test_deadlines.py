@@ -233,6 +233,16 @@ async def test_behind_a_refusal_is_read_only_for_so_long(sidecar, service):
                 await asyncio.sleep(0.02)
 
 
+async def test_what_follows_a_malformed_chunk_does_not_take_the_answer_away(sidecar, service):
+    wire = await Wire.open(await sidecar(service))
+    await wire.send(HEAD.replace(b"Content-Length: 100000", b"Transfer-Encoding: chunked") + b"4\r\n--XB\r\nzz\r\n")
+    while not wire.reader._buffer:  # the answer is here, and there is more to send
+        await asyncio.sleep(0.001)
+    for _ in range(50):
+        await wire.send(b"x" * 65536)
+    assert await code_of(wire) == (400, "body_framing")
+
+
 async def test_what_follows_a_malformed_head_does_not_take_the_answer_away(sidecar, service):
     wire = await Wire.open(await sidecar(service))
     await wire.send(b"GET / HTTP/1.1\r\nBad Header\r\n\r\n" + b"x" * 5_000_000)
