@@ -14,6 +14,8 @@ _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _SPACE_BEHIND: Final = re.compile(rb"[ \t](?:\r|\Z)")
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
+_UPGRADE_REQUIRED: Final = 426
+"""Whose Upgrade field tells what the service would speak (RFC 9110, section 15.5.22)."""
 
 
 class Framing(Enum):
@@ -89,6 +91,8 @@ def for_client(
         version: what the client speaks.
     """
     unwanted = hop_by_hop(answer.values(b"connection"))
+    if answer.status == _UPGRADE_REQUIRED:
+        unwanted -= {b"upgrade"}
     if answer.status == _NO_CONTENT or framing in (Framing.CHUNKED, Framing.CLOSE):
         unwanted |= {b"content-length"}
     kept = [pair for pair in answer.fields if pair[0].lower() not in unwanted]
@@ -96,6 +100,8 @@ def for_client(
     if framing is Framing.CHUNKED:
         added.append((b"Transfer-Encoding", b"chunked"))
     added += connection_field(version, keep_alive=keep_alive)
+    if answer.status == _UPGRADE_REQUIRED and b"upgrade" in answer.by_name:
+        added.append((b"Connection", b"upgrade"))
     return serialise(b"HTTP/1.1 %d %s" % (answer.status, answer.phrase), (*kept, *added))
 
 

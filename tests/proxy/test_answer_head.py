@@ -87,6 +87,13 @@ def test_hop_by_hop_fields_of_the_service_stay_behind():
     assert head == b"HTTP/1.1 200 OK\r\n\r\n"
 
 
+def test_a_426_says_which_protocol_would_do():
+    fields = [(b"Upgrade", b"websocket"), (b"Connection", b"upgrade, X-Hop"), (b"X-Hop", b"1")]
+    head = written(answer(426, fields, b"Upgrade Required"), Framing.NONE, ())
+    assert head == b"HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"
+    assert b"pgrade" not in written(answer(200, fields), Framing.NONE, ())
+
+
 def test_a_space_between_a_name_and_its_colon_hides_no_field_and_is_not_passed_on():
     head = written(
         answer(fields=[(b"Connection ", b"close, X-Hop"), (b"X-Hop", b"1"), (b"X-A\t ", b"1")]), Framing.NONE, ()
