@@ -69,16 +69,22 @@ async def wire_pause():
     await asyncio.sleep(0.001)
 
 
-async def test_an_upload_that_was_answered_before_it_ended_is_not_called_clean(sidecar, service, outcomes):
+@pytest.mark.parametrize("settings", [{"mode": "monitor"}, {"routes": [{"path": "/upload", "delivery": "stream"}]}])
+async def test_an_upload_answered_before_its_end_is_neither_clean_nor_refused(sidecar, service, outcomes, settings):
     async def answer_early(reader, writer):
-        await reader.readuntil(PNG)
+        await reader.readuntil(PNG[:20])
         writer.write(OK)
+        answered.set()
         await reader.read()
 
-    service.script = answer_early
-    wire = await Wire.open(await sidecar(service, mode="monitor"))
+    answered, service.script = asyncio.Event(), answer_early
+    wire = await Wire.open(await sidecar(service, **settings))
     raw = post(form(("f", "a.png", "image/png", PNG), ("g", "b.txt", "text/plain", b"x" * 200_000)))
-    assert (await wire.ask(raw[: len(raw) // 2])).status == 200
+    for start in range(0, len(raw) // 2, 1000):
+        if not answered.is_set():
+            await wire.send(raw[start : start + 1000])
+            await asyncio.sleep(0.005)
+    assert (await wire.read()).status == 200
     await wire.close()
     while not outcomes:
         await wire_pause()

@@ -9,6 +9,7 @@ from contextlib import aclosing
 
 from sidecar.proxy.exchange import Exchange
 from sidecar.proxy.pieces import Piece, joined
+from sidecar.proxy.rejected import RejectedError
 from sidecar.proxy.relay import AT_ONCE, Request
 from sidecar.proxy.upload import Upload
 
@@ -27,7 +28,7 @@ async def stream(exchange: Exchange, upload: Upload) -> bool:
             chunked = exchange.client.head.chunked or not upload.as_sent
             if is_all:
                 return await exchange.forward(Request(head, whole=b"".join(first), chunked=chunked))
-            return await exchange.forward(Request(head, _pieces(inspected, first), chunked=chunked))
+            return await exchange.forward(Request(head, _pieces(exchange, inspected, first), chunked=chunked))
     finally:
         exchange.note_verdict(upload)
 
@@ -61,11 +62,21 @@ async def _inspected(exchange: Exchange, upload: Upload) -> AsyncGenerator[Seque
         yield last
 
 
-async def _pieces(inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Piece]) -> AsyncIterator[Piece]:
-    """The body, always one step behind, so that its end goes only after the verdict."""
+async def _pieces(
+    exchange: Exchange, inspected: AsyncIterator[Sequence[Piece]], first: Sequence[Piece]
+) -> AsyncIterator[Piece]:
+    """The body, always one step behind, so that its end goes only after the verdict.
+
+    Some of it goes on whatever becomes of the rest: only a refusal rejects it, not a service that answers early.
+    """
     withheld: Sequence[Piece] | None = first
     while withheld is not None:
-        following = await anext(inspected, None)
+        try:
+            following = await anext(inspected, None)
+        except RejectedError:
+            exchange.outcome.action = "rejected"
+            raise
+        exchange.outcome.action = "forwarded"
         for piece in joined(withheld):
             if piece:
                 yield piece
