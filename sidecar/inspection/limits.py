@@ -91,7 +91,7 @@ class Limits(Check):
         policy = self.policy
         self._size, self._allowed = 0, policy.max_field
         self._parts += 1
-        if part.holds_file:
+        if (part.filename or part.content_type) and part.holds_file:  # most fields have neither
             self._allowed = policy.max_file
             self._files += 1
         if self._parts <= policy.max_parts and self._files <= policy.max_files:
