@@ -12,20 +12,14 @@ from sidecar.inspection.formats.office_xml import (
     DoctypeError,
     XmlError,
     elements,
-    is_plain,
     looks_like_xml,
     read,
-    read_prolog,
 )
 
 _TYPES: Final = (b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml.")
 """Today's, and those that OpenOffice.org wrote before."""
 _MANIFEST: Final = "meta-inf/manifest.xml"
 _BASIC: Final = re.compile(r"(?:basic|dialogs)/.+/(?!script-lb|dialog-lb|script-lc|dialog-lc)[^/]+\Z|scripts/.*[^/]\Z")
-_TELLING: Final = re.compile(
-    rb"dde-|DDE|event-listener|floating-frame|:plugin|:applet|object|-source|:module|macro:|vnd\.sun\.star|&#"
-    rb"|encryption-data|:script|\\|"
-)
 _FILES: Final = (b"\xd0\xcf\x11\xe0", b"PK\3\4", b"{\\rt", b"%PDF-")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF")
 _MACRO: Final = re.compile(r"\s*(?:macro:|vnd\.sun\.star\.(?:script|UNO|expand):)|\s*javascript:", re.IGNORECASE)
@@ -95,11 +89,7 @@ def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
     elif head.startswith(_PROGRAMS):
         seen.add(Feature.PROGRAM, path)
     elif looks_like_xml(head) and path.endswith((".xml", ".rdf")):
-        data = package.read(part)
-        if is_plain(data) and not _TELLING.search(data):
-            read_prolog(data)
-        else:
-            _Reading(path, seen, budget).run(data)
+        _Reading(path, seen, budget).run(package.read(part))
     elif path in {"content.xml", "styles.xml"} and head:
         seen.missed("encrypted", path)
 
