@@ -130,7 +130,9 @@ async def test_a_peer_behind_tls_is_waited_for_alike(tmp_path):
         await over.wait()
         writer.close()
 
-    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=context)
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)  # or the kernel may take all of it
+    server = await asyncio.start_server(take, sock=listening, ssl=context)
     trust = ssl.create_default_context(cafile=authority.path)
     transport, protocol = await loop.create_connection(
         lambda: BaseProtocol(loop), *server.sockets[0].getsockname(), ssl=trust, server_hostname="peer.test"
