@@ -11,7 +11,8 @@ from sidecar.inspection.formats.inflating import inflate
 from sidecar.inspection.formats.office_xml import looks_like_xml
 
 _NAMESPACES: Final = re.compile(rb"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)")
-_WEB_ARCHIVE: Final = re.compile(rb"MIME-Version\s*:|Content-Type\s*:\s*multipart/related", re.IGNORECASE)
+_WEB_ARCHIVE: Final = re.compile(rb"mime-version\s*:|content-type\s*:\s*multipart/related")
+_WEB_WORDS: Final = (b"mime-version", b"multipart/related")
 _SPACE: Final = b" \t\r\n\0"
 _ACTIVE_MIME: Final = b"ActiveMime"
 _PACKED: Final = re.compile(rb"QWN0aXZlTWltZ[A-Za-z0-9+/]*")
@@ -34,7 +35,8 @@ def is_package_in_xml(head: bytes) -> bool:
 
 def is_web_archive(head: bytes) -> bool:
     """Whether Word would open it as a web archive, whatever stands before."""
-    return _WEB_ARCHIVE.search(head) is not None
+    small = head.lower()  # the words are sought first: every file is asked, and `re` takes 0.1 ms to find none
+    return any(small.find(word) >= 0 for word in _WEB_WORDS) and _WEB_ARCHIVE.search(small) is not None
 
 
 def in_xml(texts: Iterable[str]) -> Iterator[bytes]:
