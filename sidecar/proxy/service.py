@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import math
+import os
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -98,7 +99,8 @@ class Service:
                 self._warn(error, tried)
             if short:
                 raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
-            raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, type(error).__name__, momentary=True) from error
+            actual = os.strerror(error.errno) if (error.errno or 0) > 0 else "no connection"  # without the address
+            raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=True) from error
         self._connected()
         return connection
 

@@ -142,12 +142,16 @@ async def test_a_closed_service_keeps_no_connection(service, far):
     assert service.idle_connection(repeatable=True) is None
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "unix:///nowhere/app.sock"])
-async def test_a_service_that_is_not_there_is_worth_another_attempt(url):
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("http://127.0.0.1:1", "Connection refused"), ("unix:///nowhere/app.sock", "No such file or directory")],
+)
+async def test_a_service_that_is_not_there_is_worth_another_attempt_and_told_in_words_without_its_address(url, told):
     service = Service(Upstream(url=url), asyncio.get_running_loop().time)
     with pytest.raises(RefusedError, match="upstream_unreachable") as refused:
         await service.connect()
     assert refused.value.momentary
+    assert refused.value.actual == told
 
 
 LARGE = bytes(500_000)
