@@ -99,7 +99,7 @@ class Service:
                 self._warn(error, tried)
             if short:
                 raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
-            actual = os.strerror(error.errno) if (error.errno or 0) > 0 else "no connection"  # without the address
+            actual = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"  # without the address
             raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=True) from error
         self._connected()
         return connection
