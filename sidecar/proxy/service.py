@@ -99,7 +99,8 @@ class Service:
                 self._warn(error, tried)
             if short:
                 raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
-            actual = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"  # without the address
+            # Its own words may hold the address.
+            actual = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"
             raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=True) from error
         self._connected()
         return connection
