@@ -9,7 +9,6 @@ import importlib.util
 import random
 import sys
 import time
-from dataclasses import replace
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
@@ -104,7 +103,7 @@ def check_body(body: bytes, cut: int, limits: Limits) -> bool:
 def canonical(part: Part) -> Part:
     """A part as it is read from a canonical body."""
     declared = part.content_type or (b"application/octet-stream" if part.is_file else None)
-    return replace(part, content_type=declared, filename_as_sent=None)
+    return part._replace(content_type=declared, filename_as_sent=None)
 
 
 def check_content_type(value: bytes) -> None:
