@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from aiohttp.http_parser import HttpRequestParser
 
@@ -10,6 +11,9 @@ from sidecar.proxy.connection import Connection, Handler
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.gate import ErrorWriter, Gate, OpenGate, Patience
 from sidecar.proxy.head_errors import line_limits
+
+_LOOK: Final = 0.02
+"""Seconds between two looks at the heads that a drain waits for."""
 
 
 class Connections:
@@ -57,9 +61,15 @@ class Connections:
         self.gate.left()
 
     def close_idle(self) -> None:
-        """Close those without a request; not those that are told why they end."""
-        for connection in [each for each in self.open if not (each.is_serving or each.over)]:
+        """Close those without a request; not those that are told why they end, or whose request is on its way."""
+        for connection in [each for each in self.open if not (each.is_serving or each.over or each.is_in_head)]:
             connection.close()
+
+    async def heads(self) -> None:
+        """Wait until no request is on its way any more: it is served by then, or late; only who drains asks."""
+        while any(each.is_in_head and not each.over for each in self.open):  # noqa: ASYNC110 - no event for each request
+            await asyncio.sleep(_LOOK)
+        await asyncio.sleep(0)  # the task of a request that has just begun has its turn before
 
     async def shutdown(self, patience: float) -> None:
         """End all: what is under way has so many seconds to end by itself, and as many once it is cancelled."""

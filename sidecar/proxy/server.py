@@ -102,6 +102,8 @@ class ProxyServer:
         """Wait until nothing is under way; how many exchanges were still under way when time was up."""
         try:
             async with asyncio.timeout(patience):
+                if self._connections is not None:
+                    await self._connections.heads()
                 await self._idle.wait()
         except TimeoutError:
             return self.in_flight

@@ -30,6 +30,9 @@ class Drained:
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             return answer.status, json.loads(await answer.read())["reasons"]
 
+    def has_head(self):
+        return any(each.is_in_head for each in self.instance._server._connections.open)
+
     def gauge(self, name):
         line = f"\nupload_sidecar_{name} "
         return float(self.instance.metrics.render()[0].decode().partition(line)[2].split("\n", 1)[0])
@@ -97,6 +100,28 @@ async def test_an_idle_connection_is_closed(serving):
     assert (await wire.ask(GET)).status == 200
     await drained.ask()
     assert await wire.read_to_end() == b""
+
+
+async def test_a_request_whose_head_is_on_its_way_is_served_and_waited_for(serving):
+    drained = await serving()
+    drained.release.set()
+    wire, silent = await Wire.open(drained.port), await Wire.open(drained.port)
+    await wire.send(GOOD[:60])
+    await until(drained.has_head)
+    asking = asyncio.ensure_future(drained.ask())
+    assert await silent.read_to_end() == b""  # what has said nothing is closed
+    assert not asking.done()
+    answer = await wire.ask(GOOD[60:])
+    assert (answer.status, answer.values("connection")) == (200, [b"close"])
+    assert await asking == (200, {"status": "drained", "in_flight": 0})
+
+
+async def test_a_head_that_does_not_end_keeps_nobody_longer_than_the_drain(serving):
+    drained = await serving(timeout="200ms")
+    wire = await Wire.open(drained.port)
+    await wire.send(GOOD[:60])
+    await until(drained.has_head)
+    assert await drained.ask() == (200, {"status": "drained", "in_flight": 0})
 
 
 async def test_a_connection_in_use_is_told_that_it_ends_before_idle_ones_are_closed(serving):
