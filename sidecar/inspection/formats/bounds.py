@@ -14,6 +14,11 @@ class Budget:
         self._left = amount
         self._what = what
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether more was asked for than there was."""
+        return self._left < 0
+
     def allow(self, amount: int) -> None:
         """Add to it, for more that turned out to be there."""
         self._left += amount

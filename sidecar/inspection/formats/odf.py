@@ -4,17 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.office_features import Feature, Survey, survey_parts
 from sidecar.inspection.formats.office_fields import asks_program, is_remote, is_share, runs
 from sidecar.inspection.formats.office_package import Package, Part, PartError
-from sidecar.inspection.formats.office_xml import (
-    DoctypeError,
-    XmlError,
-    elements,
-    looks_like_xml,
-    read,
-)
+from sidecar.inspection.formats.office_xml import elements, looks_like_xml, read
 
 _TYPES: Final = (b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml.")
 """Today's, and those that OpenOffice.org wrote before."""
@@ -49,41 +43,22 @@ def _tells(package: Package, part: Part) -> bool:
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
-    seen, budget = Survey(), elements(package.size)
-    for part in package.parts:
-        path = part.path
-        if path.endswith("/") and not part.entry.packed:
-            continue
-        if _BASIC.match(path):
-            seen.add(Feature.MACROS, path)
-        try:
-            _part(package, part, seen, budget)
-        except (PartError, XmlError) as error:
-            seen.missed(str(error), path)
-        except DoctypeError:
-            seen.add(Feature.DOCTYPE, path)
-        except TooMuchError as error:
-            seen.missed(f"too many {error}", path)
-            break
-    return seen
+    return survey_parts(package, _part)
 
 
 def survey_flat(data: bytes) -> Survey:
     """Look at a document that is one XML file."""
     seen = Survey()
-    try:
+    with seen.reading("document"):
         _Reading("document", seen, elements(len(data))).run(data)
-    except XmlError as error:
-        seen.missed(str(error), "document")
-    except DoctypeError:
-        seen.add(Feature.DOCTYPE, "document")
-    except TooMuchError as error:
-        seen.missed(f"too many {error}", "document")
     return seen
 
 
 def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
-    path, head = part.path, package.head(part)
+    path = part.path
+    if _BASIC.match(path):
+        seen.add(Feature.MACROS, path)
+    head = package.head(part)
     if head.startswith(_FILES):
         seen.embedded.append(part)
     elif head.startswith(_PROGRAMS):

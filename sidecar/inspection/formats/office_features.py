@@ -1,9 +1,13 @@
 """What an office document can do besides being read, and what was found of it in one."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sidecar.inspection.formats.office_package import Part
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.office_package import Package, Part, PartError
+from sidecar.inspection.formats.office_xml import DoctypeError, XmlError, elements
 
 
 class Feature(Enum):
@@ -35,3 +39,32 @@ class Survey:
     def missed(self, why: str, where: str) -> None:
         """Something could not be read."""
         self.unread.setdefault(why, where)
+
+    @contextmanager
+    def reading(self, where: str) -> Iterator[None]:
+        """What ends the reading of a part early is told, not raised."""
+        try:
+            yield
+        except (PartError, XmlError) as error:
+            self.missed(str(error), where)
+        except DoctypeError:
+            self.add(Feature.DOCTYPE, where)
+        except TooMuchError as error:
+            self.missed(f"too many {error}", where)
+
+
+Look = Callable[[Package, Part, Survey, Budget], None]
+"""Looks at one part; the budget is of the elements in all of them."""
+
+
+def survey_parts(package: Package, look: Look) -> Survey:
+    """Look at every part, as long as they have no more elements than any honest document."""
+    seen, budget = Survey(), elements(package.size)
+    for part in package.parts:
+        if part.path.endswith("/") and not part.entry.packed:
+            continue
+        with seen.reading(part.path):
+            look(package, part, seen, budget)
+        if budget.is_spent:
+            break
+    return seen

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.office_features import Feature, Survey, survey_parts
 from sidecar.inspection.formats.office_fields import (
     Fields,
     asks_program,
@@ -15,16 +15,8 @@ from sidecar.inspection.formats.office_fields import (
     reads_elsewhere,
     runs,
 )
-from sidecar.inspection.formats.office_package import Package, Part, PartError
-from sidecar.inspection.formats.office_xml import (
-    DoctypeError,
-    XmlError,
-    elements,
-    is_plain,
-    looks_like_xml,
-    read,
-    read_prolog,
-)
+from sidecar.inspection.formats.office_package import Package, Part
+from sidecar.inspection.formats.office_xml import elements, is_plain, looks_like_xml, read, read_prolog
 from sidecar.inspection.formats.xlsb import has_dde_link
 
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -51,22 +43,7 @@ def is_ooxml(package: Package) -> bool:
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
-    seen, budget = Survey(), elements(package.size)
-    for part in package.parts:
-        path = part.path
-        if path.endswith("/") and not part.entry.packed:
-            continue
-        _by_name(path, path, seen)
-        try:
-            _part(package, part, seen, budget)
-        except (PartError, XmlError) as error:
-            seen.missed(str(error), path)
-        except DoctypeError:
-            seen.add(Feature.DOCTYPE, path)
-        except TooMuchError as error:
-            seen.missed(f"too many {error}", path)
-            break
-    return seen
+    return survey_parts(package, _part)
 
 
 def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
@@ -77,14 +54,8 @@ def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
     """
     seen = Survey()
     reading = _Reading("document", seen, elements(len(data)))
-    try:
+    with seen.reading("document"):
         reading.run(data)
-    except XmlError as error:
-        seen.missed(str(error), "document")
-    except DoctypeError:
-        seen.add(Feature.DOCTYPE, "document")
-    except TooMuchError as error:
-        seen.missed(f"too many {error}", "document")
     return seen, reading.binaries
 
 
@@ -96,7 +67,9 @@ def _by_name(name: str, where: str, seen: Survey) -> None:
 
 
 def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
-    path, head = part.path, package.head(part)
+    path = part.path
+    _by_name(path, path, seen)
+    head = package.head(part)
     if path.endswith(".piece"):
         seen.missed("in pieces", path)  # ECMA-376 part 2, section 7.2.3.4; no office program writes it
     elif head.startswith(_PROGRAMS) and not path.endswith((".xml", ".rels", ".bmp")):
