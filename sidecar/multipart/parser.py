@@ -10,7 +10,7 @@ from sidecar.multipart.outside import delimiter_line_rule, judge_epilogue, judge
 from sidecar.multipart.part_head import common_head, parse_head, refuse_bare_line_ends
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
-from sidecar.multipart.watch import CHARSET_FIELD, Watch, watch_for
+from sidecar.multipart.watch import Watch, watch_for
 
 _CRLF: Final = b"\r\n"
 _BLANK_LINE: Final = b"\r\n\r\n"
@@ -136,8 +136,8 @@ class Parser:
 
     def _behind_head(self, chunk: bytes, part: Part, start: int, events: list[Event]) -> int:
         """Begin a part, or tell all of it at once where that is little and here; gives where reading goes on."""
-        plain = part.filename is None and part.content_type is None and part.name != CHARSET_FIELD
-        small = plain and self._index < self._limits.max_parts
+        plain = part.filename is None and part.content_type is None and self._index < self._limits.max_parts
+        small = plain and watch_for(part) is None
         end = chunk.find(self._delimiter, start, start + _COPY_BELOW) if small else -1
         if end < 0 or chunk[start] == _HYPHEN:
             self._begin(part, events)

@@ -8,7 +8,6 @@ from sidecar.multipart.events import Part
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
-CHARSET_FIELD: Final = b"_charset_"
 _MOST: Final = 32
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
@@ -28,9 +27,9 @@ def watch_for(part: Part) -> Watch | None:
     """What must be known of the data of a part, None for nearly all of them."""
     if part.filename == b"":
         return _EmptyFile()
-    if part.name == CHARSET_FIELD:  # aiohttp reads it even with a file name
+    if part.name == b"_charset_":  # aiohttp reads it even with a file name
         return _CharsetField()
-    return None if part.is_file or part.content_type is None or part.holds_file else _TextField()
+    return None if part.content_type is None or part.is_file or part.holds_file else _TextField()
 
 
 class _EmptyFile:
