@@ -32,8 +32,11 @@ FIELD_NAME_REWRITTEN: Final = _reason(
 )  # fmt: skip
 
 
-# Django, PHP and commons-fileupload take it off, undici a byte-order mark.
-_OUTSIDE: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff"
+# White space, which Django, PHP and commons-fileupload take off a name, and a byte-order mark, which undici does.
+_OUTSIDE: Final = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 _CHOICES: Final = ("mixed", "repeated_texts", "repeated_files", "rewritten")
 
 
