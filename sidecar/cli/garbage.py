@@ -1,7 +1,12 @@
-"""Looks for cycles of dead objects seldom and in small steps: a look at all objects holds up everybody."""
+"""Looks for cycles of dead objects seldom and in small steps, and gives back what is free.
+
+A look at all objects holds up everybody.
+"""
 
 import asyncio
+import ctypes
 import gc
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -10,6 +15,16 @@ _YOUNG: Final = (2000, 5, 1_000_000)
 that took 100 to 170 ms and came every few seconds (measured), one at the younger ones takes 3 ms."""
 EVERY: Final = 60.0
 """Seconds between two looks at all objects."""
+
+
+def give_back() -> None:
+    """Give memory that nobody uses any more back to the system, which glibc keeps otherwise (malloc_trim(3)).
+
+    Measured: 1.6 MB after the start, and 136 of the 158 MB that 200 slow uploads of 2 MB at once leave behind. It takes
+    2 ms, and 0.1 ms for each MB. Other C libraries have no such function.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Garbage:
@@ -23,6 +38,7 @@ class Garbage:
     def __enter__(self) -> Self:
         gc.collect()
         gc.freeze()
+        give_back()
         gc.set_threshold(*_YOUNG)
         self._arm()
         return self
@@ -38,4 +54,5 @@ class Garbage:
 
     def _look(self) -> None:
         gc.collect()
+        give_back()
         self._arm()
