@@ -18,6 +18,7 @@ from sidecar.policy.words import switch
 
 _WITHIN: Final = (("max_file", "max_body"), ("max_field", "max_body"), ("max_files", "max_parts"))
 """Limits that the second makes unreachable when it is lower."""
+_ON_OR_OFF: Final = ("on", "off")  # no set: a list can be asked for, too
 
 
 def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
@@ -164,5 +165,5 @@ def _checks(document: Document, policy: str, checks: Checks) -> Iterator[Problem
             yield document.problem(path, *unknown(name, checks, "check"), actual=quoted(name))
         elif isinstance(value, dict):
             yield from problems_of(checks[name], value, document, checks, path)
-        elif switch(value) not in {"on", "off"}:
+        elif switch(value) not in _ON_OR_OFF:
             yield document.problem(path, "is not valid", "off, on or a mapping of its settings")

@@ -7,6 +7,7 @@ from sidecar.policy.document import Document
 from sidecar.policy.problem import Problem
 
 _ALL: Final = 100
+_NONE_TRUSTED: Final = (None, 0, "0")  # no set: a list can be asked for, too
 
 
 def rollout_problems(document: Document) -> Iterator[Problem]:
@@ -19,7 +20,7 @@ def rollout_problems(document: Document) -> Iterator[Problem]:
         yield document.problem(("rollout", "name"), "is of no use by address", "rollout.by: header or cookie")
     listen = document.get("listen")
     hops = document.get("forwarded", "trusted_hops")
-    if by == "address" and isinstance(listen, str) and listen.startswith("unix:") and hops in {None, 0, "0"}:
+    if by == "address" and isinstance(listen, str) and listen.startswith("unix:") and hops in _NONE_TRUSTED:
         yield from _all_alike(document)
 
 

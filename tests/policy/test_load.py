@@ -119,6 +119,20 @@ WRONG = [
     ("policies: {default: {checks: {x: on}}}", "policies.default.checks.x", "unknown check", "names or types", "`x`"),
     ("policies: {default: {checks: {types: 1}}}", "policies.default.checks.types", "is not valid", "off, on or", "1"),
     (
+        "policies: {default: {checks: {types: [off]}}}",
+        "policies.default.checks.types",
+        "is not valid",
+        "off, on or",
+        "a list",
+    ),
+    (
+        "{listen: 'unix:///a', forwarded: {trusted_hops: [1]}}",
+        "forwarded.trusted_hops",
+        "is not valid",
+        "a whole number",
+        "a list",
+    ),
+    (
         "policies: {default: {checks: {types:}}}",
         "policies.default.checks.types",
         "is not valid",
