@@ -71,6 +71,11 @@ def test_a_line_of_another_version_is_told_from_a_broken_one(version):
         changed(listed=[{**json.loads(RAW)["listed"][0], "content": [1]}]),
         changed(listed=[{**json.loads(RAW)["listed"][0], "content": {"text": True, "opens_as": 1}}]),
         changed(listed=[{**json.loads(RAW)["listed"][0], "name_bytes": 10**9}]),
+        changed(path="\ud800"), changed(more=["\udfff"]), changed(more={"\ud800": 1}), b"\xef\xbb\xbf" + RAW,
+        RAW.decode().encode("utf-16"), RAW.decode().encode("utf-32"), RAW.replace(b'"size":', b'"size":NaN,"x":', 1),
+        RAW.replace(b'"size":', b'"size":Infinity,"x":', 1),
+        RAW.replace(b'"size":', b'"size":' + b"9" * 5000 + b',"x":', 1),
+        RAW.rstrip()[:-1] + b',"more":"a\tb"}', RAW + b"{}", RAW.rstrip()[:-1] + b',"more":' + b"[" * 100_000 + b"}",
     ],
 )  # fmt: skip
 def test_what_is_no_line_is_refused(raw):
@@ -82,6 +87,15 @@ def test_what_is_no_line_is_refused(raw):
 def test_damage_is_refused_or_harmless_and_never_an_outage(at, damage):
     with contextlib.suppress(AuditLineError):
         READER.read(RAW[:at] + damage + RAW[at + len(damage) :])
+
+
+def test_what_a_line_has_besides_is_not_looked_at():
+    assert READER.read(changed(more=["a", {"b": "\U0001f600"}, 1.5])) == READER.read(RAW)
+
+
+def test_the_last_of_two_of_a_name_counts():
+    twice = RAW.rstrip()[:-1] + b',"path":"/other"}'
+    assert READER.read(twice).path == "/other"
 
 
 def test_a_reason_that_this_version_does_not_have_still_refuses():
