@@ -81,7 +81,7 @@ def _show(table: list[dict[str, Any]]) -> None:
         )
 
 
-_POLICY = Policy.model_validate({"max_file": "1GiB", "max_body": "1GiB"})
+_POLICY = Policy(max_file=1 << 30, max_body=1 << 30)
 _IDENTIFY = Identifier()
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Final
 from sidecar.policy.addresses import speaks_tls
 from sidecar.policy.model import Config, Tls
 from sidecar.policy.problem import ConfigError, Problem
+from sidecar.policy.settings import as_json
 from sidecar.proxy import tls
 from sidecar.proxy.key_file import KeyFile
 from sidecar.proxy.spool import probe
@@ -42,7 +43,7 @@ def _steps(config: Config) -> Iterator[_Step]:
     ca = config.upstream.ca
     if ca and speaks_tls(config.upstream.url):
         yield {"upstream.ca": ca}, partial(tls.to_service, ca)
-    files = {f"tls.{name}": path for name, path in config.tls if path}
+    files = {f"tls.{name}": path for name, path in as_json(config.tls).items() if path}
     if files:
         yield files, partial(_tls, config.tls, list(files.values()))
 

@@ -34,7 +34,7 @@ class ScanEngines:
         # The report has all that the log would tell.
         logging.getLogger("sidecar.scanners").addHandler(logging.NullHandler())
         if not self._started:
-            self._panel.apply(config.model_copy(update={"policies": {"": policy}}))
+            self._panel.apply(config.replaced(policies={"": policy}))
 
     def scan(self, file: File, data: bytes) -> Sequence[Finding]:
         """What the scanners find in a file."""

@@ -48,7 +48,7 @@ class ScanWorkers:
     def __init__(self, config: Config, policy: Policy, runner: asyncio.Runner) -> None:
         self.tree: Node | None = None
         self._policy = policy
-        settings = config.isolation.model_copy(update={"spare": 0})
+        settings = config.isolation.replaced(spare=0)
         self._pool = Pool(lambda: settings, _unheard, _unheard)
         self._runner = runner
 

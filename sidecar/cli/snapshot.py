@@ -18,6 +18,7 @@ from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.policy.addresses import parse_listen
 from sidecar.policy.load import ConfigError
+from sidecar.policy.settings import as_json
 from sidecar.policy.units import parse_seconds, seconds_text
 
 _EPILOG: Final = """\
@@ -160,4 +161,4 @@ def _config(arguments: argparse.Namespace, seen: Seen) -> tuple[dict[str, Any] |
             f"{arguments.config}: its SHA-256 begins with {digest[:16]}, and none of the sidecars had it in force, but "
             f"{', '.join(one[:16] for one in seen.configurations[:5])}; name the file that was in force"
         )
-    return config.model_dump(mode="json"), seen.configurations
+    return as_json(config), seen.configurations

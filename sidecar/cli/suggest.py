@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _replayed(files: AuditFiles, text: str) -> Comparison:
     """What the suggestion would do, if it were enforced, to the uploads that it was made from."""
-    config: Config = load(text, {}, settings_of_checks()).model_copy(update={"mode": Mode.ENFORCE})
+    config: Config = load(text, {}, settings_of_checks()).replaced(mode=Mode.ENFORCE)
     comparer = Comparer(config, (reason.code for reason in finding_reasons()))
     for line in files.lines():
         comparer.take(line)

@@ -60,7 +60,7 @@ class Suggestion:
     def _spool(self) -> Iterator[str]:
         """The largest body must fit."""
         largest = max(self._body(facts) for facts in (self._learned.default, *self._learned.groups.values()))
-        default = Spool.model_fields["max_bytes"].default
+        default = Spool.max_bytes
         if largest > default:
             yield f"spool: {{max_bytes: {size_text(largest)}}}  # the largest max_body must fit; 1GiB does not do"
 

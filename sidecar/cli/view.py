@@ -9,6 +9,7 @@ from sidecar.admin.state import Status
 from sidecar.cli.config_file import settings_of_checks
 from sidecar.policy.ladder import Rung
 from sidecar.policy.model import Config, Mode
+from sidecar.policy.settings import as_json
 from sidecar.policy.sources import sources_of
 from sidecar.policy.words import switch
 from sidecar.policy.yaml_document import decode, parse_document
@@ -88,7 +89,7 @@ class View:
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""
-        return self.live.current.config.model_dump(mode="json")
+        return as_json(self.live.current.config)
 
     def sources_in_force(self) -> dict[str, str]:
         """Where each of its values comes from."""

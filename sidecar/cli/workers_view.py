@@ -9,6 +9,7 @@ from typing import Any, Final
 from sidecar.admin.state import Status
 from sidecar.cli.view import Sources
 from sidecar.cli.workers_child import Child
+from sidecar.policy.settings import as_json
 from sidecar.proxy.live import Live
 from sidecar.telemetry.merged import MergedMetrics
 from sidecar.telemetry.refusals import Refusal, newest
@@ -82,7 +83,7 @@ class WorkersView:
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""
-        return self.live.current.config.model_dump(mode="json")
+        return as_json(self.live.current.config)
 
     def sources_in_force(self) -> dict[str, str]:
         """Where each of its values comes from."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sidecar.inspection.check import Check
 from sidecar.policy.model import Policy, Settings
+from sidecar.policy.reading import read
 
 _ON: Final = ("on", True, None)
 _OFF: Final = ("off", False)
@@ -19,13 +20,14 @@ def settings_of(check: type[Check], setting: Any) -> Settings | None:  # noqa: A
         setting: `on`, `off`, a mapping, or settings that were made from one before.
 
     Raises:
-        pydantic.ValidationError: it is none of these.
+        UnfitError: it is none of these.
     """
     if isinstance(setting, Settings):
         return setting
     if any(setting is off or setting == off for off in _OFF):
         return None
-    return _defaults(check.settings_type) if setting in _ON else check.settings_type.model_validate(setting)
+    declared: Callable[[], Settings] = check.settings_type
+    return _defaults(declared) if setting in _ON else read(check.settings_type, setting)
 
 
 @cache

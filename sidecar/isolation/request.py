@@ -101,7 +101,7 @@ def resolved(policy: Policy) -> Policy:
     settings: dict[str, Settings | str] = {
         name: settings_of(check, policy.checks.get(name, "on")) or "off" for name, check in all_checks().items()
     }
-    return policy.model_copy(update={"checks": settings})
+    return policy.replaced(checks=settings)
 
 
 def written(requests: Sequence[Request]) -> bytes:

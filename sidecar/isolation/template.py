@@ -9,8 +9,6 @@ import socket
 import sys
 from typing import Any, Final
 
-from sidecar.isolation import stand_in
-
 # Codecs are modules too: what is not loaded here cannot be loaded in a worker, which opens no files.
 _CODECS: Final = (
     "ascii", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7",
@@ -25,7 +23,7 @@ class Template:
     """Forks a worker, ends one, tells when one has ended: as it is asked through its socket, until that is closed."""
 
     def __init__(self, control: socket.socket) -> None:
-        from sidecar.inspection.catalogue import all_checks  # noqa: PLC0415 - the stand-in must come first
+        from sidecar.inspection.catalogue import all_checks  # noqa: PLC0415 - why it fails is told
         from sidecar.inspection.libmagic import Identifier  # noqa: PLC0415
         from sidecar.isolation import limits, worker  # noqa: PLC0415
 
@@ -121,7 +119,6 @@ def main() -> None:
     """The process's life; its socket is the first argument."""
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
-        stand_in.install()
         for codec in _CODECS:
             importlib.import_module(f"encodings.{codec}")
         Template(control).run()

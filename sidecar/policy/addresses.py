@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import AfterValidator
+from sidecar.policy.kinds import after
 
 _HOST_PORT: Final = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.]{2,45})\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):(?P<port>[0-9]{1,5})"
@@ -108,5 +108,5 @@ def _upstream(url: str) -> str:
     return url
 
 
-ListenAddress = Annotated[str, AfterValidator(_listen)]
-UpstreamUrl = Annotated[str, AfterValidator(_upstream)]
+ListenAddress = Annotated[str, after(_listen)]
+UpstreamUrl = Annotated[str, after(_upstream)]

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from sidecar.policy.kinds import at_least, at_most
 from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Size
 from sidecar.policy.words import Switch
@@ -14,9 +13,9 @@ class Audit(Settings):
 
     file: FileOrNone = ""
     """File that the lines are appended to; empty: no audit log. All workers write to the one file."""
-    max_size: Annotated[Size, Field(ge=MiB // 16)] = 32 * MiB
+    max_size: Annotated[Size, at_least(MiB // 16)] = 32 * MiB
     """Bytes of the file; a line that would not fit makes it `FILE.1`, and that `FILE.2`."""
-    keep: Annotated[int, Field(ge=0, le=1000)] = 7
+    keep: Annotated[int, at_least(0), at_most(1000)] = 7
     """Such older files that are kept beside it; those beyond are deleted."""
     names: Annotated[Literal["off", "hashed", "plain"], Switch] = "hashed"
     """File names besides their shape: left out, as a keyed digest, or as they are (escaped)."""

@@ -3,8 +3,7 @@
 from importlib.util import find_spec
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
-
+from sidecar.policy.kinds import after, characters
 from sidecar.policy.media_range import MediaRange
 from sidecar.policy.settings import MiB, Settings
 from sidecar.policy.units import Size
@@ -33,8 +32,8 @@ def parse_coding(coding: str) -> str:
     return coding
 
 
-Coding = Annotated[Literal["gzip", "deflate", "br", "zstd"], Lowered, AfterValidator(parse_coding)]
-JsonMember = Annotated[str, AfterValidator(parse_json_member)]
+Coding = Annotated[Literal["gzip", "deflate", "br", "zstd"], Lowered, after(parse_coding)]
+JsonMember = Annotated[str, after(parse_json_member)]
 
 
 class Bodies(Settings):
@@ -44,7 +43,7 @@ class Bodies(Settings):
     """Content types that pass uninspected if they begin as what they claim to be; other bodies are judged as files."""
     json_files: tuple[JsonMember, ...] = ()
     """Members of JSON bodies that hold files in base64 or as data URIs: names, or JSON pointers with * for an index."""
-    json_names: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    json_names: tuple[Annotated[str, characters(least=1)], ...] = ()
     """Members beside such a file that hold its name."""
     json_max: Size = 16 * MiB
     """One JSON body that is searched for files."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from sidecar.policy.kinds import after, characters
 
 
 class Unit(Enum):
@@ -113,4 +113,4 @@ def _bound(text: str) -> str:
     return text.strip()
 
 
-BoundText = Annotated[str, Field(max_length=300), AfterValidator(_bound)]
+BoundText = Annotated[str, characters(most=300), after(_bound)]

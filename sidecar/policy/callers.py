@@ -2,14 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-
+from sidecar.policy.kinds import at_least, at_most
 from sidecar.policy.settings import FileOrNone, Settings
-from sidecar.policy.words import Lowered, Switch, lowered
+from sidecar.policy.words import Lowered, Switch
 
-ForwardedField = Annotated[
-    Literal["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"], BeforeValidator(lowered)
-]
+ForwardedField = Annotated[Literal["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"], Lowered]
 
 
 class Forwarded(Settings):
@@ -17,7 +14,7 @@ class Forwarded(Settings):
 
     fields: Annotated[Literal["keep", "append", "replace"], Lowered] = "keep"
     """X-Forwarded-* and Forwarded: keep what came; append this hop; or replace what no trusted hop wrote."""
-    trusted_hops: Annotated[int, Field(ge=0, le=16)] = 0
+    trusted_hops: Annotated[int, at_least(0), at_most(16)] = 0
     """Proxies before the sidecar whose word on the address of a client is believed; 0: nobody's."""
     write: tuple[ForwardedField, ...] = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host")
     """Which of them are written where `fields` is append or replace."""
@@ -32,5 +29,5 @@ class Receipt(Settings):
     """Whether a held upload goes on with header fields that tell verdict, policy and files."""
     key_file: FileOrNone = ""
     """File with the key (16 to 4096 bytes) that signs them; empty: unsigned. Read again when it changes."""
-    max_files: Annotated[int, Field(ge=0, le=100)] = 10
+    max_files: Annotated[int, at_least(0), at_most(100)] = 10
     """Files told of, one field each; the rest are only counted."""

@@ -1,9 +1,6 @@
 """The mode of one check: every check can be told to count what it finds and refuse nothing."""
 
-from functools import cache
 from typing import Annotated, Any, Final, Literal
-
-from pydantic import create_model
 
 from sidecar.policy.settings import Settings
 from sidecar.policy.words import Lowered
@@ -21,21 +18,24 @@ class CheckMode(Settings):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled by the type that the check declares: the one made of it has no name of its own."""
         made = type(self)
-        return _as_it_was, (made if made is CheckMode else made.__bases__[0], self.__dict__)
+        return _as_it_was, (Settings if made is CheckMode else made.__bases__[0], vars(self))
 
 
 def _as_it_was(settings_type: type[Settings], values: dict[str, Any]) -> Settings:
-    settings = settings_type.model_construct(**values)
-    settings.__dict__[MODE] = values[MODE]
+    settings = object.__new__(with_mode(settings_type))
+    vars(settings).update(values)
     return settings
 
 
-@cache
+_MADE: Final[dict[type[Settings], type[Settings]]] = {Settings: CheckMode}
+
+
 def with_mode(settings_type: type[Settings]) -> type[Settings]:
     """The settings of a check, and its mode with them; made here so that no check need know of it."""
-    if settings_type is Settings:
-        return CheckMode
-    return create_model(settings_type.__name__, __base__=(settings_type, CheckMode), __doc__=settings_type.__doc__)
+    if settings_type not in _MADE:
+        bases = (settings_type, CheckMode)
+        _MADE[settings_type] = type(settings_type.__name__, bases, {"__module__": settings_type.__module__})
+    return _MADE[settings_type]
 
 
 def monitors(setting: object) -> bool:
@@ -48,4 +48,4 @@ def enforcing(setting: object) -> object:
     """The same entry, for a check that refuses."""
     if isinstance(setting, dict):
         return {name: value for name, value in setting.items() if name != MODE}
-    return setting.model_copy(update={MODE: "enforce"}) if isinstance(setting, Settings) else setting
+    return setting.replaced(**{MODE: "enforce"}) if isinstance(setting, Settings) and monitors(setting) else setting

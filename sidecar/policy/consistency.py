@@ -64,9 +64,9 @@ def _label(document: Document, index: int, label: str, labels: dict[str, int]) -
 
 
 def _addresses(document: Document) -> Iterator[Problem]:
-    listen = _address(document.get("listen") or Config.model_fields["listen"].default)
-    admin = _address(document.get("admin", "listen") or Admin.model_fields["listen"].default)
-    upstream = _address(document.get("upstream", "url") or Upstream.model_fields["url"].default)
+    listen = _address(document.get("listen") or Config.listen)
+    admin = _address(document.get("admin", "listen") or Admin.listen)
+    upstream = _address(document.get("upstream", "url") or Upstream.url)
     if listen and admin and clash(listen, admin):
         place = ("admin", "listen") if document.get("admin", "listen") else ("listen",)
         yield document.problem(place, "clients and operators cannot share an address", "another port")
@@ -79,8 +79,8 @@ def _drain(document: Document) -> Iterator[Problem]:
     text = document.get("drain", "listen")
     drain = _address(text) if text and switch(text) != "off" else None
     for path, default in (
-        (("listen",), Config.model_fields["listen"].default),
-        (("admin", "listen"), Admin.model_fields["listen"].default),
+        (("listen",), Config.listen),
+        (("admin", "listen"), Admin.listen),
     ):
         other = _address(document.get(*path) or default)
         if drain and other and clash(drain, other):
@@ -123,7 +123,7 @@ def _amount(value: object) -> int | None:
 
 
 def _spool(document: Document) -> Iterator[Problem]:
-    room = _amount(document.get("spool", "max_bytes") or Spool.model_fields["max_bytes"].default)
+    room = _amount(document.get("spool", "max_bytes") or Spool.max_bytes)
     workers = _amount(document.get("workers") or 1)
     room = None if room is None or not workers else room // workers  # each worker has its share
     for name in dict.fromkeys(("default", *document.names("policies"))):
@@ -151,7 +151,7 @@ def _used_scanners(document: Document, policy: str) -> Iterator[Problem]:
 def _scans(document: Document) -> Iterator[Problem]:
     workers = _amount(document.get("workers") or 1)
     for name in document.names("scanners"):
-        scans = _amount(document.get("scanners", name, "max_scans") or Scanner.model_fields["max_scans"].default)
+        scans = _amount(document.get("scanners", name, "max_scans") or Scanner.max_scans)
         if workers and scans and scans < workers:
             expected = f"at least {workers}, one for each of the workers"
             yield document.problem(("scanners", name, "max_scans"), f"{scans} cannot be divided", expected)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sidecar.policy.model import Config
 from sidecar.policy.problem import shown
+from sidecar.policy.settings import as_json
 
 MAX_CHANGES: Final = 50
 """Changes told of one by one."""
@@ -14,7 +15,7 @@ _NOTHING: Final = object()
 
 def difference(old: Config, new: Config) -> tuple[str, ...]:
     """Each change as `path: before -> after`; safe to print, bounded in number and length."""
-    return difference_of(old.model_dump(mode="json"), new.model_dump(mode="json"))
+    return difference_of(as_json(old), as_json(new))
 
 
 def difference_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ import hashlib
 import json
 
 from sidecar.policy.model import Policy
+from sidecar.policy.settings import as_json
 
 
 def digest_of(policy: Policy) -> str:
     """SHA-256 of a policy with all of its defaults: it changes when, and only when, what is allowed changes."""
-    text = json.dumps(policy.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(as_json(policy), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

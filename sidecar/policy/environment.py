@@ -6,6 +6,7 @@ from typing import Final
 
 from sidecar.policy.document import Document
 from sidecar.policy.problem import ConfigError, Path, Problem, encodable, nearest, one_of, quoted, shown
+from sidecar.policy.settings import fields_of
 from sidecar.policy.tree import Checks, group_at, is_group, is_list, is_mapping, kind_at
 from sidecar.policy.words import switch
 from sidecar.policy.yaml_document import parse_flow
@@ -50,7 +51,7 @@ def _path(words: list[str], document: Document, checks: Checks) -> Path:
         if word.isdecimal() and known is None and is_list(kind_at(path, checks)):
             path = (*path, int(word[:9]))
         else:
-            names = known.model_fields if known else (*document.names(*path), *_check_names(path, checks))
+            names = fields_of(known) if known else (*document.names(*path), *_check_names(path, checks))
             path = (*path, next((name for name in names if _folded(name) == _folded(word)), word.lower()))
     return path
 
@@ -95,7 +96,7 @@ def _value(text: str, kind: object) -> object:
 def _unknown(path: Path, origin: str, checks: Checks) -> Problem:
     end = next(end for end in range(len(path)) if kind_at(path[: end + 1], checks) is None)
     group = group_at(path[:end], checks)
-    known = tuple(group.model_fields) if group else _check_names(path[:end], checks)
+    known = tuple(fields_of(group)) if group else _check_names(path[:end], checks)
     names = tuple(name.upper() for name in known)
     meant = nearest(str(path[end]), known)
     question = f", did you mean {quoted(meant.upper())}?" if meant else ""

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sidecar.policy.model import Policy
 from sidecar.policy.presets import preset_of
+from sidecar.policy.settings import default_of
 from sidecar.policy.tree import Checks
 from sidecar.policy.words import switch
 
@@ -12,12 +13,12 @@ Written = dict[str, Any]
 """A policy as the file says it."""
 
 
-def inherited(data: dict[str, Any], checks: Checks) -> dict[str, Any]:
-    """The settings with every policy complete, so that a strict `default` holds in all of them."""
+def inherited(data: dict[str, Any], checks: Checks) -> dict[str, Written]:
+    """Every policy complete, so that a strict `default` holds in all of them."""
     written = data.get("policies") or {}
     default = _over({}, written.get("default"), checks)
     policies = {name: _over(default, policy, checks) for name, policy in written.items() if name != "default"}
-    return {**data, "policies": {"default": default, **policies}}
+    return {"default": default, **policies}
 
 
 def _over(base: Written, own: object, checks: Checks) -> Written:
@@ -65,4 +66,4 @@ def effective(data: dict[str, Any], name: str, setting: str) -> object:
         for said in (policy, preset_of(policy, {})):
             if setting in said:
                 return said[setting]
-    return Policy.model_fields[setting].default
+    return default_of(Policy, setting)

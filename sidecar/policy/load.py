@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from pydantic import ValidationError
-
 from sidecar.policy.consistency import inconsistencies
 from sidecar.policy.document import Document
 from sidecar.policy.environment import apply_environment, apply_flags
-from sidecar.policy.explain import problems_of
+from sidecar.policy.explain import told
 from sidecar.policy.inheritance import inherited
 from sidecar.policy.model import Config, Policy
 from sidecar.policy.problem import ConfigError, Problem
+from sidecar.policy.reading import UnfitError, read
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import decode, parse_document
 
@@ -45,26 +44,33 @@ def load(text: str, environ: Mapping[str, str], checks: Checks, flags: Mapping[s
     """
     document = parse_document(text)
     problems = [*apply_environment(document, environ, checks), *apply_flags(document, flags, checks)]
-    problems += problems_of(Config, document.data, document, checks)
+    config = _read(document.data, document, checks, problems)
     problems += inconsistencies(document, checks)
-    if problems:
+    if config is None or problems:
         raise ConfigError(sorted(dict.fromkeys(problems), key=_place))
-    return _complete(document, checks)
+    return config.replaced(policies=_policies(document, checks))
+
+
+def _read(data: object, document: Document, checks: Checks, problems: list[Problem]) -> Config | None:
+    """What the data says, policy by policy; None, and why, where it does not fit."""
+    try:
+        return read(Config, data)
+    except UnfitError as error:
+        problems += told(error.faults, document, checks)
+    return None
 
 
 def _place(problem: Problem) -> tuple[int, str]:
     return (_LAST if problem.line is None else problem.line, problem.path)
 
 
-def _complete(document: Document, checks: Checks) -> Config:
-    """The configuration with inheritance applied; what is valid in parts should be valid in whole."""
-    data = inherited(document.data, checks)
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        raise ConfigError(problems_of(Config, data, document, checks)) from error
-    policies = {name: _with_settings(policy, checks) for name, policy in config.policies.items()}
-    return config.model_copy(update={"policies": policies})
+def _policies(document: Document, checks: Checks) -> dict[str, Policy]:
+    """The policies with inheritance applied; what is valid in parts should be valid in whole."""
+    problems: list[Problem] = []
+    config = _read({"policies": inherited(document.data, checks)}, document, checks, problems)
+    if config is None:
+        raise ConfigError(problems)
+    return {name: _with_settings(policy, checks) for name, policy in config.policies.items()}
 
 
 def _with_settings(policy: Policy, checks: Checks) -> Policy:
@@ -72,7 +78,7 @@ def _with_settings(policy: Policy, checks: Checks) -> Policy:
     if policy.checks == "off":
         return policy
     made = {
-        name: checks[name].model_validate(setting) if isinstance(setting, dict) else setting
+        name: read(checks[name], setting) if isinstance(setting, dict) else setting
         for name, setting in policy.checks.items()
     }
-    return policy.model_copy(update={"checks": made})
+    return policy.replaced(checks=made)

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import AfterValidator
+from sidecar.policy.kinds import after
 
 _NAME: Final = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"  # restricted-name of RFC 6838, section 4.2
 _RANGE: Final = re.compile(rf"\*/\*|{_NAME}/(?:\*|{_NAME})")
@@ -31,4 +31,4 @@ def narrower(one: str, other: str) -> str | None:
     return None
 
 
-MediaRange = Annotated[str, AfterValidator(parse_media_range)]
+MediaRange = Annotated[str, after(parse_media_range)]

@@ -1,20 +1,19 @@
 """The configuration as frozen values: every setting, its default and one line of why."""
 
-from typing import Annotated, Final
-
-from pydantic import BeforeValidator, Field
+from typing import Annotated
 
 from sidecar.policy.addresses import ListenAddress
 from sidecar.policy.audit import Audit
 from sidecar.policy.bounds import MOST_BOUNDS, BoundText
 from sidecar.policy.callers import Forwarded, Receipt
 from sidecar.policy.isolation import Isolation
+from sidecar.policy.kinds import at_least, at_most, before, entries, form
 from sidecar.policy.rollout import Percent, Rollout
 from sidecar.policy.scanners import Quarantine, Scanner, ScannerName, Scanning
 from sidecar.policy.settings import FileOrNone, Mode, Settings
 from sidecar.policy.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
 from sidecar.policy.uploads import Files, Policy, Route
-from sidecar.policy.words import Switch
+from sidecar.policy.words import NAME, Switch
 
 __all__ = [
     "Admin", "Audit", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy",
@@ -39,14 +38,20 @@ class Change(Settings):
     """Why it was changed last."""
     expected: str = ""
     """What the change should do to the figures."""
-    bounds: Annotated[tuple[BoundText, ...], Field(max_length=MOST_BOUNDS), BeforeValidator(_empty_list)] = ()
+    bounds: Annotated[tuple[BoundText, ...], entries(MOST_BOUNDS), before(_empty_list)] = ()
     """The same for `compare`, which fails where one is missed: `refused_ratio < 0.5%`, `p99 < +50ms`."""
     rollback: str = "set mode to off; takes effect within 1.5 seconds, no restart"
     """How to undo it."""
 
 
-ANNOTATION: Final = r"^[^\s=]{1,320}$"
-PolicyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+PolicyName = Annotated[str, NAME]
+Annotation = Annotated[
+    str,
+    form(
+        r"^[^\s=]{1,320}$",
+        "the name of an annotation, such as upload-sidecar/mode, without spaces and =, at most 320 characters",
+    ),
+]
 
 
 class Config(Settings):
@@ -62,13 +67,13 @@ class Config(Settings):
     """Which clients are in the share where `enforce_percent` is below 100."""
     mode_file: FileOrNone = ""
     """A small file that can lower the mode at once: one word, or the lines of a downward-API volume; empty: none."""
-    mode_file_key: Annotated[str, Field(pattern=ANNOTATION)] = "upload-sidecar/mode"
+    mode_file_key: Annotation = "upload-sidecar/mode"
     """The annotation that holds the mode, where `mode_file` has lines of key="value"."""
     listen: ListenAddress = "127.0.0.1:8080"
     """Where clients connect: host:port, or unix:///path of a socket."""
     tls: Tls = Tls()
     """TLS for clients; the files are read again when they change."""
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    workers: Annotated[int, at_least(1), at_most(64)] = 1
     """Processes that share the address; they divide the limits of `spool` and `overload` between them."""
     admin: Admin = Admin()
     """The port for operators; not for the public."""
@@ -92,11 +97,11 @@ class Config(Settings):
     """What the log tells."""
     audit: Audit = Audit()
     """One line for every upload, from which a policy can be judged later; off by default."""
-    scanners: Annotated[dict[ScannerName, Scanner], BeforeValidator(_empty_mapping)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
+    scanners: Annotated[dict[ScannerName, Scanner], before(_empty_mapping)] = {}  # noqa: RUF012 - nobody changes it
     """Engines that look for malware, by name; policies say which of them they use."""
     quarantine: Quarantine = Quarantine()
     """Files of refused uploads, kept so that nothing is lost when a refusal was wrong."""
-    policies: Annotated[dict[PolicyName, Policy], BeforeValidator(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - frozen by pydantic, copied per value
+    policies: Annotated[dict[PolicyName, Policy], before(_empty_mapping)] = {"default": Policy()}  # noqa: RUF012 - nobody changes it
     """What uploads may be, by name. `default` is for every upload that no route names, and the others build on it."""
-    routes: Annotated[tuple[Route, ...], BeforeValidator(_empty_list)] = ()
+    routes: Annotated[tuple[Route, ...], before(_empty_list)] = ()
     """Which requests another policy or mode is for. The longest path that fits wins."""

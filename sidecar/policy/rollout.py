@@ -1,15 +1,20 @@
 """Settings of a roll-out: which clients are enforced first."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
-
+from sidecar.policy.kinds import at_least, at_most, characters, form
 from sidecar.policy.settings import Settings
 from sidecar.policy.words import Lowered
 
-FIELD_OR_NONE: Final = r"^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,64})?$"
+FieldOrNone = Annotated[
+    str,
+    form(
+        r"^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,64})?$",
+        "the name of a header field or a cookie, such as X-Client-Id, at most 64 characters, or nothing",
+    ),
+]
 """RFC 9110, section 5.6.2."""
-Percent = Annotated[float, Field(ge=0, le=100)]
+Percent = Annotated[float, at_least(0), at_most(100)]
 
 
 class Rollout(Settings):
@@ -17,7 +22,7 @@ class Rollout(Settings):
 
     by: Annotated[Literal["address", "header", "cookie"], Lowered] = "address"
     """What tells clients apart; one that has no such header or cookie is told by its address."""
-    name: Annotated[str, Field(pattern=FIELD_OR_NONE)] = ""
+    name: FieldOrNone = ""
     """Name of the header field or of the cookie."""
-    salt: Annotated[str, Field(min_length=1, max_length=200)] = "upload-sidecar"
+    salt: Annotated[str, characters(least=1, most=200)] = "upload-sidecar"
     """Another salt draws another share. Alike in all pods, or a client is refused by one and let in by the next."""

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
-
 from sidecar.policy.addresses import Address, parse_upstream
+from sidecar.policy.kinds import after, at_least, at_most
 from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Seconds, Size
-from sidecar.policy.words import Lowered
+from sidecar.policy.words import NAME, Lowered
 
 Kind = Literal["clamd", "icap", "yara"]
 _URL: Final = re.compile(r"(?P<kind>clamd|icap|yara)://(?P<place>[^/?#\s]*)(?P<path>/[^\x00-\x20?#\x7f]*)?")
@@ -72,8 +71,8 @@ def _engine_url(url: str) -> str:
     return url
 
 
-EngineUrl = Annotated[str, AfterValidator(_engine_url)]
-ScannerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+EngineUrl = Annotated[str, after(_engine_url)]
+ScannerName = Annotated[str, NAME]
 
 
 class Scanner(Settings):
@@ -83,15 +82,15 @@ class Scanner(Settings):
     """clamd:///path/of/socket, clamd://host:3310, icap://host:1344/service, yara:///directory/of/rules."""
     max_file: Size = 25 * MiB
     """Largest file that it is sent; larger ones are not examined. Where the engine takes less, that holds."""
-    max_scans: Annotated[int, Field(ge=1, le=1000)] = 4
+    max_scans: Annotated[int, at_least(1), at_most(1000)] = 4
     """Scans at once; the workers divide them. For clamd below its MaxThreads."""
-    max_waiting: Annotated[int, Field(ge=0)] = 200
+    max_waiting: Annotated[int, at_least(0)] = 200
     """Scans that wait for one of these places; beyond it a scan fails at once."""
     deadline: Seconds = 30.0
     """Longest time that the files of one upload may take here together, the wait for a place included."""
     connect_timeout: Seconds = 2.0
     """Longest wait for a connection, and for the answer to a ping."""
-    failures: Annotated[int, Field(ge=1, le=1000)] = 3
+    failures: Annotated[int, at_least(1), at_most(1000)] = 3
     """Failures in a row after which the engine counts as down, and is asked nothing but whether it works again."""
     pause: Seconds = 5.0
     """How long an engine that is down is left alone before it is proven again."""
@@ -99,7 +98,7 @@ class Scanner(Settings):
     """How often a working engine is asked whether it is there, and by which signatures; others are proven at once."""
     prove_every: Seconds = 300.0
     """How often a working engine is sent the EICAR test file and a clean one, to see that it tells them apart."""
-    cache: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    cache: Annotated[int, at_least(0), at_most(10_000_000)] = 0
     """Verdicts kept by SHA-256 and version of the signatures; 0: none."""
     transfer: Annotated[Literal["auto", "stream", "descriptor"], Lowered] = "auto"
     """How clamd gets a file: as a stream, or as a descriptor through its socket; auto: the latter where it works."""
@@ -127,7 +126,7 @@ class Quarantine(Settings):
     """Where they are kept, readable by nobody else; empty: nothing is kept."""
     max_bytes: Size = 256 * MiB
     """All of them together, with their manifests; the oldest go first."""
-    max_files: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    max_files: Annotated[int, at_least(1), at_most(100_000)] = 1000
     """How many; the oldest go first."""
     max_age: Seconds = 7 * 86400.0
     """How long each is kept."""

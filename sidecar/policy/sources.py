@@ -8,6 +8,7 @@ from sidecar.policy.environment import apply_environment, apply_flags
 from sidecar.policy.model import Config
 from sidecar.policy.presets import PRESETS
 from sidecar.policy.problem import Path, path_text
+from sidecar.policy.settings import as_json
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import decode, parse_document
 
@@ -26,7 +27,7 @@ def sources_of(
     for _ in (*apply_environment(document, environ, checks), *apply_flags(document, flags, checks)):
         pass  # what is wrong was told when it was loaded
     found: dict[str, str] = {}
-    _walk(config.model_dump(mode="json"), (), found, document, written)
+    _walk(as_json(config), (), found, document, written)
     return found
 
 

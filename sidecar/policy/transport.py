@@ -1,18 +1,24 @@
 """Settings of sockets, time and room: what holds for all requests."""
 
-from typing import Annotated, Final, Literal
-
-from pydantic import BeforeValidator, Field
+from typing import Annotated, Literal
 
 from sidecar.policy.addresses import ListenAddress, UpstreamUrl
+from sidecar.policy.kinds import at_least, at_most, before, form
 from sidecar.policy.settings import FileOrNone, MiB, Settings
 from sidecar.policy.units import Seconds, SecondsOrZero, Size, SizeOrZero
 from sidecar.policy.words import Lowered, Switch, switch
 
-CALLS_FIELD: Final = r"^([A-Za-z0-9-]{1,64}|[Ss][Ee][Rr][Vv][Ee][Rr]-[Tt][Ii][Mm][Ii][Nn][Gg];[A-Za-z0-9_.-]{1,64})?$"
-
-HOST_OR_NONE: Final = r"^([A-Za-z0-9._:-]{1,253})?$"
-DIRECTORY: Final = r"^/[^\x00-\x1f]*$"
+CallsField = Annotated[
+    str,
+    form(
+        r"^([A-Za-z0-9-]{1,64}|[Ss][Ee][Rr][Vv][Ee][Rr]-[Tt][Ii][Mm][Ii][Nn][Gg];[A-Za-z0-9_.-]{1,64})?$",
+        "the name of a field, such as X-DB-Calls, or server-timing;NAME, or nothing",
+    ),
+]
+HostOrNone = Annotated[
+    str, form(r"^([A-Za-z0-9._:-]{1,253})?$", "the name of a host, such as app.example.com, or nothing")
+]
+Directory = Annotated[str, form(r"^/[^\x00-\x1f]*$", "an absolute path such as /var/spool/sidecar")]
 
 
 class Admin(Settings):
@@ -52,9 +58,9 @@ class Client(Settings):
     """How long a refused body is still read and thrown away, so that its sender reads the refusal; 0: not at all."""
     linger_bytes: SizeOrZero = 512 * MiB
     """How much of a refused body is still read and thrown away."""
-    max_line: Annotated[int, Field(ge=256, le=65_536)] = 8190
+    max_line: Annotated[int, at_least(256), at_most(65_536)] = 8190
     """Bytes of the request target, and of one header field; beyond it 414 or 431."""
-    max_fields: Annotated[int, Field(ge=8, le=1000)] = 128
+    max_fields: Annotated[int, at_least(8), at_most(1000)] = 128
     """Header fields of one request; beyond it 431."""
     underscores: Annotated[Literal["refuse", "drop", "keep"], Lowered] = "keep"
     """What happens to fields with _ in their name; one that imitates a field which rules the message is refused."""
@@ -67,9 +73,9 @@ class Upstream(Settings):
     """http://host:port, https://host:port, or unix:///path of a socket."""
     ca: FileOrNone = ""
     """File of the authorities (PEM) that may vouch for an https service; those of the system if empty."""
-    server_name: Annotated[str, Field(pattern=HOST_OR_NONE)] = ""
+    server_name: HostOrNone = ""
     """Name that an https service's certificate must have; the host of `url` if empty."""
-    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    retries: Annotated[int, at_least(0), at_most(10)] = 2
     """Further attempts where the service cannot have acted on the first; 0: none, and no connection is used twice."""
     reuse: Annotated[Literal["reads", "all"], Lowered] = "all"
     """Which requests may go on a connection that served a moment ago. all: every request; what cannot be sent twice
@@ -83,7 +89,7 @@ class Upstream(Settings):
     """Longest wait for the head of the answer once the request is sent."""
     read_timeout: Seconds = 300.0
     """Longest silence in the middle of an answer."""
-    db_calls: Annotated[str, Field(pattern=CALLS_FIELD)] = ""
+    db_calls: CallsField = ""
     """Field of an answer that tells how many calls of the database it cost: a name such as X-DB-Calls, whose value is
     the number, or server-timing;NAME, whose entries of that name tell it; empty: it is not measured."""
     tunnel_idle: Seconds = 3600.0
@@ -95,7 +101,7 @@ class Spool(Settings):
 
     memory: SizeOrZero = 1 * MiB
     """Bytes of one upload kept in memory before it moves to a file; 0: always a file."""
-    directory: Annotated[str, Field(pattern=DIRECTORY)] = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
+    directory: Directory = "/tmp"  # noqa: S108 - the files have no name (O_TMPFILE), so nobody can find or replace them
     """Where the unnamed files are made; a volume that survives nothing."""
     max_memory: Size = 128 * MiB
     """Bytes of all held uploads together that are kept in memory; beyond it each moves to its file earlier."""
@@ -106,9 +112,9 @@ class Spool(Settings):
 class Overload(Settings):
     """What is taken on at once; beyond it 503 with Retry-After."""
 
-    max_connections: Annotated[int, Field(ge=1)] = 12_000
+    max_connections: Annotated[int, at_least(1)] = 12_000
     """Connections of clients, idle ones too; those beyond are answered and closed."""
-    max_uploads: Annotated[int, Field(ge=1)] = 4000
+    max_uploads: Annotated[int, at_least(1)] = 4000
     """Uploads under inspection; those beyond are refused, or in mode monitor forwarded without a look."""
     retry_after: Seconds = 5.0
     """When a client that was turned away shall come back."""
@@ -125,7 +131,7 @@ class Drain(Settings):
     """How long new connections are still accepted once readiness fails; 0: not at all."""
     timeout: Seconds = 60.0
     """Longest wait for what is under way; beyond it the rest is cut and the exit code is 3."""
-    listen: Annotated[ListenAddress | None, BeforeValidator(_listen_or_off)] = None
+    listen: Annotated[ListenAddress | None, before(_listen_or_off)] = None
     """Address at which `GET /drain` drains and answers when nothing is under way: for a preStop hook; off: none."""
     lease: Seconds = 120.0
     """How long a drain that was asked for holds; an instance that lives on then serves as before."""

@@ -1,14 +1,13 @@
-"""The tree of all settings, as the models declare it."""
+"""The tree of all settings, as the groups declare it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Annotated, Any, get_args, get_origin
 
 from sidecar.policy.model import Config, Settings
 from sidecar.policy.problem import Path
+from sidecar.policy.settings import fields_of
 
 Checks = Mapping[str, type[Settings]]
 """The settings type of every check, by its name."""
@@ -21,7 +20,10 @@ class Setting:
 
     path: str
     """`policies.NAME.files.types`, `routes[].path`."""
-    field: FieldInfo
+    kind: Any
+    """As it is declared, with its marks."""
+    holder: type[Settings]
+    """The group that declares it, whose attribute of this name is the default."""
 
     @property
     def name(self) -> str:
@@ -43,6 +45,11 @@ def kind_at(path: Path, checks: Checks) -> Any:  # noqa: ANN401 - types of types
         else:
             kind = _below(kind, step)
     return kind
+
+
+def bare(kind: Any) -> Any:  # noqa: ANN401 - types of types are not for mypy
+    """The declared type without its marks."""
+    return kind.__origin__ if get_origin(kind) is Annotated else kind
 
 
 def group_at(path: Path, checks: Checks) -> type[Settings] | None:
@@ -68,19 +75,18 @@ def is_mapping(kind: object) -> bool:
 
 def _below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - types of types are not for mypy
     if is_group(kind) and isinstance(step, str):
-        field = kind.model_fields.get(step)
-        return None if field is None else field.annotation
+        return bare(fields_of(kind).get(step))
     if isinstance(step, int) and is_list(kind):
-        return get_args(kind)[0]
-    return get_args(kind)[1] if get_origin(kind) is dict else None
+        return bare(get_args(kind)[0])
+    return bare(get_args(kind)[1]) if get_origin(kind) is dict else None
 
 
 def settings_below(group: type[Settings], prefix: str = "") -> Iterator[Setting]:
     """Every setting of a group and of the groups in it, in the order of declaration."""
-    for name, field in group.model_fields.items():
+    for name, kind in fields_of(group).items():
         path = f"{prefix}.{name}" if prefix else name
-        yield Setting(path, field)
-        inner, suffix = _inner(field.annotation)
+        yield Setting(path, kind, group)
+        inner, suffix = _inner(bare(kind))
         if inner is not None:
             yield from settings_below(inner, path + suffix)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from sidecar.policy.kinds import Mark, above_zero, after, at_most
 
 _SIZE_UNITS: Final = {
     "": 1, "B": 1,
@@ -69,14 +69,18 @@ def seconds_text(seconds: float) -> str:
 
 SIZE_PATTERN: Final = r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Bb]|[KkMmGgTt][Ii]?[Bb]|[KkMmGgTt][Ii])?$"
 SECONDS_PATTERN: Final = r"^[0-9]{1,15}(\.[0-9]{1,6})?\s*([Mm][Ss]|[SsMmHhDd]|[Mm][Ii][Nn])?$"
-_SIZE_SCHEMA: Final = WithJsonSchema({"type": ["integer", "string"], "minimum": 0, "pattern": SIZE_PATTERN})
-_SECONDS_SCHEMA: Final = WithJsonSchema({"type": ["number", "string"], "minimum": 0, "pattern": SECONDS_PATTERN})
+_SIZE: Final = Mark(before=parse_size, schema={"type": ["integer", "string"], "minimum": 0, "pattern": SIZE_PATTERN})
+_SECONDS: Final = Mark(
+    before=parse_seconds, schema={"type": ["number", "string"], "minimum": 0, "pattern": SECONDS_PATTERN}
+)
+_ABOVE_ZERO: Final = after(above_zero)
+_AT_MOST_A_WEEK: Final = at_most(LONGEST, seconds_text(LONGEST))
 
-SizeOrZero = Annotated[int, BeforeValidator(parse_size), _SIZE_SCHEMA]
+SizeOrZero = Annotated[int, _SIZE]
 """A size for which 0 has a meaning of its own."""
-Size = Annotated[int, BeforeValidator(parse_size), Field(gt=0), _SIZE_SCHEMA]
+Size = Annotated[int, _SIZE, _ABOVE_ZERO]
 """A size above 0."""
-SecondsOrZero = Annotated[float, BeforeValidator(parse_seconds), Field(le=LONGEST), _SECONDS_SCHEMA]
+SecondsOrZero = Annotated[float, _SECONDS, _AT_MOST_A_WEEK]
 """A time for which 0 has a meaning of its own."""
-Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0, le=LONGEST), _SECONDS_SCHEMA]
+Seconds = Annotated[float, _SECONDS, _ABOVE_ZERO, _AT_MOST_A_WEEK]
 """A time above 0."""

@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-
 from sidecar.policy.bodies import Bodies
+from sidecar.policy.kinds import at_least, at_most, before
 from sidecar.policy.media_range import MediaRange
 from sidecar.policy.presets import Preset
 from sidecar.policy.rollout import Percent
@@ -30,9 +29,9 @@ class Files(Settings):
 class Inside(Settings):
     """How far files within files are followed: archives, attachments."""
 
-    max_depth: Annotated[int, Field(ge=1, le=32)] = 6
+    max_depth: Annotated[int, at_least(1), at_most(32)] = 6
     """Levels that are opened; what would have to be examined deeper within is not examined."""
-    max_files: Annotated[int, Field(ge=1)] = 10_000
+    max_files: Annotated[int, at_least(1)] = 10_000
     """Files in all levels together."""
     max_file: Size = 256 * MiB
     """One file, unpacked."""
@@ -58,9 +57,9 @@ class Policy(Settings):
     """A policy made ready, over `default` and under what is said here: its types and, for media, its sizes."""
     max_body: Size = 64 * MiB
     """The whole request body."""
-    max_parts: Annotated[int, Field(ge=1)] = 1000
+    max_parts: Annotated[int, at_least(1)] = 1000
     """Fields and files together."""
-    max_files: Annotated[int, Field(ge=0)] = 10
+    max_files: Annotated[int, at_least(0)] = 10
     """Files."""
     max_file: Size = 32 * MiB
     """One file."""
@@ -74,7 +73,7 @@ class Policy(Settings):
     """Uploads that are not forms, on requests that a route names."""
     not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
     """What happens to an upload that a check could not examine."""
-    checks: Annotated[Literal["off"] | dict[str, Any], BeforeValidator(_checks)] = {}  # noqa: RUF012 - frozen by pydantic, copied per value
+    checks: Annotated[Literal["off"] | dict[str, Any], before(_checks)] = {}  # noqa: RUF012 - nobody changes it
     """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
     scanners: Scanning = Scanning()
     """Which scanners see the files, and what holds where they do not."""

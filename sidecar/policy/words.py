@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from sidecar.policy.kinds import Mark, after, before, characters, form
 
 _SUFFIX: Final = re.compile(r"[^\s./\\:*?\"<>|]{1,64}")
 _METHOD: Final = re.compile(r"[A-Z][A-Z-]{0,31}")
@@ -81,10 +81,14 @@ def switch(value: object) -> object:
     return {"false": "off", "true": "on"}.get(text, text) if isinstance(text, str) else text
 
 
-Suffix = Annotated[str, AfterValidator(parse_suffix)]
-Method = Annotated[str, AfterValidator(parse_method)]
-RoutePath = Annotated[str, AfterValidator(parse_route_path), Field(json_schema_extra={"pattern": "^/"})]
-RouteLabel = Annotated[str, AfterValidator(parse_label), Field(max_length=100)]
-Lowered = BeforeValidator(lowered)
-Switch = BeforeValidator(switch)
+NAME: Final = form(
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$", "letters, digits and . _ -, beginning with a letter or digit, at most 63"
+)
+"""Of a policy, or of a scanner."""
+Suffix = Annotated[str, after(parse_suffix)]
+Method = Annotated[str, after(parse_method)]
+RoutePath = Annotated[str, Mark(after=parse_route_path, schema={"pattern": "^/"})]
+RouteLabel = Annotated[str, after(parse_label), characters(most=100)]
+Lowered = before(lowered)
+Switch = before(switch)
 PassOrRefuse = Annotated[Literal["pass", "refuse"], Lowered]

@@ -23,7 +23,7 @@ def with_known_files(config: Config) -> Config:
     policies = {name: _with_lists(name, policy, problems) for name, policy in config.policies.items()}
     if problems:
         raise ConfigError(tuple(problems))
-    return config.model_copy(update={"policies": policies})
+    return config.replaced(policies=policies)
 
 
 def list_paths(policy: Policy) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _with_lists(name: str, policy: Policy, problems: list[Problem]) -> Policy:
     denied = _digests(settings.deny, f"{place}.deny", problems)
     allowed = _digests(settings.allow, f"{place}.allow", problems)
     checks = {**policy.checks, KnownFiles.name: settings.with_digests(denied, allowed)}
-    return policy.model_copy(update={"checks": checks})
+    return policy.replaced(checks=checks)
 
 
 def _digests(paths: tuple[str, ...], place: str, problems: list[Problem]) -> Digests:

@@ -22,4 +22,4 @@ def kept(old: Config, new: Config) -> tuple[Config, tuple[str, ...]]:
 def _with(settings: S, path: list[str], value: object) -> S:
     """The same settings, one of them replaced."""
     name, *rest = path
-    return settings.model_copy(update={name: _with(getattr(settings, name), rest, value) if rest else value})
+    return settings.replaced(**{name: _with(getattr(settings, name), rest, value) if rest else value})

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import Status
 from sidecar.policy.model import Change, Config, Files, Mode, Policy, Route
+from sidecar.policy.settings import as_json
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.refusals import Refusal, newest
@@ -48,7 +49,7 @@ class State:
         return newest([self.refused], self.current.config.log)
 
     def config_in_force(self) -> dict[str, Any]:
-        return self.current.config.model_dump(mode="json")
+        return as_json(self.current.config)
 
     def sources_in_force(self) -> dict[str, str]:
         return {"mode": "line 1"}

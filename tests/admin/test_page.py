@@ -87,7 +87,7 @@ def test_page_lists_routes_with_policy_and_mode(shown):
 
 
 def test_global_off_wins_over_a_route_in_the_page_too(shown, state):
-    state.set(config=state.status().config.model_copy(update={"mode": Mode.OFF}))
+    state.set(config=state.status().config.replaced(mode=Mode.OFF))
     assert rows(shown().texts, "/api/invoices", 5)[-1] == "off"
 
 
@@ -144,7 +144,7 @@ HOSTILE = "</style></title><script>alert(1)</script>\"'&<img src=x onerror=alert
 def test_hostile_texts_stay_texts(shown, state):
     tags = [tag for tag, _ in shown().tags]
     change = Change(owner=HOSTILE, reason=HOSTILE, expected=HOSTILE, rollback=HOSTILE)
-    config = state.status().config.model_copy(update={"change": change})
+    config = state.status().config.replaced(change=change)
     state.set(config=config, source=HOSTILE, mode_source=HOSTILE, sha256=HOSTILE)
     reader = shown()
     assert [tag for tag, _ in reader.tags] == tags
@@ -173,7 +173,7 @@ def refusal(**changes):
 
 
 def recent_page(state, names="plain", **changes):
-    state.set(config=state.status().config.model_copy(update={"log": Log(names=names)}))
+    state.set(config=state.status().config.replaced(log=Log(names=names)))
     state.refused.append(refusal(**changes))
     found = Recent([(NOW, Sums(good=3, refused=1))], state.refusals())
     return page(state.status(), state.metrics.totals(), [], NOW, found)

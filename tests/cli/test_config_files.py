@@ -7,6 +7,7 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.inspection.catalogue import all_checks
 from sidecar.policy.load import load
 from sidecar.policy.model import Config
+from sidecar.policy.settings import default_of
 from sidecar.policy.tree import settings_below
 from sidecar.policy.yaml_document import parse_document
 from sidecar.proxy.restart_only import RESTART_ONLY
@@ -64,30 +65,34 @@ def with_explicit_checks(config):
         for name, settings_type in settings_of_checks().items()
         if name in named
     }
-    policies = {name: policy.model_copy(update={"checks": explicit}) for name, policy in config.policies.items()}
-    return config.model_copy(update={"policies": policies})
+    policies = {name: policy.replaced(checks=explicit) for name, policy in config.policies.items()}
+    return config.replaced(policies=policies)
+
+
+def default(setting):
+    return default_of(setting.holder, setting.name)
 
 
 def all_settings():
     for setting in settings_below(Config):
-        yield setting.path.replace("scanners.NAME", "scanners.clamav").replace("NAME", "default"), setting.field
+        yield setting.path.replace("scanners.NAME", "scanners.clamav").replace("NAME", "default"), default(setting)
     for name, check in all_checks().items():
         yield f"policies.default.checks.{name}", None
         for setting in settings_below(check.settings_type, f"policies.default.checks.{name}"):
-            yield setting.path, setting.field
+            yield setting.path, default(setting)
 
 
 SETTINGS = list(all_settings())
 
 
-@pytest.mark.parametrize(("path", "field"), SETTINGS, ids=[path for path, _ in SETTINGS])
-def test_the_manual_shows_every_setting(path, field):
+@pytest.mark.parametrize(("path", "default"), SETTINGS, ids=[path for path, _ in SETTINGS])
+def test_the_manual_shows_every_setting(path, default):
     steps = [step for part in path.split(".") for step in ((part[:-2], 0) if part.endswith("[]") else (part,))]
-    if steps == ["routes", 0, "path"] or field is None or not is_long_list(field):
+    if steps == ["routes", 0, "path"] or not is_long_list(default):
         assert tuple(steps) in WRITTEN.lines
     else:
         assert f"{steps[-1]}: [" in MANUAL
 
 
-def is_long_list(field):
-    return isinstance(field.default, tuple) and len(field.default) > LONG_LIST
+def is_long_list(default):
+    return isinstance(default, tuple) and len(default) > LONG_LIST

@@ -9,6 +9,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.policy.model import Policy
+from sidecar.policy.reading import read
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
@@ -27,7 +28,7 @@ def field(name: bytes = b"f", index: int = 0) -> Part:
 def make(name: str, settings: dict[str, object] | None = None, policy: Policy | None = None) -> Check:
     """One check, with its defaults or the settings given."""
     check = all_checks()[name]
-    return check(check.settings_type.model_validate(settings or {}), policy or Policy())
+    return check(read(check.settings_type, settings or {}), policy or Policy())
 
 
 def codes(findings: Iterable[Finding]) -> list[str]:

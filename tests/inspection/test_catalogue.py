@@ -7,7 +7,9 @@ import pytest
 
 from sidecar.inspection import catalogue, checks
 from sidecar.inspection.catalogue import MisplacedCheckError, all_checks
+from sidecar.policy.descriptions import descriptions_of
 from sidecar.policy.model import Settings
+from sidecar.policy.settings import fields_of
 
 GOOD = "from sidecar.inspection.check import Check\n\n\nclass {0}(Check):\n    name = '{1}'\n    reasons = ()\n"
 
@@ -39,8 +41,8 @@ def test_each_check_is_named_after_its_file_and_has_settings_and_reasons():
 
 def test_every_setting_of_a_check_is_described():
     for check in all_checks().values():
-        for name, setting in check.settings_type.model_fields.items():
-            assert setting.description, f"{check.name}.{name}"
+        told = descriptions_of(check.settings_type)
+        assert [name for name in fields_of(check.settings_type) if not told.get(name)] == [], check.name
 
 
 def test_the_catalogue_cannot_be_changed():

@@ -236,7 +236,7 @@ def test_a_view_that_is_reused_after_the_look_leaves_the_digest_right():
 @pytest.mark.parametrize("parts", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize("not_examined", ["refuse", "forward"])
 def test_monitor_and_enforce_see_the_same_first_finding_that_refuses(parts, not_examined):
-    policy = POLICY.model_copy(update={"not_examined": not_examined})
+    policy = POLICY.replaced(not_examined=not_examined)
     checks = telling(UNSEEN, "look") | telling(BAD, "end", name="zz")
     monitored = inspect(events(*parts), policy, checks=checks)
     enforced = inspect(events(*parts), policy, checks=checks, stop=True)

@@ -18,6 +18,7 @@ from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
 from sidecar.policy.check_mode import with_mode
 from sidecar.policy.load import load
 from sidecar.policy.model import Policy, Settings
+from sidecar.policy.uploads import Inside
 
 COUNTED = Reason("counted", "Counted", 422, "x", "y", "z.")
 REFUSED = Reason("refused", "Refused", 422, "x", "y", "z.")
@@ -112,7 +113,7 @@ def test_what_a_check_that_counts_finds_within_a_file_refuses_nothing_there_eith
 
 
 def test_budgets_that_it_uses_up_end_nothing_else():
-    policy = Policy(checks={"counts": MONITOR, "fails": "off"}, inside={"max_files": 1, "max_bytes": 1, "max_file": 1})
+    policy = Policy(checks={"counts": MONITOR, "fails": "off"}, inside=Inside(max_files=1, max_bytes=1, max_file=1))
     examination = Examination(policy, lambda _: "text/plain", lambda: 0.0, stop_at_first=True, checks=CHECKS)
     file = File(Part(0, b"f", b"a.zip", None), wanted_by=("counts",))
     assert all(finding.monitored for finding in examination.examine(file, b"data").findings)

@@ -1,13 +1,13 @@
 """Which checks run, and with which settings."""
 
 import pytest
-from pydantic import ValidationError
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.checks.file_names import FileNames, FileNamesSettings
 from sidecar.inspection.plan import Plan
 from sidecar.inspection.selection import chosen, settings_of
 from sidecar.policy.model import Policy
+from sidecar.policy.reading import UnfitError
 
 
 def names(checks):
@@ -35,7 +35,7 @@ def test_settings_that_were_made_before_are_kept():
 
 @pytest.mark.parametrize("setting", [{"max_length": 5}, {"unknown": 1}, "maybe", 7, ["off"]])
 def test_anything_else_is_an_error(setting):
-    with pytest.raises(ValidationError):
+    with pytest.raises(UnfitError):
         settings_of(FileNames, setting)
 
 

@@ -13,6 +13,7 @@ from sidecar.isolation.pool import Pool
 from sidecar.isolation.sealed import sealed
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Isolation
+from sidecar.policy.reading import read
 
 _HERE = Path(__file__).parent
 _PROGRAM = (
@@ -63,7 +64,7 @@ async def pool_of():
     pools = []
 
     def make(**settings) -> Pool:
-        pool = Pool(lambda: Isolation(**{"spare": 0, **settings}), made.deaths.append, lambda _: None)
+        pool = Pool(lambda: read(Isolation, {"spare": 0, **settings}), made.deaths.append, lambda _: None)
         pools.append(pool)
         return pool
 

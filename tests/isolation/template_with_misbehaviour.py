@@ -2,16 +2,10 @@
 
 from pathlib import Path
 
-from sidecar.isolation import stand_in, template
+from sidecar.inspection import checks
+from sidecar.isolation import template
 
 
 def main() -> None:
-    stand_in.install()
-    add_check()
-    template.main()
-
-
-def add_check() -> None:
-    from sidecar.inspection import checks  # noqa: PLC0415 - the stand-in must come first
-
     checks.__path__.append(str(Path(__file__).parent / "checks"))
+    template.main()

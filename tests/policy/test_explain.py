@@ -8,7 +8,8 @@ from sidecar.policy.tree import settings_below
 PATTERNED = [
     setting.path
     for setting in settings_below(Config)
-    if any(getattr(each, "pattern", None) for each in setting.field.metadata)
+    if "[]" not in setting.path
+    and any(mark.after and "pattern" in mark.schema for mark in getattr(setting.kind, "__metadata__", ()))
 ]
 
 

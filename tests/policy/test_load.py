@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sidecar.policy.load import ConfigError, load_bytes
 from sidecar.policy.model import Config, Mode
+from sidecar.policy.settings import fields_of
 from tests.policy.conftest import problems_of
 
 
@@ -129,8 +130,18 @@ WRONG = [
         "{listen: 'unix:///a', forwarded: {trusted_hops: [1]}}",
         "forwarded.trusted_hops",
         "is not valid",
-        "a whole number",
+        "a whole",
         "a list",
+    ),
+    ("{workers: true}", "workers", "is not valid", "a whole number", "true"),
+    ("{enforce_percent: false}", "enforce_percent", "is not valid", "a number", "false"),
+    ("{workers: 99999999999999999999}", "workers", "is not valid", "at most 64", "99999999999999999999"),
+    (
+        f"routes: [{{path: /a, name: {'x' * 101}}}]",
+        "routes[0].name",
+        "is not valid",
+        "at most 100 characters",
+        f"{'x' * 57}...",
     ),
     (
         "policies: {default: {checks: {types:}}}",
@@ -287,6 +298,11 @@ def test_suffixes_types_and_methods_are_normalised(read):
     assert config.routes[0].methods == ("POST",)
 
 
+def test_a_scanner_that_cannot_be_called_so_is_told_what_names_are(refuse):
+    told = {problem.message: problem.expected for problem in refuse("policies: {a: {scanners: {use: [a b]}}}")}
+    assert told["is not valid"] == "letters, digits and . _ -, beginning with a letter or digit, at most 63"
+
+
 def test_bytes_are_read_as_text():
     assert load_bytes(b"mode: off", {}, {}).mode is Mode.OFF
     with pytest.raises(ConfigError, match="not UTF-8"):
@@ -303,7 +319,7 @@ def test_bytes_are_read_as_text():
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from([*Config.model_fields, "path", "default", "checks", "files", "max_file"]),
+                st.sampled_from([*fields_of(Config), "path", "default", "checks", "files", "max_file"]),
                 inner,
                 max_size=4,
             )

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from sidecar.policy.descriptions import descriptions_of
 from sidecar.policy.model import Config
 from sidecar.policy.schema import json_schema
 from sidecar.policy.tree import settings_below
@@ -62,4 +63,5 @@ def test_checks_are_off_or_on_or_named_with_their_settings(schema):
 
 
 def test_every_setting_says_what_it_is_for():
-    assert [setting.path for setting in settings_below(Config) if not setting.field.description] == []
+    told = ((setting.path, descriptions_of(setting.holder).get(setting.name)) for setting in settings_below(Config))
+    assert [path for path, description in told if not description] == []

@@ -1,6 +1,7 @@
 import pytest
 
 from sidecar.policy.model import Config, Mode, Route
+from sidecar.policy.reading import read
 from sidecar.policy.routing import Router
 
 
@@ -36,7 +37,7 @@ def test_a_trusted_hop_or_a_header_tells_clients_apart_on_a_unix_socket(read):
 
 
 def router(*routes, **settings):
-    return Router(Config(routes=routes, **settings))
+    return Router(read(Config, {"routes": routes, **settings}))
 
 
 def share(found, path):

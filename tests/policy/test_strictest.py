@@ -2,6 +2,7 @@ import pytest
 
 from sidecar.policy.bodies import Bodies
 from sidecar.policy.model import Files, Mode, Policy, Scanning
+from sidecar.policy.reading import read
 from sidecar.policy.strictest import strictest, strictest_mode
 from sidecar.policy.tree import settings_below
 from sidecar.policy.uploads import Inside
@@ -112,7 +113,7 @@ def test_every_setting_of_a_policy_has_its_place_in_the_test_below():
 def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
     def policy(value):
         group, _, name = path.rpartition(".")
-        return Policy(**({group: {name: value}} if group else {name: value}))
+        return read(Policy, {group: {name: value}} if group else {name: value})
 
     weak, strict = weakest_and_strictest()[path]
     for pair in ((weak, strict), (strict, weak)):

@@ -13,6 +13,7 @@ from sidecar.inspection.rewrite import Rewrite
 from sidecar.isolation.copy import AT_HAND, MAPPED_FROM
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Spool as SpoolSettings
+from sidecar.policy.reading import read
 from sidecar.proxy.copies import FileCopy, HeldFile
 from sidecar.proxy.spool import Room, Spool
 
@@ -30,7 +31,7 @@ class Kept:
     """The files of one upload, held in a body or copied."""
 
     def __init__(self, tmp_path, executor, memory, *, copied):
-        self.settings = SpoolSettings(memory=memory, directory=str(tmp_path))
+        self.settings = read(SpoolSettings, {"memory": memory, "directory": str(tmp_path)})
         self.room = Room(100 * MiB)
         self.executor = executor
         self.copied = copied

@@ -3,6 +3,7 @@
 import pytest
 
 from sidecar.policy.model import Config, Mode
+from sidecar.policy.reading import read
 from sidecar.proxy.forwarded import Caller
 from sidecar.proxy.outgoing import outgoing
 from sidecar.proxy.reasons import RefusedError
@@ -14,7 +15,7 @@ FIELDS = ((b"Host", b"a"), (b"X_Custom", b"1"), (b"Upload-Receipt-Verdict", b"cl
 
 def gone_on(mode=Mode.ENFORCE, **settings):
     head = RequestHead("GET", b"/", (1, 1), FIELDS)
-    head, _ = outgoing(head, Config(**settings), mode, CALLER, lambda size: "a" * size)
+    head, _ = outgoing(head, read(Config, settings), mode, CALLER, lambda size: "a" * size)
     return [name for name, _ in head.fields]
 
 

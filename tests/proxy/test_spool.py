@@ -25,7 +25,7 @@ def executor():
 @pytest.fixture
 def spool(tmp_path, executor):
     def make(room=None, directory=tmp_path):
-        return Spool(SpoolSettings(memory="64KiB", directory=str(directory)), room or Room(100 * MiB), executor)
+        return Spool(SpoolSettings(memory=64 * 1024, directory=str(directory)), room or Room(100 * MiB), executor)
 
     return make
 
@@ -145,7 +145,7 @@ async def test_a_cap_that_is_reached_is_no_trouble_of_the_disk(spool, caplog):
 async def test_closed_while_a_thread_writes_the_file_outlives_the_write(tmp_path):
     """A descriptor closed too early could by then be another upload's."""
     with ThreadPoolExecutor(1) as executor:
-        target = Spool(SpoolSettings(memory="1KiB", directory=str(tmp_path)), Room(100 * MiB), executor)
+        target = Spool(SpoolSettings(memory=1024, directory=str(tmp_path)), Room(100 * MiB), executor)
         await target.write([b"x" * MiB])
         gate = asyncio.Event()
         loop = asyncio.get_running_loop()

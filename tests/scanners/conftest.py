@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from sidecar.policy.reading import read
 from sidecar.policy.scanners import Scanner as Settings
 from sidecar.scanners.held import sample
 from sidecar.scanners.panel import make_engine
@@ -53,7 +54,7 @@ async def scanner():
     made = []
 
     def make(**settings):
-        chosen = Settings(**{"max_file": "1MiB", "deadline": "5s", "pause": "100ms", **settings})
+        chosen = read(Settings, {"max_file": "1MiB", "deadline": "5s", "pause": "100ms", **settings})
         made.append(Scanner("av", chosen, make_engine(chosen), Told(), time.monotonic))
         made[-1].health.start()
         return made[-1]

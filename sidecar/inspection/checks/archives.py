@@ -2,8 +2,6 @@
 
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field
-
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
@@ -18,6 +16,7 @@ from sidecar.inspection.opening.tar_file import open_tar
 from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
 from sidecar.inspection.whole import Whole
+from sidecar.policy.kinds import at_least
 from sidecar.policy.model import Settings
 from sidecar.policy.words import PassOrRefuse
 
@@ -33,7 +32,7 @@ _ZIP_TYPE: Final = "application/zip"
 class ArchivesSettings(Settings):
     """What an archive may be. How much it may hold is said by `inside` of the policy."""
 
-    max_ratio: Annotated[int, Field(ge=10)] = 250
+    max_ratio: Annotated[int, at_least(10)] = 250
     """How many times its packed size a file may have unpacked, from 16 MiB on."""
     links: PassOrRefuse = "refuse"
     """Symbolic and hard links. `pass` where the service does not follow them (OWASP ASVS 5.0, 5.2.5)."""

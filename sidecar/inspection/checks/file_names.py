@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, ClassVar, Final
 
-from pydantic import Field
-
 from sidecar.inspection.characters import CONTROL, invisible_in
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.names import MAX_BYTES, base_of, length_of, remnants, segments_at_most, separators_in, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
+from sidecar.policy.kinds import at_least, at_most
 from sidecar.policy.model import Settings
 
 
@@ -75,7 +74,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_()+,-][A-Za-z0-9_()+, -]*(?:\.[A-Za-z0-9
 class FileNamesSettings(Settings):
     """What a file name may be."""
 
-    max_length: Annotated[int, Field(ge=12, le=MAX_BYTES)] = 255
+    max_length: Annotated[int, at_least(12), at_most(MAX_BYTES)] = 255
     """Bytes of a file name in UTF-8, without its path; unescaped, where a client has percent-encoded all of it."""
     server_files: tuple[str, ...] = SERVER_FILES
     """Names that servers obey, in any case."""

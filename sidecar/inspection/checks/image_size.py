@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field
-
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
@@ -12,6 +10,7 @@ from sidecar.inspection.formats.anatomy import Anatomy
 from sidecar.inspection.formats.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
+from sidecar.policy.kinds import at_least
 from sidecar.policy.model import Settings
 from sidecar.policy.words import Lowered
 
@@ -37,13 +36,13 @@ IMAGE_SIZE_UNKNOWN: Final = Reason(
 class ImageSizeSettings(Settings):
     """How much a service may be made to decode."""
 
-    max_pixels: Annotated[int, Field(ge=1)] = 268_435_456
+    max_pixels: Annotated[int, at_least(1)] = 268_435_456
     """Width times height of one image; phones of today take 200 million."""
-    max_side: Annotated[int, Field(ge=1)] = 65_535
+    max_side: Annotated[int, at_least(1)] = 65_535
     """Width or height alone."""
-    max_frames: Annotated[int, Field(ge=1)] = 5_000
+    max_frames: Annotated[int, at_least(1)] = 5_000
     """Frames of an animation, pages of a TIFF, pictures of an icon."""
-    max_all_pixels: Annotated[int, Field(ge=1)] = 4_294_967_296
+    max_all_pixels: Annotated[int, at_least(1)] = 4_294_967_296
     """Width times height times frames."""
     unknown: Annotated[Literal["pass", "not_examined"], Lowered] = "pass"
     """What becomes of images in rare formats, whose headers are not read here."""

@@ -1,8 +1,6 @@
 """Refuses files whose SHA-256 stands in a list, or in none of the lists that let files in."""
 
-from typing import Any, ClassVar, Final
-
-from pydantic import PrivateAttr
+from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -33,13 +31,12 @@ class KnownFilesSettings(Settings):
     allow: tuple[FileOrNone, ...] = ()
     """Lists of the only files that are let in. None: every file that is not denied."""
 
-    _denied: Digests = PrivateAttr(default_factory=Digests)
-    _allowed: Digests = PrivateAttr(default_factory=Digests)
+    _denied = _allowed = Digests()
 
     def with_digests(self, denied: Digests, allowed: Digests) -> "KnownFilesSettings":
         """The same settings with the content of their lists, which somebody who may read files has read."""
-        known = self.model_copy()
-        known._denied, known._allowed = denied, allowed  # noqa: SLF001 - a copy of itself
+        known = self.replaced()
+        vars(known).update(_denied=denied, _allowed=allowed)
         return known
 
     @property
@@ -51,14 +48,6 @@ class KnownFilesSettings(Settings):
     def allowed(self) -> Digests:
         """Content of the lists under `allow`."""
         return self._allowed
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """With the content of the lists, so that another process has it too."""
-        return _restored, (dict(self.__dict__), self._denied, self._allowed)
-
-
-def _restored(values: dict[str, Any], denied: Digests, allowed: Digests) -> KnownFilesSettings:
-    return KnownFilesSettings.model_construct(**values).with_digests(denied, allowed)
 
 
 class KnownFiles(Check):

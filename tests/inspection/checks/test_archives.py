@@ -13,6 +13,7 @@ from sidecar.inspection.formats.unpacking import CODECS
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Policy
+from sidecar.policy.uploads import Inside
 from tests.corpus.files import archives as a
 from tests.corpus.files import tar_readings as t
 
@@ -82,13 +83,13 @@ def test_links_pass_where_the_policy_says_so():
 def test_the_budget_holds_over_all_levels(limits):
     inner = a.zipped(("a.txt", a.TEXT), ("b.txt", a.TEXT))
     data = a.zipped(("x.zip", inner), ("y.zip", inner))
-    codes = {code for code, _ in found("a.zip", data, Policy(inside=limits))}
+    codes = {code for code, _ in found("a.zip", data, Policy(inside=Inside(**limits)))}
     assert codes in ({"inside_too_many"}, {"inside_too_large"})
 
 
 def test_what_is_nested_deeper_than_allowed_is_not_examined():
     data = a.nested(4, a.TEXT, "a.txt")
-    assert [code for code, _ in found("a.zip", data, Policy(inside={"max_depth": 2}))] == ["inside_too_deep"]
+    assert [code for code, _ in found("a.zip", data, Policy(inside=Inside(max_depth=2)))] == ["inside_too_deep"]
 
 
 def test_the_ratio_is_counted_while_unpacking_not_believed():
