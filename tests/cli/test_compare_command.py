@@ -121,7 +121,7 @@ def test_hostile_texts_stay_texts_in_the_note(compare):
     rows = rows_of(traffic(bad=100, route=HOSTILE) | counter("findings_total", 99, reason=HOSTILE, action="rejected"))
     done = compare(baseline(config={HOSTILE: 1}), baseline(
         series=None, config={HOSTILE: HOSTILE}, source=HOSTILE, command=HOSTILE, modes=[HOSTILE], **note
-    ).model_copy(update={"series": rows}))  # fmt: skip
+    ).replaced(series=rows))  # fmt: skip
     assert done.code == 0
     assert "\u202e" not in done.out
     outside_code = re.sub(r"^    .*$|(`+).*?(?<!`)\1(?!`)", "", done.out, flags=re.MULTILINE)

@@ -6,29 +6,42 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-
 from sidecar import __version__
 from sidecar.cli.comparison.figures import Window
 from sidecar.cli.comparison.series import SAMPLES, Series, worth_keeping
-from sidecar.inspection.finding import printable
-from sidecar.policy.problem import shown
+from sidecar.policy.kinds import above_zero, after, before
+from sidecar.policy.problem import path_text, shown
+from sidecar.policy.reading import UnfitError
+from sidecar.policy.reading import read as read_as
+from sidecar.policy.settings import Settings, as_json
 
 KIND: Final = "upload-sidecar baseline"
 FORMAT: Final = 1
 LONGEST: Final = 64 * 1024 * 1024
 """Bytes of a file that is read."""
-_Row = tuple[str, dict[str, str], Annotated[float, Field(ge=0, allow_inf_nan=False)]]
 
 
 class BaselineError(Exception):
     """A file cannot be written, or is no baseline that can be read; the message says which, why and what to do."""
 
 
-class Figure(BaseModel):
-    """One figure, for whoever reads the file; `compare` makes them anew."""
+def _row(value: object) -> object:
+    """One series: its name, its labels, and by how much it grew; a bucket has a bound that is a number."""
+    match value:
+        case [str(), dict() as labels, int() | float() as grown] if 0 <= grown < math.inf and grown is not True:
+            if all(isinstance(text, str) for text in labels.values()) and not math.isnan(float(labels.get("le", "0"))):
+                return tuple(value)
+    raise ValueError("expected a name, labels and how much it grew; as the label `le` a number")
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError("expected a finite number")
+    return value
+
+
+class Figure(Settings):
+    """One figure, for whoever reads the file; `compare` makes them anew."""
 
     name: str
     route: str
@@ -38,20 +51,18 @@ class Figure(BaseModel):
     cases: float
 
 
-class Baseline(BaseModel):
+class Baseline(Settings):
     """What was seen over a window of time."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
     kind: Literal["upload-sidecar baseline"] = KIND
-    format: Literal[1] = FORMAT
+    format: int = FORMAT
     made: str
     """When the window ended, in UTC."""
     made_by: str
     """Version of the program that wrote the file."""
     command: str
     source: str
-    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    seconds: Annotated[float, after(_finite), after(above_zero)]
     """Length of the window."""
     versions: list[str]
     """Of the sidecars that were seen."""
@@ -61,17 +72,9 @@ class Baseline(BaseModel):
     change: dict[str, Any] | None = None
     config: dict[str, Any] | None = None
     """The configuration in force at the end, without secrets; None where nobody told it."""
-    figures: list[Figure] = []
-    series: list[_Row]
+    figures: list[Figure] = []  # noqa: RUF012 - nobody changes it
+    series: list[Annotated[Any, before(_row)]]
     """By how much each series grew."""
-
-    @field_validator("series")
-    @classmethod
-    def _buckets_have_bounds(cls, series: list[_Row]) -> list[_Row]:
-        for _, labels, _ in series:
-            if math.isnan(float(labels.get("le", "0"))):
-                raise ValueError("a bucket whose bound is no number")
-        return series
 
     def window(self) -> Window:
         """Its figures."""
@@ -121,7 +124,7 @@ def write(baseline: Baseline, path: Path) -> None:
     Raises:
         BaselineError: it cannot be written.
     """
-    data = baseline.model_dump(mode="json")
+    data = as_json(baseline)
     draft = path.with_name(f"{path.name}.part")
     try:
         draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
@@ -169,8 +172,10 @@ def _parsed(path: str, raw: bytes) -> dict[str, Any]:
 
 def _understood(path: str, data: dict[str, Any]) -> Baseline:
     try:
-        return Baseline.model_validate_json(json.dumps(data))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = printable(".".join(map(str, first["loc"])), 200)
-        raise BaselineError(f"{path}: {place or 'the file'} is not as `snapshot` writes it: {first['msg']}") from None
+        return read_as(Baseline, data, strict=True)
+    except UnfitError as error:
+        first = error.faults[0]
+        raise BaselineError(
+            f"{path}: {path_text(first.path) or 'the file'} is not as `snapshot` writes it: {first.message}; "
+            f"expected {first.expected}"
+        ) from None
