@@ -41,11 +41,9 @@ LABEL org.opencontainers.image.title="upload-sidecar" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /opt/upload-sidecar /opt/upload-sidecar
 COPY deploy/image/sidecar.yaml /etc/upload-sidecar/sidecar.yaml
-# Behind the first line all is memory: the byte code from above; no plugins, which nobody has, and no C++ library for
-# lists that are made once.
+# Behind the first line all is memory: the byte code from above, and no C++ library for lists that are made once.
 ENV PATH=/opt/upload-sidecar/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    PYTHONPYCACHEPREFIX=/opt/upload-sidecar/bytecode PYTHONNODEBUGRANGES=1 PYTHONOPTIMIZE=2 \
-    PYDANTIC_DISABLE_PLUGINS=__all__ FROZENLIST_NO_EXTENSIONS=1
+    PYTHONPYCACHEPREFIX=/opt/upload-sidecar/bytecode PYTHONNODEBUGRANGES=1 PYTHONOPTIMIZE=2 FROZENLIST_NO_EXTENSIONS=1
 # A number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 65532:65532
 WORKDIR /tmp
