@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,7 +27,6 @@ class Peer:
     """Programs or files without which it is left out."""
     slow: bool = False
     """Left out of the scenarios with large files unless asked for."""
-    environ: dict[str, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -131,6 +130,9 @@ ProxyPass / http://127.0.0.1:{service}/
     return ["apache2", "-f", str(path), "-DFOREGROUND"]
 
 
+_AS_IN_THE_IMAGE = ("env", "PYTHONOPTIMIZE=2", "PYTHONNODEBUGRANGES=1", "FROZENLIST_NO_EXTENSIONS=1")
+
+
 def sidecar(
     mode: str,
     *,
@@ -157,7 +159,7 @@ def sidecar(
         if workers > 1:
             settings["workers"] = workers
         path.write_text(json.dumps(settings))
-        return [sys.executable, "-m", "sidecar", "run", "--config", str(path)]
+        return [*_AS_IN_THE_IMAGE, sys.executable, "-m", "sidecar", "run", "--config", str(path)]
 
     return prepare
 
