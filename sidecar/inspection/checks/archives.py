@@ -8,7 +8,8 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.tar_headers import looks_like_tar
 from sidecar.inspection.formats.unpacking import CODECS
-from sidecar.inspection.kinds import kind_of_suffix
+from sidecar.inspection.formats.zip_directory import BEGINS
+from sidecar.inspection.kinds import canonical, kind_of_suffix
 from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
@@ -20,12 +21,11 @@ from sidecar.policy.kinds import at_least
 from sidecar.policy.model import Settings
 from sidecar.policy.words import PassOrRefuse
 
-_ZIP: Final = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
 _PACKED: Final = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",
     **{bytes((first,)) + b"\x2a\x4d\x18": "zstd" for first in range(0x50, 0x60)},  # to be skipped: RFC 8878, 3.1.2
 }  # fmt: skip
-_FIRST: Final = (*_ZIP, *_PACKED)
+_FIRST: Final = (*BEGINS, *_PACKED)
 _ZIP_TYPE: Final = "application/zip"
 
 
@@ -51,15 +51,20 @@ class Archives(Check):
     settings: ArchivesSettings
 
     def wants(self, file: File) -> bool:
-        """Whether it begins as an archive does."""
-        return file.head.startswith(_FIRST) or bool(unopened(file.head)) or looks_like_tar(file.head)
+        """Whether it begins as an archive does, here or for libmagic."""
+        return (
+            file.head.startswith(_FIRST)
+            or canonical(file.content_type) == _ZIP_TYPE
+            or bool(unopened(file.head))
+            or looks_like_tar(file.head)
+        )
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Open it."""
         start = bytes(whole.data[:512])
         archive = Archive(whole, self._rules(file))
         packed = next((codec for first, codec in _PACKED.items() if start.startswith(first)), "")
-        if start.startswith(_ZIP):
+        if start.startswith(BEGINS) or canonical(file.content_type) == _ZIP_TYPE:
             yield from open_zip(archive)
         elif packed in CODECS:
             yield from open_packed(archive, packed, file.part.filename or b"")

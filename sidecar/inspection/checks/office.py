@@ -17,7 +17,7 @@ from sidecar.inspection.formats.office_text import (
     is_package_in_xml,
     is_web_archive,
 )
-from sidecar.inspection.formats.zip_directory import ZipError
+from sidecar.inspection.formats.zip_directory import BEGINS, ZipError
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -102,7 +102,7 @@ class Office(Check):
     def wants(self, file: File) -> bool:
         """Every ZIP, since only its end tells what it is; and what is text: flat documents, and web archives."""
         head = file.head
-        return head.startswith(b"PK\3\4") or head.find(_FLAT) >= 0 or is_package_in_xml(head) or is_web_archive(head)
+        return head.startswith(BEGINS) or head.find(_FLAT) >= 0 or is_package_in_xml(head) or is_web_archive(head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then the files within."""
@@ -111,8 +111,9 @@ class Office(Check):
             return
         try:
             package = Package(whole.data)
-        except ZipError:
-            return  # no reader opens it; `archives` tells of it
+        except ZipError:  # no ZIP for any reader, so perhaps text that begins with these two letters
+            yield from self._text(bytes(whole.data[:HEAD_SIZE]), whole)
+            return
         if ooxml.is_ooxml(package):
             seen = ooxml.survey(package)
         elif odf.is_odf(package):

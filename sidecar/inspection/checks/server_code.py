@@ -7,6 +7,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.openers import IN_DATA
+from sidecar.inspection.formats.zip_directory import BEGINS
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -19,7 +20,6 @@ SERVER_CODE: Final = Reason(
 _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
 _HTML: Final = "text/html"
-_ZIP: Final = b"PK\3\4"
 _ZIP_ENDS: Final = b"PK\5\6"
 _END_SIZE: Final = 22
 _MOST: Final = 65_535 + _END_SIZE
@@ -44,7 +44,7 @@ class ServerCode(Check):
 
     def wants(self, file: File) -> bool:
         """PDF, ZIP and gzip, by their first bytes; a page that only talks of PDF is a page."""
-        if file.head.startswith((_ZIP, _ZIP_ENDS, _GZIP, _PDF)):
+        if file.head.startswith((*BEGINS, _GZIP, _PDF)):
             return True
         return file.head.find(_PDF, 0, _PDF_WITHIN) >= 0 and canonical(file.content_type) != _HTML
 
@@ -57,7 +57,7 @@ class ServerCode(Check):
 
 
 def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
-    if data[:4] in {_ZIP, _ZIP_ENDS}:
+    if data[:8].startswith(BEGINS):
         at = data.rfind(_ZIP_ENDS, max(0, len(data) - _MOST))
         return (("ZIP comment", data[at + _END_SIZE :]),) if at >= 0 else ()
     if data[:3] == _GZIP:

@@ -9,6 +9,11 @@ from typing import Final, NamedTuple
 
 Data = bytes | mmap
 
+MARKER: Final = b"PK00"
+"""Before an archive that was to be split, and needed only one piece (APPNOTE 8.5.4)."""
+BEGINS: Final = (b"PK\3\4", b"PK\5\6", b"PK\7\x08", MARKER + b"PK\3\4")
+"""What a ZIP begins with: an entry, the end of an empty one, the marker of one that was split, or that other marker."""
+
 _END: Final = struct.Struct("<4s4H2LH")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")

@@ -8,7 +8,7 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.unpacking import CODECS, DamagedError, Stream, stored
-from sidecar.inspection.formats.zip_directory import Directory, Entry, Own, ZipError, entries, find, own_header
+from sidecar.inspection.formats.zip_directory import MARKER, Directory, Entry, Own, ZipError, entries, find, own_header
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.documents import is_document
@@ -76,7 +76,8 @@ def _frame(archive: Archive, directory: Directory, listed: list[Entry]) -> Itera
     if behind.strip(b"\0\r\n") or len(behind) == _PADDING_MOST:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{len(archive.whole) - directory.end} bytes behind its end")
     before = min((entry.offset for entry in listed), default=directory.start)
-    if directory.shift or before > 0:
+    marked = len(MARKER) if archive.whole.data[: len(MARKER)] == MARKER else 0
+    if directory.shift or before not in {0, marked}:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{max(before, directory.shift)} bytes before its beginning")
 
 

@@ -24,6 +24,7 @@ _DANGEROUS: Final = (
     _case("macros-in-word-2003.doc", word_2003(_MACROS), "ole_macros"),
     _case("macros-in-a-web-archive.doc", web_archive(_MACROS), "ole_macros"),
     _case("macros-in-a-web-archive-behind-a-header.pdf", b"%PDF-1.7\n" + web_archive(_MACROS), "ole_macros"),
+    _case("macros-in-a-web-archive-behind-two-letters.doc", b"PK\n" + web_archive(_MACROS), "ole_macros"),
     _case("packed-in-an-unknown-way.doc", web_archive(_UNKNOWN), "office_not_examined"),
     _case("packed-in-an-unknown-way-in-word-2003.xml", word_2003(_UNKNOWN), "office_not_examined"),
     _case("not-in-base64.doc", web_archive(b"").replace(b"base64", b"8bit") + _MACROS, "office_not_examined"),

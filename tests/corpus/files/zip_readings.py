@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from tests.corpus.files.archives import TEXT, bad, good
+from tests.corpus.files.archives import OOXML, TEXT, bad, good, zipped
 
 EXE = b"MZ" + bytes(80)
 HELLO = b"hello"
@@ -90,6 +90,12 @@ def entry_behind_stream() -> bytes:
     return whole + told + end(1, len(told), len(whole))
 
 
+def marked(offset: int) -> bytes:
+    """Behind the marker of an archive that was to be split, which offsets count from PKZIP on (APPNOTE 8.5.4)."""
+    head, told = b"PK00" + local(b"a.txt", TEXT), record(b"a.txt", TEXT, offset)
+    return head + told + end(1, len(told), len(head) - 4 + offset)
+
+
 def unicode_path(path: str, name: bytes) -> bytes:
     """The extra field of Info-ZIP and WinRAR (APPNOTE 4.6.9)."""
     return struct.pack("<HHBL", 0x7075, 5 + len(path.encode()), 1, zlib.crc32(name)) + path.encode()
@@ -131,11 +137,18 @@ DANGEROUS = (
         b"a.txt", TEXT, b"", unicode_path("b.txt", b"a.txt") + unicode_path("b.php", b"a.txt")), "suffix_forbidden"),
     bad("unicode-paths.zip", lambda: of_one(
         b"a.txt", TEXT, b"", b"".join(unicode_path(f"{n}.txt", b"a.txt") for n in range(9))), "archive_ambiguous"),
+    bad("marked-php.zip", lambda: b"PK00" + zipped(("b.php", b"x")), "suffix_forbidden"),
+    bad("marked-and-shifted.zip", lambda: marked(0), "archive_ambiguous"),
+    bad("split-php.zip", lambda: b"PK\7\x08" + zipped(("b.php", b"x")), "suffix_forbidden"),
+    bad("split-php", lambda: b"PK\7\x08" + zipped(("b.php", b"x")), "suffix_forbidden"),
+    bad("marked-macros.docx", lambda: b"PK00" + zipped(*OOXML, ("word/vbaProject.bin", b"x")), "office_macros"),
+    bad("empty-before-macros.docx", lambda: zipped() + zipped(*OOXML, ("word/vbaProject.bin", b"x")), "office_macros"),
     bad("folder-with-bytes.zip", lambda: of_one(b"b.php/", TEXT), "suffix_forbidden"),
 )  # fmt: skip
 
 HONEST = (
     good("standard-input.zip", standard_input),
+    good("split-in-one-piece.zip", lambda: marked(4)),
     good("zip64-entry.zip", wide_entries),
     good("unicode-path.zip", lambda: with_unicode_path("Größe.txt", b"Gr__e.txt")),
     good("unicode-path-cp866.zip", lambda: with_unicode_path("протокол.txt", "протокол.txt".encode("cp866"))),
