@@ -1,5 +1,6 @@
 """The directory of a ZIP file (APPNOTE 6.3.10), read without believing it."""
 
+import stat
 import struct
 import zlib
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Entry:
     size: int
     offset: int
     mode: int
-    """st_mode of Unix; 0 where another system wrote it."""
+    """st_mode of Unix; 0 where another system wrote it, but for links."""
     unicode_paths: tuple[bytes, ...]
     """Other names, which many readers prefer (APPNOTE 4.6.9)."""
     record_end: int
@@ -159,9 +160,14 @@ def entries(data: Data, directory: Directory) -> Iterator[Entry]:
         name = bytes(data[at + _CENTRAL.size : name_end])
         extra = bytes(data[name_end : name_end + extras])
         size, packed, offset = _wide(extra, size, packed, offset)
-        mode = attributes >> 16 if made_by >> 8 in _UNIX else 0
         at, also = name_end + extras + comments, _unicode_paths(extra, name)
+        mode = _mode(made_by >> 8, attributes >> 16)
         yield Entry(name, flags, method, crc, packed, size, offset + directory.shift, mode, also, at)
+
+
+def _mode(system: int, mode: int) -> int:
+    """The mode, where it is one: for links readers ask no system (7-Zip DOS, Info-ZIP OpenVMS, Atari, BeOS, AtheOS)."""
+    return mode if system in _UNIX or stat.S_ISLNK(mode) else 0
 
 
 def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:

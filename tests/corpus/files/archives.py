@@ -159,13 +159,22 @@ def other_content() -> bytes:
     return zipped(("a.txt", TEXT), method=STORED).replace(b"agreed", b"agreet", 1)
 
 
+def of_amiga() -> bytes:
+    """Bits of protection where Unix has its mode."""
+    file = member("notes.txt", stat.S_IFIFO | 0o17)
+    file.create_system = 1
+    return zipped((file, TEXT))
+
+
 def with_modes() -> bytes:
     file, folder = member("notes.txt", stat.S_IFREG | 0o644), member("a/", stat.S_IFDIR | 0o755)
     return zipped((file, TEXT), (folder, b""))
 
 
-def links(target: str) -> bytes:
-    return zipped((member("link", stat.S_IFLNK | 0o777), target.encode()))
+def links(target: str, system: int = 3) -> bytes:
+    link = member("link", stat.S_IFLNK | 0o777)
+    link.create_system = system
+    return zipped((link, target.encode()))
 
 
 def raw_name(name: bytes) -> bytes:
@@ -218,6 +227,8 @@ DANGEROUS = (
     bad("nul.zip", lambda: raw_name(b"b.php\0.txt"), "file_name_control", "suffix_forbidden", *PATH),
     bad("link.zip", lambda: links("/etc/passwd"), "archive_link"),
     bad("link-within.zip", lambda: links("a.txt"), "archive_link"),
+    *(bad(f"link-of-system-{system}.zip", lambda system=system: links("/etc/passwd", system), "archive_link")
+      for system in (0, 2, 5, 10, 16, 19, 30)),
     bad("device.zip", lambda: zipped((member("tty", stat.S_IFCHR | 0o666), b"")), "archive_device"),
     bad("pipe.zip", lambda: zipped((member("pipe", stat.S_IFIFO | 0o666), b"")), "archive_device"),
     bad("link.tar", lambda: tarred(link=(tarfile.SYMTYPE, "/etc/passwd")), "archive_link"),
@@ -279,6 +290,7 @@ HONEST = (
     good("empty-file.zip", lambda: zipped(("empty.txt", b""))),
     good("zip-in-zip.zip", lambda: nested(3, TEXT, "notes.txt")),
     good("modes.zip", with_modes),
+    good("amiga.zip", of_amiga),
     good("large-log.zip", lambda: zipped(("server.log", b"GET /index 200 12ms\n" * 400_000))),
     good("notes.tar", lambda: tarred(("notes.txt", TEXT), ("cat.png", PNG))),
     good("notes-gnu.tar", lambda: tarred(("a" * 150 + "/notes.txt", TEXT), form=tarfile.GNU_FORMAT)),
