@@ -6,6 +6,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.gzip_header import fields_of
 from sidecar.inspection.formats.openers import IN_DATA
 from sidecar.inspection.formats.zip_directory import BEGINS
 from sidecar.inspection.kinds import canonical
@@ -25,10 +26,6 @@ _END_SIZE: Final = 22
 _MOST: Final = 65_535 + _END_SIZE
 """An end record of ZIP with the longest comment (APPNOTE, 4.3.16)."""
 _GZIP: Final = b"\x1f\x8b\x08"
-_EXTRA: Final = 4
-_NAME: Final = 8
-_COMMENT: Final = 16
-_GZIP_HEAD: Final = 10
 
 
 class ServerCode(Check):
@@ -61,22 +58,8 @@ def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
         at = data.rfind(_ZIP_ENDS, max(0, len(data) - _MOST))
         return (("ZIP comment", data[at + _END_SIZE :]),) if at >= 0 else ()
     if data[:3] == _GZIP:
-        return (("gzip header", _fields(data)),)
+        return (("gzip header", fields_of(data).text),)
     start = data.find(_PDF, 0, _PDF_WITHIN + len(_PDF))
     end = data.rfind(b"%%EOF")
     behind = data[end + 5 :] if end >= 0 else b""
     return ("before a PDF", data[: max(0, start)]), ("behind a PDF", behind)
-
-
-def _fields(data: Data) -> bytes:
-    """Extra field, name and comment (RFC 1952, 2.3), and nothing of the packed bytes, which are random."""
-    head = data[:_MOST]
-    flags = head[3] if len(head) > _GZIP_HEAD else 0
-    end = _GZIP_HEAD
-    if flags & _EXTRA:
-        end += 2 + int.from_bytes(head[end : end + 2], "little")
-    for field in (_NAME, _COMMENT):
-        if flags & field:
-            ends = head.find(b"\0", end)
-            end = len(head) if ends < 0 else ends + 1
-    return head[_GZIP_HEAD:end]

@@ -83,7 +83,7 @@ class Archive:
             also: other paths that some reader could take for its own; judged as names.
         """
         path, *others = (each.rstrip(b"/\\") for each in (path, *also))
-        if len(others) >= _NAMES_MOST or len(set(map(_kind, (path, *others)))) > 1:
+        if len(others) >= _NAMES_MOST or len(set(map(kind_of_path, (path, *others)))) > 1:
             told = ", ".join(map(printable, (path, *others[: _NAMES_MOST - 1])))
             yield Finding(ARCHIVE_AMBIGUOUS, f"one entry with the names {told}")
         trouble: list[Finding] = []
@@ -118,7 +118,7 @@ class Archive:
             trouble.append(Finding(ARCHIVE_DAMAGED, f"{name}: {error}"))
 
 
-def _kind(path: bytes) -> Kind | None:
+def kind_of_path(path: bytes) -> Kind | None:
     """What its suffix says."""
     base = re.split(rb"[/\\]", path.rstrip(b"/\\. "))[-1]
     return kind_of_suffix(base.partition(b".")[2].rpartition(b".")[2].decode("latin-1"))

@@ -1,11 +1,13 @@
 """One file under a compression of its own: gzip, bzip2, xz, zstd."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.gzip_header import fields_of
 from sidecar.inspection.formats.unpacking import STEP, DamagedError, blank, members
-from sidecar.inspection.opening.archive import Archive
+from sidecar.inspection.opening.archive import Archive, kind_of_path
 from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
 
 _TARS: Final = (b"tgz", b"tbz", b"tbz2", b"txz", b"tzst")
@@ -14,6 +16,8 @@ _STREAMS_MOST: Final = 10_000
 _STREAM_LEAST: Final = 64
 """Bytes that each stream beyond those takes on average: a record of WARC and a line of a log take more."""
 _PACKED: Final = frozenset({b"gz", b"bz2", b"xz", b"zst", b"zstd"})
+_ROOT: Final = re.compile(rb"(?:[A-Za-z]:)?[/\\]*")
+"""Programs write the path that they were called with; readers take off the root."""
 
 
 def open_packed(archive: Archive, codec: str, name: bytes) -> Iterator[Finding]:
@@ -29,6 +33,20 @@ def open_packed(archive: Archive, codec: str, name: bytes) -> Iterator[Finding]:
     yield from archive.file(_inner(name), _unpacked(archive, codec, behind), size)
     for at in behind:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{size - at} bytes behind its end")
+    if codec == "gzip" and not archive.over:
+        yield from _named_within(archive, _inner(name))
+
+
+def _named_within(archive: Archive, inner: bytes) -> Iterator[Finding]:
+    """Judge the name in its head, and its content once more where that name says that it is something else.
+
+    7-Zip and `gunzip -N` call it so. The names need not be alike: files are renamed when they are packed.
+    """
+    own = _ROOT.sub(b"", fields_of(archive.whole.data).name, 1)
+    if own and own != inner:
+        other = kind_of_path(own) not in {None, kind_of_path(inner)}
+        yield from archive.enter(own)
+        yield from archive.file(own, _unpacked(archive, "gzip", []) if other else (), len(archive.whole))
 
 
 def _inner(name: bytes) -> bytes:
