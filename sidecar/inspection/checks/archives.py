@@ -27,6 +27,7 @@ _PACKED: Final = {
 }  # fmt: skip
 _FIRST: Final = (*BEGINS, *_PACKED)
 _ZIP_TYPE: Final = "application/zip"
+_TAR_TYPE: Final = "application/x-tar"
 
 
 class ArchivesSettings(Settings):
@@ -57,6 +58,7 @@ class Archives(Check):
             or canonical(file.content_type) == _ZIP_TYPE
             or bool(unopened(file.head))
             or looks_like_tar(file.head)
+            or _is_called_tar(file)
         )
 
     def examine(self, file: File, whole: Whole) -> Findings:
@@ -70,10 +72,16 @@ class Archives(Check):
             yield from open_packed(archive, packed, file.part.filename or b"")
         elif unsupported := packed or unopened(start):
             yield Finding(ARCHIVE_UNSUPPORTED, unsupported)
-        elif looks_like_tar(whole.data[:512]):
+        elif looks_like_tar(whole.data[:512]) or _is_called_tar(file):
             yield from open_tar(archive)
 
     def _rules(self, file: File) -> Rules:
         kind = kind_of_suffix(claims_of(file.part).suffix)
         called = kind if kind is not None and _ZIP_TYPE in kind.within else None
         return Rules(self.policy.inside, self.settings.max_ratio, links=self.settings.links == "pass", called=called)
+
+
+def _is_called_tar(file: File) -> bool:
+    """By its name, its declared type or libmagic: GNU's tar and others seek the first entry behind what is none."""
+    kinds = claims_of(file.part).kinds
+    return canonical(file.content_type) == _TAR_TYPE or any(_TAR_TYPE in kind.types for kind in kinds)

@@ -1,5 +1,8 @@
 """tar files that one reader reads so and another otherwise, and honest ones that are written in unusual ways."""
 
+import bz2
+import gzip
+
 from tests.corpus.files.archives import PHP, TEXT, bad, good
 
 POSIX, POSIX_1, GNU = b"ustar\x0000", b"ustar\x0001", b"ustar  \0"
@@ -45,6 +48,13 @@ DANGEROUS = (
         for kind in (b"7", b"9", b"D", b"V", b"M", b"N", b"A", b"Z")
     ),
     bad("folder-with-bytes.tar", lambda: entry(b"b.php/", PHP) + END, "suffix_forbidden"),
+    bad("zeros-before.tar", lambda: bytes(512) + entry(b"b.php", PHP) + END, "archive_ambiguous"),
+    bad("zeros-before-packed.tgz", lambda: gzip.compress(bytes(512) + entry(b"b.php", PHP) + END), "archive_ambiguous"),
+    bad("many-zeros-before.tar", lambda: bytes(10_240) + entry(b"b.php", PHP) + END, "archive_ambiguous"),
+    bad("junk-before.tar", lambda: b"\1" * 512 + entry(b"b.php", PHP) + END, "archive_damaged"),
+    bad("junk-before-packed.tar.gz", lambda: gzip.compress(b"\1" * 512 + entry(b"b.php", PHP) + END),
+        "archive_damaged"),
+    bad("short-junk.tar", lambda: b"\1\2\3\4" * 9, "archive_damaged"),
     bad("prefix-of-version-1.tar", lambda: entry(b"a.txt", TEXT, magic=POSIX_1, prefix=b"../..") + END, *PATH),
     bad("prefix-of-gnu.tar", lambda: entry(b"a.txt", TEXT, magic=GNU, prefix=b"../..") + END, *PATH),
     bad("prefix-without-magic.tar", lambda: entry(b"a.txt", TEXT, magic=b"", prefix=b"/etc") + END, *PATH),
@@ -63,6 +73,11 @@ DANGEROUS = (
 )  # fmt: skip
 
 HONEST = (
+    good("of-nothing.tar", lambda: bytes(10_240)),
+    good("of-nothing.tgz", lambda: gzip.compress(bytes(10_240))),
+    good("no-bytes.tar", lambda: b""),
+    good("packed-though.tar", lambda: gzip.compress(FILE + END)),
+    good("packed-with-bzip2-though.tar", lambda: bz2.compress(FILE + END)),
     good("label.tar", lambda: entry(b"Backup of 2024", b"", b"V") + FILE + END),
     good("folder-of-1979.tar", lambda: entry(b"a/", b"", b"\0", b"") + entry(b"a/a.txt", TEXT, b"\0", b"") + END),
     good("times-of-gnu.tar", lambda: entry(b"a.txt", TEXT, magic=GNU, prefix=b"14721336012\x0014721336012\0") + END),
