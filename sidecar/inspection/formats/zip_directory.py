@@ -98,6 +98,8 @@ class Own(NamedTuple):
     """In what it differs from the directory; empty if in nothing."""
     unicode_paths: tuple[bytes, ...]
     """As in the directory."""
+    described_behind: bool
+    """Its size stands behind it, so that who reads from the beginning must find its end (APPNOTE 4.4.4, bit 3)."""
 
 
 def find(data: Data) -> Directory:
@@ -210,7 +212,7 @@ def own_header(data: Data, entry: Entry) -> Own:
     extra = bytes(data[name_end : name_end + extras])
     size, packed, _ = _wide(extra, size, packed, 0)
     difference = _difference(entry, name, flags, method, (crc, packed, size))
-    return Own(name_end + extras, difference, _unicode_paths(extra, name))
+    return Own(name_end + extras, difference, _unicode_paths(extra, name), bool(flags & _DESCRIBED_BEHIND))
 
 
 def _difference(entry: Entry, name: bytes, flags: int, method: int, numbers: tuple[int, int, int]) -> str:

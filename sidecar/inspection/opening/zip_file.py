@@ -21,6 +21,7 @@ from sidecar.inspection.opening.reasons import (
     ARCHIVE_OVERLAP,
     ARCHIVE_UNSUPPORTED,
 )
+from sidecar.inspection.opening.zip_stream import AmbiguousError, names_within
 
 _STORED: Final = 0
 _CODECS: Final = {8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
@@ -132,6 +133,19 @@ def _entry(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
         yield from archive.file(entry.path, _unpacked(archive, entry, own.start, behind), entry.packed, *also)
         for size in behind:
             yield Finding(ARCHIVE_AMBIGUOUS, f"{name}: {size} bytes behind its end")
+        if own.described_behind:
+            yield from _within(archive, entry, own)
+
+
+def _within(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
+    """Judge as names the entries that some readers find in the bytes of one whose size they do not know."""
+    try:
+        for each in names_within(archive.whole.data, entry, own.start):
+            if archive.over:
+                return
+            yield from archive.file(each, (), 0)
+    except AmbiguousError as error:
+        yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: {error}")
 
 
 def _unpacked(archive: Archive, entry: Entry, start: int, behind: list[int]) -> Iterator[bytes]:
