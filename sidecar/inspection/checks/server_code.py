@@ -1,4 +1,4 @@
-"""Refuses code of servers where anybody can write it around a PDF, and into the fields of a ZIP or gzip."""
+"""Refuses code of servers where anybody can write it: around a PDF, beside the entries of a ZIP, in a head of gzip."""
 
 from typing import ClassVar, Final
 
@@ -9,6 +9,7 @@ from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.gzip_header import fields_of
 from sidecar.inspection.formats.openers import IN_DATA
 from sidecar.inspection.formats.zip_directory import BEGINS
+from sidecar.inspection.formats.zip_fields import beside_entries
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -21,10 +22,6 @@ SERVER_CODE: Final = Reason(
 _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
 _HTML: Final = "text/html"
-_ZIP_ENDS: Final = b"PK\5\6"
-_END_SIZE: Final = 22
-_MOST: Final = 65_535 + _END_SIZE
-"""An end record of ZIP with the longest comment (APPNOTE, 4.3.16)."""
 _GZIP: Final = b"\x1f\x8b\x08"
 
 
@@ -55,8 +52,7 @@ class ServerCode(Check):
 
 def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
     if data[:8].startswith(BEGINS):
-        at = data.rfind(_ZIP_ENDS, max(0, len(data) - _MOST))
-        return (("ZIP comment", data[at + _END_SIZE :]),) if at >= 0 else ()
+        return (("beside the entries of a ZIP", b"\n".join(beside_entries(data))),)
     if data[:3] == _GZIP:
         return (("gzip header", fields_of(data).text),)
     start = data.find(_PDF, 0, _PDF_WITHIN + len(_PDF))

@@ -6,7 +6,7 @@ import pytest
 
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.whole import Whole
-from tests.corpus.files.server_code import CASES, gzipped, zipped
+from tests.corpus.files.server_code import CASES, gzipped, with_fields, zipped
 from tests.inspection.judging import codes, make, part_of
 
 
@@ -39,3 +39,9 @@ def test_packed_bytes_are_no_field():
     noise = random.Random(1).randbytes(60_000) + b"<?php echo 1;"
     assert judge(gzipped(8, b"a\0") + noise) == []
     assert judge(zipped(b"x" * 65_535)) == []
+
+
+def test_an_entry_that_is_said_to_reach_behind_the_directory_hides_nothing():
+    data = with_fields(comment=b"<?php echo 1; ?>")
+    at = data.rfind(b"PK\1\2") + 20
+    assert judge(data[:at] + b"\xff\xff\xff\x7f" + data[at + 4 :]) == ["server_code"]
