@@ -34,6 +34,8 @@ class Check:
     """Whether it has nothing to say of fields and empty file inputs: then it is not asked about them."""
     begins: ClassVar[bytes] = b""
     """Each byte that a file which it wants can begin with, empty for any: it is not asked about others."""
+    parts: ClassVar[bool] = False
+    """Whether `begin` and `feed` are asked about the parts of documents that are ZIPs, too, which are no files."""
     quick: ClassVar[bool] = False
     """Whether `examine` takes milliseconds of an honest file of 128 KiB and half a second of any: then several small
     files go to a worker together."""

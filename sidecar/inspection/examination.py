@@ -15,7 +15,7 @@ from sidecar.inspection.plan import plan_for
 from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import INSIDE_TOO_DEEP
 from sidecar.inspection.whole import Whole
-from sidecar.inspection.within import Within
+from sidecar.inspection.within import Within, part_within, search
 from sidecar.policy.model import Policy
 
 MOST_NODES: Final = 1000
@@ -96,7 +96,9 @@ class Examination:
         if depth >= self.policy.inside.max_depth:
             self.note(Finding(INSIDE_TOO_DEEP, f"level {depth}"), file, nodes)
             return
-        whole = Whole(data, lambda *found: self._inside(file, nodes, *found), depth)
+        whole = Whole(
+            data, lambda *found: self._inside(file, nodes, *found), depth, lambda *part: self._part(file, nodes, *part)
+        )
         for check in self._plan.checks_of(file.wanted_by):
             if self.stopped:
                 return
@@ -140,13 +142,27 @@ class Examination:
             self.exhaust(Finding(INSIDE_TOO_MANY, f"more than {most}", f"at most {most}"), holder, nodes)
         else:
             node = Node(printable(path, _NAME))
-            if self._nodes < MOST_NODES:
-                self._nodes += 1
-                nodes[-1].inside.append(node)
+            self._list(node, nodes)
             within = Within(self, holder, path, (*nodes, node))
             within.judge(chunks)
             within.judge_names(also)
         return tuple(self._findings[before:])
+
+    def _part(self, holder: File, nodes: tuple[Node, ...], path: bytes, chunks: Iterable[bytes]) -> tuple[Finding, ...]:
+        """Search a part of a document, which counts for no budget here: whoever unpacks it counts."""
+        before, part, node = len(self._findings), part_within(holder, path), Node(printable(path, _NAME))
+        for finding in search(self._plan.checks_of(self._plan.parts), part, chunks):
+            self._list(node, nodes)
+            self.note(self._monitored.mark(finding), File(part), (*nodes, node))
+            if self.stopped:
+                break
+        return tuple(self._findings[before:])
+
+    def _list(self, node: Node, nodes: tuple[Node, ...]) -> None:
+        """Show it in the tree, once."""
+        if self._nodes < MOST_NODES and not any(node is known for known in nodes[-1].inside[-1:]):
+            self._nodes += 1
+            nodes[-1].inside.append(node)
 
     def count(self, size: int, of_file: int) -> Finding | None:
         """Take unpacked bytes from the budget.

@@ -46,6 +46,7 @@ class Plan:
         self.of_file, self.of_field = self._course(files=True), self._course(files=False)
         self.look, self.wants, self.examine = self._verbs("look"), self._verbs("wants"), self._verbs("examine")
         self._wants_by_first = tuple(tuple(self._wanting(first)) for first in range(256))
+        self.parts = tuple(check.name for check, _ in self._chosen if check.parts)
         self._places: dict[tuple[str, ...], Sequence[int]] = {}
 
     def checks(self) -> Sequence[Check]:

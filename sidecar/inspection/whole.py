@@ -17,6 +17,12 @@ def _unexplored(_path: bytes, _chunks: Iterable[bytes], *_also: bytes) -> Iterab
     return ()
 
 
+def _unsearched(_path: bytes, chunks: Iterable[bytes]) -> Iterable[Finding]:
+    for _ in chunks:
+        pass
+    return ()
+
+
 class Whole:
     """One file from its first byte to its last; read-only.
 
@@ -26,11 +32,14 @@ class Whole:
         rewrite: what is to go on of an uploaded file, where a check has found that.
     """
 
-    def __init__(self, data: bytes | mmap, inside: Inside = _unexplored, depth: int = 0) -> None:
+    def __init__(
+        self, data: bytes | mmap, inside: Inside = _unexplored, depth: int = 0, part: Inside = _unsearched
+    ) -> None:
         self.data = data
         self.depth = depth
         self.rewrite: Rewrite | None = None
         self._inside = inside
+        self._part = part
         self._studies: dict[Callable[..., Any], Any] = {}
 
     def once(self, study: Callable[[bytes | mmap], T]) -> T:
@@ -56,6 +65,15 @@ class Whole:
             also: other paths that some reader could take for its own; judged as names.
         """
         return self._inside(path, chunks, *also)
+
+    def part(self, path: bytes, chunks: Iterable[bytes]) -> Iterable[Finding]:
+        """Findings about a part of a document: nothing is asked of its name and type, and all of it is read.
+
+        Args:
+            path: where it stands within this one, as written there.
+            chunks: its bytes.
+        """
+        return self._part(path, chunks)
 
 
 class _Reader(io.RawIOBase):

@@ -1,9 +1,10 @@
 """A file found within another: judged as if it had been uploaded, and examined where a check wants it whole."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from sidecar.inspection.check import Check
 from sidecar.inspection.examined import Node
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
@@ -32,7 +33,7 @@ class Within:
             path: where it stands there; its last segment is judged as a name, and all of it as a path.
             nodes: its own in the tree, behind those of the files that hold it.
         """
-        self._part = _part(holder, path)
+        self._part = part_within(holder, path)
         self._holder = holder
         self._examination = examination
         self._nodes = nodes
@@ -60,7 +61,7 @@ class Within:
         """Other paths that some reader could take for its own, as names: what is in it was judged already."""
         for path in paths:
             inspector = self._inspecting()
-            inspector.receive(PartBegin(_part(self._holder, path)))
+            inspector.receive(PartBegin(part_within(self._holder, path)))
             self._concluded(inspector)
 
     def _concluded(self, inspector: Inspector) -> File:
@@ -106,7 +107,20 @@ class Within:
         self._examination.run(file, b"".join(kept), self._nodes)
 
 
-def _part(holder: File, path: bytes) -> Part:
+def search(checks: Iterable[Check], part: Part, chunks: Iterable[bytes]) -> Iterator[Finding]:
+    """What some checks find in a part of a document, while it is read to its end; each tells of it once."""
+    asked = list(checks)
+    for check in asked:
+        yield from check.begin(part)
+    for chunk in chunks:
+        for check in tuple(asked):
+            found = tuple(check.feed(part, chunk))
+            yield from found
+            if found:
+                asked.remove(check)
+
+
+def part_within(holder: File, path: bytes) -> Part:
     """As if it had been uploaded: the last segment is its name."""
     base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
     return Part(holder.part.number, holder.part.name, base, None, None if base == path else path)

@@ -23,6 +23,7 @@ class Eicar(Check):
 
     name = "eicar"
     files_only = True
+    parts = True
     reasons: ClassVar = (EICAR_FOUND,)
 
     def __init__(self, settings: Settings, policy: Policy) -> None:

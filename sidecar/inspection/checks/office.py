@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats import odf, ooxml
+from sidecar.inspection.formats import odf, ooxml, other_documents
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_package import Package
@@ -18,6 +19,7 @@ from sidecar.inspection.formats.office_text import (
     is_web_archive,
 )
 from sidecar.inspection.formats.zip_directory import BEGINS, ZipError
+from sidecar.inspection.kinds import Risk
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -118,6 +120,8 @@ class Office(Check):
             seen = ooxml.survey(package)
         elif odf.is_odf(package):
             seen = odf.survey(package)
+        elif _is_other_document(file):
+            seen = other_documents.survey(package)
         else:
             return
         yield from self._told(seen)
@@ -160,3 +164,9 @@ class Office(Check):
         if seen.unread and self.settings.unread == "refuse":
             why, where = next(iter(seen.unread.items()))
             yield Finding(OFFICE_NOT_EXAMINED, printable(f"{why}: {where}"))
+
+
+def _is_other_document(file: File) -> bool:
+    """Whether its suffix is that of a document which is a ZIP; JAR and APK are programs."""
+    kind = claims_of(file.part).by_suffix
+    return kind is not None and "application/zip" in kind.within and kind.risk is Risk.PASSIVE

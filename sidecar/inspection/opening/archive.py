@@ -45,7 +45,7 @@ class Archive:
     Attributes:
         whole: its bytes.
         rules: what holds.
-        judged: the files within are judged as if they had been uploaded; not where they are parts of a document.
+        judged: the files within are judged as if they had been uploaded; parts of a document are only searched.
         over: something was found that ends the opening.
     """
 
@@ -93,8 +93,7 @@ class Archive:
                 self.over = self.over or finding.reason.code in _ENDS_ALL
                 yield finding
         else:
-            for _ in counted:
-                pass
+            yield from self.whole.part(path, counted)
         yield from trouble
 
     def _counted(self, path: bytes, pieces: Iterable[bytes], packed: int, trouble: list[Finding]) -> Iterator[bytes]:

@@ -1,10 +1,17 @@
 """The EICAR string is found wherever it stands and however it is cut."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.checks.eicar import TEST_STRING
+from sidecar.inspection.examination import Examination
+from sidecar.inspection.file import File
+from sidecar.policy.check_mode import CheckMode
+from sidecar.policy.model import Policy
+from tests.corpus.files.archives import zipped
 from tests.inspection.judging import codes, field, make, part_of, pieces
 
 FOUND = ["eicar_found"]
@@ -35,6 +42,19 @@ def test_of_a_view_only_what_it_shows_is_searched(start, found):
 
 def test_parts_of_the_string_are_no_finding():
     assert fed(TEST_STRING[:-1] + b"x" + TEST_STRING[1:], 10) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "refuses"), [("on", [True]), (CheckMode(mode="monitor"), [False]), ("off", [])], ids=str
+)
+def test_in_a_part_of_a_document_it_is_told_where_as_the_policy_says(setting, refuses):
+    data = zipped(("mimetype", b"x"), ("a/b.xhtml", bytes(300_000) + TEST_STRING * 2))
+    policy = Policy(checks={"eicar": setting})
+    file = File(part_of("a.epub"), b"", "application/epub+zip", len(data), "", ("archives",))
+    examined = Examination(policy, str, time.perf_counter, stop_at_first=False).examine(file, data)
+    assert [each.refuses(forward_not_examined=False) for each in examined.findings] == refuses
+    assert [each.actual for each in examined.findings] == ["a.epub > a/b.xhtml: the EICAR test string"] * len(refuses)
+    assert [node.name for node in examined.tree.inside] == ["a/b.xhtml"] * len(refuses)
 
 
 def test_two_files_are_not_taken_for_one():
