@@ -11,6 +11,7 @@ from sidecar.inspection.formats.unpacking import CODECS
 from sidecar.inspection.formats.zip_directory import BEGINS
 from sidecar.inspection.kinds import canonical, kind_of_suffix
 from sidecar.inspection.opening.archive import Archive, Rules
+from sidecar.inspection.opening.mail_file import open_mail
 from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.tar_file import open_tar
@@ -28,6 +29,8 @@ _PACKED: Final = {
 _FIRST: Final = (*BEGINS, *_PACKED)
 _ZIP_TYPE: Final = "application/zip"
 _TAR_TYPE: Final = "application/x-tar"
+_MAIL_TYPE: Final = "message/rfc822"
+_MAILBOX: Final = b"From "
 
 
 class ArchivesSettings(Settings):
@@ -40,7 +43,7 @@ class ArchivesSettings(Settings):
 
 
 class Archives(Check):
-    """ZIP, tar, gzip, bzip2, xz and zstd; the files within are judged as if they had been uploaded.
+    """ZIP, tar, gzip, bzip2, xz, zstd and mail; the files within are judged as if they had been uploaded.
 
     What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files; of what
     is only called so, files as of any other.
@@ -59,6 +62,7 @@ class Archives(Check):
             or bool(unopened(file.head))
             or looks_like_tar(file.head)
             or _is_called_tar(file)
+            or _is_mail(file, file.head)
         )
 
     def examine(self, file: File, whole: Whole) -> Findings:
@@ -74,6 +78,10 @@ class Archives(Check):
             yield Finding(ARCHIVE_UNSUPPORTED, unsupported)
         elif looks_like_tar(whole.data[:512]) or _is_called_tar(file):
             yield from open_tar(archive)
+        elif _is_mail(file, start):
+            suffix = claims_of(file.part).suffix
+            mailbox = suffix == "mbox" or (suffix != "eml" and start.startswith(_MAILBOX))
+            yield from open_mail(whole, mailbox=mailbox)
 
     def _rules(self, file: File) -> Rules:
         kind = kind_of_suffix(claims_of(file.part).suffix)
@@ -85,3 +93,10 @@ def _is_called_tar(file: File) -> bool:
     """By its name, its declared type or libmagic: GNU's tar and others seek the first entry behind what is none."""
     kinds = claims_of(file.part).kinds
     return canonical(file.content_type) == _TAR_TYPE or any(_TAR_TYPE in kind.types for kind in kinds)
+
+
+def _is_mail(file: File, start: bytes) -> bool:
+    """By its name or declared type; by its beginning only where these say nothing, as text may show a mail."""
+    if kinds := claims_of(file.part).kinds:
+        return any(_MAIL_TYPE in kind.types for kind in kinds)
+    return canonical(file.content_type) == _MAIL_TYPE or start.startswith(_MAILBOX)
