@@ -10,12 +10,13 @@ from sidecar.inspection.formats.bounds import Budget, TooMuchError
 _DEEPEST: Final = 100
 _COST: Final = 16
 """What a token costs beside its bytes."""
-# One token behind white space and comments. Possessive throughout: no byte is read twice.
+# One token behind white space and comments. Possessive throughout: no byte is read twice. Readers take for a string of
+# hexadecimal digits whatever stands before its end.
 _TOKEN: Final = re.compile(
-    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^<>]*+)>?+|(\[)|(\])|"
+    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^>]*+)>?+|(\[)|(\])|"
     rb"([^\0\t\n\f\r ()<>\[\]{}/%]++)|([)>{}]))"
 )
-_OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD = range(1, 9)
+_OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD, _STRAY = range(1, 10)
 _IN_STRING: Final = re.compile(rb"[^()\\]*+(?:\\.[^()\\]*+)*+", re.DOTALL)
 _ESCAPED: Final = re.compile(rb"#([0-9a-fA-F]{2})")
 _STRING_ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
@@ -51,6 +52,12 @@ class Ref(NamedTuple):
 
 class Word(bytes):
     """A keyword, or a number that is not whole."""
+
+    __slots__ = ()
+
+
+class Stray(Word):
+    """A bracket that closes or opens nothing: some readers take it for a value, some for nothing at all."""
 
     __slots__ = ()
 
@@ -96,7 +103,7 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
         elif kind == _STRING:
             value, at = _string(data, at, budget)
             stack[-1].append(value)
-        else:
+        elif kind != _STRAY or len(stack) > 1:
             _put(stack[-1], kind, match)
         if len(stack) == 1 and stack[0] and not isinstance(stack[0][-1], int):
             break
@@ -111,6 +118,8 @@ def _put(items: list[Any], kind: int, match: re.Match[bytes]) -> None:
     elif kind == _HEX:
         digits = match[kind].translate(None, _NOT_HEX)
         items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
+    elif kind == _STRAY:
+        items.append(Stray(match[kind]))
     elif kind == _WORD and match[kind] == b"R" and len(items) > 1 and isinstance(items[-2], int):
         items[-2:] = [Ref(items[-2])]
     elif kind == _WORD:
@@ -131,13 +140,20 @@ def _unfinished(stack: list[list[Any]]) -> Any:  # noqa: ANN401 - any object
 
 
 def _dictionary(items: list[Any]) -> Dictionary:
-    found = Dictionary()
-    position = 0
-    while position + 1 < len(items):
-        if isinstance(items[position], Name):
-            found.append((items[position], items[position + 1]))
-            position += 1
-        position += 1
+    keys, values = items[::2], items[1::2]
+    if all(isinstance(key, Name) and key for key in keys) and not any(isinstance(value, Stray) for value in values):
+        return Dictionary(zip(keys, values, strict=False))  # the last key of a file that was cut short has no value
+    return _every_pair(items)
+
+
+def _every_pair(items: list[Any]) -> Dictionary:
+    """Each key with all that readers may take for its value: they differ in what they pass over."""
+    found, key = Dictionary(), Name()
+    for each in items:
+        if key and not isinstance(each, Stray):
+            found.append((key, each))
+        if isinstance(each, Name) and each:
+            key = each
     return found
 
 

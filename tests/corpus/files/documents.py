@@ -45,6 +45,11 @@ def _attached_plain(data: bytes) -> bytes:
     return pdf(stream(data, b"/Type /EmbeddedFile"), spec)
 
 
+_JUNK: Final = {
+    "a-brace": b"/X }", "an-opening-brace": b"/X {", "a-bracket": b"/X >", "a-parenthesis": b"/X )", "two": b"/X { }",
+    "a-string-in-digits": b"/X <ab <<( >", "a-name-too-many": b"/X", "an-empty-name": b"/",
+}  # fmt: skip
+"""What some readers take for a value or a key, and others pass over."""
 _DANGEROUS: Final = (
     _case("javascript-on-open", pdf(catalog=b"/OpenAction " + _JS), "pdf_javascript"),
     _case("javascript-in-escaped-names", pdf(b"<< /S /J#61v#61Script /J#53 (x) >>"), "pdf_javascript"),
@@ -56,6 +61,8 @@ _DANGEROUS: Final = (
     _case("javascript-in-an-object-within-a-stream", pdf(stream(b"9 0 obj " + _JS + b" endobj")), "pdf_javascript"),
     _case("javascript-in-a-later-version", pdf() + b"4 0 obj\n" + _JS + b"\nendobj\n%%EOF", "pdf_javascript"),
     _case("javascript-when-printed", pdf(catalog=b"/AA << /WP " + _JS + b" >>"), "pdf_javascript"),
+    *(_case(f"javascript-behind-{name}", pdf(b"<< %b /S /JavaScript /JS (x) >>" % junk), "pdf_javascript")
+      for name, junk in _JUNK.items()),
     _case("launch", pdf(b"<< /S /Launch /Win << /F (cmd.exe) >> >>"), "pdf_launch"),
     _case("submit-form", pdf(b"<< /S /SubmitForm /F (https://a.example/) >>"), "pdf_form_action"),
     _case("import-data", pdf(b"<< /S /ImportData /F (a.fdf) >>"), "pdf_form_action"),
@@ -98,6 +105,7 @@ _HONEST: Final = (
     _case("next-chapter", pdf(b"<< /S /GoToR /F (chapter2.pdf) /D [0 /Fit] >>")),
     _case("fonts-called-like-actions", pdf(b"<< /Font << /JS 3 0 R /AA 3 0 R /URI 3 0 R >> >>")),
     _case("talks-of-javascript", pdf(b"<< /Title (How /S /JavaScript works) >>")),
+    _case("brackets-too-many", pdf(b"<< /X } /S /GoTo /D [3 0 R /Fit] >>", catalog=b"/OpenAction 4 0 R")),
     _case("object-stream", pdf(object_stream(b"<< /Type /Font >>"))),
     _case("encrypted-but-readable", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R")),
     _case("invoice", attached(b"invoice.xml", b"<?xml version='1.0'?><invoice><total>7</total></invoice>")),
