@@ -1,7 +1,7 @@
 """What single dictionaries of a PDF tell: actions, forms, attachments (ISO 32000-2, section 12.6)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -31,7 +31,7 @@ _BY_ACTION: Final = {
 _REMOTE_ACTIONS: Final = frozenset({b"GoToR", b"GoToE", b"Thread"})
 # A name of a file that another machine gives (CVE-2018-4993: it takes the reader's password hash).
 _ELSEWHERE: Final = re.compile(rb"\s*(?:[\\/]{2}|[a-z][a-z0-9+.-]{2,20}:/)", re.IGNORECASE)
-_MOST_STEPS: Final = 100_000
+_MOST_STEPS: Final = 200_000
 _MOST_NAMES: Final = 32
 TELLING: Final = named(
     *_BY_ACTION, *_REMOTE_ACTIONS, b"JS", b"RichMediaContent", b"RichMedia", b"XFA", b"OpenAction", b"AA", b"EF",
@@ -66,9 +66,10 @@ class Survey:
     """Numbers of the streams that are attachments, and all of their names."""
     versions: Versions = field(init=False)
     _triggered: list[Any] = field(default_factory=list)
-    _elsewhere: list[Any] = field(default_factory=list)
-    _named_elsewhere: dict[int, list[Any]] = field(default_factory=dict)
-    """Kinds of actions that are objects of their own, and the files that those actions name."""
+    _elsewhere: dict[int, list[Any]] = field(default_factory=dict)
+    """The files of each dictionary that may open one elsewhere, all of them once."""
+    _named_elsewhere: dict[int, list[list[Any]]] = field(default_factory=dict)
+    """Kinds of actions that are objects of their own, and the files of each dictionary that names them."""
     _files: list[tuple[Any, list[Any]]] = field(default_factory=list)
     """Tables of attached files, and the names of each."""
 
@@ -89,12 +90,14 @@ class Survey:
         Raises:
             TooMuchError: there is more than any honest document has.
         """
-        for number, files in self._named_elsewhere.items():
+        for number, lists in self._named_elsewhere.items():
             for kind in self.versions.resolved(Ref(number)):
-                self._act(kind, files)
+                for files in lists:
+                    self._act(kind, files)
         if self._opens(self._triggered):
             self.features.add(Feature.AUTOMATIC)
-        if any(_ELSEWHERE.match(text) for value in _distinct(self._elsewhere) for text in self._file_names(value)):
+        named = [name for files in self._elsewhere.values() for name in files]
+        if any(_ELSEWHERE.match(text) for value in _distinct(named) for text in self._file_names(value)):
             self.features.add(Feature.REMOTE)
         budget = Budget(_MOST_STEPS, "attachments")
         for tables, names in self._files:
@@ -102,10 +105,8 @@ class Survey:
 
     def _look(self, entries: Dictionary) -> None:
         keys = {key for key, _ in entries}
-        for kind in entries.all(b"S"):
-            if isinstance(kind, Ref):
-                self._named_elsewhere.setdefault(kind.number, []).extend(entries.all(b"F"))
-            self._act(kind, entries.all(b"F"))
+        if b"S" in keys:
+            self._look_at_action(entries)
         if b"JS" in keys and b"S" in keys and any(isinstance(code, bytes | Ref) for code in entries.all(b"JS")):
             self.features.add(Feature.JAVASCRIPT)
         if b"RichMediaContent" in keys or any(kind == b"RichMedia" for kind in entries.all(b"Subtype")):
@@ -115,16 +116,27 @@ class Survey:
         if b"Encrypt" in keys and keys & {b"Root", b"Size", b"ID"}:
             self.encrypted = True
         self._triggered += [*entries.all(b"OpenAction"), *entries.all(b"AA")]
-        for tables in entries.all(b"EF"):
-            self._files.append((tables, [name for key in FILE_NAMES for name in entries.all(key)]))
+        if b"EF" in keys:
+            names = [name for key in FILE_NAMES for name in entries.all(key)]
+            self._files += ((tables, names) for tables in entries.all(b"EF"))
 
-    def _act(self, kind: Any, files: Iterable[Any]) -> None:  # noqa: ANN401 - any object
+    def _look_at_action(self, entries: Dictionary) -> None:
+        files = list(entries.all(b"F"))
+        for kind in entries.all(b"S"):
+            if isinstance(kind, Ref):
+                known = self._named_elsewhere.setdefault(kind.number, [])
+                if not known or known[-1] is not files:  # a key can be given a thousand times
+                    known.append(files)
+            self._act(kind, files)
+
+    def _act(self, kind: Any, files: list[Any]) -> None:  # noqa: ANN401 - any object
         if isinstance(kind, Name) and kind in _BY_ACTION:
             self.features.add(_BY_ACTION[kind])
         if isinstance(kind, Name) and kind in _REMOTE_ACTIONS:
-            self._elsewhere += files
+            self._elsewhere[id(files)] = files
 
     def _attach(self, tables: Any, names: list[Any], budget: Budget) -> None:  # noqa: ANN401 - any object
+        budget.spend(len(names) + 1)
         told = [text for name in names for text in self._texts(name)]
         for table in self.versions.resolved(tables):
             streams = [each for _, each in table if isinstance(each, Ref)] if isinstance(table, Dictionary) else []

@@ -116,6 +116,8 @@ def test_what_begins_within_the_first_kilobyte_is_wanted():
         b"1 0 obj<</First 1/N 1/Filter[/RL/X]>>stream\n" * 500 + b"\0a" * 40_000 + b"\nendstream\n",
         b"1 0 obj<</First 1/N 1/Filter[/A85/X]>>stream\n" * 500 + b"a" * 40_000 + b"\nendstream\n",
         b"1 0 obj<</First 1/N 1/Filter/Fl>>stream\n" * 9 + zlib.compress(bytes(70_000_000)) + b"\nendstream\n",
+        b"1 0 obj<<" + b"/S/GoToR/F(a)" * 20_000,
+        b"1 0 obj<<" + b"/EF 4 0 R/F(a)" * 20_000, b"1 0 obj<<" + b"/S 4 0 R/F(a)" * 20_000,
         b"%1 0 obj<<>>" * 20_000 + b"\n%" * 20_000,
         b"9 0 obj<<%b/UF 1>>" % (b"/F(a)" * 10_000) + b"4 0 obj<</S/GoToR/F 9 0 R>>" * 10_000,
     ], ids=lambda data: repr(data[:9]),
