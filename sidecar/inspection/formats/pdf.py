@@ -19,7 +19,7 @@ from sidecar.inspection.formats.pdf_versions import UNNUMBERED
 
 # Two patterns, each of one word: `re` looks for their letters ten times as fast as for a choice.
 _STARTS: Final = (re.compile(rb"obj(?<!endobj)"), re.compile(rb"trailer"))
-_NUMBER: Final = re.compile(rb"(?<=\D)(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
+_NUMBER: Final = re.compile(rb"(?<=[^\d.+-])(?<!\d[eE])(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
 _UNCLEAR: Final = re.compile(rb"(?:\d|[\r\n]|\A)[\0\t\n\f\r ]*\Z")
 """Where a number may stand behind a comment, or behind more space than is looked at."""
 _BEFORE: Final = 40

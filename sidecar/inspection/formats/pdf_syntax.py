@@ -17,6 +17,12 @@ _TOKEN: Final = re.compile(
     rb"([^\0\t\n\f\r ()<>\[\]{}/%]++)|([)>{}]))"
 )
 _OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD, _STRAY = range(1, 10)
+_OF_NUMBERS: Final = b"+-.0123456789"
+_JOINED: Final = re.compile(rb"([+\-.\d][+\-.\deE]*+)R\Z")
+"""A generation right before the letter of a reference: readers end a number at any letter."""
+_LARGEST_NUMBER: Final = 0x7FFFFFFF
+UNCLEAR: Final = -2
+"""The number in a reference that readers read in their own ways (`4. 0 R`), or do not take for one."""
 _IN_STRING: Final = re.compile(rb"[^()\\]*+(?:\\.[^()\\]*+)*+", re.DOTALL)
 _ESCAPED: Final = re.compile(rb"#([0-9a-fA-F]{2})")
 _STRING_ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
@@ -89,7 +95,7 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
     while match := _TOKEN.match(data, at):
         budget.spend(match.end() - at + _COST)
         kind, at = match.lastindex or 0, match.end()
-        if kind == _WORD and len(stack) == 1 and not match[_WORD].isdigit() and match[_WORD] != b"R":
+        if kind == _WORD and len(stack) == 1 and match[_WORD][0] not in _OF_NUMBERS and match[_WORD] != b"R":
             return Stood(stack[0][0] if stack[0] else None, match.start(_WORD))
         if kind in {_OPEN, _LIST}:
             stack.append([])
@@ -105,11 +111,16 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
             stack[-1].append(value)
         elif kind != _STRAY or len(stack) > 1:
             _put(stack[-1], kind, match)
-        if len(stack) == 1 and stack[0] and not isinstance(stack[0][-1], int):
+        if len(stack) == 1 and stack[0] and not _may_go_on(stack[0][-1]):
             break
     else:
         budget.spend(len(data) - at)
     return Stood(stack[0][-1] if stack[0] and len(stack) == 1 else _unfinished(stack), at)
+
+
+def _may_go_on(value: Any) -> bool:  # noqa: ANN401 - any object
+    """Whether it may be the beginning of a reference."""
+    return isinstance(value, int) or (isinstance(value, Word) and value[:1] in _OF_NUMBERS)
 
 
 def _put(items: list[Any], kind: int, match: re.Match[bytes]) -> None:
@@ -120,11 +131,32 @@ def _put(items: list[Any], kind: int, match: re.Match[bytes]) -> None:
         items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
     elif kind == _STRAY:
         items.append(Stray(match[kind]))
-    elif kind == _WORD and match[kind] == b"R" and len(items) > 1 and isinstance(items[-2], int):
-        items[-2:] = [Ref(items[-2])]
-    elif kind == _WORD:
-        short = match[kind].isdigit() and len(match[kind]) <= 10  # noqa: PLR2004 - digits of an object's number
-        items.append(int(match[kind]) if short else Word(match[kind]))
+    elif match[kind] == b"R":
+        _refer(items)
+    elif match[kind].endswith(b"R") and (joined := _JOINED.match(match[kind])):
+        items.append(_number(joined[1]))
+        _refer(items)
+    else:
+        items.append(_number(match[kind]))
+
+
+def _number(word: bytes) -> int | Word:
+    """A whole number with as many digits as an object's may have; anything else as it stands."""
+    digits = word.removeprefix(b"+")
+    if not digits.isdigit() or len(digits.lstrip(b"0")) > 10:  # noqa: PLR2004 - digits of an object's number
+        return Word(word)
+    return int(digits.lstrip(b"0") or b"0")
+
+
+def _refer(items: list[Any]) -> None:
+    """What an `R` makes of what stands before it."""
+    number, generation = items[-2:] if len(items) > 1 else (None, None)
+    if isinstance(number, int) and isinstance(generation, int) and number <= _LARGEST_NUMBER:
+        items[-2:] = [Ref(number)]
+    elif any(isinstance(each, Stray) or _may_go_on(each) for each in items[-3:]):
+        items.append(Ref(UNCLEAR))
+    else:
+        items.append(Word(b"R"))
 
 
 def _byte(match: re.Match[bytes]) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sidecar.inspection.formats.pdf_syntax import Dictionary, Name, Ref, Word
+from sidecar.inspection.formats.pdf_syntax import UNCLEAR, Dictionary, Name, Ref, Word
 
 UNNUMBERED: Final = -1
 """The number of objects whose own could not be read (a comment may stand in it): any could be meant by a reference."""
@@ -40,6 +40,8 @@ class Versions:
 
     def of(self, number: int) -> list[Any]:
         """What an object may be; a reference to those without a number is among it."""
+        if number == UNCLEAR:
+            self._unread.add("a reference that is read in several ways")
         if number in self._crowded:
             self._unread.add("too many versions of an object")
         unnumbered = [Ref(UNNUMBERED)] if number != UNNUMBERED and UNNUMBERED in self._of else []

@@ -50,6 +50,7 @@ _JUNK: Final = {
     "a-string-in-digits": b"/X <ab <<( >", "a-name-too-many": b"/X", "an-empty-name": b"/",
 }  # fmt: skip
 """What some readers take for a value or a key, and others pass over."""
+_REFERENCES: Final = {"a-sign": b"+%d 0 R", "zeros": b"000000000%03d 0 R", "a-short-reference": b"%d 0R"}
 _DANGEROUS: Final = (
     _case("javascript-on-open", pdf(catalog=b"/OpenAction " + _JS), "pdf_javascript"),
     _case("javascript-in-escaped-names", pdf(b"<< /S /J#61v#61Script /J#53 (x) >>"), "pdf_javascript"),
@@ -63,6 +64,15 @@ _DANGEROUS: Final = (
     _case("javascript-when-printed", pdf(catalog=b"/AA << /WP " + _JS + b" >>"), "pdf_javascript"),
     *(_case(f"javascript-behind-{name}", pdf(b"<< %b /S /JavaScript /JS (x) >>" % junk), "pdf_javascript")
       for name, junk in _JUNK.items()),
+    *(_case(f"launch-by-{name}", pdf(b"<< /S %b /F (cmd.exe) >>" % (written % 5), b"/Launch"), "pdf_launch")
+      for name, written in _REFERENCES.items()),
+    *(_case(f"attached-program-by-{name}", attached(b"a.exe", b"MZ").replace(b"/F 4 0 R", b"/F " + written % 4),
+            "suffix_forbidden")
+      for name, written in _REFERENCES.items()),
+    _case("launch-by-a-reference-read-in-two-ways", pdf(b"<< /S 5. 0 R /F (cmd.exe) >>", b"/Launch"),
+          "pdf_not_examined"),
+    _case("launch-of-a-number-read-in-two-ways",
+          pdf(b"<< /S 5 0 R /F (cmd.exe) >>", b"/Launch").replace(b"5 0 obj", b"5.0 0 obj"), "pdf_launch"),
     _case("launch", pdf(b"<< /S /Launch /Win << /F (cmd.exe) >> >>"), "pdf_launch"),
     _case("submit-form", pdf(b"<< /S /SubmitForm /F (https://a.example/) >>"), "pdf_form_action"),
     _case("import-data", pdf(b"<< /S /ImportData /F (a.fdf) >>"), "pdf_form_action"),
@@ -105,6 +115,9 @@ _HONEST: Final = (
     _case("next-chapter", pdf(b"<< /S /GoToR /F (chapter2.pdf) /D [0 /Fit] >>")),
     _case("fonts-called-like-actions", pdf(b"<< /Font << /JS 3 0 R /AA 3 0 R /URI 3 0 R >> >>")),
     _case("talks-of-javascript", pdf(b"<< /Title (How /S /JavaScript works) >>")),
+    _case(
+        "references-in-all-places", pdf(b"<< /W [+5 0 R 05 0R 1.5 5 0 R] /L +9 /R [0 0 1. -.5] /N R >>", b"[5. 0 R]")
+    ),
     _case("brackets-too-many", pdf(b"<< /X } /S /GoTo /D [3 0 R /Fit] >>", catalog=b"/OpenAction 4 0 R")),
     _case("object-stream", pdf(object_stream(b"<< /Type /Font >>"))),
     _case("encrypted-but-readable", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R")),
