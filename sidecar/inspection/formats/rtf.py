@@ -27,6 +27,9 @@ _WORDS: Final = re.compile(
 _TOKEN: Final = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\([a-z]{1,32})(-?\d{0,10}) ?|\\([^a-z])|([{}])|([^\\{}]+)", re.DOTALL
 )
+_RAW: Final = re.compile(rb"\\bin-?\d")
+_RAW_WORD: Final = b"bin"
+"""So many bytes of anything follow it: the first of two backslashes may be one of them."""
 _WITHIN: Final = 4 * 1024
 """Bytes of one field or name that are read."""
 _MOST: Final = 500_000
@@ -40,14 +43,23 @@ def traits(data: Data) -> Iterator[tuple[Trait, str]]:
         TooMuchError: there are more fields than are read.
     """
     budget = Budget(_MOST, "too many fields")
+    raw = _first_raw(data)
     for found in _WORDS.finditer(data):
-        if _escaped(data, found.start()):
+        if found.start() < raw and _escaped(data, found.start()):
             continue
         word = (found["object"] or found["text"]).decode()
         if found["object"]:
             yield Trait.OBJECT, word
             continue
-        yield from _of_text(word, _plain(data[found.end() : found.end() + _WITHIN], budget))
+        text = data[found.end() : found.end() + _WITHIN]
+        for skip in (False, True) if _RAW.search(text) else (False,):
+            yield from _of_text(word, _plain(text, budget, skip_raw=skip))
+
+
+def _first_raw(data: Data) -> int:
+    """Where the first bytes may follow that are read as they are; the end where there are none."""
+    found = _RAW.search(data, at) if (at := data.find(b"\\bin")) >= 0 else None
+    return found.start() if found else len(data)
 
 
 def _of_text(word: str, text: str) -> Iterator[tuple[Trait, str]]:
@@ -64,13 +76,14 @@ def _escaped(data: Data, at: int) -> bool:
     return (len(before) - len(before.rstrip(b"\\"))) % 2 == 1
 
 
-def _plain(data: bytes, budget: Budget) -> str:
+def _plain(data: bytes, budget: Budget, *, skip_raw: bool) -> str:
     """The text of a group up to its end, its escapes resolved and its formatting dropped."""
     out: list[str] = []
-    depth = 0
-    for token in _TOKEN.finditer(data):
+    depth = at = 0
+    while token := _TOKEN.search(data, at):
         budget.spend(1)
-        code, point, _, _, symbol, brace, text = token.groups()
+        at = token.end()
+        code, point, word, number, symbol, brace, text = token.groups()
         if brace:
             depth += 1 if brace == b"{" else -1
             if depth < 0:
@@ -79,6 +92,8 @@ def _plain(data: bytes, budget: Budget) -> str:
             out.append(chr(int(code, 16)))
         elif point:
             out.append(chr(int(point) % 0x10000) if not 0xD800 <= int(point) % 0x10000 < 0xE000 else "?")  # noqa: PLR2004
+        elif word == _RAW_WORD and skip_raw:
+            at += max(0, int(number or b"0"))
         elif symbol and symbol in b"\\{}":
             out.append(symbol.decode())
         elif text:

@@ -22,6 +22,12 @@ _DANGEROUS: Final = (
     _case("dde", '{\\field{\\*\\fldinst DDEAUTO cmd "/k calc"}{\\fldrslt x}}', "dde"),
     _case("dde-in-runs", "{\\field{\\*\\fldinst {\\b D}{\\i DE}{AUTO}{ cmd}}{\\fldrslt x}}", "dde"),
     _case("taken-in", '{\\field{\\*\\fldinst INCLUDETEXT "http://a.example/a.doc"}{\\fldrslt x}}', "remote"),
+    _case("object-behind-a-raw-byte",
+          "{\\object\\bin1 \\\\objemb{\\*\\bin1 \\\\objclass Package}{\\*\\bin1 \\\\objdata 01}}", "object"),
+    _case("object-behind-raw-bytes", "{\\object{\\*\\bin003{}\\\\objdata 0105000002000000}}", "object"),
+    _case("template-behind-a-raw-byte", "{\\*\\bin1 \\\\template http://a.example/t.dotm}", "remote"),
+    _case("dde-behind-a-raw-byte", "{\\field{\\*\\bin1 \\\\fldinst DDEAUTO cmd}{\\fldrslt x}}", "dde"),
+    _case("dde-behind-a-raw-byte-within", "{\\field{\\*\\fldinst \\bin3 }x}DDEAUTO cmd}{\\fldrslt x}}", "dde"),
 )  # fmt: skip
 _HONEST: Final = (
     _case("text", "{\\fonttbl{\\f0 Arial;}}\\f0\\b Hello\\b0  w\\'f6rld"),
@@ -30,6 +36,11 @@ _HONEST: Final = (
     _case("page", "{\\field{\\*\\fldinst PAGE}{\\fldrslt 1}}"),
     _case("own-template", "{\\*\\template C:\\\\Users\\\\A\\\\Normal.dotm}"),
     _case("talk", "The words \\\\objdata and \\\\template http://a.example, and DDEAUTO"),
+    _case(
+        "raw-picture",
+        "{\\pict\\pngblip\\bin9 \\x{}\\\\\\y}C:\\\\bin\\\\template\\\\a, {\\field{\\*\\fldinst PAGE}{\\fldrslt 1}}",
+    ),
+    _case("talk-of-a-path", "/usr/bin9, C:\\\\bin and \\\\objdata"),
     _case("linked-picture", '{\\field{\\*\\fldinst INCLUDEPICTURE "https://example.com/a.png"}{\\fldrslt x}}'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
