@@ -182,9 +182,9 @@ class Survey:
 
 
 def text_of(text: bytes) -> bytes:
-    """A text string in ASCII or UTF-8 (section 7.9.2.2)."""
-    if text.startswith(b"\xfe\xff"):
-        return text[2:].decode("utf-16-be", "replace").encode()
+    """A text string in ASCII or UTF-8 (section 7.9.2.2); pdf.js knows UTF-16 of either order."""
+    if text.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return text.decode("utf-16", "replace").encode("utf-8", "replace")
     return text.removeprefix(b"\xef\xbb\xbf")
 
 

@@ -78,6 +78,7 @@ _DANGEROUS: Final = (
     _case("import-data", pdf(b"<< /S /ImportData /F (a.fdf) >>"), "pdf_form_action"),
     _case("share", pdf(b"<< /S /GoToE /F (\\\\\\\\10.0.0.1\\\\share) >>"), "pdf_remote"),
     _case("share-in-utf-16", pdf(b"<< /S /GoToR /F <FEFF002F002F0061002F0062> >>"), "pdf_remote"),
+    _case("share-in-utf-16-of-the-other-order", pdf(b"<< /S /GoToR /F <FFFE2F002F0061002F006200> >>"), "pdf_remote"),
     _case("address-on-open", pdf(catalog=b"/OpenAction << /S /URI /URI (http://a.example) >>"), "pdf_remote"),
     _case("address-after-a-jump", pdf(b"<< /S /GoTo /Next 5 0 R >>", b"<< /S /URI >>", catalog=b"/OpenAction 4 0 R"),
           "pdf_remote"),
