@@ -10,14 +10,9 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import odf, ooxml, other_documents
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.office_features import Feature, Survey
+from sidecar.inspection.formats.office_opening import may_be_document, opening
 from sidecar.inspection.formats.office_package import Package
-from sidecar.inspection.formats.office_text import (
-    PackedError,
-    in_web_archive,
-    in_xml,
-    is_package_in_xml,
-    is_web_archive,
-)
+from sidecar.inspection.formats.office_text import PackedError, in_web_archive, in_xml, is_web_archive
 from sidecar.inspection.formats.zip_directory import BEGINS, ZipError
 from sidecar.inspection.kinds import Risk
 from sidecar.inspection.reason import Reason
@@ -26,7 +21,6 @@ from sidecar.policy.model import Settings
 from sidecar.policy.words import Lowered, PassOrRefuse
 
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
-_FLAT: Final = b"urn:oasis:names:tc:opendocument:"
 _FLAT_MOST: Final = 64 * 1024 * 1024
 _SOURCE: Final = "CWE-434"
 
@@ -102,46 +96,48 @@ class Office(Check):
     settings: OfficeSettings
 
     def wants(self, file: File) -> bool:
-        """Every ZIP, since only its end tells what it is; and what is text: flat documents, and web archives."""
-        head = file.head
-        return head.startswith(BEGINS) or head.find(_FLAT) >= 0 or is_package_in_xml(head) or is_web_archive(head)
+        """Every ZIP, since only its end tells what it is; and what is text: documents in XML, and web archives."""
+        return file.head.startswith(BEGINS) or may_be_document(file.head) or is_web_archive(file.head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then the files within."""
         if whole.data[:2] != b"PK":
-            yield from self._text(bytes(whole.data[:HEAD_SIZE]), whole)
+            yield from self._text(whole)
             return
         try:
             package = Package(whole.data)
         except ZipError:  # no ZIP for any reader, so perhaps text that begins with these two letters
-            yield from self._text(bytes(whole.data[:HEAD_SIZE]), whole)
+            yield from self._text(whole)
             return
         if ooxml.is_ooxml(package):
-            seen = ooxml.survey(package)
-        elif odf.is_odf(package):
-            seen = odf.survey(package)
-        elif _is_other_document(file):
-            seen = other_documents.survey(package)
-        else:
-            return
+            yield from self._package(ooxml.survey(package), package, whole)
+        if odf.is_odf(package):  # also where Office would open it: others do not look for what makes it one of those
+            yield from self._package(odf.survey(package), package, whole)
+        elif not ooxml.is_ooxml(package) and _is_other_document(file):
+            yield from self._package(other_documents.survey(package), package, whole)
+
+    def _package(self, seen: Survey, package: Package, whole: Whole) -> Iterator[Finding]:
         yield from self._told(seen)
         if self.settings.embedded == "judge":
             for each in seen.embedded:
                 if not (each.path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
                     yield from whole.inside(each.path.encode(), package.pieces(each))
 
-    def _text(self, head: bytes, whole: Whole) -> Iterator[Finding]:
+    def _text(self, whole: Whole) -> Iterator[Finding]:
         """Judge a document that is one file of text, as each of what it could be taken for."""
+        begins, in_archive = opening(whole.data), is_web_archive(bytes(whole.data[:HEAD_SIZE]))
+        if not (begins.is_package or begins.is_flat or in_archive):
+            return
         if len(whole) > _FLAT_MOST:
             yield from self._told(Survey(unread={"too large": "document"}))
             return
         data = bytes(whole.data)
-        if is_package_in_xml(head):
+        if begins.is_package:
             seen, texts = ooxml.survey_flat(data)
             yield from self._with_files(seen, in_xml(texts), whole)
-        if head.find(_FLAT) >= 0:
+        if begins.is_flat:
             yield from self._told(odf.survey_flat(data))
-        if is_web_archive(head):
+        if in_archive:
             yield from self._with_files(Survey(), in_web_archive(data), whole)
 
     def _with_files(self, seen: Survey, files: Iterator[bytes], whole: Whole) -> Iterator[Finding]:

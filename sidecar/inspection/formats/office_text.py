@@ -1,4 +1,4 @@
-"""Documents of Office that are text: Word 2003 XML, packages in one XML file (flat OPC), and web archives (MHTML)."""
+"""The files within documents of Office that are text: XML, and web archives (MHTML)."""
 
 import base64
 import binascii
@@ -8,9 +8,7 @@ from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.inflating import inflate
-from sidecar.inspection.formats.office_xml import looks_like_xml
 
-_NAMESPACES: Final = re.compile(rb"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)")
 _WEB_ARCHIVE: Final = re.compile(rb"mime-version\s*:|content-type\s*:\s*multipart/related")
 _WEB_WORDS: Final = (b"mime-version", b"multipart/related")
 _SPACE: Final = b" \t\r\n\0"
@@ -26,11 +24,6 @@ _MOST: Final = 64 * 1024 * 1024
 
 class PackedError(Exception):
     """What macros are kept in cannot be unpacked."""
-
-
-def is_package_in_xml(head: bytes) -> bool:
-    """Whether it is Word 2003 XML or flat OPC."""
-    return looks_like_xml(head) and _NAMESPACES.search(head.replace(b"\0", b"")) is not None
 
 
 def is_web_archive(head: bytes) -> bool:

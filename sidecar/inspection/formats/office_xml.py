@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from mmap import mmap
 from typing import Final
 from xml.parsers import expat
 
@@ -12,6 +13,7 @@ _PLAIN: Final = re.compile(
     rb"(?:encoding\s*=\s*[\"'](?i:utf-?8|us-ascii|iso-8859-\d+|windows-125\d)[\"'][^>]*)?\?>|<(?!\?xml))"
 )
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\0<|<\0|\0\0\0<|\x4c\x6f\xa7\x94")
+_PIECE: Final = 64 * 1024
 _LEAST_ELEMENTS: Final = 1_000_000
 _ELEMENTS_PER_BYTE: Final = 8
 _MOST_ELEMENTS: Final = 8_000_000
@@ -76,25 +78,38 @@ def read(
     if text is not None:
         parser.buffer_text = True
         parser.CharacterDataHandler = text
-    _parse(parser, data)
+    _parse(parser, data, last=True)
 
 
-def read_prolog(data: bytes) -> str:
-    """The local name of the root element; nothing behind its start is read.
+def read_root(data: bytes | mmap) -> tuple[str, tuple[str, ...]]:
+    """The local name of the first element and what its attributes say; nothing behind its start is read.
 
     Raises:
         XmlError: it is not well-formed so far.
         DoctypeError: it has a document type.
     """
-    parser, root = _parser(), [""]
+    parser, root = _parser(), [("", tuple[str, ...]())]
 
-    def start(name: str, _attributes: object) -> None:
-        root[0] = _local(name)
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        root[0] = _local(name), tuple(attributes.values())
         raise _EnoughError
 
     parser.StartElementHandler = start
-    _parse(parser, data)
+    for at in range(0, len(data), _PIECE):
+        _parse(parser, data[at : at + _PIECE], last=at + _PIECE >= len(data))
+        if root[0][0]:
+            break
     return root[0]
+
+
+def read_prolog(data: bytes) -> str:
+    """The local name of the first element.
+
+    Raises:
+        XmlError: it is not well-formed so far.
+        DoctypeError: it has a document type.
+    """
+    return read_root(data)[0]
 
 
 def _parser() -> expat.XMLParserType:
@@ -113,9 +128,9 @@ def _entity(*_declaration: object) -> None:
     raise DoctypeError
 
 
-def _parse(parser: expat.XMLParserType, data: bytes) -> None:
+def _parse(parser: expat.XMLParserType, data: bytes, *, last: bool) -> None:
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat's own way to say that this is all
+        parser.Parse(data, last)
     except _EnoughError:
         return
     except (expat.ExpatError, ValueError, LookupError) as error:

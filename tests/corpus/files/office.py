@@ -145,6 +145,7 @@ _DANGEROUS: Final = (
     _case("section.odt", odt('<text:section-source xlink:href="http://a.example/a.odt"/>'), "remote"),
     _case("object.odt", odt('<draw:object-ole xlink:href="file://10.0.0.1/share/a"/>'), "remote"),
     _case("basic-in-what-is-called-text.odt", odt(mimetype="text/plain", Basic__A__B_dot_xml="<a/>"), "macros"),
+    _case("basic-beside-content-types.odt", odt(**{"[Content_Types].xml": "", "Basic__A__B_dot_xml": ""}), "macros"),
     _case("basic.sxw", odt(mimetype="application/vnd.sun.xml.writer", Basic__A__B_dot_xml="<a/>"), "macros"),
     _case("frame-beside-other-content.odt", odt(_FRAME, Content_dot_xml=content("")), "remote"),
     _case("frame-in-other-content.odt", odt(Content_dot_xml=content(_FRAME)), "remote"),

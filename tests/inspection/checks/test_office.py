@@ -135,6 +135,24 @@ def test_a_letter_that_talks_of_office_is_no_document_of_it():
     assert not make("office").wants(File(part_of("a.txt"), letter))
 
 
+@pytest.mark.parametrize("data", [
+    b"<!DOCTYPE html><p>a&#160;b urn:schemas-microsoft-com:office:spreadsheet</p>", b"<html><p>&#160;<br>",
+    b"<a", b"<&#",
+    b"<!-- " + b"x" * 9000 + b"--><svg xmlns='http://www.w3.org/2000/svg'/>", b"<a>" + b"&#32;" * 20_000_000,
+    b"<!--" * 2000, b"<?" * 3000, b"<a b='" * 2000, "<a>\u2028</a>".encode("utf-16"), b"\0<" * 3000,
+], ids=lambda data: repr(data[:20]))  # fmt: skip
+def test_text_that_is_no_document_is_looked_at_as_far_as_tells_that(data):
+    start = time.process_time()
+    assert make("office").wants(File(part_of("a.xml"), data[:4096]))
+    assert judged(data) == []
+    assert time.process_time() - start < 0.5
+
+
+def test_markup_that_tells_in_its_head_what_it_is_is_not_wanted():
+    for data in (b"<?xml version='1.0'?><svg a='>'>" + b"x" * 9000, b"<!DOCTYPE html><html>", b"{}", b"a <b>&#1;"):
+        assert not make("office").wants(File(part_of("a.svg"), data[:4096]))
+
+
 def test_files_within_a_web_archive_take_a_bounded_time():
     data = web_archive(active_mime(MACROS + bytes(60_000_000)) + b"\0" * 3) * 9
     start = time.process_time()
