@@ -38,7 +38,7 @@ OFFICE_DDE: Final = _reason(
 )  # fmt: skip
 OFFICE_REMOTE: Final = _reason(
     "office_remote", "A document would call another machine by itself",
-    "templates, frames and objects within the document; links and linked pictures pass",
+    "templates, frames, objects and data within the document; links and linked pictures pass",
     "CVE-2017-0199, CVE-2022-30190",
 )  # fmt: skip
 OFFICE_DOCTYPE: Final = _reason(
@@ -63,9 +63,10 @@ class OfficeSettings(Settings):
     activex: PassOrRefuse = "refuse"
     """ActiveX controls. Forms of former days have them."""
     dde: PassOrRefuse = "refuse"
-    """Fields and links that ask other programs for data, and can start them."""
+    """Fields, formulas and links that ask other programs for data, and can start them."""
     remote: PassOrRefuse = "refuse"
-    """Templates, frames and objects of other machines, read without a click. Links and linked pictures pass anyhow."""
+    """Templates, frames, objects and data of other machines, read without a click, also by WEBSERVICE or over
+    connections that are refreshed on opening. Links and linked pictures pass anyhow."""
     doctype: PassOrRefuse = "refuse"
     """XML with a document type, which no office program writes; entities are never expanded here."""
     programs: PassOrRefuse = "refuse"

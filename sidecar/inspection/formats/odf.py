@@ -6,7 +6,7 @@ from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office_features import Feature, Survey, survey_parts
-from sidecar.inspection.formats.office_fields import asks_program, is_remote, is_share, runs
+from sidecar.inspection.formats.office_fields import asks_program, fetches, is_remote, is_share, runs
 from sidecar.inspection.formats.office_package import Package, Part, PartError
 from sidecar.inspection.formats.office_xml import elements, looks_like_xml, read
 
@@ -18,7 +18,6 @@ _FILES: Final = (b"\xd0\xcf\x11\xe0", b"PK\3\4", b"{\\rt", b"%PDF-")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF")
 _MACRO: Final = re.compile(r"\s*(?:macro:|vnd\.sun\.star\.(?:script|UNO|expand):)|\s*javascript:", re.IGNORECASE)
 _DDE: Final = frozenset({"dde-source", "dde-connection-decl", "dde-link"})
-_DDE_FORMULA: Final = re.compile(r"\bDDE\s*\(", re.IGNORECASE)
 _TAKEN_IN: Final = frozenset({
     "object", "object-ole", "floating-frame", "plugin", "applet", "section-source", "table-source", "cell-range-source",
     "database-source-table", "connection-resource",
@@ -81,19 +80,17 @@ class _Reading:
         read(data, self._budget, self._start)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        target = attributes.get("href", "")
+        target, formula = attributes.get("href", ""), attributes.get("formula") or attributes.get("expression", "")
         where = f"{self._path}: {name} {target}".rstrip()
         if name in {"module", "script-data"} or (name == "event-listener" and (target or "macro-name" in attributes)):
             self._seen.add(Feature.MACROS, where)
-        elif name in _DDE or _asks(attributes.get("formula", "")):
+        elif name in _DDE or (formula and asks_program(formula)):
             self._seen.add(Feature.DDE, f"{self._path}: {name}")
+        elif formula and fetches(formula):
+            self._seen.add(Feature.REMOTE, f"{self._path}: {name} {formula}")
         elif name == "encryption-data":
             self._seen.missed("encrypted", self._path)
         elif _MACRO.match(target):
             self._seen.add(Feature.MACROS, where)
         elif runs(target) or (name in _TAKEN_IN and is_remote(target)) or (name in _SHOWN and is_share(target)):
             self._seen.add(Feature.REMOTE, where)
-
-
-def _asks(formula: str) -> bool:
-    return _DDE_FORMULA.search(formula) is not None or asks_program(formula)

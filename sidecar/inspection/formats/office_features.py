@@ -31,6 +31,10 @@ class Survey:
     """Why something could not be read, and the first place where."""
     embedded: list[Part] = field(default_factory=list)
     """The files within that are files of their own."""
+    connected: str = ""
+    """The first data connection of a workbook that may lead to another machine."""
+    refreshed: bool = False
+    """Whether a connection is refreshed without a click."""
 
     def add(self, feature: Feature, where: str) -> None:
         """Something was found."""

@@ -1,6 +1,7 @@
 """Fields of Word, and addresses: what of them reaches out of the document."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _CODE_MOST: Final = 8192
@@ -18,6 +19,7 @@ _RUNS: Final = frozenset({
 """Schemes whose handlers run what the address says (CVE-2017-8570, CVE-2022-30190)."""
 
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_FUNCTION: Final = re.compile(r"(?<![A-Za-z0-9_])(?:(?P<program>DDE)|WEBSERVICE)\s*\(", re.IGNORECASE)
 _FORMULA_DDE: Final = re.compile(r"[A-Za-z_]\d{0,3}\s{0,9}\|\s{0,9}(?:'[^']*'!|[^!|\s'\"]+![\w'\"$#])")
 
 
@@ -53,8 +55,21 @@ def reads_elsewhere(code: str) -> bool:
 
 
 def asks_program(formula: str) -> bool:
-    """Whether a formula asks another program for data: `cmd|'/c calc'!A0`; what stands in its texts does not."""
-    return _FORMULA_DDE.search(_LITERAL.sub(lambda each: each[0] if each[0][0] == "'" else '""', formula)) is not None
+    """Whether a formula asks another program for data: `cmd|'/c calc'!A0`, and as LibreOffice writes it `DDE("cmd";…)`.
+
+    What stands in its texts does not.
+    """
+    bare = _LITERAL.sub(lambda each: each[0] if each[0][0] == "'" else '""', formula)
+    return _FORMULA_DDE.search(bare) is not None or any(found["program"] for found in _functions(formula))
+
+
+def fetches(formula: str) -> bool:
+    """Whether a formula calls another machine as soon as it is calculated; a HYPERLINK waits for a click."""
+    return any(not found["program"] for found in _functions(formula))
+
+
+def _functions(formula: str) -> Iterator[re.Match[str]]:
+    return _FUNCTION.finditer(_LITERAL.sub('""', formula)) if _FUNCTION.search(formula) else iter(())
 
 
 class Fields:

@@ -8,7 +8,6 @@ from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office_features import Feature, Survey, survey_parts
 from sidecar.inspection.formats.office_fields import (
     Fields,
-    asks_program,
     is_dde,
     is_remote,
     is_share,
@@ -17,6 +16,7 @@ from sidecar.inspection.formats.office_fields import (
 )
 from sidecar.inspection.formats.office_package import Package, Part
 from sidecar.inspection.formats.office_xml import elements, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call
 from sidecar.inspection.formats.xlsb import has_dde_link
 
 CONTENT_TYPES: Final = "[content_types].xml"
@@ -26,8 +26,6 @@ _PROGRAMS: Final = (b"MZ", b"\x7fELF")
 _MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
 _ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
 _TELLING: Final = (b"instrText", b"fldSimple", b"fldChar", b"ddeLink", b"oleLink", b"ppaction", b"&#")
-_FORMULA: Final = re.compile(rb"<(?:[^\s<>/:]+:)?f(?:\s[^<>]*)?>[^<]*(?:\||<[!?])")
-"""One that may call a program; with a comment, an instruction or CDATA in it, it may hide anything."""
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
@@ -43,7 +41,10 @@ def is_ooxml(package: Package) -> bool:
 
 def survey(package: Package) -> Survey:
     """Look at every part."""
-    return survey_parts(package, _part)
+    seen = survey_parts(package, _part)
+    if seen.refreshed and seen.connected:
+        seen.add(Feature.REMOTE, seen.connected)
+    return seen
 
 
 def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
@@ -88,20 +89,19 @@ def _xml(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
         return
     if path.endswith(".vml"):
         _vml(data, path, seen)
-    elif is_plain(data) and not _WORTH.search(path) and not _tells(data):
-        read_prolog(data)
-    else:
+    elif not is_plain(data) or _WORTH.search(path) or _tells(data) or _is_of_workbook(data):
         _Reading(path, seen, budget).run(data)
 
 
 def _tells(data: bytes) -> bool:
     """Whether a part must be read: most hold none of the words, which are sought fastest from behind, one by one."""
-    if any(data.rfind(word) >= 0 for word in _TELLING):
-        return True
-    if data.rfind(b"f>") < 0:
-        return False
-    hides = data.rfind(b"<!") >= 0 or data.rfind(b"<?") > data.find(b"<?")  # the first is the declaration
-    return (hides or data.find(b"|") >= 0) and _FORMULA.search(data) is not None
+    return any(data.rfind(word) >= 0 for word in _TELLING)
+
+
+def _is_of_workbook(data: bytes) -> bool:
+    """Whether it is a part of a workbook that may ask others for data; what comes before its root is judged anyhow."""
+    root = read_prolog(data)
+    return root in READ or (root in SHEETS and may_call(data))
 
 
 def _vml(data: bytes, path: str, seen: Survey) -> None:
@@ -118,6 +118,7 @@ class _Reading:
         self._seen = seen
         self._budget = budget
         self._fields = Fields()
+        self._connections = Connections(path, seen)
         self._in = ""
         self._formula: list[str] = []
         self._binary: list[str] = []
@@ -152,6 +153,7 @@ class _Reading:
             case "ddeLink":
                 self._seen.add(Feature.DDE, f"{self._path}: {attributes.get('ddeService', '')}")
             case _:
+                self._connections.start(name, attributes)
                 if (
                     attributes.get("action", "")
                     .lower()
@@ -167,14 +169,14 @@ class _Reading:
     def _text(self, text: str) -> None:
         if self._in in {"instrText", "delInstrText"}:
             self._fields.text(text)
-        elif self._in == "f":
+        elif self._in in FORMULAS:
             self._formula.append(text)
         elif self._in in {"binData", "binaryData"}:
             self._binary.append(text)
 
     def _end(self, name: str) -> None:
-        if name == "f" and asks_program("".join(self._formula)):
-            self._seen.add(Feature.DDE, f"{self._path}: {''.join(self._formula)}")
+        if name in FORMULAS:
+            judge_formula("".join(self._formula), self._path, self._seen)
         self._formula.clear()
         if self._binary:
             self.binaries.append("".join(self._binary))

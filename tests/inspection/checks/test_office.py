@@ -7,7 +7,7 @@ import pytest
 
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
-from tests.corpus.files.office import CASES
+from tests.corpus.files import office, workbooks
 from tests.inspection.judging import codes, make, part_of
 from tests.inspection.office_files import (
     active_mime,
@@ -23,6 +23,7 @@ from tests.inspection.office_files import (
 )
 from tests.inspection.ole_files import ole
 
+CASES = (*office.CASES, *workbooks.CASES)
 SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
 
 
@@ -78,6 +79,8 @@ def test_an_ordinary_document_takes_milliseconds():
     docx("<w:r>" * 100_000), docx(field("D") * 20_000), xlsx("<c><f>a|" * 100_000), xlsx("<f>" * 200_000),
     docx(rels=relationship("frame", "\\" * 500_000)), docx(field("D" * 5_000_000)),
         xlsx("<f " * 1_000_000), xlsx("<c><f>" + "a" * 5_000_000 + "|"),
+    xlsx("<c><f>" + "DDE" * 1_000_000 + " " * 1_000_000 + "</f>"),
+    xlsx("<c><f>&#68;DE" + "WEBSERVICE " * 500_000 + "</f>"), xlsx("<c><f>DDE(" + '"a' * 1_000_000 + "</f>"),
 ], ids=lambda data: str(len(data)))  # fmt: skip
 def test_hostile_documents_take_a_bounded_time(data):
     start = time.process_time()
