@@ -13,6 +13,7 @@ from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_opening import may_be_document, opening
 from sidecar.inspection.formats.office_package import Package
 from sidecar.inspection.formats.office_text import PackedError, in_web_archive, in_xml, is_web_archive
+from sidecar.inspection.formats.workbooks import survey_2003
 from sidecar.inspection.formats.zip_directory import BEGINS, ZipError
 from sidecar.inspection.kinds import Risk
 from sidecar.inspection.reason import Reason
@@ -127,7 +128,7 @@ class Office(Check):
     def _text(self, whole: Whole) -> Iterator[Finding]:
         """Judge a document that is one file of text, as each of what it could be taken for."""
         begins, in_archive = opening(whole.data), is_web_archive(bytes(whole.data[:HEAD_SIZE]))
-        if not (begins.is_package or begins.is_flat or in_archive):
+        if not (begins.is_package or begins.is_flat or begins.is_workbook or in_archive):
             return
         if len(whole) > _FLAT_MOST:
             yield from self._told(Survey(unread={"too large": "document"}))
@@ -138,6 +139,8 @@ class Office(Check):
             yield from self._with_files(seen, in_xml(texts), whole)
         if begins.is_flat:
             yield from self._told(odf.survey_flat(data))
+        if begins.is_workbook:
+            yield from self._told(survey_2003(data))
         if in_archive:
             yield from self._with_files(Survey(), in_web_archive(data), whole)
 

