@@ -163,7 +163,7 @@ class Client:
         transport = self.connection.transport
         if transport is None or transport.is_closing():
             raise ClientGoneError
-        self.answering = True
+        self.answering = self.connection.answering = True
         transport.write(data)
         self._written += len(data)
         if self.connection.writing_paused:

@@ -61,16 +61,18 @@ class Connection(Arrivals):
     Attributes:
         patience: what it was given when it was made.
         task: serves its requests, while there are any.
+        answering: whether any byte of an answer to the request that is served was written.
     """
 
     __slots__ = (
-        "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "patience", "task",
+        "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "answering", "patience", "task",
     )  # fmt: skip
 
     def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self.patience = connections.patience()
         self.task: asyncio.Task[None] | None = None
+        self.answering = False
         self._connections = connections
         self._heads = connections.expiry("head", self.patience.head_timeout)
         self._idle = connections.expiry("request", self.patience.keep_alive)
@@ -127,6 +129,8 @@ class Connection(Arrivals):
         except asyncio.CancelledError:
             self.close()
             raise
+        except Exception as error:  # noqa: BLE001 - nobody else would ever close it, or count it as gone
+            self._fail(error)
         finally:
             self.task = None
         if not self.over:
@@ -134,16 +138,26 @@ class Connection(Arrivals):
 
     async def _served(self, received: Received) -> bool:
         """Serve one request; whether another may follow."""
+        self.answering = False
         try:
             sent = await self._connections.handler(received)
             await sent.linger()
             return sent.keep_alive and self.next_request()
         except ConnectionError:
             return False
-        except Exception as error:  # noqa: BLE001 - a bug ends this connection, not the others
+        except Exception as error:
+            if self.answering:
+                raise
             _log.error("unexpected error in the server", exc_info=error)
             self._give_up(_FAILED, error)
             return True
+
+    def _fail(self, error: Exception) -> None:
+        """End where nothing more can be said: a second answer would be taken for that to another request."""
+        _log.error("unexpected error in the server", exc_info=error)
+        if self.transport is not None:
+            self.over = True
+            reset(self.transport)
 
     def _hang_up(self, received: Received) -> None:
         """End behind the last answer; a client that did not ask for that may have sent more, and would lose the answer.

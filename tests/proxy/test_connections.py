@@ -1,9 +1,11 @@
 """Connections on real sockets: requests in turn, what is sent ahead held, everything ended when it is time."""
 
 import asyncio
+import errno
 import socket
 import sys
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 
@@ -34,8 +36,18 @@ class Server:
             raise
         if received.message.path == "/fails":
             raise RuntimeError
+        received.connection.answering = True
         received.connection.transport.write(ANSWER)
+        if received.message.path == "/fails-late":
+            raise RuntimeError
+        if received.message.path == "/lingers":
+            return Sent(keep_alive=False, linger=partial(self.linger, received.connection))
         return Sent(keep_alive=received.message.path != "/last")
+
+    @staticmethod
+    async def linger(connection):
+        connection.transport.write_eof()
+        raise OSError(errno.EMFILE, "Too many open files")
 
     @staticmethod
     def malformed(status, _error):
@@ -251,6 +263,26 @@ async def test_nothing_behind_the_last_request_is_served(server, path, fields, s
     writer.write(b"POST %b HTTP/1.1\r\nHost: a\r\n%b\r\n" % (path.encode(), fields) + GET % 2)
     assert await reader.read() == (server.malformed(status, None) if status else ANSWER)
     assert [seen for seen, _ in server.seen] == [path]
+
+
+@pytest.mark.parametrize("path", ["/lingers", "/fails-late"])
+async def test_a_failure_behind_the_answer_ends_the_connection_and_is_no_second_answer(server, path, caplog):
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(b"GET %b HTTP/1.1\r\nHost: a\r\n\r\n" % path.encode() + GET % 2)
+    assert await asyncio.wait_for(reader.read(), 5) == ANSWER
+    await until(lambda: not server.connections.open)
+    assert [record.getMessage() for record in caplog.records] == ["unexpected error in the server"]
+    assert len(server.seen) == 1
+
+
+async def test_a_failure_to_tell_of_a_failure_ends_the_connection(server, monkeypatch):
+    monkeypatch.setattr(server.connections, "error_writer", lambda *_: 1 / 0)
+    reader, writer = await server.connect()
+    server.may_answer.release()
+    writer.write(b"GET /fails HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    await until(lambda: not server.connections.open)
 
 
 @pytest.mark.parametrize("when", ["ahead", "late"])
