@@ -12,6 +12,7 @@ from sidecar.cli.operators import Operators
 from sidecar.cli.starting import require_audit, require_spool
 from sidecar.cli.telling import Telling
 from sidecar.cli.view import Sources, View
+from sidecar.inspection import charsets
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
 from sidecar.isolation.need import examines
@@ -70,7 +71,8 @@ class Instance:
         aiohttp_compat.self_test()
         self._log: LogOutput | None = None
         self._ready = self._loaded = False
-        Identifier()
+        self._examiner = Examiner(Identifier)
+        charsets.load()
         self.metrics = Metrics(labels())
         self._telling = Telling(self.metrics, lambda: self.live.current)
         self._panel = Panel(self.metrics.scans, time.monotonic, share=share)
@@ -89,7 +91,6 @@ class Instance:
         self._tunnels = Tunnels()
         self._room = Room(config.spool.max_bytes // share, config.spool.max_memory // share)
         self._spool_threads = ThreadPoolExecutor(_SPOOL_THREADS, thread_name_prefix="spool")
-        self._examiner = Examiner(Identifier)
         told = self.metrics.isolation
         self._pool = Pool(lambda: self.live.current.config.isolation, told.died, told.filtered, share=share)
         self._quarantining = Quarantining(self.metrics.scans.quarantined)

@@ -12,18 +12,24 @@ T = TypeVar("T")
 
 
 class Examiner:
-    """A few threads, each with an identifier of its own: libmagic's handle is not safe to share."""
+    """A few threads, each with an identifier of its own: libmagic's handle is not safe to share.
+
+    They are made here: it takes files to make one, and under load there may be no descriptor for any.
+    """
 
     def __init__(self, make_identifier: Callable[[], Callable[[bytes], str]], threads: int = 2) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="examiner")
-        self._make = make_identifier
+        self._identifiers = [make_identifier() for _ in range(threads + 1)]
         self._local = threading.local()
 
     def identify(self, head: bytes) -> str:
-        """Content type of a file by its first bytes; called on one of the threads."""
+        """Content type of a file by its first bytes; called on one of the threads.
+
+        Or on the event loop, for the verdict on an upload that ended before a thread came to it.
+        """
         identifier: Callable[[bytes], str] | None = getattr(self._local, "identifier", None)
         if identifier is None:
-            identifier = self._local.identifier = self._make()
+            identifier = self._local.identifier = self._identifiers.pop()
         return identifier(head)
 
     async def look(self, inspector: Inspector) -> None:
