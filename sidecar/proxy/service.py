@@ -1,7 +1,6 @@
 """The service behind: where it is, and connections to it, reused only where nobody can be harmed."""
 
 import asyncio
-import errno
 import logging
 import math
 import os
@@ -15,14 +14,13 @@ from weakref import WeakSet
 from sidecar.inspection.reason import Reason
 from sidecar.policy.addresses import UnixAddress, parse_upstream, speaks_tls
 from sidecar.policy.model import Upstream as UpstreamSettings
-from sidecar.proxy import reasons, tls
+from sidecar.proxy import descriptors, reasons, tls
 from sidecar.proxy.expiry import Expiry
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.socket_room import bound_unread, bound_unsent
 from sidecar.proxy.upstream import UpstreamConnection
 
 _log: Final = logging.getLogger("sidecar.upstream")
-_NO_DESCRIPTORS: Final = frozenset({errno.EMFILE, errno.ENFILE})
 _IDLE_MOST: Final = 32
 _IDLE_BRIEFLY: Final = 1.0
 """For what cannot be sent twice: no server is known that gives up a connection so soon."""
@@ -94,7 +92,7 @@ class Service:
             self._warn(error, tried)
             raise UnreachableError(reasons.UPSTREAM_UNTRUSTED, _fault(error), momentary=False) from error
         except OSError as error:
-            short = error.errno in _NO_DESCRIPTORS
+            short = descriptors.are_short(error)
             if short or not again:
                 self._warn(error, tried)
             if short:

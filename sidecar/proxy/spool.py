@@ -10,7 +10,7 @@ from typing import IO, Any, Final, TypeVar
 
 from sidecar.isolation.copy import Range, read_only
 from sidecar.policy.model import Spool as SpoolSettings
-from sidecar.proxy import reasons
+from sidecar.proxy import descriptors, reasons
 from sidecar.proxy.disk_trouble import DiskTrouble
 from sidecar.proxy.layout import Layout, Run
 from sidecar.proxy.pieces import Piece, Pieces, parted
@@ -100,7 +100,7 @@ class Spool:
         """Add pieces; they must not change afterwards.
 
         Raises:
-            RefusedError: `spool_full`: the shared limit, or the disk.
+            RefusedError: `spool_full`: the shared limit, or the disk; `no_descriptors`.
         """
         added = self._pieces.add(pieces)
         self._room.take(added)
@@ -120,10 +120,15 @@ class Spool:
         try:
             await self._in_thread(self._append, runs)
         except OSError as error:
-            why = self._room.trouble.tell(self._settings.directory, error)
-            raise RefusedError(reasons.SPOOL_FULL, why) from error
+            raise self._refusal(error) from error
         self.in_file += pending
         self._hold(-pending)
+
+    def _refusal(self, error: OSError) -> RefusedError:
+        """What the upload is told of a file that takes no more, or that cannot be had."""
+        if descriptors.are_short(error):
+            return RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "")
+        return RefusedError(reasons.SPOOL_FULL, self._room.trouble.tell(self._settings.directory, error))
 
     async def _in_thread(self, call: Callable[..., T], *arguments: object) -> T:
         """Run one file operation; a cancelled exchange leaves it running, and `close` waits for its end."""
@@ -143,7 +148,7 @@ class Spool:
         """Have all bytes in one place, in memory or in the file; nothing is written behind them any more.
 
         Raises:
-            RefusedError: `spool_full`: the disk.
+            RefusedError: `spool_full`: the disk; `no_descriptors`.
         """
         if self._file is not None and self._pieces.size:
             await self._flush()

@@ -1,5 +1,6 @@
 """A held body's bytes in a file, and how they go to a socket without being read."""
 
+import errno
 import os
 import select
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,6 +16,9 @@ PORTION: Final = 256 * 1024
 _STRIDE: Final = 2 * 1024 * 1024
 """Bytes for which a thread is asked once, if the socket takes them."""
 _READ: Final = 256 * 1024
+
+_LOST: Final = frozenset({errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN})
+"""What is said of a connection whose other end was not heard of any more (tcp(7)), and is no ConnectionError."""
 
 InThread = Callable[..., Awaitable[Any]]
 
@@ -80,6 +84,10 @@ def _send(outlet: int, descriptor: int, offset: int, size: int) -> int:
             moved = os.sendfile(outlet, descriptor, offset + sent, min(PORTION, size - sent))
         except BlockingIOError:
             break
+        except OSError as error:
+            if error.errno in _LOST:
+                raise ConnectionResetError from error
+            raise
         if not moved:
             raise OSError("the file of a held body is shorter than it was")
         sent += moved

@@ -4,10 +4,11 @@ import asyncio
 import math
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from sidecar.policy.model import Upstream as UpstreamSettings
-from sidecar.proxy import reasons
+from sidecar.proxy import descriptors, reasons
 from sidecar.proxy.answer_reader import AnswerReader, ServiceClosedError
 from sidecar.proxy.closing import reset
 from sidecar.proxy.deadline import Deadline
@@ -107,7 +108,7 @@ class UpstreamConnection(AnswerReader):
             try:
                 sent = os.writev(descriptor, pending)
             except BlockingIOError:
-                await self._wait(writable(descriptor))
+                await self._wait(partial(writable, descriptor))
             except OSError as error:
                 raise self._broken() from error
             else:
@@ -131,18 +132,18 @@ class UpstreamConnection(AnswerReader):
         return ServiceClosedError()
 
     async def write_stored(self, stored: Stored) -> None:
-        """Send what lies in a file: by the kernel, unless the connection is encrypted.
+        """Send what lies in a file: by the kernel, unless the connection is encrypted, or few descriptors are left.
 
         Raises:
             ServiceClosedError, RefusedError: as `write` does.
             OSError: the file cannot be read.
         """
-        if self._encrypted:
+        await self._empty()
+        outlet = None if self._encrypted else descriptors.second(self._open_descriptor)
+        if outlet is None:
             async for piece in stored.read():
                 await self.write(piece)
             return
-        await self._empty()
-        outlet = os.dup(self._open_descriptor)
         try:
             await self._pour(stored, outlet)
         except ConnectionError as error:
@@ -157,7 +158,7 @@ class UpstreamConnection(AnswerReader):
             if self._dirty:
                 raise ServiceClosedError
             if not await stored.send(outlet):
-                await self._wait(writable(outlet))
+                await self._wait(partial(writable, outlet))
             self.sent = before + stored.sent
 
     async def _empty(self) -> None:
@@ -177,14 +178,14 @@ class UpstreamConnection(AnswerReader):
             await asyncio.sleep(0)
 
     async def _drain(self) -> None:
-        await self._wait(self._drain_helper())
+        await self._wait(self._drain_helper)
 
-    async def _wait(self, ready: Awaitable[None]) -> None:
+    async def _wait(self, ready: Callable[[], Awaitable[None]]) -> None:
         began, transport, patience = self._clock(), self.transport, self._settings.write_timeout
         if transport is None:
             raise ServiceClosedError
         try:
-            await Taking(transport, Deadline(patience, 0.0, math.inf)).over(ready)
+            await Taking(transport, Deadline(patience, 0.0, math.inf)).over(ready())
         except TimeoutError:
             raise RefusedError(reasons.UPSTREAM_STALLED, f"no byte taken for {patience:g} s") from None
         except ConnectionError as error:

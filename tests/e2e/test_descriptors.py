@@ -66,6 +66,53 @@ async def test_no_descriptor_for_the_service_is_answered_503(run, config, servic
     assert (await wire.ask(GET)).status == 200
 
 
+def text(size: int) -> bytes:
+    """A file that it takes an encoding to look at."""
+    return b"\xff\xfe" + ("honest words " * (size // 26 + 1)).encode("utf-16-le")[: size - 2]
+
+
+async def begun(sidecar, size: int) -> tuple[Wire, bytes]:
+    """A client whose upload has begun to arrive before there were no descriptors left, and the rest of it."""
+    body = b"--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\n" + text(size) + b"\r\n--b--\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n"
+    before = open_files(sidecar)
+    wire = await Wire.open(sidecar.port)
+    async with asyncio.timeout(5):
+        while open_files(sidecar) == before:
+            await asyncio.sleep(0.01)
+    limit(sidecar, 3)
+    await wire.send(head % len(body) + body[:1000])
+    await asyncio.sleep(0.1)  # the rest is waited for, without a descriptor to watch
+    return wire, body[1000:]
+
+
+async def test_a_large_body_is_read_without_a_descriptor(run, config, service):
+    sidecar = await run(config())
+    wire, rest = await begun(sidecar, 600_000)
+    await wire.send(rest[:-1])
+    await asyncio.sleep(0.1)
+    limit(sidecar, 1000)
+    await wire.send(rest[-1:])
+    answer = await wire.read()
+    assert answer.status == 200
+
+
+async def test_no_descriptor_for_the_spool_is_answered_503_and_leaves_no_connection_behind(run, config, service):
+    sidecar = await run(config())
+    before = open_files(sidecar)
+    wire, rest = await begun(sidecar, 8_000_000)
+    await wire.send(rest[:3_000_000])
+    answer = await wire.read()
+    assert (answer.status, json.loads(answer.body)["code"]) == (503, "no_descriptors")
+    await asyncio.sleep(0.1)  # what is still to come is waited for
+    wire.reset()
+    async with asyncio.timeout(5):
+        while open_files(sidecar) > before:
+            await asyncio.sleep(0.01)
+    limit(sidecar, 1000)
+    assert await serves(sidecar.port)
+
+
 async def test_the_soft_limit_is_raised_to_the_hard_one_at_start(config, service, run):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))

@@ -2,14 +2,28 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sidecar.proxy.readiness import readable, writable
 
 PATIENCE = 5.0
+
+
+@pytest.fixture(params=["watched", "looked at"])
+def _descriptors(request, monkeypatch):
+    """Both with descriptors to be had and without."""
+
+    def dup(_descriptor):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    if request.param == "looked at":
+        monkeypatch.setattr("sidecar.proxy.descriptors.os", SimpleNamespace(**{**vars(os), "dup": dup}))
 
 
 @pytest.fixture
@@ -31,6 +45,7 @@ def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+@pytest.mark.usefixtures("_descriptors")
 async def test_it_waits_for_what_arrives(ends):
     waiting = asyncio.ensure_future(readable(ends[0].fileno()))
     await asyncio.sleep(0)
@@ -39,6 +54,7 @@ async def test_it_waits_for_what_arrives(ends):
     await asyncio.wait_for(waiting, PATIENCE)
 
 
+@pytest.mark.usefixtures("_descriptors")
 async def test_it_waits_for_room(ends):
     fill(ends[0])
     waiting = asyncio.ensure_future(writable(ends[0].fileno()))
@@ -51,6 +67,7 @@ async def test_it_waits_for_room(ends):
     await waiting
 
 
+@pytest.mark.usefixtures("_descriptors")
 @pytest.mark.parametrize("wait", [readable, writable])
 async def test_who_is_gone_is_not_waited_for(ends, wait):
     fill(ends[0])

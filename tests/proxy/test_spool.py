@@ -1,10 +1,12 @@
 """The spool: what goes in comes out, within its bounds, and nothing is left behind."""
 
 import asyncio
+import errno
 import os
 import random
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -132,6 +134,22 @@ async def test_a_directory_that_is_gone_is_told_once_in_some_seconds_with_how_of
     assert "more since" not in first
     assert "(2 more since" in second
     assert {record.levelname for record in caplog.records} == {"ERROR"}
+
+
+@pytest.mark.parametrize("short", [errno.EMFILE, errno.ENFILE])
+async def test_a_file_that_cannot_be_had_for_want_of_descriptors_is_no_trouble_of_the_disk(
+    spool, caplog, monkeypatch, short
+):
+    def temporary_file(**_):
+        raise OSError(short, os.strerror(short))
+
+    monkeypatch.setattr("sidecar.proxy.spool.tempfile", SimpleNamespace(TemporaryFile=temporary_file))
+    target = spool()
+    with pytest.raises(RefusedError, match="no_descriptors") as refused:
+        await target.write([b"x" * MiB])
+    assert refused.value.actual == os.strerror(short)
+    target.close()
+    assert caplog.records == []
 
 
 async def test_a_cap_that_is_reached_is_no_trouble_of_the_disk(spool, caplog):

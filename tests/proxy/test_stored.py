@@ -1,6 +1,7 @@
 """Bytes in a file go to a socket without being read, as far as it takes them, and stop where it says something."""
 
 import asyncio
+import errno
 import os
 import random
 import socket
@@ -75,6 +76,26 @@ async def test_a_reader_that_is_gone_is_an_error(stored, ends):
     ends[1].close()
     with pytest.raises(ConnectionError):
         await stored().send(ends[0].fileno())
+
+
+@pytest.mark.parametrize("lost", [errno.ETIMEDOUT, errno.EHOSTUNREACH])
+async def test_a_reader_that_was_not_heard_of_any_more_is_gone_too(stored, ends, monkeypatch, lost):
+    def sendfile(*_):
+        raise OSError(lost, os.strerror(lost))
+
+    monkeypatch.setattr(os, "sendfile", sendfile)
+    with pytest.raises(ConnectionError):
+        await stored().send(ends[0].fileno())
+
+
+async def test_a_file_that_cannot_be_read_is_no_reader_that_is_gone(stored, ends, monkeypatch):
+    def sendfile(*_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "sendfile", sendfile)
+    with pytest.raises(OSError, match="Input/output error") as failed:
+        await stored().send(ends[0].fileno())
+    assert not isinstance(failed.value, ConnectionError)
 
 
 async def test_a_file_that_became_shorter_is_an_error(stored, ends):
