@@ -17,8 +17,11 @@ def reset(transport: asyncio.Transport) -> None:
 
 
 def half_close(transport: asyncio.Transport) -> bool:
-    """Say that nothing more will be sent; whether the transport can (TLS cannot)."""
+    """Say that nothing more will be sent; whether the transport can (TLS cannot), and somebody is there to hear it."""
     if transport.is_closing() or not transport.can_write_eof():
         return False
-    transport.write_eof()
+    try:
+        transport.write_eof()
+    except OSError:  # a reset that nobody has read yet
+        return False
     return True
