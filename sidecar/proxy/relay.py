@@ -208,8 +208,18 @@ def _cause(sending: asyncio.Future[None]) -> BaseException | None:
 
 
 async def _settle(task: asyncio.Future[Any]) -> None:
-    """End a task that nobody needs any more, and hear what it had to say."""
+    """End a task that nobody needs any more, and hear what it had to say.
+
+    Whoever is cancelled meanwhile still waits for its end: it may be in the middle of what the caller closes next.
+    """
     task.cancel()
-    await asyncio.wait({task})
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
     if not task.cancelled():
         task.exception()
+    if cancelled is not None:
+        raise cancelled

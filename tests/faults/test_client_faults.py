@@ -1,13 +1,15 @@
 """The client breaks in every way at every place: what the service sees, what the log says, what is left (nothing)."""
 
 import asyncio
+import contextlib
+import threading
 from dataclasses import dataclass
 
 import pytest
 
-from tests.faults.breaking import Breaker, reset
+from tests.faults.breaking import EARLY, Breaker, reset
 from tests.faults.ways import ALL, AS_IT_ARRIVES, WITH_BODY, request
-from tests.wire import Wire
+from tests.wire import Wire, form, post
 
 GONE, SLOW, NOTHING = ("gone", ""), (408, "body_too_slow"), ("unseen", "")
 
@@ -114,6 +116,53 @@ async def _break(wire: Wire, case: Case) -> None:
             wire.writer.close()
         case "half-closes":
             wire.writer.write_eof()
+
+
+@pytest.mark.parametrize("size", [100_000, 500_000], ids=["by the transport", "straight"])
+async def test_a_client_that_leaves_behind_an_early_answer_while_its_file_is_looked_at(stage, size):
+    stage = await stage()
+    begun, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def answer_early(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        begun.set()
+        await may_answer.wait()
+        writer.write(EARLY)
+        while await reader.read(1 << 16):
+            pass
+        writer.close()
+
+    stage.service.script = answer_early
+    wire, noise = await Wire.open(stage.port), bytes(range(255, -1, -1)) * (size // 256)
+    sent = post(form(("f", "a.dat", None, noise), ("g", "b.dat", None, noise)), target="/stream")
+    looked_at = sent.index(b"b.dat") + 10_000
+    await wire.send(sent[:40_000])
+    await asyncio.sleep(0.05)
+    await wire.send(sent[40_000:50_000])
+    async with asyncio.timeout(5):
+        await begun.wait()
+    with _busy(stage.instance._examiner._executor) as queue:
+        await wire.send(sent[50_000:looked_at])
+        async with asyncio.timeout(5):
+            while not queue.qsize():
+                await asyncio.sleep(0.005)
+            may_answer.set()
+            answer = await wire.read()
+        reset(wire.writer)
+        await asyncio.sleep(0.1)
+    assert answer.status == 413
+    await stage.honest("stream")
+    await stage.nothing_is_left()
+
+
+@contextlib.contextmanager
+def _busy(executor):
+    """All its threads have something else to do; gives what waits for them."""
+    done = threading.Event()
+    for _ in range(executor._max_workers):
+        executor.submit(done.wait, 10)
+    yield executor._work_queue
+    done.set()
 
 
 async def _judge(stage, case: Case, wire: Wire) -> None:
