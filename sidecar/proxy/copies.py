@@ -69,7 +69,16 @@ class HeldFile:
         if found is None:
             return self._body.in_its_file(self._start, self.size)
         at_once = self.size <= _ON_LOOP
-        return Range(sealed(found) if at_once else await self._in_thread(sealed, found), 0, self.size)
+        return Range(sealed(found) if at_once else await self._sealed(found), 0, self.size)
+
+    async def _sealed(self, found: Sequence[Piece]) -> int:
+        """A descriptor that is closed where nobody waits for it any more."""
+        making = self._in_thread(sealed, found)
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(_close)
+            raise
 
     async def sha256_of(self, rewrite: Rewrite) -> str:
         """Digest of what a rewrite makes of the bytes, in hexadecimal.
@@ -80,10 +89,11 @@ class HeldFile:
         found = await self.range()
         if self.size <= _ON_LOOP:
             return _digest(found, rewrite)
-        return await self._in_thread(_digest, found, rewrite)
+        return await asyncio.shield(self._in_thread(_digest, found, rewrite))
 
-    async def _in_thread(self, call: Callable[..., T], *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
+    def _in_thread(self, call: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
+        """Begin what must come to its end whoever is cancelled, as nobody else closes what it has open."""
+        return asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
 
     def close(self) -> None:
         """Let go of it: the body is not its own."""
@@ -122,6 +132,11 @@ class FileCopy(HeldFile):
     def close(self) -> None:
         """Let go of the bytes."""
         self._own.close()
+
+
+def _close(made: asyncio.Future[int]) -> None:
+    if not made.cancelled() and made.exception() is None:
+        os.close(made.result())
 
 
 def _digest(of: Range, rewrite: Rewrite) -> str:

@@ -1,10 +1,14 @@
 """Whole files for whoever wants them: parts of the held body or copies, with nothing to tell which by."""
 
+import asyncio
 import hashlib
 import mmap
 import os
 import random
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from sidecar.isolation.copy import AT_HAND, MAPPED_FROM
 from sidecar.multipart.events import Part
 from sidecar.policy.model import Spool as SpoolSettings
 from sidecar.policy.reading import read
+from sidecar.proxy import copies
 from sidecar.proxy.copies import FileCopy, HeldFile
 from sidecar.proxy.spool import Room, Spool
 
@@ -121,6 +126,47 @@ async def test_the_digest_of_a_rewrite_is_that_of_what_goes_on(kept, memory, siz
     await made.settle()
     digest = await made.files[1][0].sha256_of(Rewrite(((10, 20), b"new", (40_000, size))))
     assert digest == hashlib.sha256(data[10:20] + b"new" + data[40_000:]).hexdigest()
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def ask(copy: HeldFile, what: str) -> None:
+    if what == "range":
+        os.close((await copy.range()).descriptor)
+    else:
+        await copy.sha256_of(Rewrite(((0, 1),)))
+
+
+def late(call, at_work, gate, *arguments):
+    at_work.set()
+    gate.wait(10)
+    return call(*arguments)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize(("what", "memory"), [("range", "16MiB"), ("digest", "16MiB"), ("digest", "0")])
+async def test_whoever_is_cancelled_leaves_no_descriptor_behind(kept, executor, monkeypatch, what, memory, begun):
+    made, gate, at_work = kept(memory), threading.Event(), threading.Event()
+    await made.add(b"x" * 300_000)
+    await made.settle()
+    await ask(made.files[0][0], what)  # threads are there afterwards
+    before = open_descriptors()
+    for name in ("sealed", "_digest"):
+        monkeypatch.setattr(copies, name, partial(late, getattr(copies, name), at_work, gate))
+    for _ in range(0 if begun else 2):
+        executor.submit(gate.wait, 10)
+    asking = asyncio.ensure_future(ask(made.files[0][0], what))
+    await asyncio.sleep(0)
+    if begun:
+        await asyncio.to_thread(at_work.wait, 5)
+    asking.cancel()
+    await asyncio.wait({asking})
+    gate.set()
+    async with asyncio.timeout(5):
+        while open_descriptors() != before:
+            await asyncio.sleep(0.01)
 
 
 async def test_files_in_a_held_body_take_no_room_of_their_own(tmp_path, executor):
