@@ -124,18 +124,22 @@ class Live:
         return b"{}" if self._path is None else self._path.read_bytes()
 
     def _in_force(self, config: Config, text: bytes) -> InForce:
+        service = Service(config.upstream, time.monotonic)
+        receipt_key = KeyFile(config.receipt.key_file)
+        audit_key = KeyFile(config.audit.key_file, setting="audit.key_file")
+        # Only now: what was refused above must not take the mode file in force away.
         self.switches.follow(config.mode_file, config.mode_file_key)
         decision, now = decide(self._origin(text, config), self.switches.rungs()), time.time()
         before: InForce | None = getattr(self, "current", None)
         return InForce(
             config=config,
             router=Router(config, decision.cap),
-            service=Service(config.upstream, time.monotonic),
+            service=service,
             text=text,
             sha256=hashlib.sha256(text).hexdigest(),
             since=now,
-            receipt_key=KeyFile(config.receipt.key_file),
-            audit_key=KeyFile(config.audit.key_file, setting="audit.key_file"),
+            receipt_key=receipt_key,
+            audit_key=audit_key,
             decision=decision,
             mode_since=before.mode_since if before and before.mode is decision.mode else now,
         )

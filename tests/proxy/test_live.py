@@ -173,6 +173,30 @@ def test_what_needs_a_restart_stays_and_is_named(live, file, caplog):
     assert "only after a restart: listen" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "upstream: {{url: 'https://localhost', ca: {}/missing}}",
+        "receipt: {{key_file: {}/missing}}",
+        "audit: {{key_file: {}/missing}}",
+    ],
+)
+def test_a_file_that_is_refused_does_not_take_the_mode_file_in_force_away(live, file, tmp_path, wrong):
+    good, other = tmp_path / "good", tmp_path / "other"
+    good.write_text("enforce")
+    other.write_text("off")
+    live._witness.mode_changed = lambda _: None
+    file.write_text(f"mode: enforce\nmode_file: {good}\n")
+    live.poll()
+    file.write_text(f"mode: enforce\nmode_file: {other}\n{wrong.format(tmp_path)}\n")
+    live.poll()
+    assert live._witness.told[-1] == "failed"
+    good.write_text("monitor")
+    for _ in range(2):
+        live.look()
+    assert live.current.mode is Mode.MONITOR
+
+
 def test_a_broken_file_at_start_is_an_error(file):
     file.write_text("mode: of\nlisten: nowhere\n")
     with pytest.raises(ConfigError) as wrong:
