@@ -47,6 +47,11 @@ EXAMINATION_BUSY: Final = _isolated(
     "examination_busy", "Too many files are waiting to be examined", "a free worker within isolation.patience",
     "Try again a little later. Operators: isolation.workers.", 503, Retry.SAFE,
 )  # fmt: skip
+EXAMINATION_UNAVAILABLE: Final = _isolated(
+    "examination_unavailable", "There was no process to examine a file", "a process that lives until it has answered",
+    "Try again a little later. Operators: the process that all others are forked from has ended, or could not fork. Is "
+    "there memory left?", 503, Retry.SAFE,
+)  # fmt: skip
 EXAMINATION_TOO_LARGE: Final = _isolated(
     "examination_too_large", "A file is too large to be examined", "a file within isolation.max_file",
     "Send a smaller file. Operators: isolation.max_file, or `not_examined: forward`.", 413,
@@ -67,6 +72,6 @@ INSIDE_KEPT_TOO_LARGE: Final = _isolated(
 )  # fmt: skip
 REASONS: Final = (
     CONTENT_TYPE_UNKNOWN, CHECK_FAILED, EXAMINATION_TIMED_OUT, EXAMINATION_OUT_OF_MEMORY, EXAMINATION_CRASHED,
-    EXAMINATION_UNREADABLE, EXAMINATION_BUSY, EXAMINATION_TOO_LARGE, EXAMINATION_NO_ROOM, INSIDE_TOO_DEEP,
-    INSIDE_KEPT_TOO_LARGE,
+    EXAMINATION_UNREADABLE, EXAMINATION_BUSY, EXAMINATION_UNAVAILABLE, EXAMINATION_TOO_LARGE, EXAMINATION_NO_ROOM,
+    INSIDE_TOO_DEEP, INSIDE_KEPT_TOO_LARGE,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Examines files in workers, within limits of number and time; whatever a worker does, its file gets an answer."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -17,18 +18,19 @@ from sidecar.inspection.unexamined import (
     EXAMINATION_OUT_OF_MEMORY,
     EXAMINATION_TIMED_OUT,
     EXAMINATION_TOO_LARGE,
+    EXAMINATION_UNAVAILABLE,
     EXAMINATION_UNREADABLE,
 )
 from sidecar.isolation import answer
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.copy import Copy
-from sidecar.isolation.process import Worker
+from sidecar.isolation.process import TEMPLATE, Worker
 from sidecar.isolation.question import Question, all_in_memory, packet
 from sidecar.isolation.request import Policies
 from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
 from sidecar.isolation.together import SMALL, Means, Together
-from sidecar.isolation.workers import Workers, death_of
+from sidecar.isolation.workers import NoTemplateError, Workers, death_of
 from sidecar.policy.model import Isolation, Policy
 
 _log: Final = logging.getLogger("sidecar.isolation")
@@ -38,6 +40,7 @@ _REASONS: Final = {
     "memory": EXAMINATION_OUT_OF_MEMORY,
     "crash": EXAMINATION_CRASHED,
     "nonsense": EXAMINATION_UNREADABLE,
+    TEMPLATE: EXAMINATION_UNAVAILABLE,
 }
 CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
@@ -141,7 +144,7 @@ class Pool:
     async def _examined(self, asked: Question, settings: Isolation) -> Examined:
         copy = asked.copy
         try:
-            examined = await self._answered(asked, settings.time)
+            examined = await self._answered(asked, settings)
         except TimeoutError:
             return self._death(copy, "time", f"{settings.time:g} s")
         except WorkerGoneError as error:
@@ -153,15 +156,33 @@ class Pool:
             _close(() if asked.of_file is None else (asked.of_file.descriptor,))
         return self._told([examined])[0]
 
-    async def _answered(self, asked: Question, seconds: float) -> Examined:
-        """Ask a worker; a fresh one where one that had served before turns out to be gone."""
+    async def _answered(self, asked: Question, settings: Isolation) -> Examined:
+        """Ask a worker; a fresh one where one that had served is gone, once where one went with its template."""
+        once_more = True
         while True:
-            worker = self._workers.take()
+            worker = await self._worker(settings.patience)
             try:
-                return (await self._ask(worker, [asked], seconds))[0]
-            except WorkerGoneError:
-                if not worker.files:
+                return (await self._ask(worker, [asked], settings.time))[0]
+            except WorkerGoneError as error:
+                of_file = str(error) != TEMPLATE
+                if not (worker.files if of_file else once_more):
                     raise
+                once_more = once_more and of_file
+
+    async def _worker(self, patience: float) -> Worker:
+        """A worker, from a template that may have to be awaited.
+
+        Raises:
+            NoTemplateError: there is none in time.
+        """
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return self._workers.take()
+            except NoTemplateError as error:
+                if time.monotonic() + error.seconds > until:
+                    raise
+                await asyncio.sleep(error.seconds)
 
     async def _ask(self, worker: Worker, asked: Sequence[Question], seconds: float) -> Sequence[Examined]:
         """One worker's answers; only after good ones does it see another file."""

@@ -20,6 +20,8 @@ _log: Final = logging.getLogger("sidecar.isolation")
 _PROGRAM: Final = "import sys; sys.path[:] = sys.argv[2:]; from sidecar.isolation.template import main; main()"
 _MESSAGE: Final = 4096
 _GRACE: Final = 2.0
+TEMPLATE: Final = "template"
+"""Why a worker ended, where its file had no part in it."""
 
 
 class Worker:
@@ -159,14 +161,16 @@ def _as_compiled() -> list[str]:
 
 
 def cause_of(status: int) -> str:
-    """Why a worker ended that had not answered: `cpu`, `memory` or `crash`.
+    """Why a worker ended that had not answered: `cpu`, `memory`, `crash` or `template`.
 
     Args:
-        status: as wait(2) tells it.
+        status: as wait(2) tells it; below 0 it went with its template, or could not be forked.
     """
-    if status >= 0 and os.WIFSIGNALED(status):
+    if status < 0:
+        return TEMPLATE
+    if os.WIFSIGNALED(status):
         # Only the kernel, out of memory or of patience, kills a worker that we have not killed ourselves.
         causes: dict[int, str] = {signal.SIGXCPU: "cpu", signal.SIGKILL: "memory"}
         return causes.get(os.WTERMSIG(status), "crash")
-    out = status >= 0 and os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY
+    out = os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY
     return "memory" if out else "crash"

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from typing import Final
 
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.limits import Limits
-from sidecar.isolation.process import TemplateProcess, Worker, cause_of
+from sidecar.isolation.process import TEMPLATE, TemplateProcess, Worker, cause_of
 from sidecar.policy.model import Isolation
 
 _log: Final = logging.getLogger("sidecar.isolation")
@@ -18,6 +19,18 @@ _RESTART: Final = 1.0
 _WORN: Final = 0.1
 _BUSY: Final = 1.0
 """Seconds between two looks at whether a worker is still at work."""
+
+
+class NoTemplateError(WorkerGoneError):
+    """The template has ended.
+
+    Attributes:
+        seconds: until there may be another; infinity where there will be none.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(TEMPLATE)
+        self.seconds = seconds
 
 
 class Workers:
@@ -99,7 +112,7 @@ class Workers:
             files: so many it must still be allowed to see.
 
         Raises:
-            WorkerGoneError: there can be none now.
+            NoTemplateError: there can be none now.
         """
         most = self._settings().files - files
         while self._spare:
@@ -131,8 +144,9 @@ class Workers:
     def _fork(self) -> Worker:
         settings, loop = self._settings(), asyncio.get_running_loop()
         if self._template is None:
-            if self._stopped or loop.time() < self._started + _RESTART:
-                raise WorkerGoneError("crash")
+            wait = math.inf if self._stopped else self._started + _RESTART - loop.time()
+            if wait > 0:
+                raise NoTemplateError(wait)
             self._started = loop.time()
             self._template = TemplateProcess(self._lost, self._ready)
         return self._template.fork(Limits(settings.memory, settings.cpu))
@@ -151,7 +165,7 @@ class Workers:
 
 
 async def death_of(worker: Worker) -> str:
-    """Why a worker ended that had not answered: `cpu`, `memory` or `crash`."""
+    """Why a worker ended that had not answered: `cpu`, `memory`, `crash` or `template`."""
     try:
         async with asyncio.timeout(_LAST_WORDS):
             return cause_of(await asyncio.shield(worker.ended))

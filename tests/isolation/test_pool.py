@@ -92,18 +92,6 @@ async def test_an_exchange_that_is_cut_leaves_no_worker(pool_of):
 
 
 @pytest.mark.usefixtures("misbehaving")
-async def test_a_template_that_died_is_replaced(pool_of):
-    pool = pool_of(**SETTINGS)
-    assert await judged(pool, b"environment") == ["check_failed"]
-    first = pool.template_pid
-    os.kill(first, 9)
-    async with asyncio.timeout(5):
-        while pool.template_pid in (0, first) or await judged(pool, b"environment") != ["check_failed"]:
-            await judged(pool, b"environment")
-            await asyncio.sleep(0.05)
-
-
-@pytest.mark.usefixtures("misbehaving")
 @pytest.mark.parametrize(("files", "forks"), [(1, 7), (3, 3), (50, 1)])
 async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
     pool = pool_of(**SETTINGS | {"files": files, "cpu": 10})
