@@ -62,7 +62,7 @@ class Supervisor:
         self._children: dict[int, Child] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._applying: set[asyncio.Task[None]] = set()
-        self._codes: list[int] = []
+        self._ends: list[str] = []
         self._loaded = self._stopping = False
         self._stopped = asyncio.Event()
         self._flags = flags
@@ -143,9 +143,9 @@ class Supervisor:
 
     async def _all_ready(self, number: int) -> None:
         while len(self._children) < number or not all(child.ready.is_set() for child in self._children.values()):
-            if self._codes:
+            if self._ends:
                 await self.stop(accept_for=0.0)
-                raise StartError(f"a worker {ended_how(self._codes[0])} before it served; see above for why")
+                raise StartError(f"a worker {self._ends[0]} before it served; see above for why")
             await asyncio.sleep(0.01)
 
     async def _keep(self, number: int) -> None:
@@ -154,27 +154,30 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         while not self._stopping:
             began = loop.time()
-            code = await self._live_through(number)
+            how = await self._live_through(number)
             if self._stopping or self._reporting is None:
-                self._codes.append(code)
+                self._ends.append(how)
                 return
             pause = _SOONEST if loop.time() - began > _STEADY else min(pause * 2, _LATEST)
             self.metrics.state.worker_died()
-            _log.error("worker %d %s; the next one starts in %.1f s", number, ended_how(code), pause)
+            _log.error("worker %d %s; the next one starts in %.1f s", number, how, pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), pause)
 
-    async def _live_through(self, number: int) -> int:
-        """Start a worker and wait for its end; its exit code."""
+    async def _live_through(self, number: int) -> str:
+        """Start a worker and wait for its end; how it ended."""
         child = self._children[number] = Child(number, self._children.get(number))
-        await child.start(self._begin(), self._listening.fileno(), self._lock)
+        try:
+            await child.start(self._begin(), self._listening.fileno(), self._lock)
+        except OSError as error:
+            return f"could not be started: {error.strerror or error}"
         if self._stopping:
             self._own(child.stop(0.0))
         code = await child.ended()
         self._merged.heard(number, child.metrics)
         self._merged.ended(number)
         child.report.not_ready = [f"worker {number} has ended"]
-        return code
+        return ended_how(code)
 
     @property
     def _listening(self) -> socket.socket:
@@ -208,10 +211,10 @@ class Supervisor:
         """Drain and end all workers; how many exchanges were cut, as far as they could tell."""
         self._stopping = True
         self._stopped.set()
-        children = list(self._children.values())
-        await asyncio.gather(self._stop_listening(accept_for), *(child.stop(accept_for) for child in children))
+        ends = [child.stop(accept_for) for child in self._children.values()]
+        await asyncio.gather(self._stop_listening(accept_for), *ends)
         await self._end()
-        return sum(child.cut for child in children) + sum(code not in _ENDED_WELL for code in self._codes)
+        return sum(child.cut for child in self._children.values())
 
     async def _stop_listening(self, accept_for: float) -> None:
         """Refuse connections once the workers accept none: in our queue they would wait for nobody."""
@@ -235,6 +238,3 @@ class Supervisor:
                 await asyncio.wait(late)
         await self.operators.close()
         self.live.current.service.close()
-
-
-_ENDED_WELL: Final = frozenset({0, 3})

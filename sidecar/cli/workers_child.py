@@ -9,12 +9,14 @@ from asyncio.subprocess import Process
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.workers_channel import Answer, Channel, ChannelClosedError
 from sidecar.telemetry.refusals import MOST
 from sidecar.telemetry.snapshot import Snapshot, from_json
 
 _log: Final = logging.getLogger("sidecar.workers")
 _MODULE: Final = "sidecar.cli.workers_process"
+_ENDED_WELL: Final = frozenset({ExitCode.CLEAN, ExitCode.CUT})
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Child:
         report: what it said last.
         metrics: its figures then.
         ready: set once it listens.
+        told_to_stop: its end is wanted.
+        cut: exchanges that its end cut, as far as anybody can tell.
         inherited: the last refusals of those whose place it takes.
     """
 
@@ -54,12 +58,19 @@ class Child:
         self._hearing: asyncio.Task[None] | None = None
 
     async def start(self, begin: dict[str, Any], *inherited: int) -> None:
-        """Start it and say what it is to do; it inherits some descriptors."""
+        """Start it and say what it is to do; it inherits some descriptors.
+
+        Raises:
+            OSError: there are no descriptors, no memory or no more processes.
+        """
         ours, its = socket.socketpair()
-        with its:
+        with its, contextlib.ExitStack() as failed:
+            failed.callback(ours.close)
+            failed.callback(self.kill)
             command = (sys.executable, "-m", _MODULE, str(its.fileno()))
             self._process = await asyncio.create_subprocess_exec(*command, pass_fds=(its.fileno(), *inherited))
-        self._channel = await Channel.over(ours)
+            self._channel = await Channel.over(ours)
+            failed.pop_all()
         self._hearing = asyncio.create_task(self._channel.serve(self._handle), name=f"hear worker {self.number}")
         with contextlib.suppress(ChannelClosedError):
             await self._channel.ask("begin", **begin)
@@ -105,6 +116,8 @@ class Child:
         code = await self._process.wait()
         await self._channel.close()
         await self._hearing
+        if self.told_to_stop and code not in _ENDED_WELL:
+            self.cut = max(self.cut, 1)
         return code
 
     def kill(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def lives(pid: int) -> bool:
 
 def workers_of(sidecar) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{sidecar.pid}/task/{sidecar.pid}/children").read_text().split()]
+
+
+def open_files(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 async def figure(sidecar, pattern: str) -> float:
@@ -79,6 +84,25 @@ async def test_a_worker_that_is_killed_is_replaced_and_counted_and_the_others_se
     assert await figure(sidecar, r"uploads_total\{.*\}") == 11
     sidecar.signal(signal.SIGTERM)
     assert await sidecar.ended() == 0
+
+
+async def test_a_worker_that_cannot_be_started_is_tried_again_until_it_can(several):
+    sidecar = await several()
+    before = resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, (open_files(sidecar.pid) - 4, before[1]))
+    os.kill(workers_of(sidecar)[0], signal.SIGKILL)
+    pauses = []
+    while len(pauses) < 3:
+        line = await sidecar.logged("message", logger="sidecar.workers")
+        pauses += re.findall(
+            r"could not be started: Too many open files; the next one starts in (\S+) s", line["message"]
+        )
+    assert pauses == ["0.4", "0.8", "1.6"]
+    resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, before)
+    assert "serves, in place" in (await sidecar.logged("message", logger="sidecar.workers"))["message"]
+    assert len(workers_of(sidecar)) == 2
+    assert (await get(sidecar.admin_port, "/readyz"))[0] == 200
+    assert await figure(sidecar, "worker_deaths_total") == 4
 
 
 async def test_while_a_worker_is_missing_the_instance_is_not_ready(several):
