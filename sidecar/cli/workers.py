@@ -40,6 +40,8 @@ _APPLIED_WITHIN: Final = 2.0
 """Seconds that the workers have to take an order in before it is answered."""
 _STEADY: Final = 30.0
 """Seconds after which a worker counts as having lived."""
+_LATE: Final = 5.0
+"""Seconds that a worker may need beside its drain, to let go of all that it has."""
 _REPORT_SECONDS: Final = 5.0
 """Between two looks at the figures of all workers: what one that is killed has counted since is lost."""
 
@@ -172,7 +174,7 @@ class Supervisor:
         except OSError as error:
             return f"could not be started: {error.strerror or error}"
         if self._stopping:
-            self._own(child.stop(0.0))
+            self._own(child.stop(0.0, self._patience(0.0)))
         code = await child.ended()
         self._merged.heard(number, child.metrics)
         self._merged.ended(number)
@@ -204,14 +206,18 @@ class Supervisor:
 
     async def _drain(self) -> int:
         """Drain every worker; how many exchanges were still under way when time was up."""
-        answers = await asyncio.gather(*(child.ask("drain") for child in self._children.values()))
-        return sum(answer.get("left", 0) for answer in answers)
+        patience = self._patience(self.live.current.config.drain.accept_for)
+        return sum(await asyncio.gather(*(child.drain(patience) for child in self._children.values())))
+
+    def _patience(self, accept_for: float) -> float:
+        """Seconds until a worker that drains has told how that went, unless it hangs."""
+        return accept_for + self.live.current.config.drain.timeout + _LATE
 
     async def stop(self, *, accept_for: float) -> int:
         """Drain and end all workers; how many exchanges were cut, as far as they could tell."""
         self._stopping = True
         self._stopped.set()
-        ends = [child.stop(accept_for) for child in self._children.values()]
+        ends = [child.stop(accept_for, self._patience(accept_for)) for child in self._children.values()]
         await asyncio.gather(self._stop_listening(accept_for), *ends)
         await self._end()
         return sum(child.cut for child in self._children.values())

@@ -103,11 +103,24 @@ class Child:
             self.metrics = from_json(answer["metrics"])
             self.report = Report(**answer["load"])
 
-    async def stop(self, accept_for: float) -> None:
-        """Drain and end it."""
+    async def drain(self, patience: float) -> int:
+        """Drain it; how many exchanges were still under way when time was up, at least one where it does not answer."""
+        try:
+            async with asyncio.timeout(patience):
+                return int((await self.ask("drain")).get("left", 0))
+        except TimeoutError:
+            return max(1, self.report.in_flight)
+
+    async def stop(self, accept_for: float, patience: float) -> None:
+        """Drain and end it; a worker that has not done so in time is killed, and what it said last was cut."""
         self.told_to_stop = True
-        answer = await self.ask("stop", accept_for=accept_for)
-        self.cut = int(answer.get("cut", 0))
+        try:
+            async with asyncio.timeout(patience):
+                self.cut = int((await self.ask("stop", accept_for=accept_for)).get("cut", 0))
+        except TimeoutError:
+            _log.error("worker %d has not ended in time, and is killed", self.number)
+            self.cut = self.report.in_flight
+            self.kill()
 
     async def ended(self) -> int:
         """Wait for its end; its exit code, negative for the signal that ended it."""

@@ -1,6 +1,7 @@
 """Several processes behave as one."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -205,6 +206,24 @@ async def test_what_a_worker_has_to_cut_shows_in_the_exit_code(several, service)
     assert await sidecar.ended() == 3
     assert sidecar.lines[-1]["event"] == "stopped"
     assert sidecar.lines[-1]["cut"] == 1
+
+
+async def test_a_worker_that_hangs_is_waited_for_no_longer_than_the_drain_may_take(several):
+    sidecar = await several(drain={"listen": "127.0.0.1:0", "accept_for": 0, "timeout": "200ms"})
+    hangs = workers_of(sidecar)[0]
+    os.kill(hangs, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(10):
+            assert json.loads((await get(sidecar.drain_port, "/drain"))[1]) == {"status": "timeout", "in_flight": 1}
+            sidecar.signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await sidecar.ended() == 3
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(hangs, signal.SIGKILL)
+    assert "has not ended in time, and is killed" in sidecar.lines[-2]["message"]
+    assert (sidecar.lines[-1]["event"], sidecar.lines[-1]["cut"]) == ("stopped", 1)
+    assert not lives(hangs)
 
 
 async def test_without_its_supervisor_no_worker_stays(several):
