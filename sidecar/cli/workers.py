@@ -217,13 +217,15 @@ class Supervisor:
         """Drain and end all workers; how many exchanges were cut, as far as they could tell."""
         self._stopping = True
         self._stopped.set()
+        if self._socket is not None and await self._view.all_answer():
+            self._socket.close()  # so that it ends with the last worker that accepts, and nobody queues behind that
         ends = [child.stop(accept_for, self._patience(accept_for)) for child in self._children.values()]
         await asyncio.gather(self._stop_listening(accept_for), *ends)
         await self._end()
         return sum(child.cut for child in self._children.values())
 
     async def _stop_listening(self, accept_for: float) -> None:
-        """Refuse connections once the workers accept none: in our queue they would wait for nobody."""
+        """Refuse connections where one worker hangs, once the others accept none: they would wait for nobody."""
         await asyncio.sleep(accept_for + _SOONEST)
         if self._socket is not None:
             with contextlib.suppress(OSError):

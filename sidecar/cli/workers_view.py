@@ -31,17 +31,23 @@ class WorkersView:
 
     async def refresh(self) -> None:
         """Ask all workers at once; one that does not answer is not ready."""
-        await asyncio.gather(*(self._ask(child) for child in tuple(self.children.values()) if child.ready.is_set()))
+        await self.all_answer()
 
-    async def _ask(self, child: Child) -> None:
+    async def all_answer(self) -> bool:
+        """Ask all workers at once, as `refresh` does; whether none of them hangs."""
+        asked = [self._ask(child) for child in self.children.values() if child.ready.is_set()]
+        return all(await asyncio.gather(*asked))
+
+    async def _ask(self, child: Child) -> bool:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer = await child.ask("report")
         except TimeoutError:
             child.report.not_ready = [f"worker {child.number} does not answer"]
-            return
+            return False
         if answer:
             self.metrics.heard(child.number, child.metrics)
+        return True
 
     def ready(self) -> tuple[bool, list[str]]:
         """Ready only when all workers are."""

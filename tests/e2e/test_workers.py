@@ -194,6 +194,27 @@ async def test_while_it_ends_new_connections_are_refused_and_not_left_waiting(se
     assert await sidecar.ended() == 0
 
 
+async def test_whoever_connects_while_it_ends_is_served_or_refused_but_not_cut(several, service):
+    """The order of a pod's end: the workers have accepted long enough before SIGTERM, and close at once."""
+    sidecar = await several(drain={"listen": "127.0.0.1:0", "accept_for": "1s", "timeout": "10s"})
+    await get(sidecar.drain_port, "/drain")
+    held = await Wire.open(sidecar.port)
+    await held.send(post(BODY)[:-20])
+    sidecar.signal(signal.SIGTERM)
+    await sidecar.logged("draining")
+    outcomes = []
+    for _ in range(60):
+        try:
+            outcomes.append((await (await Wire.open(sidecar.port)).ask(GET)).status)
+        except ConnectionRefusedError:
+            outcomes.append("refused")
+        await asyncio.sleep(0.02)
+    assert set(outcomes) <= {200, "refused"}
+    assert outcomes[-1] == "refused"
+    assert (await held.ask(post(BODY)[-20:])).status == 200
+    assert await sidecar.ended() == 0
+
+
 async def test_what_a_worker_has_to_cut_shows_in_the_exit_code(several, service):
     async def never(reader, writer):
         await reader.read()
