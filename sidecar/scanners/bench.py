@@ -15,7 +15,7 @@ from sidecar.scanners.result import Bad, Clean, NotExamined, Result, Trouble
 from sidecar.scanners.scanner import Scanner
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Bench:
     """Scanners as they were when an upload began; a reload changes nothing for it."""
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
+from weakref import WeakSet
 
 from sidecar.policy.model import Config, Mode, Policy
 from sidecar.policy.scanners import Scanner as ScannerSettings
@@ -15,8 +16,8 @@ from sidecar.scanners.icap import Icap
 from sidecar.scanners.scanner import Scanner, Witness
 from sidecar.scanners.yara import Yara
 
-_LINGERS: Final = 60.0
-"""Seconds for which a scanner that was replaced still answers."""
+_LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at whether any upload may still ask a scanner that was replaced."""
 
 
 def make_engine(settings: ScannerSettings) -> Engine:
@@ -44,6 +45,7 @@ class Panel:
         self._running = False
         self._closing = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
+        self._benches: WeakSet[Bench] = WeakSet()  # of uploads under way
 
     def apply(self, config: Config) -> None:
         """Take a configuration; scanners whose settings are as before stay as they are."""
@@ -75,7 +77,9 @@ class Panel:
         if not use:
             return None
         found = tuple(self.scanners[name] for name in use if name in self.scanners)
-        return Bench(policy.scanners, found, tuple(name for name in use if name not in self.scanners))
+        bench = Bench(policy.scanners, found, tuple(name for name in use if name not in self.scanners))
+        self._benches.add(bench)
+        return bench
 
     def not_ready(self, config: Config, mode: Mode) -> list[str]:
         """Why uploads would be refused for want of a scanner, as far as the mode in force refuses anything."""
@@ -92,10 +96,11 @@ class Panel:
             task.add_done_callback(self._ending.discard)
 
     async def _retire(self, scanner: Scanner) -> None:
-        """Uploads that are under way ask the scanners that they began with."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LINGERS):
-                await self._closing.wait()
+        """Uploads that are under way ask the scanners that they began with, however long they take."""
+        while not self._closing.is_set() and any(scanner in bench.scanners for bench in self._benches):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY):
+                    await self._closing.wait()
         await scanner.close()
 
     async def close(self) -> None:
