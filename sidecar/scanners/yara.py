@@ -68,6 +68,11 @@ class Yara:
             await self._compile_changed(*await asyncio.to_thread(_stamp, self._directory))
         except OSError as error:
             self._refuse("", f"{self._directory}: {error.strerror}")
+        except Exception as error:  # noqa: BLE001 - a bug here must not end the watch
+            why = f"a bug: {type(error).__name__}"
+            if why != self.refused:
+                _log.exception("YARA rules: a bug")
+            self._refuse("", why)
 
     async def _compile_changed(self, stamp: str, newest: float) -> None:
         usable = self._rules is not None and not self._rules.gone

@@ -74,6 +74,24 @@ async def test_broken_rules_leave_the_last_good_ones_in_force_and_say_so(yara, t
     assert await results(engine, b"hello, rules", b"other") == [Bad("a.greeting"), Bad("b.second")]
 
 
+async def test_a_bug_while_rules_are_looked_at_does_not_end_the_looking(yara, tmp_path, monkeypatch, caplog):
+    engine = yara()
+    assert await of_one(engine, b"hello, rules") == Bad("a.greeting")
+
+    def bug(_):
+        raise RuntimeError("unheard of")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sidecar.scanners.yara._stamp", bug)
+        await until(lambda: engine.refused)
+        await asyncio.sleep(0.2)  # several looks
+    assert await of_one(engine, b"hello, rules") == Bad("a.greeting")
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [RuntimeError]
+    (tmp_path / "b.yar").write_text(SECOND)
+    await until(lambda: not engine.refused)
+    assert await of_one(engine, b"other") == Bad("b.second")
+
+
 @pytest.mark.parametrize("how", ["emptied", "removed"])
 async def test_a_directory_that_loses_its_rules_loses_nothing_in_force(yara, tmp_path, how):
     engine = yara()
