@@ -13,6 +13,7 @@ from sidecar.policy.settings import Mode
 from sidecar.policy.units import parse_seconds
 from sidecar.proxy.forwarded import ip_of
 from sidecar.proxy.live import Live
+from sidecar.proxy.switches import LONGEST_WORD
 
 MARK: Final = "Sidecar-Control"
 """A field that no form of a browser can send, and no script of another site without leave, which is never given."""
@@ -23,8 +24,10 @@ _FOREIGN: Final = ("Origin", "Referer", "Forwarded", "X-Forwarded-For", "Via")
 """Fields of browsers and of proxies: then it is not somebody on this machine who asks."""
 _LONGEST: Final = 64
 _PATIENCE: Final = 5.0
+_SHORTEST_WORD: Final = 1.0
+"""Seconds between two looks at what has ended: a word that is over by then would be answered and never hold."""
 _WORDS: Final = {**{mode.value: mode for mode in Mode}, "clear": None}
-_BODY: Final = "off, monitor, enforce or clear, and perhaps for how long: `off 2h`"
+_BODY: Final = "off, monitor, enforce or clear, and perhaps for how long, 1s to 366d: `off 2h`"
 
 
 class RefusedControlError(Exception):
@@ -146,9 +149,12 @@ async def _body(request: web.BaseRequest) -> str:
 def _said(text: str) -> tuple[Mode | None, float | None]:
     word, _, time = text.strip().lower().partition(" ")
     try:
-        return _WORDS[word], parse_seconds(time) if time.strip() else None
+        mode, seconds = _WORDS[word], parse_seconds(time) if time.strip() else None
     except (KeyError, ValueError):
         raise RefusedControlError(400, _BODY) from None
+    if seconds is not None and not _SHORTEST_WORD <= seconds <= LONGEST_WORD:
+        raise RefusedControlError(400, _BODY)
+    return mode, seconds
 
 
 def _json(body: dict[str, Any], status: int = 200, fields: Mapping[str, str] | None = None) -> web.Response:

@@ -10,6 +10,8 @@ from sidecar.policy.settings import Mode
 from sidecar.proxy.mode_file import ModeFile
 
 CONTROL: Final = "control"
+LONGEST_WORD: Final = 366 * 86400.0
+"""Seconds for which a word may hold: the end of a longer one may be no date, and is a matter for the configuration."""
 _WHERE: Final = "POST /-/mode"
 
 
@@ -57,8 +59,8 @@ class Switches:
             self._file = ModeFile(path, key)
 
     def say(self, mode: Mode | None, seconds: float | None = None) -> None:
-        """Take a word; None takes the last one back. It holds until then, or for so many seconds."""
-        until = None if seconds is None else self._clock() + seconds
+        """Take a word; None takes the last one back. It holds until then, or for so many seconds, LONGEST_WORD at most."""
+        until = None if seconds is None else self._clock() + min(seconds, LONGEST_WORD)
         self._said = None if mode is None else _Said(mode, until)
 
     def look(self) -> bool:

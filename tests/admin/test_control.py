@@ -97,12 +97,23 @@ async def test_a_word_can_hold_for_a_time(post, live):
     assert live.current.mode is Mode.ENFORCE
 
 
-@pytest.mark.parametrize("data", ["", "on", "off now", "off 2h 3h", "{}", '"off"', "off&x=1", "mode=off", "\xff\xfe"])
+_NONSENSE = ["", "on", "off now", "off 2h 3h", "{}", '"off"', "off&x=1", "mode=off", "\xff\xfe"]
+_NEVER_OR_FOR_EVER = ["off 0s", "off 0", "off 999ms", "off 367d", "monitor 9999999d", "off 999999999999999d"]
+
+
+@pytest.mark.parametrize("data", [*_NONSENSE, *_NEVER_OR_FOR_EVER])
 async def test_anything_else_is_refused_and_changes_nothing(post, live, data):
     status, told = await post(data=data.encode("latin-1"))
     assert status == 400
     assert "clear" in told["error"]
     assert live.current.mode is Mode.ENFORCE
+    assert [rung.mode for rung in live.switches.rungs()] == [None]
+
+
+@pytest.mark.parametrize("data", ["off 1s", "off 2 H", "OFF 30d", "off 366d"])
+async def test_any_time_up_to_a_year_can_be_said(post, data):
+    status, told = await post(data=data)
+    assert (status, told["mode"]) == (200, "off")
 
 
 @pytest.mark.parametrize("path", ["/-/mode", "/-/reload"])
