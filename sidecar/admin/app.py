@@ -8,6 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from sidecar.admin.control import Control, mode_told
+from sidecar.admin.origin import may_be_rebound
 from sidecar.admin.page import STILL, Recent, page
 from sidecar.admin.security import FIELDS
 from sidecar.admin.state import AdminState
@@ -16,6 +17,9 @@ from sidecar.telemetry.totals import Totals
 
 _log: Final = logging.getLogger("sidecar.admin")
 _METHODS: Final = ("GET", "HEAD")
+_FOR_PEOPLE: Final = ("/", "/config")
+"""What browsers are shown; probes and Prometheus ask for the rest, by whatever name a mesh or a proxy gives them."""
+_NAMES: Final = ("localhost", "an address", "a name without a dot", "a name that ends in .svc, .local or .internal")
 _MINUTE: Final = 60.0
 _BEHIND: Final = 0.05
 """Seconds behind the beginning of a minute: two clocks never agree."""
@@ -48,6 +52,8 @@ class AdminPort:
             allowed = _error(405, "this method is not offered here", {"methods": list(_METHODS)})
             allowed.headers["Allow"] = ", ".join(_METHODS)
             return allowed
+        if request.path in _FOR_PEOPLE and may_be_rebound(request):
+            return _error(403, "this page is not shown under this name", {"hosts": list(_NAMES)})
         try:
             return await (self._status(still=True) if _held(request) else answer())
         except Exception:  # noqa: BLE001 - the border: whatever fails becomes an answer, and the log tells it

@@ -3,23 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from sidecar.admin.origin import from_here, names_here
 from sidecar.admin.security import FIELDS
 from sidecar.policy.ladder import Decision
 from sidecar.policy.settings import Mode
 from sidecar.policy.units import parse_seconds
-from sidecar.proxy.forwarded import ip_of
 from sidecar.proxy.live import Live
 from sidecar.proxy.switches import LONGEST_WORD
 
 MARK: Final = "Sidecar-Control"
 """A field that no form of a browser can send, and no script of another site without leave, which is never given."""
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-"""Not all of 127.0.0.0/8: some meshes bring what comes from elsewhere from 127.0.0.6."""
-_HOSTS: Final = _LOOPBACK | {"localhost"}
 _FOREIGN: Final = ("Origin", "Referer", "Forwarded", "X-Forwarded-For", "Via")
 """Fields of browsers and of proxies: then it is not somebody on this machine who asks."""
 _LONGEST: Final = 64
@@ -111,27 +107,14 @@ def _judge(request: web.BaseRequest) -> None:
     """Only from this machine, only on purpose."""
     if request.method != "POST":
         raise RefusedControlError(405, "POST")
-    if not _from_here(request):
+    if not from_here(request):
         raise RefusedControlError(403, "a connection from loopback")
     if MARK not in request.headers:
         raise RefusedControlError(403, f"the header field {MARK}: 1")
     if any(name in request.headers for name in _FOREIGN) or request.headers.get("Sec-Fetch-Site", "none") != "none":
         raise RefusedControlError(403, "a request of a command line, not of a browser or a proxy")
-    if _host(request.headers.get("Host", "")) not in _HOSTS:
+    if not names_here(request):
         raise RefusedControlError(403, "Host: 127.0.0.1, localhost or [::1]")  # a name that was rebound leads here too
-
-
-def _from_here(request: web.BaseRequest) -> bool:
-    """Over loopback, or over a socket in the file system, whose permissions say who may."""
-    peer = None if request.transport is None else request.transport.get_extra_info("peername")
-    return ip_of(str(peer[0])) in _LOOPBACK if isinstance(peer, tuple) and peer else isinstance(peer, str | bytes)
-
-
-def _host(value: str) -> str:
-    try:
-        return urlsplit(f"//{value}").hostname or ""
-    except ValueError:
-        return ""
 
 
 async def _body(request: web.BaseRequest) -> str:

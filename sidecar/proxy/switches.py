@@ -59,7 +59,7 @@ class Switches:
             self._file = ModeFile(path, key)
 
     def say(self, mode: Mode | None, seconds: float | None = None) -> None:
-        """Take a word; None takes the last one back. It holds until then, or for so many seconds, LONGEST_WORD at most."""
+        """Take a word; None takes the last one back. It holds until then, or for so long, LONGEST_WORD at most."""
         until = None if seconds is None else self._clock() + min(seconds, LONGEST_WORD)
         self._said = None if mode is None else _Said(mode, until)
 

@@ -1,5 +1,7 @@
 """An admin port to ask, with a state that tests can change."""
 
+import contextlib
+import socket
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,3 +77,11 @@ async def url(state):
 async def admin(url):
     async with ClientSession(url) as client:
         yield client
+
+
+def own_address() -> str | None:
+    """An address of this machine that is not loopback."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing
+        return str(probe.getsockname()[0])
+    return None

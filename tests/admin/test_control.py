@@ -1,8 +1,6 @@
 """Orders on the admin port: only on purpose, only from this machine, and what came of them."""
 
 import asyncio
-import contextlib
-import socket
 
 import pytest
 from aiohttp import ClientSession
@@ -12,8 +10,13 @@ from sidecar.admin.server import AdminServer
 from sidecar.cli.config_file import build_config
 from sidecar.policy.model import Mode
 from sidecar.proxy.live import Live
+from tests.admin.conftest import own_address
 
 MARK = {"Sidecar-Control": "1"}
+FOREIGN_HOSTS = (
+    *("rebound.example", "127.0.0.1.example", "10.0.0.7:9090", "[::1", "::1", "user@localhost", "localhost#x"),
+    *("localhost/", "localhost:abc", "localhost:65536", "localhost:99999999", "localhost:1:2"),
+)
 
 
 class Witness:
@@ -131,10 +134,7 @@ async def test_a_long_body_is_refused(post, path):
         {"Sec_Fetch_Site": "same-origin"},
         {"X_Forwarded_For": "127.0.0.1"},
         {"Via": "1.1 proxy"},
-        {"Host": "rebound.example"},
-        {"Host": "127.0.0.1.example"},
-        {"Host": "10.0.0.7:9090"},
-        {"Host": "[::1"},
+        *({"Host": host} for host in FOREIGN_HOSTS),
     ],
 )
 async def test_a_browser_or_a_proxy_cannot_give_orders(port, live, headers):
@@ -145,6 +145,11 @@ async def test_a_browser_or_a_proxy_cannot_give_orders(port, live, headers):
         async with ClientSession() as client, client.post(url, data="off", headers=fields) as answer:
             assert answer.status == 403
     assert live.current.mode is Mode.ENFORCE
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:9", "127.0.0.1:65535", "[::1]:9090", "[::1]", "localhost:"])
+async def test_every_name_of_loopback_may_be_asked(post, host):
+    assert (await post(data="off", Host=host))[0] == 200
 
 
 async def test_a_form_of_a_browser_cannot_carry_the_mark(port, live):
@@ -167,13 +172,6 @@ async def test_only_post_gives_orders(port, live, method):
     ):
         assert (answer.status, answer.headers["Allow"]) == (405, "POST")
     assert live.current.mode is Mode.ENFORCE
-
-
-def own_address():
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # sends nothing
-        return probe.getsockname()[0]
-    return None
 
 
 @pytest.mark.parametrize("source", ["127.0.0.6", "own"])
