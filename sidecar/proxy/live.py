@@ -5,22 +5,23 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from sidecar.policy.difference import difference
-from sidecar.policy.ladder import Decision, Rung, decide
+from sidecar.policy.ladder import Rung, decide
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
 from sidecar.policy.problem import Problem
 from sidecar.policy.routing import Router
-from sidecar.policy.settings import Mode
 from sidecar.proxy.file_stamp import Stamps, stamps
+from sidecar.proxy.in_force import InForce, Witness
 from sidecar.proxy.key_file import KeyFile
 from sidecar.proxy.known_lists import list_paths
-from sidecar.proxy.reload import UNCHANGED, Build, Reload
+from sidecar.proxy.reload import UNCHANGED, Build, Reload, own_fault
 from sidecar.proxy.restart_only import RESTART_ONLY, kept
 from sidecar.proxy.service import Service
+from sidecar.proxy.survived import Survived
 from sidecar.proxy.switch_log import tell_decision, tell_reload
 from sidecar.proxy.switches import Switches
 
@@ -32,50 +33,11 @@ LOOK_SECONDS: Final = 0.1
 """Between two looks at the mode file, of which two must agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What an exchange begins with and keeps to its end."""
-
-    config: Config
-    router: Router
-    service: Service
-    text: bytes
-    sha256: str
-    since: float
-    """Unix time of the load."""
-    receipt_key: KeyFile
-    """Signs the receipts that services get."""
-    audit_key: KeyFile
-    """Keys the digests of names in the audit log."""
-    decision: Decision
-    """The mode in force, and who decided it."""
-    mode_since: float
-    """Unix time since which it is this mode."""
-
-    @property
-    def mode(self) -> Mode:
-        """The mode in force, but for routes with one of their own."""
-        return self.decision.mode
-
-
 class Source(Protocol):
     """Where the configuration is read: a file, or what somebody else has read."""
 
     def read_bytes(self) -> bytes:
         """All of it."""
-
-
-class Witness(Protocol):
-    """Who wants to know of changes: the metrics."""
-
-    def reloaded(self, in_force: InForce) -> None:
-        """A new configuration is in force."""
-
-    def reload_failed(self) -> None:
-        """A file was refused; the last good configuration stays."""
-
-    def mode_changed(self, in_force: InForce) -> None:
-        """A switch says something else, or its file has a new problem."""
 
 
 class Live:
@@ -115,6 +77,7 @@ class Live:
         self.switches = switches or Switches(time.time)
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()
+        self._survived = Survived("watching the configuration")
         text = self._read()
         self.current = self._in_force(build(text), text)
         self._seen: tuple[bytes, Stamps] | None = (text, self._stamps())
@@ -171,7 +134,12 @@ class Live:
         if not again and looked == self._seen:
             return UNCHANGED
         self._seen = looked
-        return self._replace(looked[0])
+        try:
+            return self._replace(looked[0])
+        except Exception as error:  # noqa: BLE001 - a bug must not lose a configuration
+            self._seen = None  # nothing is wrong with the file, so it is tried again
+            self._survived.tell(error)
+            return self._refuse((own_fault(error),), own_fault(error).text(str(self._path)))
 
     def _replace(self, text: bytes) -> Reload:
         old = self.current
@@ -219,9 +187,9 @@ class Live:
         while True:
             for _ in range(round(POLL_SECONDS / LOOK_SECONDS) if self.switches.has_file else 1):
                 await asyncio.sleep(LOOK_SECONDS if self.switches.has_file else POLL_SECONDS)
-                with contextlib.suppress(Exception):  # as below
+                with self._survived:
                     self.look()
-            with contextlib.suppress(Exception):  # a bug here must not end the watch; poll() reports what it expects
+            with self._survived:  # a bug here must not end the watch
                 await self._poll_when_settled()
 
     def look(self) -> None:

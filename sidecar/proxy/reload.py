@@ -25,3 +25,8 @@ class Reload:
 
 UNCHANGED: Final = Reload("unchanged")
 Build = Callable[[bytes], Config]
+
+
+def own_fault(error: Exception) -> Problem:
+    """What is told where a file was refused by an error that nobody foresaw."""
+    return Problem("", None, f"cannot be taken: {type(error).__name__}, which is a bug; the log has more")

@@ -1,5 +1,7 @@
 """The configuration in force: replaced whole, or not at all."""
 
+import asyncio
+
 import pytest
 
 from sidecar.cli.config_file import build_config
@@ -202,3 +204,32 @@ def test_a_broken_file_at_start_is_an_error(file):
     with pytest.raises(ConfigError) as wrong:
         Live(file, lambda raw: build_config(raw, {}, {}), Witness())
     assert len(wrong.value.problems) == 2
+
+
+def test_an_error_that_nobody_foresaw_costs_the_configuration_only_the_time_until_it_is_over(live, file, lines):
+    build, live._build = live._build, lambda _: {}["missing"]
+    file.write_text("mode: off\n")
+    for _ in range(3):
+        live.poll()
+    assert live.current.config.mode is Mode.ENFORCE
+    assert live._witness.told == [Mode.ENFORCE, "failed"]
+    bug, refused = lines()
+    assert bug == "a bug while watching the configuration"
+    assert "cannot be taken: KeyError" in refused
+    assert live.reload().result == "refused"
+    live._build = build
+    live.poll()
+    assert (live.current.config.mode, live.last_error) == (Mode.OFF, "")
+
+
+async def test_the_watch_outlives_what_a_switch_raises_and_tells_of_it_once(live, lines, monkeypatch):
+    looked = asyncio.Queue()
+    monkeypatch.setattr("sidecar.proxy.live.POLL_SECONDS", 0.001)
+    monkeypatch.setattr(live.switches, "look", lambda: looked.put_nowait(None) or 1 / 0)
+    watch = asyncio.create_task(live.watch())
+    for _ in range(3):
+        await asyncio.wait_for(looked.get(), 10)
+    watch.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watch
+    assert lines() == ["a bug while watching the configuration"]
