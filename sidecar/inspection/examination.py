@@ -218,4 +218,5 @@ def _placed(finding: Finding, file: File, nodes: tuple[Node, ...]) -> Finding:
     place = " > ".join(node.name for node in nodes)
     if len(place) > _PLACE:
         place = f"{place[: _PLACE // 2]}...{place[-_PLACE // 2 :]}"
-    return replace(finding, actual=f"{place}: {finding.actual}" if finding.actual else place, part=field)
+    actual = f"{place}: {finding.actual}" if finding.actual else place
+    return replace(finding, actual=actual, part=field, within=True)

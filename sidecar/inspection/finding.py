@@ -24,6 +24,8 @@ class Finding:
     """Whether what was not examined may go on all the same; None where `not_examined` of the policy says so."""
     monitored: bool = False
     """Its check is told to count only: it refuses nothing."""
+    within: bool = False
+    """`actual` names a file within the uploaded one."""
 
     def refuses(self, *, forward_not_examined: bool) -> bool:
         """Whether the upload is refused for this.
@@ -33,6 +35,11 @@ class Finding:
         """
         forward = forward_not_examined if self.forward is None else self.forward
         return not self.monitored and not (self.reason.not_examined and forward)
+
+    @property
+    def quotes_names(self) -> bool:
+        """Whether what was seen may quote the name of a file."""
+        return self.within or self.reason.quotes_names
 
     @property
     def expectation(self) -> str:

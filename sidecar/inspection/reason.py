@@ -38,6 +38,8 @@ class Reason:
     """RFC section, CVE or measurement behind it."""
     not_examined: bool = False
     """True where it says that something could not be examined, not that it is bad."""
+    quotes_names: bool = False
+    """True where what was seen may quote the name of a file, or of one within it: the log hides those."""
 
 
 def reason_of(rule: Rule) -> Reason:
@@ -50,4 +52,5 @@ def reason_of(rule: Rule) -> Reason:
         expected=rule.expected,
         advice=rule.advice,
         source=rule.source,
+        quotes_names=rule.quotes_names,
     )

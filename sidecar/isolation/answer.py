@@ -44,7 +44,10 @@ def written(examined: Examined, *, explain: bool = True) -> bytes:
     tree = _told(examined.tree) if explain and examined.tree is not None else None
     if tree is None and not examined.findings and not examined.failures and examined.rewrite is None:
         return _NOTHING
-    findings = [(each.reason.code, each.actual, each.expected, each.part, each.monitored) for each in examined.findings]
+    findings = [
+        (each.reason.code, each.actual, each.expected, each.part, each.monitored, each.within)
+        for each in examined.findings
+    ]
     said = {"findings": findings, "failures": examined.failures, "tree": tree}
     if examined.rewrite is not None:
         said["rewrite"] = [each.hex() if isinstance(each, bytes) else each for each in examined.rewrite.pieces]
@@ -93,7 +96,8 @@ def _examined(said: dict[str, Any], reasons: Mapping[str, Reason]) -> Examined:
 def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:
     code, actual, expected, part, *marks = said
     place = None if part is None else _text(part)
-    return Finding(reasons[code], _text(actual), _text(expected), place, monitored=marks == [True])
+    monitored, within = marks[:1] == [True], marks[1:] != [False]
+    return Finding(reasons[code], _text(actual), _text(expected), place, monitored=monitored, within=within)
 
 
 def _kept(said: str | list[int]) -> Kept:

@@ -24,6 +24,8 @@ class Rule:
     """HTTP status that a breach implies: 400 malformed, 413 too large, 415 not this type."""
     failed: str = "multipart grammar"
     """What was looked at."""
+    quotes_names: bool = True
+    """Whether what was seen may quote the name of a file: most of it stands where names do."""
 
 
 class MalformedError(Exception):

@@ -14,8 +14,6 @@ MAX_FILES: Final = 50
 
 _ADDRESS_KEY: Final = secrets.token_bytes(16)
 """There are few enough addresses to try them all, so their digests are keyed; the key lives as long as the process."""
-_QUOTES_NAMES: Final = frozenset({"file name", "multipart grammar"})
-"""What `actual` quotes from where file names stand: the name, or the header around it."""
 
 
 def event_of(outcome: Outcome, settings: Log) -> dict[str, Any]:
@@ -74,14 +72,9 @@ def _finding(finding: Finding, settings: Log) -> dict[str, Any]:
     }
 
 
-def quotes_names(finding: Finding) -> bool:
-    """Whether what was seen may quote a file name."""
-    return finding.reason.failed in _QUOTES_NAMES
-
-
 def actual_told(finding: Finding, settings: Log) -> dict[str, str]:
     """What was seen, which may quote a file name."""
-    if not quotes_names(finding) or settings.names == "plain":
+    if not finding.quotes_names or settings.names == "plain":
         return {"actual": finding.actual}
     return {"actual_sha256": _digest(finding.actual)} if settings.names == "hash" else {}
 

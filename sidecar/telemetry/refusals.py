@@ -9,7 +9,7 @@ from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
 from sidecar.policy.model import Log
 from sidecar.telemetry.outcome import Outcome
-from sidecar.telemetry.outcome_event import actual_told, name_told, quotes_names
+from sidecar.telemetry.outcome_event import actual_told, name_told
 
 MOST: Final = 20
 _LONGEST: Final = 200
@@ -83,7 +83,7 @@ def _with_finding(entry: Refusal, findings: list[Finding], settings: Log) -> Ref
         code=first.reason.code,
         title=first.reason.title,
         actual=actual_told(first, settings).get("actual", "")[:_LONGEST],
-        quotes=quotes_names(first),
+        quotes=first.quotes_names,
         part=(first.part or "")[:_LONGEST],
         others=len(findings) - 1,
     )

@@ -12,7 +12,9 @@ from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.outcome import Outcome
 
-SUFFIX = Reason("forbidden_suffix", "Forbidden suffix", 415, "file name", "another suffix", "Rename it.")
+SUFFIX = Reason(
+    "forbidden_suffix", "Forbidden suffix", 415, "file name", "another suffix", "Rename it.", quotes_names=True
+)
 TYPE = Reason("type_not_allowed", "Type not allowed", 415, "content type", "an image", "Send an image.")
 PICTURE = FileRecord("picture", "holiday.png", "image/png", "image/png", 2048, "ab" * 32)
 

@@ -61,9 +61,10 @@ def test_trouble_is_told_only_where_there_is_some(make_outcome):
 
 
 @pytest.mark.parametrize("names", ["off", "hash"])
-@pytest.mark.parametrize("failed", ["file name", "multipart grammar"])
-def test_file_names_are_not_readable_unless_asked_for(make_outcome, forbidden_suffix, names, failed):
-    finding = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, failed=failed))
+@pytest.mark.parametrize("by_reason", [True, False])
+def test_file_names_are_not_readable_unless_asked_for(make_outcome, forbidden_suffix, names, by_reason):
+    reason = replace(forbidden_suffix.reason, quotes_names=by_reason)
+    finding = replace(forbidden_suffix, reason=reason, within=not by_reason)
     line = json.dumps(event_of(make_outcome(verdict="bad", action="rejected", findings=(finding,)), Log(names=names)))
     assert "holiday" not in line
     assert "shell" not in line
@@ -71,7 +72,7 @@ def test_file_names_are_not_readable_unless_asked_for(make_outcome, forbidden_su
 
 
 def test_what_was_seen_elsewhere_is_told(make_outcome, forbidden_suffix):
-    finding = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, failed="limit"), actual="6 MiB")
+    finding = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, quotes_names=False), actual="6 MiB")
     event = event_of(make_outcome(verdict="bad", action="rejected", findings=(finding,)), Log(names="off"))
     assert event["findings"][0]["actual"] == "6 MiB"
 

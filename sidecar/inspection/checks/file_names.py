@@ -16,7 +16,9 @@ from sidecar.policy.model import Settings
 
 
 def _reason(code: str, title: str, expected: str, source: str) -> Reason:
-    return Reason(code, title, 422, "file name", expected, "Rename the file and send it again.", source=source)
+    return Reason(
+        code, title, 422, "file name", expected, "Rename the file and send it again.", source=source, quotes_names=True
+    )
 
 
 FILE_NAME_TOO_LONG: Final = _reason(

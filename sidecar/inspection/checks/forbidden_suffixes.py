@@ -18,7 +18,7 @@ SUFFIX_FORBIDDEN: Final = Reason(
     "a name without the suffixes under files.deny_suffixes",
     "Send the content in an accepted format; renaming alone does not help where the content is checked too. Operators: "
     "policies.<name>.files.deny_suffixes.",
-    source="OWASP ASVS 5.0, 5.2.2; CWE-434; CVE-2009-4444",
+    source="OWASP ASVS 5.0, 5.2.2; CWE-434; CVE-2009-4444", quotes_names=True,
 )  # fmt: skip
 
 # Round a suffix, all of these are dropped by one service or another (newline: CVE-2017-15715).

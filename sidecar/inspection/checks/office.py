@@ -27,7 +27,7 @@ _SOURCE: Final = "CWE-434"
 
 
 def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reason:
-    return Reason(code, title, 422, "office document", expected, _ADVICE, source=source)
+    return Reason(code, title, 422, "office document", expected, _ADVICE, source=source, quotes_names=True)
 
 
 OFFICE_MACROS: Final = _reason("office_macros", "A document holds macros", "a document without macros", "CWE-434")
@@ -52,7 +52,7 @@ OFFICE_NOT_EXAMINED: Final = Reason(
     "office_not_examined", "Not all of a document could be examined", 422, "office document",
     "a document whose parts can all be read",
     "Save the document anew and without a password. Operators: checks.office.unread: pass lets it in.",
-    not_examined=True,
+    not_examined=True, quotes_names=True,
 )  # fmt: skip
 
 

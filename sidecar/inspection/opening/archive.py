@@ -110,7 +110,7 @@ class Archive:
                     return
                 if not self.judged and (out > inside.max_file or self._out > inside.max_bytes):
                     self.over = True
-                    trouble.append(Finding(INSIDE_TOO_LARGE, f"{name}: more than {in_words(out)}"))
+                    trouble.append(Finding(INSIDE_TOO_LARGE, f"{name}: more than {in_words(out)}", within=True))
                     return
                 yield piece
         except DamagedError as error:

@@ -10,7 +10,9 @@ _AGAIN: Final = "Pack the files anew with another program, and send that."
 def _reason(
     code: str, title: str, expected: str, source: str = "", advice: str = _AGAIN, *, not_examined: bool = False
 ) -> Reason:
-    return Reason(code, title, 422, "archive", expected, advice, source=source, not_examined=not_examined)
+    return Reason(
+        code, title, 422, "archive", expected, advice, source=source, not_examined=not_examined, quotes_names=True
+    )
 
 
 ARCHIVE_BOMB: Final = _reason(
