@@ -7,7 +7,7 @@ from typing import Any
 
 from sidecar.admin.state import Status
 from sidecar.cli.config_file import settings_of_checks
-from sidecar.policy.ladder import Rung
+from sidecar.policy.ladder import Rung, configured
 from sidecar.policy.model import Config, Mode
 from sidecar.policy.settings import as_json
 from sidecar.policy.sources import sources_of
@@ -30,14 +30,14 @@ class Sources:
     def of_mode(self, text: bytes, config: Config) -> Rung:
         """Where the configuration has its mode from: the strongest place that says one, or one that says `off`."""
         said = [
-            (Rung("flag", "the flag --mode", config.mode), self.flags.get("mode")),
-            (Rung("environment", "the variable SIDECAR_MODE", config.mode), self.environ.get("SIDECAR_MODE")),
+            (configured("flag", "the flag --mode", config), self.flags.get("mode")),
+            (configured("environment", "the variable SIDECAR_MODE", config), self.environ.get("SIDECAR_MODE")),
         ]
         for rung, word in said:
             if word is not None and (config.mode is not Mode.OFF or switch(word) == "off"):
                 return rung
         in_file = parse_document(decode(text)).get("mode") is not None
-        return Rung("file", self.name, config.mode) if in_file else Rung("default", "the default", config.mode)
+        return configured("file", self.name, config) if in_file else configured("default", "the default", config)
 
     def of_all(self, config: Config, text: bytes) -> dict[str, str]:
         """Where every value was set, by its path."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sidecar.policy.model import Config
 from sidecar.policy.settings import Mode
-from sidecar.policy.strictest import lenient_mode
+from sidecar.policy.strictest import lenient_mode, strictest_mode
 
 SOURCES: Final = ("default", "file", "environment", "flag", "mode_file", "control")
 
@@ -27,6 +28,8 @@ class Rung:
     """What it says; None: nothing."""
     note: str = ""
     """What is wrong with it, or how long it holds."""
+    strictest: Mode = Mode.ENFORCE
+    """Of the configuration: the strictest mode that it gives any route. A switch lowers something only below that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,17 @@ class Decision:
         return self.by is not self.rungs[0]
 
 
-def decide(configured: Rung, switches: Sequence[Rung]) -> Decision:
-    """The most lenient mode that is said. A switch that says monitor counts: a route may enforce by itself."""
-    base = configured.mode or Mode.MONITOR
+def configured(source: str, where: str, config: Config) -> Rung:
+    """The rung of the configuration; a global `off` holds for every route."""
+    routes = (route.mode for route in config.routes if route.mode is not None)
+    strictest = Mode.OFF if config.mode is Mode.OFF else strictest_mode((config.mode, *routes))
+    return Rung(source, where, config.mode, strictest=strictest)
+
+
+def decide(first: Rung, switches: Sequence[Rung]) -> Decision:
+    """The most lenient mode that is said. A switch that says monitor counts where a route enforces by itself."""
+    base = first.mode or Mode.MONITOR
     cap = lenient_mode((Mode.ENFORCE, *(rung.mode for rung in switches if rung.mode is not None)))
-    holding = (rung for rung in switches if rung.mode is cap and Mode.OFF is not base and cap is not Mode.ENFORCE)
-    return Decision(lenient_mode((base, cap)), cap, next(holding, configured), (configured, *switches))
+    lowers = strictest_mode((cap, first.strictest)) is not cap
+    holding = (rung for rung in switches if lowers and rung.mode is cap)
+    return Decision(lenient_mode((base, cap)), cap, next(holding, first), (first, *switches))

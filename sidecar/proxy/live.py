@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from sidecar.policy.difference import difference
-from sidecar.policy.ladder import Rung, decide
+from sidecar.policy.ladder import Rung, configured, decide
 from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
 from sidecar.policy.problem import Problem
@@ -73,7 +73,7 @@ class Live:
         self._path = path
         self._build = build
         self._witness = witness
-        self._origin = origin or (lambda _, config: Rung("file", str(path), config.mode))
+        self._origin = origin or (lambda _, config: configured("file", str(path), config))
         self.switches = switches or Switches(time.time)
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()
