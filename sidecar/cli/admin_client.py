@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from typing import Final
 
+from sidecar.cli.in_time import in_time
 from sidecar.policy.addresses import TcpAddress, UnixAddress
 
 _HERE: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens everywhere also does on loopback
@@ -28,11 +29,15 @@ class _Local(http.client.HTTPConnection):
 
 
 def ask(address: TcpAddress | UnixAddress, path: str, timeout: float, longest: int) -> tuple[int, bytes]:
-    """Status and body of the answer to a GET; at most `longest` bytes of it.
+    """Status and body of the answer to a GET; at most `longest` bytes of it, and all of them within `timeout`.
 
     Raises:
         OSError, http.client.HTTPException: there is no answer.
     """
+    return in_time(timeout, lambda: _ask(address, path, timeout, longest))
+
+
+def _ask(address: TcpAddress | UnixAddress, path: str, timeout: float, longest: int) -> tuple[int, bytes]:
     connection = _Local(address, timeout)
     try:
         connection.request("GET", path)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sidecar.cli.comparison.seen import Progress, Seen, SourceError, words
 from sidecar.cli.comparison.series import INFO, SAMPLES, Series
+from sidecar.cli.in_time import in_time
 from sidecar.inspection.finding import printable
 from sidecar.telemetry.families import PREFIX
 
@@ -76,10 +77,7 @@ class Prometheus:
         fields = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         request = urllib.request.Request(f"{self.url.rstrip('/')}/api/v1/query", body, fields)  # noqa: S310 - http and https alone, judged where it is given
         try:
-            with _OPENER.open(request, timeout=self.timeout) as response:
-                return _vector(response.read(_LONGEST))
-        except urllib.error.HTTPError as error:
-            raise SourceError(f"{self.url}: refused the query ({error.code}): {_why(error.read(_LONGEST))}") from error
+            return _vector(in_time(self.timeout, lambda: self._answer(request)))
         except (OSError, http.client.HTTPException) as error:
             raise SourceError(
                 f"{self.url}: no answer of a Prometheus: {words(error)}; is one listening there, is --prometheus right?"
@@ -88,6 +86,13 @@ class Prometheus:
             raise SourceError(
                 f"{self.url}: this is not the answer of a Prometheus; expected JSON with a vector"
             ) from error
+
+    def _answer(self, request: urllib.request.Request) -> bytes:
+        try:
+            with _OPENER.open(request, timeout=self.timeout) as response:
+                return bytes(response.read(_LONGEST))
+        except urllib.error.HTTPError as error:
+            raise SourceError(f"{self.url}: refused the query ({error.code}): {_why(error.read(_LONGEST))}") from error
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
