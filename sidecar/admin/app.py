@@ -115,7 +115,7 @@ def _held(request: web.BaseRequest) -> bool:
     return request.path == "/" and request.query_string == STILL
 
 
-def malformed(status: int, _error: BaseException | None) -> bytes:
+def malformed(status: int, _error: BaseException | None, _peername: object = None) -> bytes:
     """The whole answer to what is no HTTP request, or to one that we failed on; aiohttp's own would echo it."""
     failed = status >= web.HTTPInternalServerError.status_code
     line = b"500 Internal Server Error" if failed else b"400 Bad Request"

@@ -177,7 +177,7 @@ class Connection(Arrivals):
         transport = self.transport
         if transport is None:
             return
-        transport.write(self._connections.error_writer(status, error))
+        transport.write(self._connections.error_writer(status, error, self.peer[0]))
         if half_close(transport):
             self._wait(self._connections.expiry("farewell", _FAREWELL))
         else:
@@ -200,7 +200,7 @@ class Connection(Arrivals):
             self._wait_for_reader(self.transport)
             return
         if self.is_in_head:
-            self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None))
+            self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None, self.peer[0]))
         self.close()
 
     def close(self) -> None:

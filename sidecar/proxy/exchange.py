@@ -174,6 +174,8 @@ class Exchange:
     def finish(self) -> None:
         """Tell the outcome."""
         outcome = self.outcome
+        if not self.trusted:  # nor is what its head says of hops
+            outcome.client = self.client.caller.address
         outcome.received = self.client.received
         lasted = self.means.clock() - self._began
         outcome.duration = lasted - (outcome.tunnel.seconds if outcome.tunnel else 0.0)

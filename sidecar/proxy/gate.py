@@ -7,8 +7,8 @@ from typing import Final, Protocol, cast
 
 from sidecar.proxy.closing import half_close, reset
 
-ErrorWriter = Callable[[int, BaseException | None], bytes]
-"""Makes the whole answer to a request that could not be parsed, from a status and an error."""
+ErrorWriter = Callable[[int, BaseException | None, object], bytes]
+"""Makes the whole answer to a request that could not be parsed, from a status, an error, and the name of the socket."""
 _FAREWELL: Final = 1.0
 """Seconds in which a client that was turned away can read why."""
 

@@ -12,6 +12,7 @@ from sidecar.proxy import refusal
 from sidecar.proxy.connection import Received, Sent
 from sidecar.proxy.connections import Connections
 from sidecar.proxy.exchange import Means
+from sidecar.proxy.forwarded import caller_of
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.head_errors import reason_of, words
 from sidecar.proxy.listener import listen
@@ -70,10 +71,13 @@ class ProxyServer:
             if not self.in_flight:
                 self._idle.set()
 
-    def _answer_malformed(self, status: int, error: BaseException | None) -> bytes:
+    def _answer_malformed(self, status: int, error: BaseException | None, peername: object) -> bytes:
         """The whole answer to what aiohttp could not parse, or waited for too long."""
         reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
+        outcome.client = caller_of(
+            peername, b"", tls=False
+        ).address  # of a head that nobody could read no hop is believed
         self._means.report(outcome)
         finding = Finding(reason, words(error))
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)

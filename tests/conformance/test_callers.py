@@ -85,6 +85,21 @@ async def test_the_address_of_the_client_is_logged_only_as_allowed(sidecar, serv
     assert setting == "plain" or "203.0.113.7" not in json.dumps(logged)
 
 
+@pytest.mark.parametrize("head", [
+    b"\x01\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\nX-Forwarded-For: ::1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n",
+    b"GET /a#b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n",
+])  # fmt: skip
+@pytest.mark.parametrize("setting", ["plain", "off"])
+async def test_of_a_head_that_is_refused_the_peer_is_told_and_no_hop_believed(sidecar, service, logged, head, setting):
+    port = await sidecar(service, log={"client": setting}, forwarded={"trusted_hops": 1})
+    wire = await Wire.open(port)
+    assert (await wire.ask(head)).status == 400
+    await wire.reader.read()
+    assert [line.get("client") for line in logged] == ["127.0.0.1" if setting == "plain" else None]
+
+
 async def test_a_held_upload_goes_on_with_its_receipt(sidecar, service):
     port = await sidecar(service, receipt={"send": "on"})
     assert (await (await Wire.open(port)).ask(post(UPLOAD, fields=FORGED))).status == 200

@@ -50,7 +50,7 @@ class Server:
         raise OSError(errno.EMFILE, "Too many open files")
 
     @staticmethod
-    def malformed(status, _error):
+    def malformed(status, _error, _peername=None):
         return b"HTTP/1.1 %d Told\r\nConnection: close\r\n\r\n" % status
 
     async def connect(self):
