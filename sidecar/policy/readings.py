@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 _MOST_READINGS: Final = 64
 _MOST_CHARACTERS: Final = 16 * 1024
 """Readings beyond these bounds are not made: what takes more is nothing that an honest client sends."""
-_READ_DIFFERENTLY: Final = re.compile(r"[%\\;\x00]|//|/\.|[. ](?:/|\Z)")
+_READ_DIFFERENTLY: Final = re.compile(r"[%\\;\x00\t\n\r]|//|/\.|[. ](?:/|\Z)")
 _OVERLONG: Final = ((b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"), (b"\xc0\xae", b"."))  # CVE-2000-0884, CVE-2008-2938
 _PARAMETERS: Final = re.compile(r";[^/]*")
 _AUTHORITY: Final = re.compile(r"\A//+[^/]*")
@@ -17,6 +17,7 @@ _TRAILING: Final = re.compile(r"(?<=[^/. ])[. ]+(?=/|\Z)")
 _HEX: Final = re.compile(r"%(?:[0-9A-F][a-f]|[a-f][0-9A-Fa-f])")
 _UNENCODABLE: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that stand for no byte: no server makes them of a target."""
+_BREAKS: Final = str.maketrans("", "", "\t\n\r")
 _CUTS: Final = re.compile(r"[?#\x00]")
 
 
@@ -81,13 +82,18 @@ def _trimmed(path: str) -> str:
     return _TRAILING.sub("", path)
 
 
+def _unbroken(path: str) -> str:
+    """URL parsers drop tabs and newlines (WHATWG URL, section 4.4), and `$` matches before one at the end."""
+    return path.translate(_BREAKS)
+
+
 def _cut(path: str) -> str:
     """What was encoded once may begin a query after decoding, or end a string in C."""
     return _CUTS.split(path, maxsplit=1)[0]
 
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
-    decoded, _slashed, _without_parameters, _without_authority, _merged, _resolved, _trimmed, _cut
+    decoded, _slashed, _without_parameters, _without_authority, _merged, _resolved, _trimmed, _unbroken, _cut
 )  # fmt: skip
 
 
