@@ -12,6 +12,7 @@ from sidecar.policy.settings import as_json
 from sidecar.proxy import tls
 from sidecar.proxy.key_file import KeyFile
 from sidecar.proxy.spool import probe
+from sidecar.scanners.quarantine import PRIVATE, open_to_others
 
 _ELSEWHERE: Final = "it where `run` runs, which does not start without it"
 _Step = tuple[Mapping[str, str], Callable[[], object]]
@@ -79,6 +80,9 @@ def _places(config: Config) -> Iterator[Problem]:
     log = config.audit.file
     if log and not Path(log).parent.is_dir():
         yield _unseen("audit.file", log, "its directory is not there")
+    kept = config.quarantine.directory
+    if kept and (why := open_to_others(Path(kept))):
+        yield Problem("quarantine.directory", None, why, PRIVATE, kept)
 
 
 def _unseen(setting: str, path: str, why: str) -> Problem:

@@ -15,7 +15,7 @@ from sidecar.inspection.reason import Retry
 from sidecar.isolation.copy import Copy
 from sidecar.policy.scanners import Quarantine
 from sidecar.proxy.reasons import RefusedError
-from sidecar.scanners.quarantine import Store
+from sidecar.scanners.quarantine import PRIVATE, Store, open_to_others
 
 _log: Final = logging.getLogger("sidecar.quarantine")
 _PATIENCE: Final = 10.0
@@ -37,6 +37,7 @@ class Quarantining:
         self._told = told
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="quarantine")
         self._waiting = 0
+        self._warned = ""
         self._pruning: asyncio.Task[None] | None = None
 
     def start(self, settings: Callable[[], Quarantine]) -> None:
@@ -54,10 +55,17 @@ class Quarantining:
         while True:
             if settings().directory and not self._waiting:
                 try:
+                    self._warn(await self._on_thread(open_to_others, Path(settings().directory)))
                     await self._on_thread(_store(settings()).prune, time.time())
                 except OSError as error:
                     _log.error("quarantine.directory cannot be pruned: %s", error)
             await asyncio.sleep(_PRUNED_EVERY)
+
+    def _warn(self, why: str) -> None:
+        """Once, and again where it is another matter."""
+        if why and why != self._warned:
+            _log.warning("quarantine.directory: %s; expected %s", why, PRIVATE)
+        self._warned = why
 
     async def keep(
         self, settings: Quarantine, copies: Sequence[Copy], findings: Sequence[Finding], about: Mapping[str, str]

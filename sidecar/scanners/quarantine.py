@@ -18,6 +18,8 @@ _NAME: Final = re.compile(r"([0-9a-f]{32})\.(data|json)")
 _CHUNK: Final = 1024 * 1024
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MODE: Final = 0o600
+_STRANGERS: Final = 0o022
+PRIVATE: Final = "a directory with mode 0700, such as a new one within it, which is made so"
 _LARGEST_MANIFEST: Final = 1024 * 1024
 
 
@@ -33,6 +35,15 @@ class _Pair:
     """Bytes of both."""
     time: float = 0.0
     """Unix time of the manifest; 0 where there is none, as after a crash: it is the first to go."""
+
+
+def open_to_others(directory: Path) -> str:
+    """Why others could take files away, or have theirs released; empty where they cannot, or it is not there."""
+    try:
+        mode = directory.stat().st_mode & 0o7777
+    except OSError:
+        return ""
+    return f"others than its owner may write there (mode {mode:04o})" if mode & _STRANGERS else ""
 
 
 class Store:

@@ -72,3 +72,20 @@ def test_an_audit_log_without_its_directory_is_a_warning(check):
     done = check("audit: {file: /nowhere/audit.jsonl}")
     assert done.code == 0
     assert "warning: sidecar.yaml: audit.file: cannot be looked at here: its directory is not there" in done.err
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o2775, 0o770])
+def test_a_quarantine_in_which_others_may_write_is_a_warning(check, tmp_path, mode):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept").chmod(mode)
+    done = check(f"quarantine: {{directory: {tmp_path}/kept}}")
+    assert done.code == 0
+    assert f"quarantine.directory: others than its owner may write there (mode {mode:04o})" in done.err
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o750, 0o755, None])
+def test_a_quarantine_of_its_owner_or_one_that_is_to_be_made_is_none(check, tmp_path, mode):
+    if mode is not None:
+        (tmp_path / "kept").mkdir(mode=mode)
+    done = check(f"quarantine: {{directory: {tmp_path}/kept}}")
+    assert (done.code, done.err) == (0, "")

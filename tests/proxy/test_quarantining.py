@@ -49,6 +49,14 @@ async def test_a_refused_file_is_kept_and_counted(refused, tmp_path):
     assert [path.read_bytes() for path in (tmp_path / "kept").glob("*.data")] == [BAD]
 
 
+async def test_a_directory_in_which_others_may_write_is_told_of_once(refused, tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.quarantining._PRUNED_EVERY", 0.001)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept").chmod(0o777)
+    assert await refused(tmp_path / "kept") == ["kept"]
+    assert caplog.text.count("quarantine.directory: others than its owner may write there (mode 0777)") == 1
+
+
 async def test_a_directory_that_cannot_be_had_changes_no_verdict_and_is_told(refused, tmp_path, caplog):
     (tmp_path / "kept").write_text("a file")
     assert await refused(tmp_path / "kept") == ["failed"]
