@@ -1,6 +1,5 @@
 """Refuses HTML, SVG and XML that do more than show something: script, handlers, pages within, entities."""
 
-import re
 import zlib
 from collections.abc import Iterable
 from typing import ClassVar, Final
@@ -12,6 +11,7 @@ from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.active_markup import Feature, Form, Survey
 from sidecar.inspection.formats.markup import MOST, Reader
+from sidecar.inspection.formats.markup_encoding import with_ascii
 from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -95,13 +95,6 @@ _BY_FEATURE: Final = {
 }  # fmt: skip
 _FORMS: Final = {kind_of_suffix("svg"): Form.SVG, kind_of_suffix("html"): Form.HTML, kind_of_suffix("xml"): Form.XML}
 _GZIP: Final = b"\x1f\x8b\x08"
-_UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-_DECLARED: Final = re.compile(rb"\s*+<\?xml\s[^>]{0,200}?encoding\s*+=\s*+[\"']([^\"'>]{1,40})")
-_WITH_ASCII: Final = re.compile(
-    rb"utf-?8|utf-?16(?:[bl]e)?|us-ascii|ascii|latin-?1|(?:iso|windows|cp|koi8|x-mac|macintosh|mac)[-_]?(?!2022)[\w-]*"
-    rb"|gb(?:2312|k|18030)|big5|shift[-_]jis|sjis|euc-[a-z]+|tis-620",
-    re.IGNORECASE,
-)
 
 
 class ActiveText(Check):
@@ -162,13 +155,8 @@ def _text_of(whole: Whole) -> tuple[bytes, str]:
         raw = _unpacked(raw)
     if len(raw) > _MOST_BYTES:
         return raw[:_MOST_BYTES], "too large"
-    if encoding := _UTF16.get(raw[:2]):
-        return raw.decode(encoding, "replace").encode(errors="replace"), ""
-    text = raw.removeprefix(b"\xef\xbb\xbf")
-    declared = _DECLARED.match(text)
-    if b"\x1b$" in text or (declared and not _WITH_ASCII.fullmatch(declared[1].strip())):
-        return text, "an encoding in which letters are not those of ASCII"
-    return text, ""
+    text = with_ascii(raw)
+    return (raw, "an encoding in which letters are not those of ASCII") if text is None else (text, "")
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -53,6 +53,7 @@ _INKSCAPE: Final = (
     b'<g style="fill:url(#a);clip-path:url(#c)"><path d="M0 0"/><use xlink:href="#d"/>'
     b'<image xlink:href="data:image/png;base64,iVBORw0KGgo="/><image xlink:href="photo.jpg"/></g></svg>'
 )
+_EXTERNAL: Final = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><r>&x;</r>'
 
 _DANGEROUS: Final = (
     _case("script.svg", svg(b"<script>alert(1)</script>"), "script"),
@@ -111,6 +112,18 @@ _DANGEROUS: Final = (
     _case("declared-by-the-type.xml",
           b'<!DOCTYPE a [<!ATTLIST a xmlns CDATA #FIXED "http://www.w3.org/1999/xhtml">]><a><script/></a>', "script"),
     _case("odd-encoding.xml", b'<?xml version="1.0" encoding="UTF-7"?><a>+ADw-script+AD4-</a>', "not_read"),
+    _case("encoding-behind-blanks.xml",
+          b'<?xml version="1.0"' + b" " * 300 + b'encoding="UTF-7"?><a>+ADw-script+AD4-</a>', "not_read"),
+    _case("encoding-from-here-on.xml",
+          b'<?xml version="1.0" encoding="cp037"' + ("?>" + _EXTERNAL).encode("cp037"), "not_read"),
+    _case("encoding-of-two-bytes-from-here-on.xml",
+          b'<?xml version="1.0" encoding="UTF-16LE"' + ("?>" + _EXTERNAL).encode("utf-16-le"), "not_read"),
+    _case("shifted.svg", svg(b"<s\x1b(Bcript>x</s\x1b(Bcript>"), "not_read"),
+    _case("shifted-by-declaration.svg",
+          b'<?xml version="1.0" encoding="iso-2022-jp"?>' + svg(b"<s\x1b(Jcript>x</s\x1b(Jcript>"), "not_read"),
+    _case("mainframe.xml", ('<?xml version="1.0" encoding="IBM037"?>' + _EXTERNAL).encode("cp037"), "not_read"),
+    *(_case(f"four-bytes-{code}.xml", _EXTERNAL.encode(code), "not_read")
+      for code in ("utf-32", "utf-32-be", "utf-32-le")),
     _case("script.html", page(b"<script>alert(1)</script>"), "script"),
     _case("handler.html", page(b"<img/src=x\fonerror=alert(1)>"), "handler"),
     _case("handler-behind-a-title.html", page(b"<title><!--</title><img src=x onerror=alert(1)>-->"), "handler"),
@@ -152,6 +165,10 @@ _HONEST: Final = (
           b'<!ATTLIST n lang CDATA "en">]><n>&who;&nbsp;x</n>'),
     _case("settings.xml", b'<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" '
           b'"http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist><dict/></plist>'),
+    *(_case(f"called-{code}.xml", b'<?xml version="1.0" encoding="%b"?><a>x</a>' % code.encode())
+      for code in ("utf-16", "ISO-8859-15", "iso8859-1", "windows-1252", "Shift_JIS", "x-sjis", "GB2312", "x-mac-roman",
+                   "KOI8-R", "IBM437", "cp866", "us-ascii", "euc-kr", "latin1")),
+    _case("coloured.foo", b"<p>\x1b[31mred\x1b[0m</p>"),
     _case("page.html", page(b'<!-- a --><p style="color:red">x <a href="https://example.com/?on=1">y</a>'
           b'<img src="https://example.com/a.png" alt="javascript: a primer"></p><textarea>a < b</textarea>')),
     _case("page-of-a-word-processor.html", page(b"<!--[if gte mso 9]><xml><o:p>x</o:p></xml><![endif]-->"
