@@ -7,6 +7,7 @@ from typing import Final
 from sidecar.inspection.formats import addresses_in_markup as addresses
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
+from sidecar.inspection.formats.dtd_hosts import is_elsewhere
 from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local, unquoted
 
 
@@ -230,5 +231,5 @@ class Survey:
         self._runs = self._runs or declared.namespaces
         if declared.risk:
             self._note(Feature.ENTITY, declared.risk.encode())
-        elif not declared.public and addresses.other_host(addresses.compact(declared.system, {})):
+        elif is_elsewhere(declared.system):
             self._note(Feature.ENTITY, b"a document type elsewhere")

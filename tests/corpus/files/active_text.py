@@ -54,6 +54,19 @@ _INKSCAPE: Final = (
     b'<image xlink:href="data:image/png;base64,iVBORw0KGgo="/><image xlink:href="photo.jpg"/></g></svg>'
 )
 _EXTERNAL: Final = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><r>&x;</r>'
+_ELSEWHERE: Final = {
+    "elsewhere-with-a-public-name": b'PUBLIC "-//A//B//EN" "http://a.example/x.dtd"',
+    "at-a-name-and-a-host": b'PUBLIC "x" "http://www.w3.org@a.example/x.dtd"',
+    "at-a-longer-host": b'SYSTEM "http://www.w3.org.a.example/x.dtd"',
+    "in-itself": b'SYSTEM "data://text/plain;base64,PCFFTlRJVFk+"',
+    "in-an-archive": b'SYSTEM "jar:http://www.w3.org/x.zip!/x.dtd"',
+    "of-a-program": b'SYSTEM "expect://id"',
+    "of-a-filter": b'SYSTEM "php://filter/read=x/resource=x"',
+    "of-a-file": b'PUBLIC "x" "file:///etc/passwd"',
+    "of-a-file-of-java": b'SYSTEM "netdoc:/etc/passwd"',
+    "of-a-path": b"SYSTEM '/etc/passwd'",
+    "of-a-share": b'SYSTEM "\\\\10.0.0.1\\a"',
+}
 
 _DANGEROUS: Final = (
     _case("script.svg", svg(b"<script>alert(1)</script>"), "script"),
@@ -105,6 +118,10 @@ _DANGEROUS: Final = (
           "entity"),
     _case("parameter-entity.xml", b'<!DOCTYPE l [<!ENTITY % a SYSTEM "http://a.example/x.dtd"> %a;]><l/>', "entity"),
     _case("type-elsewhere.xml", b'<!DOCTYPE l SYSTEM "http://169.254.169.254/x.dtd"><l/>', "entity"),
+    *(_case(f"type-{name}.xml", b"<!DOCTYPE r " + where + b"><r>&x;</r>", "entity")
+      for name, where in _ELSEWHERE.items()),
+    _case("type-elsewhere.svg", b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://a.example/">' + svg(b""),
+          "entity"),
     _case("page-within.xml", b'<a><b:script xmlns:b="http://www.w3.org/1999/xht&#109;l">x</b:script></a>', "script"),
     _case("page-within-by-an-entity.xml",
           b'<!DOCTYPE r [<!ENTITY %b "%b">]><r><x:script xmlns:x="&%b;"/></r>' % (_E, _XHTML, _E),
@@ -141,6 +158,16 @@ _DANGEROUS: Final = (
     _case("begins-with-a-paragraph.foo", b" <P onclick=alert(1)>x", "handler"),
     _case("begins-with-a-comment.foo", b"<!-- a -->words <img src=x onerror=alert(1)>", "handler"),
 )  # fmt: skip
+_KNOWN: Final = {
+    "its-neighbour": b'SYSTEM "note.dtd"',
+    "a-folder-above": b'PUBLIC "-//OASIS//DTD DocBook XML V4.5//EN" "../dtd/docbookx.dtd"',
+    "docbook": b'PUBLIC "-//OASIS//DTD DocBook XML V4.5//EN" "http://www.oasis-open.org/docbook/xml/4.5/docbookx.dtd"',
+    "fontconfig": b'SYSTEM "urn:fontconfig:fonts.dtd"',
+    "html": b'SYSTEM "about:legacy-compat"',
+    "orders": b'SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"',
+    "scores": b'PUBLIC "-//Recordare//DTD MusicXML 3.1 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd"',
+    "hibernate": b'PUBLIC "-//Hibernate//DTD" "https://hibernate.sourceforge.net/hibernate-mapping-3.0.dtd"',
+}
 _HONEST: Final = (
     _case("plain.svg", svg(b"")),
     _case("illustrator.svg", _ILLUSTRATOR),
@@ -169,6 +196,7 @@ _HONEST: Final = (
       for code in ("utf-16", "ISO-8859-15", "iso8859-1", "windows-1252", "Shift_JIS", "x-sjis", "GB2312", "x-mac-roman",
                    "KOI8-R", "IBM437", "cp866", "us-ascii", "euc-kr", "latin1")),
     _case("coloured.foo", b"<p>\x1b[31mred\x1b[0m</p>"),
+    *(_case(f"type-by-{name}.xml", b"<!DOCTYPE r " + where + b"><r/>") for name, where in _KNOWN.items()),
     _case("page.html", page(b'<!-- a --><p style="color:red">x <a href="https://example.com/?on=1">y</a>'
           b'<img src="https://example.com/a.png" alt="javascript: a primer"></p><textarea>a < b</textarea>')),
     _case("page-of-a-word-processor.html", page(b"<!--[if gte mso 9]><xml><o:p>x</o:p></xml><![endif]-->"
