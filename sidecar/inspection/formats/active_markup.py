@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats import addresses_in_markup as addresses
+from sidecar.inspection.formats.active_search import handler_in, script_in
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
 from sidecar.inspection.formats.dtd_hosts import is_elsewhere
@@ -61,14 +62,6 @@ _RUNNING: Final = (b"http://www.w3.org/1999/xhtml", b"http://www.w3.org/2000/svg
 _STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
 _PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
-_EVENTS: Final = (
-    rb"on(?:load|error|click|begin|end|repeat|focus[a-z]*|mouse[a-z]+|pointer[a-z]+|toggle|animation[a-z]+|key[a-z]+"
-    rb"|transition[a-z]+|scroll[a-z]*|wheel|input|resize)"
-)
-_EVENT: Final = re.compile(rb"%b\s{0,9}=" % _EVENTS)
-_SCRIPT_ANYWHERE: Final = re.compile(rb"<(?:[\w.-]{1,30}:)?script[\s/>]", re.IGNORECASE)
-_EVENT_ANYWHERE: Final = re.compile(rb"<[a-z][^<>]{0,400}?[\s/\"']%b" % _EVENT.pattern, re.IGNORECASE)
-"""Searched wherever it stands: SVG within a page is read by rules that change with every element."""
 
 
 class _Telling(dict[bytes, bool]):
@@ -110,11 +103,9 @@ class Survey:
             self._search(text)
 
     def _search(self, text: bytes) -> None:
-        if found := _SCRIPT_ANYWHERE.search(text):
-            self._note(Feature.SCRIPT, found[0])
-        # Most have no event at all, which a search in small letters tells in a tenth of the time.
-        if _EVENT.search(text.lower()) and (found := _EVENT_ANYWHERE.search(text)):
-            self._note(Feature.HANDLER, found[0])
+        for feature, sign in ((Feature.SCRIPT, script_in(text)), (Feature.HANDLER, handler_in(text))):
+            if sign:
+                self._note(feature, sign)
 
     def _note(self, feature: Feature, sign: bytes) -> None:
         self.found.setdefault(feature, sign[:60])
