@@ -47,7 +47,8 @@ ACTIVE_REFERENCE: Final = _reason(
     "SVG that loads nothing from elsewhere; HTML without style sheets and base from elsewhere", "CWE-829; CWE-918",
 )  # fmt: skip
 ACTIVE_ENTITY: Final = _reason(
-    "active_entity", "An XML document declares entities that are more than a text", "XML without such entities",
+    "active_entity", "An XML document takes in other files, or declares entities that are more than a text",
+    "XML without such entities and without XInclude",
     "CWE-611; CWE-776; OWASP XML External Entity Prevention",
 )  # fmt: skip
 ACTIVE_STYLESHEET: Final = _reason(
@@ -79,7 +80,7 @@ class ActiveTextSettings(Settings):
     references: PassOrRefuse = "refuse"
     """What is loaded from other hosts: anything by SVG, style sheets and base by HTML. Links that are clicked pass."""
     entities: PassOrRefuse = "refuse"
-    """Entities that are external, or hold markup or other entities. Plain ones pass anyhow."""
+    """Entities that are external, or hold markup or other entities, and XInclude. Plain entities pass anyhow."""
     stylesheets: PassOrRefuse = "refuse"
     """Style sheets of XML that are not CSS."""
     refreshes: PassOrRefuse = "refuse"

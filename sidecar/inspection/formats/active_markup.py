@@ -5,11 +5,21 @@ from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats import addresses_in_markup as addresses
+from sidecar.inspection.formats.active_names import (
+    ADDRESSES,
+    EMBEDDED,
+    HANDLER,
+    NAMED,
+    NAMESPACE,
+    PICTURES,
+    SCRIPTS,
+    Telling,
+)
 from sidecar.inspection.formats.active_search import handler_in, script_in
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
 from sidecar.inspection.formats.dtd_hosts import is_elsewhere
-from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local, unquoted
+from sidecar.inspection.formats.markup import Attributes, Element, Instruction, Reader, Style, Token, local, unquoted
 
 
 class Feature(Enum):
@@ -35,16 +45,6 @@ class Form(Enum):
     XML = "xml"
 
 
-_SCRIPTS: Final = frozenset({b"script", b"handler"})  # handler: SVG Tiny 1.2, 15.9
-_EMBEDDED: Final = frozenset({b"iframe", b"frame", b"object", b"embed", b"applet", b"portal", b"fencedframe"})
-_ADDRESSES: Final = frozenset({
-    b"href", b"src", b"action", b"formaction", b"data", b"poster", b"background", b"to", b"from", b"by", b"values",
-    b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping",
-})  # fmt: skip
-_NAMED: Final = _SCRIPTS | _EMBEDDED | {b"foreignobject", b"meta"}
-_TELLING: Final = _ADDRESSES | {b"attributename", b"srcdoc", b"style"}
-_PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})
-"""Elements that show a picture, in which nothing runs (SVG 2, 2.2.2)."""
 _LISTS: Final = frozenset({b"values"})
 _MOST_VALUES: Final = 100_000
 """Addresses in one attribute, as animations list them."""
@@ -52,26 +52,15 @@ _MOST_IN_STYLES: Final = 200_000
 """Escapes, references, comments and addresses in all styles: a tenth of a second; 7 million took 18 seconds."""
 _MOST_REFERENCES: Final = 400_000
 """References in attributes, which are resolved one by one."""
-_MOST_KEPT: Final = 1000
 _STYLED: Final = re.compile(rb"[\\&:/xX]")
 """One of these stands in each style that tells anything: hosts, programs, references, escapes, `expression`."""
 _LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
-_HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
 _RUNNING: Final = (b"http://www.w3.org/1999/xhtml", b"http://www.w3.org/2000/svg")
+_INCLUDES: Final = (b"http://www.w3.org/2001/XInclude", b"http://www.w3.org/2003/XInclude")
 _STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
 _PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
-
-
-class _Telling(dict[bytes, bool]):
-    """Whether attributes of a name say more than a value with a bracket does; those of one document are few."""
-
-    def __missing__(self, attribute: bytes) -> bool:
-        tells = local(attribute) in _TELLING or bool(_HANDLER.fullmatch(attribute))
-        if len(self) < _MOST_KEPT:
-            self[attribute] = tells
-        return tells
 
 
 class Survey:
@@ -86,17 +75,22 @@ class Survey:
         self._entities: dict[bytes, bytes] = {}
         self._styles = Budget(_MOST_IN_STYLES, "escapes, comments and addresses in styles")
         self._references = Budget(_MOST_REFERENCES, "references in attributes")
-        self._telling = _Telling()
+        self._telling = Telling()
         self._runs = self._refers = self._declares = True
+        self._includes = False
+        self._defaults: list[Element] = []
         self._form = Form.HTML
 
     def read(self, text: bytes, form: Form, reader: Reader) -> None:
         """Read one document by one set of rules."""
         self._form, self._entities, self._runs = form, {}, form is not Form.XML
-        self._refers, self._declares = b"&" in text, b"xmlns" in text
+        self._refers, self._declares = b"&" in text, NAMESPACE in text
+        self._includes, self._defaults = False, []
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)
+            for element in self._defaults if self._runs else ():
+                self._judge(element)
         except TooMuchError as error:
             self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
@@ -116,9 +110,11 @@ class Survey:
                 if self._refers:
                     self._refer(token)
                 if not self._runs and self._declares:
-                    self._runs = any(map(self._is_running, token.attributes))
+                    self._declared(token.attributes)
                 if self._runs:
                     self._element(token)
+                if self._includes and token.name == b"include":
+                    self._note(Feature.ENTITY, b"XInclude")
             case Style(text=css):
                 if self._runs:
                     self._style(css, sheet=True)
@@ -132,16 +128,22 @@ class Survey:
             if b"&" in value:
                 self._references.spend(value.count(b"&"))
 
-    def _is_running(self, attribute: tuple[bytes, bytes]) -> bool:
-        """Whether an attribute declares a namespace whose elements browsers run."""
-        name, value = attribute
-        return name.startswith(b"xmlns") and self._decoded(value).strip() in _RUNNING
+    def _declared(self, attributes: Attributes) -> None:
+        for name, value in attributes:
+            if name.startswith(NAMESPACE):
+                self._namespace(value)
+
+    def _namespace(self, value: bytes) -> None:
+        """Note one whose elements browsers run, and that of XInclude (CVE-2023-38633)."""
+        name = self._decoded(value).strip()
+        self._runs = self._runs or name in _RUNNING
+        self._includes = self._includes or name in _INCLUDES
 
     def _decoded(self, value: bytes) -> bytes:
         return addresses.decoded(unquoted(value), self._entities)
 
     def _element(self, element: Element) -> None:
-        if element.name in _NAMED:
+        if element.name in NAMED:
             self._named(element)
         for attribute, value in element.attributes:
             if self._telling[attribute] or (b"(" in value and _STYLED.search(value)):
@@ -149,9 +151,9 @@ class Survey:
 
     def _named(self, element: Element) -> None:
         name = element.name
-        if name in _SCRIPTS:
+        if name in SCRIPTS:
             self._note(Feature.SCRIPT, name)
-        elif name in _EMBEDDED:
+        elif name in EMBEDDED:
             self._note(Feature.EMBEDDED, name)
         elif name == b"foreignobject" and not self._is_adobes(element):
             self._note(Feature.FOREIGN_OBJECT, name)
@@ -169,13 +171,15 @@ class Survey:
 
     def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
         name = local(attribute)
-        if attribute[:2].lower() == b"on" and _HANDLER.fullmatch(attribute) and value.strip():
+        if attribute.startswith(NAMESPACE):
+            self._namespace(value)
+        elif attribute[:2].lower() == b"on" and HANDLER.fullmatch(attribute) and value.strip():
             self._note(Feature.HANDLER, attribute)
-        elif name == b"attributename" and _HANDLER.match(addresses.compact(value, self._entities)):
+        elif name == b"attributename" and HANDLER.match(addresses.compact(value, self._entities)):
             self._note(Feature.HANDLER, value)
         elif name == b"srcdoc":
             self._note(Feature.EMBEDDED, name)
-        elif name in _ADDRESSES:
+        elif name in ADDRESSES:
             if name in _LISTS and value.count(b";") > _MOST_VALUES:
                 self._note(Feature.UNREAD, b"more values than are looked at")
                 return
@@ -185,7 +189,7 @@ class Survey:
             self._style(value, sheet=False)
 
     def _address(self, element: Element, name: bytes, address: bytes) -> None:
-        shown = element.name in _PICTURES and addresses.is_drawing(address)
+        shown = element.name in PICTURES and addresses.is_drawing(address)
         if addresses.is_program(address) and not shown:
             self._note(Feature.ADDRESS, address)
         elif (host := addresses.other_host(address)) and self._is_loaded(element, name):
@@ -220,6 +224,10 @@ class Survey:
     def _document_type(self, declared: DocumentType) -> None:
         self._entities = declared.entities
         self._runs = self._runs or declared.namespaces
+        self._defaults += [Element(local(name), attributes) for name, attributes in declared.defaults]
+        for element in self._defaults:
+            self._refer(element)
+            self._declared(element.attributes)
         if declared.risk:
             self._note(Feature.ENTITY, declared.risk.encode())
         elif is_elsewhere(declared.system):

@@ -22,8 +22,9 @@ _ENTITY: Final = re.compile(rb"\s++([^\s%%]++)\s++(%b)\s*+" % _QUOTED)
 _PLAIN: Final = re.compile(
     rb"(?:[^<&%]|&#(?:x0{0,4}(?:[1-9a-f][0-9a-f]{2,5}|[89a-f][0-9a-f])|0{0,4}[1-9][0-9]{2,6});)*+", re.IGNORECASE
 )
+_ELEMENT: Final = re.compile(rb"\s++([^\s<>\"']++)")
 _DEFAULT: Final = re.compile(
-    rb"([^\s<>\"']{1,99})\s++(?:[A-Z]{2,8}|\([^()\"']{0,4000}\))\s++(?:#FIXED\s++)?(%b)" % _QUOTED
+    rb"([^\s<>\"']{1,99})\s++(?:[A-Z]{2,8}|(?:NOTATION\s++)?\([^()\"']*+\))\s++(?:#FIXED\s++)?(%b)" % _QUOTED
 )
 _RUNS: Final = re.compile(rb"on[a-z]{3,}|(?:[^:]+:)?href|src|style", re.IGNORECASE)
 _MOST_EXPANDED: Final = 4 * 1024 * 1024
@@ -42,6 +43,7 @@ class DocumentType:
         system: the address of the external subset, if any.
         entities: values that hold nothing but text; cut where they would fill memory, which is a risk.
         risk: what else it declares, in words; empty for nothing.
+        defaults: elements, each with attributes that it has without showing them, and their values with quotes.
         namespaces: it declares namespaces, which then nobody sees at the elements.
         end: where it ends.
     """
@@ -51,6 +53,7 @@ class DocumentType:
     system: bytes = b""
     entities: dict[bytes, bytes] = field(default_factory=dict)
     risk: str = ""
+    defaults: list[tuple[bytes, list[tuple[bytes, bytes]]]] = field(default_factory=list)
     namespaces: bool = False
 
 
@@ -96,12 +99,16 @@ def _entity(found: DocumentType, body: bytes) -> None:
 
 def _defaults(found: DocumentType, body: bytes, budget: Budget) -> None:
     """Attributes that elements have without showing them."""
+    element, attributes = _ELEMENT.match(body), []
     for declared in _DEFAULT.finditer(body):
         budget.spend(1)
-        name = declared[1]
-        found.namespaces = found.namespaces or name.startswith(b"xmlns")
-        if _RUNS.fullmatch(name):
-            found.risk = "an attribute by default"
+        attributes.append((declared[1], declared[2]))
+    if element is None or not attributes:
+        return
+    found.defaults.append((element[1], attributes))
+    found.namespaces = found.namespaces or any(name.startswith(b"xmlns") for name, _ in attributes)
+    if any(_RUNS.fullmatch(name) for name, _ in attributes):
+        found.risk = "an attribute by default"
 
 
 def _expands(entities: dict[bytes, bytes], text: bytes) -> bool:

@@ -141,6 +141,24 @@ _DANGEROUS: Final = (
     _case("mainframe.xml", ('<?xml version="1.0" encoding="IBM037"?>' + _EXTERNAL).encode("cp037"), "not_read"),
     *(_case(f"four-bytes-{code}.xml", _EXTERNAL.encode(code), "not_read")
       for code in ("utf-32", "utf-32-be", "utf-32-le")),
+    _case("refresh-by-default.svg",
+          b'<!DOCTYPE svg [<!ATTLIST m:meta http-equiv CDATA "refresh" content CDATA "0;url=/a">]>'
+          + svg(b'<m:meta xmlns:m="%b"/>' % _XHTML), "refresh"),
+    _case("handler-set-by-default.svg",
+          b'<!DOCTYPE svg [<!ATTLIST set attributeName NOTATION (onclick) "onclick">]>' + svg(b'<set to="x"/>'),
+          "handler"),
+    _case("animated-by-default.svg",
+          b'<!DOCTYPE svg [<!ATTLIST set attributeName CDATA "href" to CDATA "javascript:x">]>'
+          + svg(b"<a><set/></a>"), "address"),
+    _case("form-address-by-default.xml",
+          b'<!DOCTYPE a [<!ATTLIST m:button x (%b) #IMPLIED formaction CDATA "javascript:x">]>' % (b"a|" * 3000 + b"a")
+          + b'<a><m:button xmlns:m="%b"/></a>' % _XHTML, "address"),
+    _case("include.svg", svg(b'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>'), "entity"),
+    _case("include.xml",
+          b'<a xmlns:i="http://www.w3.org/2003/XInc&#108;ude"><b/><i:include href="a.txt"/></a>', "entity"),
+    _case("include-by-default.xml",
+          b'<!DOCTYPE a [<!ATTLIST a xmlns:i CDATA #FIXED "http://www.w3.org/2001/XInclude">]>'
+          b'<a><i:include href="a.txt"/></a>', "entity"),
     _case("script.html", page(b"<script>alert(1)</script>"), "script"),
     _case("handler.html", page(b"<img/src=x\fonerror=alert(1)>"), "handler"),
     _case("handler-behind-a-title.html", page(b"<title><!--</title><img src=x onerror=alert(1)>-->"), "handler"),
@@ -197,6 +215,11 @@ _HONEST: Final = (
                    "KOI8-R", "IBM437", "cp866", "us-ascii", "euc-kr", "latin1")),
     _case("coloured.foo", b"<p>\x1b[31mred\x1b[0m</p>"),
     *(_case(f"type-by-{name}.xml", b"<!DOCTYPE r " + where + b"><r/>") for name, where in _KNOWN.items()),
+    _case("defaults.xml", b'<!DOCTYPE n [<!ATTLIST n to CDATA "all" http-equiv (refresh|no) "refresh">]><n/>'),
+    _case("defaults.svg", b'<!DOCTYPE svg [<!ATTLIST svg xmlns:xlink CDATA #FIXED "http://www.w3.org/1999/xlink">'
+          b'<!ATTLIST set attributeName CDATA "fill" to CDATA "red">]>' + svg(b"<set/>")),
+    _case("book.xml", b'<book xmlns:xi="http://www.w3.org/2001/XInclude"><p>&lt;xi:include href="a"/></p></book>'),
+    _case("layout.xml", b'<l xmlns:a="http://schemas.android.com/apk/res/android"><include layout="@layout/b"/></l>'),
     _case("page.html", page(b'<!-- a --><p style="color:red">x <a href="https://example.com/?on=1">y</a>'
           b'<img src="https://example.com/a.png" alt="javascript: a primer"></p><textarea>a < b</textarea>')),
     _case("page-of-a-word-processor.html", page(b"<!--[if gte mso 9]><xml><o:p>x</o:p></xml><![endif]-->"
