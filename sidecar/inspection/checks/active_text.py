@@ -43,7 +43,7 @@ ACTIVE_EMBEDDED: Final = _reason(
     "markup without iframe, object, embed and the like",
 )  # fmt: skip
 ACTIVE_REFERENCE: Final = _reason(
-    "active_reference", "A page or drawing loads something from another host",
+    "active_reference", "A page or drawing loads something from another host, or from a file of the machine",
     "SVG that loads nothing from elsewhere; HTML without style sheets and base from elsewhere", "CWE-829; CWE-918",
 )  # fmt: skip
 ACTIVE_ENTITY: Final = _reason(
@@ -78,7 +78,8 @@ class ActiveTextSettings(Settings):
     embedded: PassOrRefuse = "refuse"
     """Pages and objects within: iframe, object, embed."""
     references: PassOrRefuse = "refuse"
-    """What is loaded from other hosts: anything by SVG, style sheets and base by HTML. Links that are clicked pass."""
+    """What is loaded from other hosts: anything by SVG, style sheets and base by HTML; and pictures in SVG that are
+    files of the machine. Links that are clicked pass."""
     entities: PassOrRefuse = "refuse"
     """Entities that are external, or hold markup or other entities, and XInclude. Plain entities pass anyhow."""
     stylesheets: PassOrRefuse = "refuse"

@@ -45,6 +45,8 @@ class Form(Enum):
     XML = "xml"
 
 
+_DRAWN: Final = frozenset({b"image", b"feimage"})
+"""Converters open what these name; a path from the root at others (`<use href="/icons.svg#a">`) is for browsers."""
 _LISTS: Final = frozenset({b"values"})
 _MOST_VALUES: Final = 100_000
 """Addresses in one attribute, as animations list them."""
@@ -192,8 +194,12 @@ class Survey:
         shown = element.name in PICTURES and addresses.is_drawing(address)
         if addresses.is_program(address) and not shown:
             self._note(Feature.ADDRESS, address)
-        elif (host := addresses.other_host(address)) and self._is_loaded(element, name):
-            self._note(Feature.REFERENCE, f"{element.name.decode('latin-1')}: {host}".encode())
+        elif not self._is_loaded(element, name):
+            return
+        elif host := addresses.other_host(address):
+            self._note(Feature.REFERENCE, element.name + b": " + host.encode())
+        elif self._form is Form.SVG and element.name in _DRAWN and addresses.is_of_machine(address):
+            self._note(Feature.REFERENCE, element.name + b": " + address)
 
     def _is_loaded(self, element: Element, name: bytes) -> bool:
         """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""

@@ -23,6 +23,10 @@ _PROGRAM: Final = re.compile(
 _DRAWING: Final = re.compile(rb"data: *+image/svg\+xml", re.IGNORECASE)
 """Blanks behind `data:` are no part of the type (Fetch Standard, 6)."""
 _OTHER_HOST: Final = re.compile(rb"(?:(?:https?|ftps?|wss?):|file:(?=//[^/])|(?=//))/*(?P<host>[^/?#]*)", re.IGNORECASE)
+_OF_MACHINE: Final = re.compile(
+    rb"(?!(?:data|https?|ftps?|cid|blob|about|urn):)[a-z][a-z0-9+.-]*+:|[/\\\\]", re.IGNORECASE
+)
+"""A file of the machine that converts, or what only a converter understands: `file:`, `text:/etc/passwd`, `C:`."""
 _ASCII: Final = range(0x80)
 _PLAIN: Final = frozenset({"www.w3.org"})
 _CSS_ESCAPE: Final = re.compile(rb"\\(?:([0-9a-f]{1,6})[\t\n\f\r ]?|(.))", re.IGNORECASE | re.DOTALL)
@@ -81,6 +85,11 @@ def other_host(address: bytes) -> str:
     found = _OTHER_HOST.match(address[:300].replace(b"\\", b"/"))
     host = "" if found is None else found["host"].decode("latin-1").lower()
     return "" if host in _PLAIN else host
+
+
+def is_of_machine(address: bytes) -> bool:
+    """Whether a compact address names a file wherever it is, or what a converter makes of one."""
+    return bool(_OF_MACHINE.match(address))
 
 
 def css_program(forms: Forms) -> bool:

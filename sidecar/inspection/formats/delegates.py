@@ -62,6 +62,8 @@ _CODERS: Final = (
 """What IN_ADDRESS matches is around one of these, in small letters."""
 _BEFORE_CODER: Final = b" \t\r\n\v\f\"'(;`"
 _AROUND: Final = 64
+_REFERENCE: Final = re.compile(rb"&#(?:x0*+([2-7][0-9a-f])|0*+(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]));", re.IGNORECASE)
+"""A character of ASCII by its number; converters resolve it before they look at an address."""
 _CLOSELY: Final = 10
 MOST_PLACES: Final = 1_000_000
 """Places that are passed, or ten times as many as are looked at closely, which costs microseconds each."""
@@ -90,14 +92,24 @@ def in_drawing(data: Data) -> bytes:
     Raises:
         TooMuchError: there are more places to look at than are.
     """
-    budget, small = Budget(MOST_PLACES, "addresses"), data[:].lower()
+    budget, text = Budget(MOST_PLACES, "addresses"), data[:]
+    return _in_drawing(text, budget) or (_in_drawing(_resolved(text, budget), budget) if b"&#" in text else b"")
+
+
+def _resolved(text: bytes, budget: Budget) -> bytes:
+    budget.spend(text.count(b"&#"))
+    return _REFERENCE.sub(lambda found: bytes((int(found[1], 16) if found[1] else int(found[2]),)), text)
+
+
+def _in_drawing(text: bytes, budget: Budget) -> bytes:
+    small = text.lower()
     for word in _CODERS:
         at = small.find(word)
         while at >= 0:
             budget.spend(1)
             if small[max(0, at - 1)] in _BEFORE_CODER:
                 budget.spend(_CLOSELY)
-                if found := IN_ADDRESS.search(data, max(0, at - _AROUND), at + _AROUND):
+                if found := IN_ADDRESS.search(text, max(0, at - _AROUND), at + _AROUND):
                     return found.group()
             at = small.find(word, at + 1)
     return b""

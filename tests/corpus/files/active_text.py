@@ -54,6 +54,9 @@ _INKSCAPE: Final = (
     b'<image xlink:href="data:image/png;base64,iVBORw0KGgo="/><image xlink:href="photo.jpg"/></g></svg>'
 )
 _EXTERNAL: Final = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><r>&x;</r>'
+_FILES: Final = (
+    b"/etc/passwd", b"file:///a.png", b"file:/a.png", b"&#x2f;a.png", b"&#116;ext:/etc/passwd", b"C:\\a.png", b" msl:a",
+)  # fmt: skip
 _ELSEWHERE: Final = {
     "elsewhere-with-a-public-name": b'PUBLIC "-//A//B//EN" "http://a.example/x.dtd"',
     "at-a-name-and-a-host": b'PUBLIC "x" "http://www.w3.org@a.example/x.dtd"',
@@ -102,6 +105,10 @@ _DANGEROUS: Final = (
     _case("use-from-elsewhere.svg", svg(b'<use xlink:href="https://a.example/b.svg#c"/>'), "reference"),
     _case("image-from-elsewhere.svg", svg(b'<image href="//a.example/b.png"/>'), "reference"),
     _case("share.svg", svg(b'<image href="\\\\10.0.0.1\\share\\a.png"/>'), "reference"),
+    *(_case(f"file-{number}.svg", svg(b'<image href="%b"/>' % where), "reference")
+      for number, where in enumerate(_FILES)),
+    _case("file-of-an-entity.svg", b'<!DOCTYPE svg [<!ENTITY a "te"><!ENTITY b "xt:/">]>'
+          + svg(b'<image href="&a;&b;etc/passwd"/>'), "reference"),
     _case("import.svg", svg(b"<style>@import 'https://a.example/b.css';</style>"), "reference"),
     _case("import-in-escapes.svg", svg(b"<style>@\\69mport/**/url(//a.example)</style>"), "reference"),
     _case("url-in-a-style.svg", svg(b'<g style="fill:url( http://a.example/#b)"/>'), "reference"),
@@ -192,6 +199,8 @@ _HONEST: Final = (
     _case("inkscape.svg", _INKSCAPE),
     _case("utf-16.svg", svg(b"<text>x</text>").decode().encode("utf-16")),
     _case("link.svg", svg(b'<a xlink:href="https://example.com/"><text>on = off, online="x"</text></a>')),
+    _case("files-nearby.svg", svg(b'<image href="photos/12:30.png"/><image href="./C:a.png"/><use href="/icons.svg#a"/>'
+          b'<a href="mailto:a@example.com"/><image href="cid:a@b" sodipodi:absref="/home/a/b.png"/>')),
     _case("animated.svg", svg(b'<animate attributeName="fill" values="red;blue" dur="1s"/>')),
     _case("namespace-in-css.svg", svg(b"<style>@namespace url(http://www.w3.org/2000/svg); a{fill:red}</style>")),
     _case("svg-in-a-picture.svg", svg(b'<image href="data:image/svg+xml;base64,PHN2Zy8+"/>')),

@@ -32,6 +32,7 @@ def test_postscript_can_be_refused_as_a_whole():
 @pytest.mark.parametrize(
     ("content_type", "data"),
     [("image/svg+xml", b"<svg>" + b'href="' * 300_000), ("image/svg+xml", b"<svg>" + b'fill = "url(' * 200_000),
+     ("image/svg+xml", b"<svg>" + b"&#20013;" * 400_000), ("image/svg+xml", b"<svg>" + b"&#99;" * 900_000),
      ("application/postscript", b"%!PS\n" + b"(/etc/ " * 200_000),
      ("text/plain", b"#" * 5000), ("text/plain", b"<!-" * 5000),
      ("text/plain", b"<image " * 5000)],
@@ -40,6 +41,13 @@ def test_nothing_takes_long(content_type, data):
     began = time.process_time()
     found("image_delegates", content_type, data)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("attribute", [b'href="&#116;ext:/a"', b'fill="ur&#x6C;(&#109;sl:/a)"', b'fill="&#x60;|id"'])
+def test_an_address_in_references_is_that_address(attribute):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><image %b/></svg>'
+    assert found("image_delegates", "image/svg+xml", drawing % attribute) == DELEGATE
+    assert found("image_delegates", "image/svg+xml", drawing % b'desc="&#20013;&#x6587;ext:" href="#a"') == []
 
 
 def test_the_finding_shows_what_was_found():
