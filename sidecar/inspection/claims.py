@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sidecar.inspection.kinds import Kind, kind_of_suffix, kind_of_type, says_nothing
+from sidecar.inspection.kinds import Kind, kind_of_suffix, kind_of_type, last_known, says_nothing
 from sidecar.multipart.events import Part
 
 
@@ -20,7 +20,9 @@ class Claims:
     kinds: tuple[Kind, ...]
     """The kinds that are claimed."""
     verbatim: bool
-    """All of them are text that is shown as it is, and there is one."""
+    """All of them are text that is shown as it is, by its suffix: a type is forgotten where a file is stored."""
+    served: Kind | None
+    """What servers that read every suffix send it as (Apache's mod_mime), where the last one says nothing."""
 
 
 def claims_of(part: Part) -> Claims:
@@ -39,5 +41,6 @@ def _claims(filename: bytes, content_type: bytes) -> Claims:
     silent = says_nothing(declared) or (by_suffix is not None and by_suffix.wraps)
     by_declared = None if silent else kind_of_type(declared)
     kinds = tuple(kind for kind in (by_suffix, by_declared) if kind is not None)
-    verbatim = bool(kinds) and all(kind.verbatim for kind in kinds)
-    return Claims(suffix, declared, by_suffix, by_declared, kinds, verbatim)
+    verbatim = by_suffix is not None and all(kind.verbatim for kind in kinds)
+    served = last_known(name.lower().split(".")[1:-1]) if by_suffix is None else None
+    return Claims(suffix, declared, by_suffix, by_declared, kinds, verbatim, served)

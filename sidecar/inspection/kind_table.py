@@ -158,8 +158,11 @@ ROWS: Final[tuple[Row, ...]] = (
         "| application/geo+json application/vnd.geo+json | application/ld+json | application/manifest+json",
         "json ndjson jsonl geojson ipynb har webmanifest", "text"),
     Row("XML", f"{_XML} | application/rss+xml | application/atom+xml | application/gpx+xml "
-        "| application/vnd.google-earth.kml+xml | application/xml-dtd",
-        "xml rss atom gpx kml xsd dtd resx wsdl tei xliff xlf", "text"),
+        "| application/vnd.google-earth.kml+xml | application/xml-dtd | application/rdf+xml text/rdf "
+        "| application/mathml+xml | application/smil+xml application/smil | application/xspf+xml "
+        "| application/voicexml+xml | application/vnd.mozilla.xul+xml",
+        "xml rss atom gpx kml xsd dtd resx wsdl tei xliff xlf rdf rdfs owl rng mml mathml smil xspf vxml xul opml",
+        "text"),
     Row("settings", "application/yaml text/yaml text/x-yaml application/x-yaml | application/toml "
         "| application/x-wine-extension-ini text/x-ini", "yaml yml toml ini cfg conf properties", "text"),
     Row("calendar or address", "text/calendar text/x-vcalendar | text/vcard text/x-vcard", "ics ifb vcf vcs", "text"),

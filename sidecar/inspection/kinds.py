@@ -1,5 +1,6 @@
 """Which kind of file a type or a suffix names, and what is a kind of what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -103,6 +104,11 @@ def kind_of_type(content_type: str) -> Kind | None:
 def kind_of_suffix(suffix: str) -> Kind | None:
     """The kind that a suffix names, in any case and without its dot; None where the table has none."""
     return _BY_SUFFIX.get(suffix.lower())
+
+
+def last_known(suffixes: Sequence[str]) -> Kind | None:
+    """What the last suffix names that the table has."""
+    return next((kind for suffix in reversed(suffixes) if (kind := kind_of_suffix(suffix)) is not None), None)
 
 
 def says_nothing(declared: str) -> bool:

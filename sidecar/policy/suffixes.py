@@ -14,6 +14,7 @@ SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
     "ColdFusion": ("cfm", "cfml", "cfc", "dbm"),
     "CGI and scripting": ("cgi", "fcgi", "pl", "pm", "py", "pyc", "pyw", "pyz", "pyzw", "rb", "rhtml", "erb", "tcl",
                           "lua", "sh", "bash", "zsh", "csh", "ksh", "fish"),
+    "handlers of Apache": ("var", "asis"),
     "server-side includes": ("shtml", "shtm", "stm", "sht", "sphtml"),
     "markup that runs in browsers": ("htm", "html", "xhtml", "xht", "hta", "htc", "mht", "mhtml", "xsl", "xslt",
                                      "js", "mjs", "cjs", "svgz", "swf"),

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import Content, content_of, sniffed_as_page
+from sidecar.inspection.claims import Claims, claims_of
+from sidecar.inspection.content import Content, content_of, sniffed_as_page, sniffed_as_xml
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.active_markup import Feature, Form, Survey
@@ -139,9 +139,19 @@ def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:
         forms.add(Form.SVG)
     if not claims.verbatim:
         forms |= _forms((content.opener,) if claims.kinds else (content.opener, content.runs, content.kind))
-    if not claims.kinds and sniffed_as_page(head):
-        forms.add(Form.HTML)
+    if claims.by_suffix is None:
+        forms |= _served(claims, head)
     if forms and Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
+        forms.add(Form.XML)
+    return forms
+
+
+def _served(claims: Claims, head: bytes) -> set[Form]:
+    """By which rules browsers read what a server sends without a type, or as what an earlier suffix says."""
+    forms = _forms((claims.served,))
+    if sniffed_as_page(head):
+        forms.add(Form.HTML)
+    if sniffed_as_xml(head):
         forms.add(Form.XML)
     return forms
 

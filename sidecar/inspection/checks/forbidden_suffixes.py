@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.kinds import last_known
 from sidecar.inspection.names import in_small, length_of, remnants, segments, text_of, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
@@ -25,6 +26,7 @@ SUFFIX_FORBIDDEN: Final = Reason(
 _DRESSING: Final = " \t\r\n\f\v\"'`~\0"
 _NAME_MAX: Final = 255
 _MARK: Final = re.compile("[\0:;?#]")
+_PAGES: Final = frozenset({"htm", "html", "xhtml", "xht"})
 _BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
 
 
@@ -36,7 +38,10 @@ class ForbiddenSuffixesSettings(Settings):
 
 
 class ForbiddenSuffixes(Check):
-    """Looks for `files.deny_suffixes` at the end of a name, and for some anywhere in it, in every view of the name."""
+    """Looks for `files.deny_suffixes` at the end of a name, and for some anywhere in it, in every view of the name.
+
+    Those of pages count before suffixes that no table has, too.
+    """
 
     name = "forbidden_suffixes"
     files_only = True
@@ -81,6 +86,8 @@ def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> I
     found = _suffixes(base)
     yield from denied.intersection(found[-1:])
     yield from anywhere.intersection(found)
+    if _PAGES.intersection(found):
+        yield from denied.intersection(_served(found))
     if _MARK.search(base):
         for token in base.split(".")[1:]:
             yield from denied.intersection(_cut(token, anywhere))
@@ -89,6 +96,12 @@ def _forbidden(view: str, denied: frozenset[str], anywhere: frozenset[str]) -> I
 def _suffixes(segment: str) -> list[str]:
     """The suffixes of a segment without what is round them; empty ones (`a.php...`) do not count."""
     return [suffix for token in segment.split(".")[1:] if (suffix := token.strip(_DRESSING))]
+
+
+def _served(found: list[str]) -> Iterator[str]:
+    """The suffix of a page behind which no suffix is known: Apache sends `a.html.en` and `a.html.foo` as pages."""
+    kind = last_known(found)
+    return (suffix for suffix in found if kind is not None and suffix in _PAGES & kind.suffixes)
 
 
 def _cut(token: str, anywhere: frozenset[str]) -> Iterator[str]:

@@ -63,6 +63,19 @@ def test_each_thing_can_be_let_in_alone(setting):
     assert judge(name, SETTINGS[setting], {setting: "pass"}) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [("noext", b"<script>x</script>", ["active_script"]), ("y.foo", b" <p onclick=x>", ["active_handler"]),
+     ("y.foo", b"<?xml version='1.0'?><a xmlns:h='http://www.w3.org/1999/xhtml'><h:script/></a>", ["active_script"]),
+     ("noext", b"Write <html> and <script>x</script>", []), ("y.foo", b"log: <img src=x onerror=x>\n<script>", []),
+     ("notes.txt", b"<script>x</script>", []), ("page.html.txt", b"<p onclick=x>", []), ("a.vue", b"<script>", [])],
+)  # fmt: skip
+def test_a_type_of_text_is_believed_only_of_what_does_not_begin_as_a_page(identify, name, data, found):
+    file = File(part_of(name, b"text/plain"), data, identify(data), len(data))
+    check = make("active_text")
+    assert codes(check.examine(file, Whole(data)) if check.wants(file) else []) == found
+
+
 @pytest.mark.parametrize("what", HOSTILE)
 @pytest.mark.parametrize(("name", "before"), [("a.svg", b"<svg>"), ("a.html", b"<html>"), ("a.xml", b"")])
 def test_hostile_text_takes_time_that_is_in_proportion(what, name, before):
