@@ -202,8 +202,8 @@ class Survey:
             self._note(Feature.REFERENCE, element.name + b": " + address)
 
     def _is_loaded(self, element: Element, name: bytes) -> bool:
-        """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""
-        if self._form is Form.HTML:
+        """In SVG whatever is no link; in pages and feeds what changes others, since pictures are all over them."""
+        if self._form is not Form.SVG:
             loads = element.name == b"link" and _LOADS.search(self._value(element, b"rel"))
             return name == b"href" and (element.name in {b"base", b"use", b"feimage"} or bool(loads))
         return name in {b"href", b"src"} and element.name != b"a"

@@ -166,6 +166,7 @@ _DANGEROUS: Final = (
     _case("include-by-default.xml",
           b'<!DOCTYPE a [<!ATTLIST a xmlns:i CDATA #FIXED "http://www.w3.org/2001/XInclude">]>'
           b'<a><i:include href="a.txt"/></a>', "entity"),
+    _case("base.xml", b'<a><h:base xmlns:h="%b" href="https://a.example/"/></a>' % _XHTML, "reference"),
     _case("script.html", page(b"<script>alert(1)</script>"), "script"),
     _case("handler.html", page(b"<img/src=x\fonerror=alert(1)>"), "handler"),
     _case("handler-behind-a-title.html", page(b"<title><!--</title><img src=x onerror=alert(1)>-->"), "handler"),
@@ -213,7 +214,10 @@ _HONEST: Final = (
     _case("feed.xml", _PROLOG + b'<rss version="2.0"><channel><description><![CDATA[<script>x</script>]]></description>'
           b"<script>no namespace</script></channel></rss>"),
     _case("feed-with-markup.atom", _PROLOG + b'<feed xmlns="http://www.w3.org/2005/Atom"><content><div xmlns="'
-          + _XHTML + b'"><p>x <a href="https://example.com">y</a></p></div></content></feed>'),
+          + _XHTML + b'"><p>x <a href="https://example.com">y</a><img src="https://example.com/a.png"/></p></div></content>'
+          b'<link rel="alternate" href="https://example.com/b"/></feed>'),
+    _case("feed-of-sound.rss", b'<rss xmlns:h="%b" xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd">' % _XHTML
+          + b'<i:image href="https://example.com/a.png"/></rss>'),
     _case("styled.xml", _PROLOG + b'<?xml-stylesheet type="text/css" href="a.css"?><note onset="1"/>'),
     _case("entities.xml", b'<!DOCTYPE n [<!ENTITY nbsp "&#160;"><!ENTITY who "The Company"><!ELEMENT n ANY>'
           b'<!ATTLIST n lang CDATA "en">]><n>&who;&nbsp;x</n>'),
