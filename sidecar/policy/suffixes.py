@@ -21,11 +21,13 @@ SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
     "Windows programs and scripts": ("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msc", "bat", "cmd",
                                      "ps1", "psm1", "psd1", "vb", "vbs", "vbe", "jse", "ws", "wsf", "wsh", "wsc",
                                      "sct", "reg", "inf", "gadget", "application", "appref-ms", "appx", "msix",
-                                     "msixbundle", "appinstaller", "diagcab", "xbap", "chm", "hlp"),
-    "programs and queries of Excel": ("xll", "iqy"),
-    "shortcuts": ("lnk", "url", "website", "desktop", "scf", "library-ms", "search-ms", "settingcontent-ms"),
-    "other programs": ("app", "command", "workflow", "dmg", "pkg", "deb", "rpm", "apk", "run", "bin", "elf", "so",
-                       "class", "jnlp", "htaccess", "htpasswd"),
+                                     "appxbundle", "msixbundle", "appinstaller", "diagcab", "diagcfg", "diagpkg",
+                                     "xbap", "chm", "hlp", "psc1", "pyd", "themepack", "deskthemepack"),
+    "programs and queries of Office": ("xll", "wll", "iqy", "oqy", "dqy", "rqy", "ade", "adp", "mde", "accde", "oxt"),
+    "shortcuts": ("lnk", "url", "website", "desktop", "scf", "library-ms", "search-ms", "searchconnector-ms",
+                  "settingcontent-ms", "appcontent-ms", "rdp", "udl", "fileloc", "inetloc"),
+    "other programs": ("app", "command", "tool", "terminal", "workflow", "dmg", "pkg", "deb", "rpm", "apk", "run",
+                       "bin", "elf", "so", "class", "jnlp", "htaccess", "htpasswd"),
 }  # fmt: skip
 
 DEFAULT_DENY_SUFFIXES: Final[tuple[str, ...]] = tuple(
