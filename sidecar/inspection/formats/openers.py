@@ -6,6 +6,8 @@ Every pattern begins with the one byte `<`, which lets `re` look for it with mem
 import re
 from typing import Final
 
+from sidecar.inspection.formats import short_tags
+
 _PHP: Final = rb"\?php(?=[\s(/#$]|\Z)"
 _PAGES: Final = (
     rb"%@\s{0,9}(?:page|include|taglib|language|import|webhandler|webservice|assembly)\b|jsp:(?:root|scriptlet|include)\b"
@@ -22,7 +24,6 @@ _HANDLER: Final = (
 _SHORT: Final = rb"\?[=\s]|%"
 # In random bytes two or three are met by chance, so that readable ones must follow.
 _SHORT_AND_READABLE: Final = rb"\?[=\s][\t\r\n -~]{8}|%[\t\r\n -~]{14}"
-_SHORT_AND_INPUT: Final = rb"\?=\s{0,9}(?:\$_[A-Z]{3,7}|`\$|(?:eval|system|exec|passthru|shell_exec|assert)\s{0,9}\()"
 
 
 def _pattern(*parts: bytes, seconds: bytes = b"?%!a-z") -> re.Pattern[bytes]:
@@ -30,9 +31,9 @@ def _pattern(*parts: bytes, seconds: bytes = b"?%!a-z") -> re.Pattern[bytes]:
     return re.compile(b"<(?=[%b])(?:%b)" % (seconds, b"|".join(parts)), re.IGNORECASE)
 
 
-ANYWHERE: Final = _pattern(_PHP, _SHORT_AND_INPUT, _PAGES, _MARKUP, seconds=b"?%!cijs")
+ANYWHERE: Final = _pattern(_PHP, short_tags.PHP, short_tags.PAGES, _PAGES, _MARKUP, seconds=b"?%!cijs")
 """Long enough not to be met by chance in compressed pixels, sound or film."""
-LONGEST: Final = 64
+LONGEST: Final = max(64, short_tags.LONGEST)
 """Bytes that a match of ANYWHERE takes at most, with what it looks at behind it."""
 IN_TEXT: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT)
 """For comments and other text."""

@@ -1,6 +1,7 @@
 """Files that are two formats at once, and honest ones that only look as if they were."""
 
 import io
+import random
 import struct
 import tarfile
 import zipfile
@@ -98,7 +99,20 @@ _PDF_OBJECTS = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Ro
 
 _IMAGES = (("PNG", "png"), ("JPEG", "jpg"), ("GIF", "gif"), ("WEBP", "webp"), ("BMP", "bmp"), ("TIFF", "tif"))
 
+_SHORT_TAGS = (
+    b"<?=@eval($_GET[0]);?>", b"<?=include$_GET[0];?>", b"<?=%b`id`?>" % (b" " * 30), b'<?=("sys"."tem")("id")?>',
+    b'<?=$a="system";$a("id")?>', b'<?=/**/system("id")?>', b'<?=call_user_func("system","id")?>',
+    b"<?=1;\nreadfile('/a');", b"<?=$_POST[0]($_POST[1])?>",
+    b'<?=(~"\x8c\x86\x8c\x8b\x9a\x92")("id")?>', b"<?=$x=1;${'_GET'}[0]();", b'<%eval request("a")%>', b"<%= `id` %>",
+    b'<%Runtime.getRuntime().exec(request.getParameter("c"));%>', b'<% int i = 1; out.print(new java.io.File("/"));%>',
+)  # fmt: skip
+
 _DANGEROUS = (
+    *(
+        _case(f"short-tag-{number}.{end}", lambda code=code, made=made: made(code), _TWO)
+        for number, code in enumerate(_SHORT_TAGS)
+        for end, made in (("wav", lambda code: s.wav() + bytes(99) + code), ("mp3", _mp3))
+    ),
     *(_case(f"zip-behind.{end}", lambda kind=kind: i.encoded(kind) + archive(), _TWO) for kind, end in _IMAGES),
     *(_case(f"phar-behind.{end}", lambda kind=kind: i.encoded(kind) + phar(), _TWO) for kind, end in _IMAGES),
     *(
@@ -163,7 +177,18 @@ def _sfx() -> bytes:
     return b"#!/bin/sh\nexec unzip -p $0\n" + archive()
 
 
+def _dark(darkest: int, lightest: int) -> bytes:
+    """Pixels as they are, in all of whose bytes a tag begins now and then."""
+    return s.wav() + bytes(random.Random(1).choices(range(darkest, lightest), k=400_000))
+
+
 _HONEST = (
+    _case("grey.wav", lambda: _dark(56, 68)),
+    _case("dark.wav", lambda: _dark(32, 127)),
+    _case(
+        "tags-by-chance.wav",
+        lambda: s.wav() + b'<%`$\xef\x58\x10x<?="\xa5\x84\xc3\xe1<?=(\xff<%= server\x90' + bytes(40),
+    ),
     *(_case(f"plain.{end}", lambda kind=kind: i.encoded(kind, size=(500, 300))) for kind, end in _IMAGES),
     _case("about-pdf.txt", lambda: b"A PDF begins with %PDF-1.7 and ends with %%EOF.\n" * 20),
     _case("about-php.md", lambda: b"# Uploads\n\nNever store `<?php system($_GET['c']); ?>`.\n"),

@@ -80,7 +80,8 @@ def test_random_pixels_are_one_format(seed):
     ("content_type", "data"),
     [("text/plain", b"x\n" + b"PK\5\6" * 1_000_000), ("text/plain", b"%PDF-" + b"1 " * 1_000_000),
      ("image/gif", b"GIF89a/*" + b"*/ " * 1_000_000), ("image/png", b"<" * 3_000_000),
-     ("image/png", b"7z\xbc\xaf" * 500_000)],
+     ("image/png", b"7z\xbc\xaf" * 500_000), ("image/png", b"<?=" * 600_000), ("image/png", b"<%" * 1_000_000),
+     ("image/png", b"<?=%b" % (b"e(" * 28) * 30_000), ("image/png", b'<?="a".' * 250_000)],
 )  # fmt: skip
 def test_nothing_takes_long(content_type, data):
     began = time.process_time()

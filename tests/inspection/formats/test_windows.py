@@ -13,6 +13,9 @@ from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 OPENERS = (
     b"<?php\n", b"<?=         shell_exec         (", b"<%@         webservice ", b"<!doctype         html>",
     b"<jsp:scriptlet>", b"<!--#include ", b"<script>", b"<IFRAME ", b"<cfexecute ",
+    b"<?=" + b" " * 40 + (b"/*" + b"x" * 20 + b"*/" + b" " * 9) * 2 + b"$" + b"a" * 24 + b"   =   '" + b"b" * 24 + b"'",
+    b"<?=" + b" " * 40 + (b"/*" + b"x" * 20 + b"*/" + b" " * 9) * 2 + b"`" + b"b" * 60 + b"`   ?>",
+    b"<?=" + b"1;" * 30 + b"register_shutdown_function         (", b"<%" + b" ;" * 30 + b"getParameter",
 )  # fmt: skip
 BYTES = b"Rar!\x1a\x07\1\0"
 
