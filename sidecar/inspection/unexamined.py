@@ -49,8 +49,8 @@ EXAMINATION_BUSY: Final = _isolated(
 )  # fmt: skip
 EXAMINATION_UNAVAILABLE: Final = _isolated(
     "examination_unavailable", "There was no process to examine a file", "a process that lives until it has answered",
-    "Try again a little later. Operators: the process that all others are forked from has ended, or could not fork. Is "
-    "there memory left?", 503, Retry.SAFE,
+    "Try again a little later. Operators: the process that all others are forked from has ended, or could not fork: "
+    "memory may be short.", 503, Retry.SAFE,
 )  # fmt: skip
 EXAMINATION_TOO_LARGE: Final = _isolated(
     "examination_too_large", "A file is too large to be examined", "a file within isolation.max_file",

@@ -1,7 +1,6 @@
 """Whatever encoding the code names is loaded at start."""
 
 import ast
-import codecs
 import encodings
 import json
 import subprocess
@@ -18,12 +17,11 @@ ROOMS = ("inspection", "multipart", "proxy")
 
 
 def encoding(text: object) -> str:
-    """The encoding that a text names; nothing where it names none."""
-    try:
-        found = codecs.lookup(text)
-    except (LookupError, TypeError, ValueError):
+    """The encoding of Python's own that a text names; nothing where it names none."""
+    if not isinstance(text, str) or not text.isascii():
         return ""
-    return found.name if found._is_text_encoding else ""
+    found = encodings.search_function(encodings.normalize_encoding(text.lower()))
+    return found.name if found is not None and found._is_text_encoding else ""
 
 
 def named(room: str) -> Iterator[str]:
