@@ -123,7 +123,7 @@ class Office(Check):
         if self.settings.embedded == "judge":
             for each in seen.embedded:
                 if not (each.path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
-                    yield from whole.inside(each.path.encode(), package.pieces(each))
+                    yield from whole.inside(_named(each.path), package.pieces(each))
 
     def _text(self, whole: Whole) -> Iterator[Finding]:
         """Judge a document that is one file of text, as each of what it could be taken for."""
@@ -170,3 +170,8 @@ def _is_other_document(file: File) -> bool:
     """Whether its suffix is that of a document which is a ZIP; JAR and APK are programs."""
     kind = claims_of(file.part).by_suffix
     return kind is not None and "application/zip" in kind.within and kind.risk is Risk.PASSIVE
+
+
+def _named(path: str) -> bytes:
+    """Office calls every object `oleObject1.bin`, whatever it is: that suffix tells nothing, so it is left out."""
+    return path.removesuffix(".bin").encode()

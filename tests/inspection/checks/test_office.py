@@ -51,6 +51,13 @@ def test_documents_within_are_judged_as_files_of_their_own():
     assert judged(data, {"embedded": "refuse"}) == ["office_object"]
 
 
+def test_an_object_is_judged_without_the_suffix_that_office_gives_to_all_of_them():
+    seen = []
+    data = docx(word__embeddings__oleObject1_dot_bin=ole(), word__embeddings__a_dot_exe_dot_bin=ole({"a": b"x"}))
+    judged(data, inside=lambda path, chunks: seen.append((path, b"".join(chunks))) or ())
+    assert seen == [(b"word/embeddings/oleobject1", ole()), (b"word/embeddings/a.exe", ole({"a": b"x"}))]
+
+
 def test_a_zip_that_is_no_document_is_not_judged():
     assert judged(zipped({"word/vbaProject.bin": b"x", "a.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"})) == []
 
