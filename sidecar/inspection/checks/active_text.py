@@ -102,7 +102,7 @@ _GZIP: Final = b"\x1f\x8b\x08"
 class ActiveText(Check):
     """Reads what says that it is HTML, SVG or XML, and what begins so without being called a text to be shown as it is.
 
-    In XML of other kinds only elements in the namespaces of HTML and SVG run.
+    In XML of other kinds only elements in the namespaces of HTML, SVG and MathML run.
     """
 
     name = "active_text"

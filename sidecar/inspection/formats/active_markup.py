@@ -10,16 +10,16 @@ from sidecar.inspection.formats.active_names import (
     EMBEDDED,
     HANDLER,
     NAMED,
-    NAMESPACE,
     PICTURES,
     SCRIPTS,
     Telling,
 )
+from sidecar.inspection.formats.active_namespaces import Namespaces, Rule, is_mere_data
 from sidecar.inspection.formats.active_search import handler_in, script_in
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
 from sidecar.inspection.formats.dtd_hosts import is_elsewhere
-from sidecar.inspection.formats.markup import Attributes, Element, Instruction, Reader, Style, Token, local, unquoted
+from sidecar.inspection.formats.markup import Element, Instruction, Reader, Style, Token, local, unquoted
 
 
 class Feature(Enum):
@@ -45,6 +45,7 @@ class Form(Enum):
     XML = "xml"
 
 
+_RULES: Final = {Form.HTML: Rule.PAGE, Form.SVG: Rule.DRAWING}
 _DRAWN: Final = frozenset({b"image", b"feimage"})
 """Converters open what these name; a path from the root at others (`<use href="/icons.svg#a">`) is for browsers."""
 _LISTS: Final = frozenset({b"values"})
@@ -58,8 +59,6 @@ _STYLED: Final = re.compile(rb"[\\&:/xX]")
 """One of these stands in each style that tells anything: hosts, programs, references, escapes, `expression`."""
 _LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
-_RUNNING: Final = (b"http://www.w3.org/1999/xhtml", b"http://www.w3.org/2000/svg")
-_INCLUDES: Final = (b"http://www.w3.org/2001/XInclude", b"http://www.w3.org/2003/XInclude")
 _STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
 _PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
@@ -78,21 +77,22 @@ class Survey:
         self._styles = Budget(_MOST_IN_STYLES, "escapes, comments and addresses in styles")
         self._references = Budget(_MOST_REFERENCES, "references in attributes")
         self._telling = Telling()
-        self._runs = self._refers = self._declares = True
-        self._includes = False
+        self._refers = True
         self._defaults: list[Element] = []
-        self._form = Form.HTML
+        self._spaces: Namespaces | None = None
+        self._rule: Rule | None = None
 
     def read(self, text: bytes, form: Form, reader: Reader) -> None:
         """Read one document by one set of rules."""
-        self._form, self._entities, self._runs = form, {}, form is not Form.XML
-        self._refers, self._declares = b"&" in text, NAMESPACE in text
-        self._includes, self._defaults = False, []
+        if form is Form.XML and is_mere_data(text):
+            return
+        self._entities, self._refers, self._defaults = {}, b"&" in text, []
+        self._rule = _RULES.get(form)
+        self._spaces = None if form is Form.HTML else Namespaces(self._decoded, self._rule)
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)
-            for element in self._defaults if self._runs else ():
-                self._judge(element)
+            self._judge_defaults(_RULES.get(form, Rule.PAGE))
         except TooMuchError as error:
             self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
@@ -111,14 +111,14 @@ class Survey:
             case Element():
                 if self._refers:
                     self._refer(token)
-                if not self._runs and self._declares:
-                    self._declared(token.attributes)
-                if self._runs:
+                if self._spaces is not None:
+                    self._rule = self._spaces.rule(token)
+                    if token.name == b"include" and self._spaces.includes:
+                        self._note(Feature.ENTITY, b"XInclude")
+                if self._rule is not None:
                     self._element(token)
-                if self._includes and token.name == b"include":
-                    self._note(Feature.ENTITY, b"XInclude")
-            case Style(text=css):
-                if self._runs:
+            case Style(text=css):  # of the element before it
+                if self._rule is not None:
                     self._style(css, sheet=True)
             case Instruction(text=text):
                 self._instruction(text)
@@ -130,16 +130,12 @@ class Survey:
             if b"&" in value:
                 self._references.spend(value.count(b"&"))
 
-    def _declared(self, attributes: Attributes) -> None:
-        for name, value in attributes:
-            if name.startswith(NAMESPACE):
-                self._namespace(value)
-
-    def _namespace(self, value: bytes) -> None:
-        """Note one whose elements browsers run, and that of XInclude (CVE-2023-38633)."""
-        name = self._decoded(value).strip()
-        self._runs = self._runs or name in _RUNNING
-        self._includes = self._includes or name in _INCLUDES
+    def _judge_defaults(self, rule: Rule) -> None:
+        """Attributes that the document type gives, as if they stood at their elements, where anything runs."""
+        if self._spaces is not None and self._spaces.runs:
+            self._rule = rule
+            for element in self._defaults:
+                self._element(element)
 
     def _decoded(self, value: bytes) -> bytes:
         return addresses.decoded(unquoted(value), self._entities)
@@ -173,9 +169,7 @@ class Survey:
 
     def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
         name = local(attribute)
-        if attribute.startswith(NAMESPACE):
-            self._namespace(value)
-        elif attribute[:2].lower() == b"on" and HANDLER.fullmatch(attribute) and value.strip():
+        if attribute[:2].lower() == b"on" and HANDLER.fullmatch(attribute) and value.strip():
             self._note(Feature.HANDLER, attribute)
         elif name == b"attributename" and HANDLER.match(addresses.compact(value, self._entities)):
             self._note(Feature.HANDLER, value)
@@ -198,12 +192,12 @@ class Survey:
             return
         elif host := addresses.other_host(address):
             self._note(Feature.REFERENCE, element.name + b": " + host.encode())
-        elif self._form is Form.SVG and element.name in _DRAWN and addresses.is_of_machine(address):
+        elif self._rule is Rule.DRAWING and element.name in _DRAWN and addresses.is_of_machine(address):
             self._note(Feature.REFERENCE, element.name + b": " + address)
 
     def _is_loaded(self, element: Element, name: bytes) -> bool:
-        """In SVG whatever is no link; in pages and feeds what changes others, since pictures are all over them."""
-        if self._form is not Form.SVG:
+        """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""
+        if self._rule is Rule.PAGE:
             loads = element.name == b"link" and _LOADS.search(self._value(element, b"rel"))
             return name == b"href" and (element.name in {b"base", b"use", b"feimage"} or bool(loads))
         return name in {b"href", b"src"} and element.name != b"a"
@@ -213,7 +207,7 @@ class Survey:
         forms = addresses.css_forms(css, self._entities)
         if addresses.css_program(forms):
             self._note(Feature.ADDRESS, b"style")
-        if (sheet and addresses.css_import(forms)) or (self._form is not Form.HTML and addresses.css_url(forms)):
+        if (sheet and addresses.css_import(forms)) or (self._rule is not Rule.PAGE and addresses.css_url(forms)):
             self._note(Feature.REFERENCE, b"style")
 
     def _instruction(self, text: bytes) -> None:
@@ -229,11 +223,13 @@ class Survey:
 
     def _document_type(self, declared: DocumentType) -> None:
         self._entities = declared.entities
-        self._runs = self._runs or declared.namespaces
         self._defaults += [Element(local(name), attributes) for name, attributes in declared.defaults]
         for element in self._defaults:
             self._refer(element)
-            self._declared(element.attributes)
+            if self._spaces is not None:
+                self._spaces.declare_for_all(element.attributes)
+        if declared.namespaces and self._spaces is not None:
+            self._spaces.run_everything()
         if declared.risk:
             self._note(Feature.ENTITY, declared.risk.encode())
         elif is_elsewhere(declared.system):

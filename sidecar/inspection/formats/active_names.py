@@ -15,7 +15,6 @@ NAMED: Final = SCRIPTS | EMBEDDED | {b"foreignobject", b"meta"}
 _TELLING: Final = ADDRESSES | {b"attributename", b"srcdoc", b"style"}
 PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})
 """Elements that show a picture, in which nothing runs (SVG 2, 2.2.2)."""
-NAMESPACE: Final = b"xmlns"
 HANDLER: Final = re.compile(rb"on[a-z]{3,}", re.IGNORECASE)
 _MOST_KEPT: Final = 1000
 
@@ -24,7 +23,7 @@ class Telling(dict[bytes, bool]):
     """Whether attributes of a name say more than a value with a bracket does; those of one document are few."""
 
     def __missing__(self, attribute: bytes) -> bool:
-        tells = local(attribute) in _TELLING or attribute.startswith(NAMESPACE) or bool(HANDLER.fullmatch(attribute))
+        tells = local(attribute) in _TELLING or bool(HANDLER.fullmatch(attribute))
         if len(self) < _MOST_KEPT:
             self[attribute] = tells
         return tells

@@ -52,6 +52,10 @@ class Element(NamedTuple):
 
     name: bytes
     attributes: Attributes
+    prefix: bytes = b""
+    """As written; told of XML."""
+    depth: int = 0
+    """How many elements it stands in; told of XML, and right where that is well-formed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +123,21 @@ class Reader:
 
     def xml(self, text: bytes) -> Iterator[Token]:
         """Every tag, instruction and document type, up to where a parser must stop."""
-        at = styled = 0
+        at = styled = depth = 0
         while found := _IN_XML.match(text, at):
             passed, opener, name, pairs, closed = found.groups()
-            if passed:
-                self._others.spend(passed.count(b"</"))
+            if passed and (ended := passed.count(b"</")):
+                self._others.spend(ended)
+                depth -= ended
             at = found.end()
             if name is not None:
                 attributes, at = self._tag(text, at, pairs, closed)
                 if attributes is None:
                     return
-                element = Element(local(name), attributes)
+                colon = name.rfind(b":")
+                element = Element(name[colon + 1 :].lower(), attributes, name[: max(0, colon)], depth)
                 yield element
+                depth += text[at - 2 : at] != b"/>"
                 if element.name == b"style" and at > styled:
                     ends = _STYLE_ENDS.search(text, at)
                     styled = ends.start() if ends else len(text)
