@@ -73,5 +73,7 @@ _HONEST: Final = (
     _case("page.xhtml", b'<html xmlns="%b"><body><img src="https://example.com/a.png"/></body></html>' % _XHTML),
     _case("track.gpx", b'<gpx xmlns="http://www.topografix.com/GPX/1/1">'
           + b'<trkpt lat="48.1" lon="11.5"><ele>512.3</ele></trkpt>\n' * 400_000 + b"</gpx>"),
+    _case("plot.svg", b'<svg xmlns="http://www.w3.org/2000/svg">'
+          + b'<use href="#a" x="1.25" y="2.5" style="fill: #1f77b4"/>\n' * 120_000 + b"</svg>"),
 )  # fmt: skip
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
