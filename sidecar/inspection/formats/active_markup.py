@@ -92,7 +92,7 @@ class Survey:
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)
-            self._judge_defaults(_RULES.get(form, Rule.PAGE))
+            self._judge_defaults()
         except TooMuchError as error:
             self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
@@ -130,10 +130,10 @@ class Survey:
             if b"&" in value:
                 self._references.spend(value.count(b"&"))
 
-    def _judge_defaults(self, rule: Rule) -> None:
+    def _judge_defaults(self) -> None:
         """Attributes that the document type gives, as if they stood at their elements, where anything runs."""
         if self._spaces is not None and self._spaces.runs:
-            self._rule = rule
+            self._rule = Rule.DRAWING
             for element in self._defaults:
                 self._element(element)
 

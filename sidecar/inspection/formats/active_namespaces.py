@@ -22,7 +22,7 @@ _RUNNING: Final = {
 }
 _INCLUDES: Final = (b"http://www.w3.org/2001/XInclude", b"http://www.w3.org/2003/XInclude")
 _XMLNS: Final = b"xmlns"
-_WORDS: Final = (*_RUNNING, b"xml-stylesheet", b"/XInclude")
+_WORDS: Final = (*_RUNNING, *_INCLUDES, b"xml-stylesheet")
 _DOCUMENT_TYPE: Final = re.compile(rb"<!(?i:doctype)")
 _REFERRING: Final = re.compile(rb"xmlns(?![^\s/>=&]{0,100}+\s{0,20}+=\s{0,20}+(?:\"[^\"&]{0,300}+\"|'[^'&]{0,300}+'))")
 """A namespace that is not plainly there: with references in it, say. Ends at the first one, so it is linear."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
@@ -15,7 +16,7 @@ from sidecar.inspection.formats.office_fields import (
     runs,
 )
 from sidecar.inspection.formats.office_package import Package, Part
-from sidecar.inspection.formats.office_xml import elements, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.office_xml import XmlError, elements, is_plain, looks_like_xml, read, read_prolog
 from sidecar.inspection.formats.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call
 from sidecar.inspection.formats.xlsb import has_dde_link
 
@@ -27,6 +28,7 @@ _MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
 _ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
 _TELLING: Final = (b"instrText", b"fldSimple", b"fldChar", b"ddeLink", b"oleLink", b"ppaction", b"&#")
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
+_PROPERTY: Final = re.compile(r"(?:.*/)?customproperty\d*\.bin")
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
 _FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
@@ -80,6 +82,8 @@ def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
     elif "externallink" in path and path.endswith(".bin"):
         if has_dde_link(package.read(part)):
             seen.add(Feature.DDE, path)
+    elif _PROPERTY.fullmatch(path):
+        _property(package.read(part), path, seen, budget)
     elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
         _xml(package.read(part), path, seen, budget)
 
@@ -91,6 +95,14 @@ def _xml(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
         _vml(data, path, seen)
     elif not is_plain(data) or _WORTH.search(path) or _tells(data) or _is_of_workbook(data):
         _Reading(path, seen, budget).run(data)
+
+
+def _property(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
+    """What programs keep with a sheet: any bytes, and of text in UTF-16 some readers do not mind that it says UTF-8."""
+    for each in (data, data.decode("utf-16-le", "replace").encode()):
+        if looks_like_xml(each):
+            with suppress(XmlError):
+                _xml(each, path, seen, budget)
 
 
 def _tells(data: bytes) -> bool:
@@ -125,7 +137,12 @@ class _Reading:
         self.binaries: list[str] = []
 
     def run(self, data: bytes) -> None:
-        read(data, self._budget, self._start, self._text, self._end)
+        try:
+            read(data, self._budget, self._start, self._text, self._end)
+        finally:
+            self._judge()
+
+    def _judge(self) -> None:
         for code in self._fields.all():
             if is_dde(code):
                 self._seen.add(Feature.DDE, f"{self._path}: {code.strip()}")

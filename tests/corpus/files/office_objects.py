@@ -1,9 +1,9 @@
-"""Documents of Office with objects in them, all of which Office calls oleObject1.bin."""
+"""Documents of Office with objects in them, and with data of programs, all of which Office calls NAME1.bin."""
 
 from typing import Final
 
 from tests.corpus.files.case import FileCase
-from tests.inspection.office_files import docx, pptx, xlsx
+from tests.inspection.office_files import W, docx, field, pptx, xlsx
 from tests.inspection.ole_files import ole, workbook
 
 _MATH_TYPE: Final = ole({"\1CompObj": b"x", "Equation Native": b"x"}, root="0002CE03-0000-0000-C000-000000000046")
@@ -11,6 +11,14 @@ _EQUATION: Final = ole({"Equation Native": b"x"}, root="0002CE02-0000-0000-C000-
 _PACKAGE: Final = ole({"\1Ole10Native": b"MZ"}, root="0003000C-0000-0000-C000-000000000046")
 _MACROS: Final = ole({"_VBA_PROJECT": b"x"}, {"VBA": ""})
 _CHART: Final = ole({"Workbook": workbook()})
+
+
+_DATA: Final = '<?xml version="1.0" encoding="utf-8"?><A b="c"/>'
+_DDE: Final = f'<?xml version="1.0" encoding="utf-8"?><w:p {W}>{field("DDE cmd")}</w:p>'
+
+
+def _property(text: str, encoding: str = "utf-16-le") -> bytes:
+    return xlsx(xl__customProperty1_dot_bin=text.encode(encoding))
 
 
 def _case(name: str, data: bytes, *reasons: str) -> FileCase:
@@ -22,10 +30,19 @@ _DANGEROUS: Final = (
     _case("package.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_PACKAGE), "ole_package"),
     _case("macros.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=_MACROS), "ole_macros"),
     _case("program.xlsx", xlsx(xl__embeddings__oleObject1_dot_exe_dot_bin=_CHART), "suffix_forbidden"),
+    _case("dde-in-a-property.xlsx", _property(_DDE, "utf-8"), "office_dde"),
+    _case("dde-in-a-property-in-utf-16.xlsx", _property(_DDE), "office_dde"),
+    _case("dde-in-a-property-that-says-so.xlsx", _property(_DDE.replace("utf-8", "utf-16")), "office_dde"),
+    _case("dde-in-a-property-that-breaks-off.xlsx", _property(_DDE + "<"), "office_dde"),
+    _case("type-of-a-property.xlsx", _property("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "office_doctype"),
+    _case("object-as-a-property.xlsx", xlsx(xl__customProperty1_dot_bin=_MACROS), "ole_macros"),
 )
 _HONEST: Final = (
     _case("math.docx", docx(word__embeddings__oleObject1_dot_bin=_MATH_TYPE)),
     _case("chart.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_CHART)),
     _case("letter.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=docx())),
+    _case("data-of-a-program.xlsx", _property(_DATA)),
+    _case("text-of-a-program.xlsx", _property("<none> & more")),
+    _case("words-of-a-program.xlsx", _property("True")),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
