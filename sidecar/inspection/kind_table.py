@@ -118,8 +118,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("OpenDocument spreadsheet", f"{_ODF}.spreadsheet | {_ODF}.spreadsheet-template", "ods ots", "", _ZIP),
     Row("OpenDocument presentation", f"{_ODF}.presentation | {_ODF}.presentation-template", "odp otp", "", _ZIP),
     Row("OpenDocument drawing", f"{_ODF}.graphics | {_ODF}.graphics-template", "odg otg", "", _ZIP),
-    Row("OpenDocument part", f"{_ODF}.formula | {_ODF}.chart | {_ODF}.image | {_ODF}.base", "odf odc odi odb", "",
-        _ZIP),
+    Row("OpenDocument part", f"{_ODF}.formula | {_ODF}.chart | {_ODF}.image", "odf odc odi", "", _ZIP),
+    Row("OpenDocument database", f"{_ODF}.base | {_ODF}.database | application/vnd.sun.xml.base", "odb", "", _ZIP),
     Row("iWork document", "application/vnd.apple.pages | application/vnd.apple.numbers | application/vnd.apple.keynote "
         "| application/x-iwork-pages-sffpages | application/x-iwork-numbers-sffnumbers "
         "| application/x-iwork-keynote-sffkey", "pages numbers", "", _ZIP),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sidecar.inspection.formats import odf_database
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office_features import Feature, Survey, survey_parts
 from sidecar.inspection.formats.office_fields import asks_program, fetches, is_remote, is_share, runs
@@ -23,6 +24,8 @@ _TAKEN_IN: Final = frozenset({
     "database-source-table", "connection-resource",
 })  # fmt: skip
 """Elements that take in, without a click, what they lead to (CVE-2023-2255)."""
+_WITHIN: Final = "sdbc:embedded:"
+"""What leads to a database in the document itself."""
 _SHOWN: Final = frozenset({"image", "fill-image", "background-image"})
 
 
@@ -62,6 +65,9 @@ def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
         seen.embedded.append(part)
     elif head.startswith(_PROGRAMS):
         seen.add(Feature.PROGRAM, path)
+    elif path in odf_database.PATHS:
+        if found := odf_database.runs_code(package.read(part)):
+            seen.add(Feature.PROGRAM, f"{path}: {found}")
     elif looks_like_xml(head) and path.endswith((".xml", ".rdf")):
         _Reading(path, seen, budget).run(package.read(part))
     elif path in {"content.xml", "styles.xml"} and head:
@@ -92,5 +98,9 @@ class _Reading:
             self._seen.missed("encrypted", self._path)
         elif _MACRO.match(target):
             self._seen.add(Feature.MACROS, where)
-        elif runs(target) or (name in _TAKEN_IN and is_remote(target)) or (name in _SHOWN and is_share(target)):
+        elif runs(target) or (name in _TAKEN_IN and _is_taken_in(target)) or (name in _SHOWN and is_share(target)):
             self._seen.add(Feature.REMOTE, where)
+
+
+def _is_taken_in(target: str) -> bool:
+    return is_remote(target) and not target.startswith(_WITHIN)
