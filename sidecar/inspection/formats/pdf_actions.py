@@ -111,11 +111,12 @@ class Survey:
             self.features.add(Feature.JAVASCRIPT)
         if b"RichMediaContent" in keys or any(kind == b"RichMedia" for kind in entries.all(b"Subtype")):
             self.features.add(Feature.RICH_MEDIA)
-        if any(not isinstance(form, Name | int) for form in entries.all(b"XFA")):
+        if b"XFA" in keys and any(not isinstance(form, Name | int) for form in entries.all(b"XFA")):
             self.features.add(Feature.XFA)
         if b"Encrypt" in keys and keys & {b"Root", b"Size", b"ID"}:
             self.encrypted = True
-        self._triggered += [*entries.all(b"OpenAction"), *entries.all(b"AA")]
+        if b"OpenAction" in keys or b"AA" in keys:
+            self._triggered += [*entries.all(b"OpenAction"), *entries.all(b"AA")]
         if b"EF" in keys:
             names = [name for key in FILE_NAMES for name in entries.all(key)]
             self._files += ((tables, names) for tables in entries.all(b"EF"))

@@ -13,13 +13,21 @@ _COST: Final = 16
 # One token behind white space and comments. Possessive throughout: no byte is read twice. Readers take for a string of
 # hexadecimal digits whatever stands before its end.
 _TOKEN: Final = re.compile(
-    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^>]*+)>?+|(\[)|(\])|"
-    rb"([^\0\t\n\f\r ()<>\[\]{}/%]++)|([)>{}]))"
+    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^>]*+)>?+|"
+    rb"(\[(?:[\0\t\n\f\r \d.+-]*+\])?+)|(\])|"
+    rb"(\d{1,9}+[\0\t\n\f\r ]++\d{1,9}+[\0\t\n\f\r ]++R(?![^\0\t\n\f\r ()<>\[\]{}/%])|[^\0\t\n\f\r ()<>\[\]{}/%]++)|"
+    rb"([)>{}]))"
 )
+"""A list of nothing but numbers, which tell nothing here, and a reference that is written as usual, are one each."""
 _OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD, _STRAY = range(1, 10)
+_CLOSING: Final = frozenset({_CLOSE, _UNLIST})
 _OF_NUMBERS: Final = b"+-.0123456789"
 _JOINED: Final = re.compile(rb"([+\-.\d][+\-.\deE]*+)R\Z")
 """A generation right before the letter of a reference: readers end a number at any letter."""
+_USUAL: Final = re.compile(rb"\d++(?=[\0\t\n\f\r ])")
+_R: Final = ord("R")
+_MOST_KEPT: Final = 2000
+_LONGEST_KEPT: Final = 40
 _LARGEST_NUMBER: Final = 0x7FFFFFFF
 UNCLEAR: Final = -2
 """The number in a reference that readers read in their own ways (`4. 0 R`), or do not take for one."""
@@ -48,6 +56,19 @@ class Name(bytes):
     """A name, decoded: `/Java#53cript` is `JavaScript`."""
 
     __slots__ = ()
+
+
+class _Names(dict[bytes, Name]):
+    """Names as they are written; documents have few, and each a thousand times."""
+
+    def __missing__(self, written: bytes) -> Name:
+        name = Name(_ESCAPED.sub(_byte, written) if b"#" in written else written)
+        if len(self) < _MOST_KEPT and len(written) <= _LONGEST_KEPT:
+            self[written] = name
+        return name
+
+
+_NAMES: Final = _Names()
 
 
 class Ref(NamedTuple):
@@ -95,22 +116,22 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
     while match := _TOKEN.match(data, at):
         budget.spend(match.end() - at + _COST)
         kind, at = match.lastindex or 0, match.end()
-        if kind == _WORD and len(stack) == 1 and match[_WORD][0] not in _OF_NUMBERS and match[_WORD] != b"R":
-            return Stood(stack[0][0] if stack[0] else None, match.start(_WORD))
-        if kind in {_OPEN, _LIST}:
-            stack.append([])
-            if len(stack) > _DEEPEST:
-                raise TooMuchError("nesting")
-        elif kind in {_CLOSE, _UNLIST}:
+        if kind == _NAME:
+            stack[-1].append(_NAMES[match[_NAME]])
+        elif kind == _WORD:
+            if len(stack) == 1 and match[_WORD][0] not in _OF_NUMBERS and match[_WORD] != b"R":
+                return Stood(stack[0][0] if stack[0] else None, match.start(_WORD))
+            _put_word(stack[-1], match[_WORD])
+        elif kind == _OPEN or (kind == _LIST and match[_LIST] == b"["):
+            _open(stack)
+        elif kind in _CLOSING:
             if len(stack) == 1:
                 break
             inner = stack.pop()
             stack[-1].append(_dictionary(inner) if kind == _CLOSE else inner)
-        elif kind == _STRING:
-            value, at = _string(data, at, budget)
-            stack[-1].append(value)
         elif kind != _STRAY or len(stack) > 1:
-            _put(stack[-1], kind, match)
+            value, at = _other(data, match, budget)
+            stack[-1].append(value)
         if len(stack) == 1 and stack[0] and not _may_go_on(stack[0][-1]):
             break
     else:
@@ -123,21 +144,35 @@ def _may_go_on(value: Any) -> bool:  # noqa: ANN401 - any object
     return isinstance(value, int) or (isinstance(value, Word) and value[:1] in _OF_NUMBERS)
 
 
-def _put(items: list[Any], kind: int, match: re.Match[bytes]) -> None:
-    if kind == _NAME:
-        items.append(Name(_ESCAPED.sub(_byte, match[kind]) if b"#" in match[kind] else match[kind]))
-    elif kind == _HEX:
+def _open(stack: list[list[Any]]) -> None:
+    stack.append([])
+    if len(stack) > _DEEPEST:
+        raise TooMuchError("nesting")
+
+
+def _other(data: bytes | mmap, match: re.Match[bytes], budget: Budget) -> tuple[Any, int]:
+    """What is written in one piece, and where it ends."""
+    kind = match.lastindex or 0
+    if kind == _STRING:
+        return _string(data, match.end(), budget)
+    if kind == _HEX:
         digits = match[kind].translate(None, _NOT_HEX)
-        items.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")))
-    elif kind == _STRAY:
-        items.append(Stray(match[kind]))
-    elif match[kind] == b"R":
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")), match.end()
+    return Stray(match[kind]) if kind == _STRAY else [], match.end()  # a list of numbers
+
+
+def _put_word(items: list[Any], word: bytes) -> None:
+    if word[-1] != _R:
+        items.append(_number(word))
+    elif usual := _USUAL.match(word):
+        items.append(Ref(int(usual[0])))
+    elif word == b"R":
         _refer(items)
-    elif match[kind].endswith(b"R") and (joined := _JOINED.match(match[kind])):
+    elif joined := _JOINED.match(word):
         items.append(_number(joined[1]))
         _refer(items)
     else:
-        items.append(_number(match[kind]))
+        items.append(_number(word))
 
 
 def _number(word: bytes) -> int | Word:
