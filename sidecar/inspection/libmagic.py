@@ -15,6 +15,8 @@ from sidecar.inspection.formats.tga import is_tga
 # known takes 3 ms (libmagic 5.44) to 13 ms (5.41).
 _PARAMETERS: Final = {5: 512, 7: 1024}  # MAGIC_PARAM_REGEX_MAX, MAGIC_PARAM_ENCODING_MAX of magic.h
 _TGA, _UNKNOWN = "image/x-tga", "application/octet-stream"
+# It knows each of these, but has no type for it: "Microsoft OOXML" where the parts that tell which come late.
+_BEGINS: Final = ((_UNKNOWN, b"PK\3\4", "application/zip"),)
 _LIBRARIES: Final = ("libmagic.so.1", "libmagic.so*", "libmagic*.dylib", "libmagic*.dll")
 
 
@@ -94,7 +96,9 @@ class Identifier:
             Exception: whatever the binding raises; the Inspector makes a finding of it.
         """
         found = str(self._magic.from_buffer(head[:HEAD_SIZE])).partition(";")[0].strip().lower()
-        return _UNKNOWN if found == _TGA and not is_tga(head) else found
+        if found == _TGA and not is_tga(head):
+            return _UNKNOWN
+        return next((name for said, start, name in _BEGINS if found == said and head.startswith(start)), found)
 
 
 def _missing(why: str) -> str:

@@ -145,6 +145,15 @@ def ooxml_reordered(folder: str) -> bytes:
     )  # fmt: skip
 
 
+def ooxml_with_properties(folder: str) -> bytes:
+    """As Apache POI writes them: so many properties before the document that libmagic does not reach it."""
+    properties = (f"docProps/{name}.xml" for name in ("app", "core", "custom"))
+    return zipped(
+        ("[Content_Types].xml", _CONTENT_TYPES), ("_rels/.rels", _RELS),
+        *((name, _CONTENT_TYPES) for name in properties), (f"{folder}/document.xml", b"<x/>"),
+    )  # fmt: skip
+
+
 def open_document(kind: str) -> bytes:
     mimetype = f"application/vnd.oasis.opendocument.{kind}".encode()
     return zipped(("mimetype", mimetype), ("content.xml", b"<x/>"), ("META-INF/manifest.xml", b"<x/>"), stored=True)
