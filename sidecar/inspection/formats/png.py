@@ -75,9 +75,10 @@ def _header(chunk: Chunk, data: Data, anatomy: Anatomy) -> None:
 def _note(chunk: Chunk, data: Data, anatomy: Anatomy) -> None:
     end = min(chunk.end, len(data))
     kind = _KINDS.get(chunk.type, "chunk")
-    anatomy.note(kind, chunk.start, end)
     packed = _packed_from(chunk, data)
+    anatomy.note(kind, chunk.start, end if packed is None else min(packed, end))
     if packed is not None:
+        anatomy.note(f"compressed {kind}", packed, end)
         anatomy.note(kind, packed, end, packed=True)
 
 

@@ -1,9 +1,12 @@
 """`image_metadata` finds what runs wherever an image keeps words, and lets honest words be."""
 
+import random
 import time
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.corpus.files import image_samples as i
 from tests.inspection.checks.examining import found, judged
@@ -58,6 +61,26 @@ def test_random_bytes_are_not_taken_for_openers():
         state = zlib.crc32(bytes([state & 255]) + noise[-64:], state)
         noise += zlib.compress(str(state).encode() * 40)[2:]
     assert found("image_metadata", "image/jpeg", i.jpeg_with(0xEA, bytes(noise[:60_000]))) == []
+
+
+@given(st.integers(0, 10**6), st.sampled_from([b"zTXt", b"iTXt", b"iCCP"]))
+def test_what_is_compressed_is_searched_as_what_it_holds(seed: int, kind: bytes):
+    head = b"Key\0\1\0\0\0" if kind == b"iTXt" else b"Key\0\0"
+    picture = random.Random(seed).randbytes(9000).hex().encode()  # as programs keep that of EXIF in text
+    assert found("image_metadata", "image/png", i.png_with(kind, head + zlib.compress(picture))) == []
+
+
+def test_random_bytes_in_place_of_compressed_text_are_not_taken_for_openers():
+    noise = b"<%\x90<?\n\x90<?=\1" + random.Random(1).randbytes(60_000)
+    assert found("image_metadata", "image/png", i.png_with(b"zTXt", b"Key\0\0" + noise)) == []
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_code_in_place_of_compressed_text_is_found(kind: bytes):
+    head = b"Key\0\1\0\0\0" if kind == b"iTXt" else b"Key\0\0"
+    data = i.png_with(kind, head + b"<% execute(request(1)) %>")
+    assert found("image_metadata", "image/png", data) == ACTIVE
+    assert found("image_metadata", "image/png", i.png_with(kind, b"<%" + head)) == (ACTIVE if kind != b"iCCP" else [])
 
 
 @pytest.mark.parametrize(
