@@ -7,7 +7,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import MOST_NOTED, MOST_SPANS, Anatomy, Data, Span
-from sidecar.inspection.formats.openers import IN_DATA, IN_TEXT
+from sidecar.inspection.formats.openers import IN_DATA, IN_TABLES, IN_TEXT
 from sidecar.inspection.formats.packed_text import MOST, unpacked
 from sidecar.inspection.formats.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
@@ -25,7 +25,9 @@ IMAGE_METADATA_NOT_READ: Final = Reason(
     f"at most {MOST // MiB} MiB of compressed text, and {MOST_NOTED // MiB} MiB of all metadata in {MOST_SPANS} blocks",
     "Remove the metadata of the image, or save it anew without them.", not_examined=True,
 )  # fmt: skip
-_TEXTS: Final = frozenset({"comment", "text", "XMP"})
+_PATTERNS: Final = {
+    **dict.fromkeys(("comment", "text", "XMP"), IN_TEXT), **dict.fromkeys(("palette", "ICC profile"), IN_TABLES),
+}  # fmt: skip
 
 
 class ImageMetadata(Check):
@@ -66,8 +68,9 @@ def _judged(anatomy: Anatomy, data: Data) -> Iterator[Finding]:
 
 def _opener(span: Span, block: bytes) -> bytes:
     """What would be run; EXIF and others keep text in UTF-16 as well."""
-    pattern = IN_TEXT if span.kind in _TEXTS else IN_DATA
+    pattern = _PATTERNS.get(span.kind, IN_DATA)
     found = pattern.search(block)
     if found is None and b"\0" in block:
-        found = IN_DATA.search(block.translate(None, b"\0"))
+        wide = IN_DATA if pattern is IN_TEXT else pattern
+        found = wide.search(block.translate(None, b"\0"))
     return b"" if found is None else found.group()

@@ -50,6 +50,14 @@ def test_honest_words_pass_in_every_place(place, words):
     assert found("image_metadata", "image/x", place(words)) == []
 
 
+@pytest.mark.parametrize("opener", [opener for opener in OPENERS if not opener.startswith((b"<% ", b"<?= `id"))])
+@pytest.mark.parametrize("zeros", [b"", b"\0"])
+def test_what_runs_is_found_between_curves_and_colours(opener, zeros):
+    table = bytes(range(128, 256)) + zeros.join(opener[at : at + 1] for at in range(len(opener))) + bytes(range(128))
+    assert found("image_metadata", "image/jpeg", i.jpeg_with(0xE2, b"ICC_PROFILE\0\1\1" + table)) == ACTIVE
+    assert found("image_metadata", "image/png", i.png_with(b"PLTE", table)) == ACTIVE
+
+
 def test_words_in_utf_16_are_read():
     words = "<script>alert(1)</script>".encode("utf-16-le")
     assert found("image_metadata", "image/jpeg", i.jpeg_with(0xE1, b"Exif\0\0" + words)) == ACTIVE
