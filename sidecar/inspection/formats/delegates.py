@@ -39,6 +39,12 @@ IN_POSTSCRIPT: Final = re.compile(
     rb"\s{0,9}(?:\([rwa]\+?\)\s{0,9}file|run)\b|\b\.?loaddevice\b|/SAFER\s{1,9}false\b|/LockFilePermissions\b",
 )
 """Programs, files and the locks on them; what a page needs is none of these."""
+_OF_ILLUSTRATOR: Final = re.compile(
+    rb"(?:\bclosefile ?\(AGMUTIL_imagefile\) ?deletefile"
+    rb"|\$fontpat 0 \$slen 7 add getinterval\s{1,40}\{ ?/\$match exch def exit ?\}\s{1,40}\$str filenameforall)\Z"
+)
+"""Two of these that every EPS of Illustrator holds: it deletes a file of its own making, and looks for a font."""
+_LONGEST_OF_ILLUSTRATOR: Final = 160
 
 _PREVIEW: Final = b"\xc5\xd0\xd3\xc6"
 _STARTS: Final = (b"%!", b"\x04%!", _PREVIEW, b"\x1b%-12345X")
@@ -80,7 +86,8 @@ def in_postscript(data: Data) -> bytes:
         at = data.find(word)
         while at >= 0:
             budget.spend(_CLOSELY)
-            if found := IN_POSTSCRIPT.match(data, at):
+            found = IN_POSTSCRIPT.match(data, at)
+            if found and not _OF_ILLUSTRATOR.search(data, max(0, at - _LONGEST_OF_ILLUSTRATOR), found.end()):
                 return found.group()
             at = data.find(word, at + 1)
     return b""
