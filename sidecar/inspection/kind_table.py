@@ -36,6 +36,7 @@ _ODF: Final = "application/vnd.oasis.opendocument"
 # The brand at the head of an ISO media file often says film where there is only sound, and the reverse.
 _MP4: Final = "video/mp4 video/quicktime video/x-m4v video/3gpp video/3gpp2 audio/mp4 audio/x-m4a audio/3gpp"
 _OGG: Final = "application/ogg audio/ogg video/ogg"
+APPLE_DOUBLE: Final = "application/applefile"
 _MATROSKA: Final = "video/x-matroska video/webm"
 
 # fmt: off
@@ -127,6 +128,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Google Earth archive", "application/vnd.google-earth.kmz", "kmz", "", _ZIP),
     Row("DjVu document", "image/vnd.djvu image/x-djvu image/x.djvu", "djvu djv"),
     Row("SQLite database", "application/vnd.sqlite3 application/x-sqlite3", "sqlite sqlite3"),
+
+    Row("AppleDouble file", APPLE_DOUBLE, ""),
 
     # Archives
     Row("ZIP archive", f"{_ZIP} application/x-zip application/x-zip-compressed", "zip", "", "",

@@ -10,13 +10,17 @@ from typing import Any, Final
 
 from sidecar.inspection.file import HEAD_SIZE
 from sidecar.inspection.formats.tga import is_tga
+from sidecar.inspection.kind_table import APPLE_DOUBLE
 
 # Bounds of one call. Without them 64 KiB of newlines cost 300 to 480 ms; with them and heads of 4 KiB, the worst head
 # known takes 3 ms (libmagic 5.44) to 13 ms (5.41).
 _PARAMETERS: Final = {5: 512, 7: 1024}  # MAGIC_PARAM_REGEX_MAX, MAGIC_PARAM_ENCODING_MAX of magic.h
 _TGA, _UNKNOWN = "image/x-tga", "application/octet-stream"
-# It knows each of these, but has no type for it: "Microsoft OOXML" where the parts that tell which come late.
-_BEGINS: Final = ((_UNKNOWN, b"PK\3\4", "application/zip"),)
+# It knows each of these, but has no type for it: OOXML whose telling parts come late, and AppleDouble.
+_BEGINS: Final = (
+    (_UNKNOWN, b"PK\3\4", "application/zip"),
+    (_UNKNOWN, b"\0\5\x16\7\0\2\0\0", APPLE_DOUBLE),  # RFC 1740, appendix A
+)
 _LIBRARIES: Final = ("libmagic.so.1", "libmagic.so*", "libmagic*.dylib", "libmagic*.dll")
 
 

@@ -7,11 +7,13 @@ from functools import cache, lru_cache
 from typing import Final
 
 from sidecar.inspection.kinds import KINDS
-from sidecar.inspection.names import in_small, length_of, remnants, segments, views
+from sidecar.inspection.names import beside_another, in_small, length_of, remnants, segments, views
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
 
 MASKED: Final = "*"
 """Stands for what may be a word."""
+_BESIDE: Final = "_"
+"""Stands for such a word where the name is that of an AppleDouble file: `._photo.jpg`."""
 _MOST: Final = 8
 _LONGEST: Final = 24
 _LAST: Final = re.compile(r"[a-z0-9]{1,10}")
@@ -48,6 +50,8 @@ def shape_of(filename: bytes, sent: bytes | None = None) -> NameShape:
     first, *others = views(filename if sent is None else sent)
     tokens = in_small(views(filename)[0]).split(".")[1:]
     suffixes = tuple(_shown(token, last=number == len(tokens)) for number, token in enumerate(tokens, 1))
+    if suffixes[:1] == (MASKED,) and beside_another(filename):
+        suffixes = (_BESIDE, *suffixes[1:])
     seen = {*suffixes, *map(_core, suffixes)}
     hidden = tuple(dict.fromkeys(core for core in _hidden(first, others) if core not in seen))
     classes = tuple(name for name, pattern in _CLASSES if pattern.search(first))
@@ -57,8 +61,10 @@ def shape_of(filename: bytes, sent: bytes | None = None) -> NameShape:
 @lru_cache(maxsize=1024)
 def like(suffixes: tuple[str, ...], hidden: tuple[str, ...], size: int) -> tuple[bytes, ...]:
     """Names that have a shape, for whatever judges names: one for all of it, and one for each hidden suffix."""
-    end = "".join(f".{'x' if suffix == MASKED else suffix}" for suffix in suffixes).encode()
-    return (b"x" * max(1, size - len(end)) + end, *(f"x.{suffix}".encode() for suffix in hidden))
+    begin, rest = ("._", suffixes[1:]) if suffixes[:1] == (_BESIDE,) else ("", suffixes)
+    end = "".join(f".{'x' if suffix == MASKED else suffix}" for suffix in rest)
+    standing = begin + "x" * max(1, size - len(begin) - len(end)) + end
+    return (standing.encode(), *(f"x.{suffix}".encode() for suffix in hidden))
 
 
 def _few(suffixes: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,6 +51,11 @@ def _shortest(sequence: re.Match[bytes]) -> bytes:
     return chr(point).encode(errors="replace")
 
 
+def beside_another(name: bytes) -> bool:
+    """Whether macOS would name so what it keeps of another file, whose name follows (AppleDouble)."""
+    return name.startswith(b"._")
+
+
 def length_of(name: bytes) -> int:
     """Bytes of a name; of what it stands for where a client has escaped all of it, which makes it thrice as long."""
     return len(unquote_to_bytes(name) if b"%" in name and _ESCAPED.fullmatch(name) else name)

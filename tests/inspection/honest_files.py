@@ -110,6 +110,10 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.ts", "video/mp2t", TYPESCRIPT), ("a.go", None, b"package main\n"), ("a.sh", "application/x-sh", s.SHELL),
     ("a.php", "application/x-php", s.PHP), ("a.php", None, s.HTML), ("a.html", "text/html", s.HTML),
     ("a.vue", None, b"<script>export default {}</script>\n"), ("a.jsp", None, s.HTML), ("a.js", None, b"let a = 1;\n"),
+    # What macOS keeps beside another file
+    *((f"._a.{suffix}", declared, s.apple_double())
+      for suffix, declared in (("jpg", "image/jpeg"), ("pdf", None), ("docx", WORD), ("html", None), ("zip", OCTETS),
+                               ("txt", "text/plain"), ("svg", "image/svg+xml"), ("mp4", None), ("unknown", None))),
     # Nothing, hardly anything, anything
     ("a.png", "image/png", b""), ("a.txt", "text/plain", b""), ("empty", None, b""), ("a.dat", None, b"\0"),
     ("a.dat", OCTETS, bytes(range(256)) * 9), ("a.dwg", "image/vnd.dwg", b"AC1032" + bytes(99)), ("x", None, b"x"),

@@ -41,6 +41,11 @@ FILES: list[tuple[str, str | None, bytes, str]] = [
     ("a.pdf", None, b"x", NAMED), ("a.gz", None, b"hello", NAMED), ("a.doc", None, s.png(), NAMED),
     ("a.xls", None, s.pdf(), NAMED), ("a.heic", None, s.HTML, NAMED),
     ("a.pdf", None, b"\xff\xd8\xff\xe0" + bytes(20), NAMED),
+    # what macOS keeps beside another file
+    *((name, None, content, NAMED)
+      for name in ("._a.jpg", "._a.pdf")
+      for content in (s.PHP, s.HTML, s.exe(), s.zipped(), b"\0\5\x16\7", b"\0\0" + s.PHP)),
+    ("a.jpg", None, s.apple_double(), NAMED), ("a._.pdf", None, s.apple_double(), NAMED),
     # what is declared
     ("a.pdf", "image/png", s.pdf(), DECLARED), ("a.png", "image/jpeg", s.png(), DECLARED),
     ("blob", "image/png", s.HTML, DECLARED), ("blob", "image/jpeg", s.PHP, DECLARED),

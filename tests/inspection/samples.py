@@ -184,6 +184,16 @@ def ole(stream: str = "WordDocument") -> bytes:
     return header + table + directory.ljust(512, b"\0")
 
 
+def apple_double(attribute: bytes = b"0083;66112233;Safari;") -> bytes:
+    """What macOS keeps beside a file that was loaded from the web."""
+    name = b"com.apple.quarantine\0"
+    table = struct.pack(">4sIIII12xHH", b"ATTR", 0, 0x78 + len(name) + len(attribute), 0x98, len(attribute), 0, 1)
+    entry = struct.pack(">IIHB", 0x98, len(attribute), 0, len(name)) + name
+    finder = bytes(34) + table + entry.ljust(36, b"\0") + attribute
+    entries = struct.pack(">IIIIII", 9, 50, len(finder), 2, 50 + len(finder), 0)
+    return b"\0\5\x16\7\0\2\0\0Mac OS X        \0\2" + entries + finder
+
+
 def tar() -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:

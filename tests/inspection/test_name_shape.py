@@ -36,10 +36,20 @@ def test_words_of_people_are_not_in_the_shape():
         ("shell.\uff50\uff48\uff50", ("*",), ("php",)),
         ("shell.php/.jpg", ("jpg",), ("php",)),
         ("README", (), ()),
+        ("._Anna.jpg", ("_", "jpg"), ()),
+        ("._Anna", ("_",), ()),
+        ("._.jpg", ("_", "jpg"), ()),
     ],
 )
 def test_suffixes_are_told_in_every_dress(name, suffixes, hidden):
     assert (shape(name).suffixes, shape(name).hidden) == (suffixes, hidden)
+
+
+@pytest.mark.parametrize("name", ["._Anna.jpg", "._Anna.S.tar.gz", "._Anna"])
+def test_a_name_beside_another_stands_for_itself(name):
+    (standing,) = standing_for(shape(name))
+    assert standing.startswith(b"._x")
+    assert (len(standing), standing.count(b".")) == (len(name), name.count("."))
 
 
 def test_kinds_of_characters_are_told():

@@ -11,6 +11,7 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.second_format import Row
+from sidecar.inspection.kind_table import APPLE_DOUBLE
 from sidecar.inspection.kinds import UNKNOWN, canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -24,6 +25,7 @@ POLYGLOT: Final = Reason(
 _PDF: Final = "application/pdf"
 _PROGRAMS: Final = (b"#!", b"MZ", b"\x7fELF")
 _DATA: Final = ("image/", "audio/", "video/", "font/")
+_UNTOLD: Final = frozenset({UNKNOWN, APPLE_DOUBLE})
 _FONTS: Final = frozenset({"application/vnd.ms-fontobject"})
 
 
@@ -79,10 +81,16 @@ def _rows(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
         return second_format.IN_PDF
     if content.is_text:
         return second_format.IN_TEXT
-    claims = claims_of(file.part).kinds if content.type == UNKNOWN else ()
+    return _rows_by_name(file, apple_double=content.type == APPLE_DOUBLE) if content.type in _UNTOLD else ()
+
+
+def _rows_by_name(file: File, *, apple_double: bool) -> tuple[Row, ...]:
+    claims = claims_of(file.part).kinds
     if any(_is_data(claim.type) for claim in claims):
         return second_format.IN_DATA
-    return second_format.IN_TEXT if any(claim.text for claim in claims) else ()
+    if any(claim.text for claim in claims):
+        return second_format.IN_TEXT
+    return second_format.IN_DATA if claims and apple_double else ()
 
 
 def _is_data(content_type: str) -> bool:

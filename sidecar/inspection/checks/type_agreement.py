@@ -7,8 +7,10 @@ from sidecar.inspection.claims import Claims, claims_of
 from sidecar.inspection.content import Content, agrees
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.kind_table import APPLE_DOUBLE
 from sidecar.inspection.kinds import TEXT, Kind, Risk
 from sidecar.inspection.late_start import BEGINS, begins_late, late_start
+from sidecar.inspection.names import beside_another
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Settings
@@ -62,6 +64,8 @@ class TypeAgreement(Check):
         if file.head and not file.content_type:
             return ()
         content, claims = file.shown(), claims_of(file.part)
+        if content.type == APPLE_DOUBLE and beside_another(file.part.filename or b""):
+            return ()  # its suffix is that of another file
         named, declared = claims.by_suffix, self._declared(claims)
         if named is not None and not self._agrees(named, content):
             expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
