@@ -16,10 +16,12 @@ from sidecar.inspection.kind_table import APPLE_DOUBLE
 # known takes 3 ms (libmagic 5.44) to 13 ms (5.41).
 _PARAMETERS: Final = {5: 512, 7: 1024}  # MAGIC_PARAM_REGEX_MAX, MAGIC_PARAM_ENCODING_MAX of magic.h
 _TGA, _UNKNOWN = "image/x-tga", "application/octet-stream"
-# It knows each of these, but has no type for it: OOXML whose telling parts come late, and AppleDouble.
+# It knows the first two, but has no type for them: OOXML whose telling parts come late, and AppleDouble. Of Rich Text
+# it wants a version, which some programs leave out and Word does not miss.
 _BEGINS: Final = (
     (_UNKNOWN, b"PK\3\4", "application/zip"),
     (_UNKNOWN, b"\0\5\x16\7\0\2\0\0", APPLE_DOUBLE),  # RFC 1740, appendix A
+    ("text/plain", b"{\\rtf\\ansi", "text/rtf"),
 )
 _LIBRARIES: Final = ("libmagic.so.1", "libmagic.so*", "libmagic*.dylib", "libmagic*.dll")
 

@@ -53,6 +53,7 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.pdf", "application/pdf", s.pdf()), ("a.pdf", OCTETS, s.pdf()), ("a.pdf", "application/x-pdf", s.pdf()),
     ("a.pdf", "application/force-download", s.pdf()), ("a.pdf", "application/pdf", b"\r\n" + s.pdf()),
     ("a.rtf", "application/rtf", s.rtf()), ("a.rtf", "application/msword", s.rtf()), ("a.doc", None, s.rtf()),
+    ("a.rtf", None, rb"{\rtf\ansi\deff0 Dear reader}"), ("a.doc", None, rb"{\rtf\ansi\ansicpg1252 Dear reader}"),
     ("a.docx", WORD, s.ooxml("word")), ("a.docx", "application/zip", s.ooxml("word")),
     ("a.docx", WORD, s.ooxml_reordered("word")), ("a.docx", WORD, s.ooxml_with_properties("word")),
     ("a.xlsx", EXCEL, s.ooxml_with_properties("xl")), ("a.pptx", None, s.ooxml_with_properties("ppt")),

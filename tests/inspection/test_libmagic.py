@@ -32,6 +32,7 @@ def in_a_fresh_process(code):
         (s.ooxml("word"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (s.ooxml_with_properties("word"), "application/zip"),
         (s.apple_double(), "application/applefile"),
+        (rb"{\rtf\ansi\deff0 Dear reader}", "text/rtf"),
         (s.HTML, "text/html"),
         (s.PHP, "text/x-php"),
         (s.svg_with_prolog(), "image/svg+xml"),

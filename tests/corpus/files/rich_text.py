@@ -15,6 +15,7 @@ _DANGEROUS: Final = (
     _case("equation", "{\\object\\objocx{\\*\\objdata 01050000 02000000 0b000000 4571756174696f6e2e33}}", "object"),
     _case("updated", "{\\object\\objautlink\\objupdate{\\*\\objclass Word.Document.8}}", "object"),
     _case("short-header", "{\\object{\\*\\objdata 01}}", "object", begin="{\\rt\\ansi "),
+    _case("without-version-object", "{\\object{\\*\\objdata 01}}", "object", begin="{\\rtf\\ansi "),
     _case("hidden-in-groups", "{\\object{\\*\\objdata{\\*\\x}0{\\y1}1 05}}", "object"),
     _case("template", "{\\*\\template http://a.example/a.dotm}", "remote"),
     _case("template-in-escapes", "{\\*\\template \\'68\\u116?\\'74p://a.example/a}", "remote"),
@@ -41,6 +42,7 @@ _HONEST: Final = (
         "{\\pict\\pngblip\\bin9 \\x{}\\\\\\y}C:\\\\bin\\\\template\\\\a, {\\field{\\*\\fldinst PAGE}{\\fldrslt 1}}",
     ),
     _case("talk-of-a-path", "/usr/bin9, C:\\\\bin and \\\\objdata"),
+    _case("without-version", "Hello", begin="{\\rtf\\ansi\\deff0 "),
     _case("linked-picture", '{\\field{\\*\\fldinst INCLUDEPICTURE "https://example.com/a.png"}{\\fldrslt x}}'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
