@@ -32,7 +32,8 @@ class ImageStructureSettings(Settings):
 
     trailing: Annotated[Literal["cameras", "refuse", "pass"], Lowered] = "cameras"
     """cameras: behind a JPEG what phones write there (further images, the film of a motion photo, trailers of Samsung
-    and Huawei), each by its own structure. refuse: nothing. pass: anything. Zeros and white space always pass."""
+    and Huawei) and photo desks (AFCP, FotoStation, Photo Mechanic), each by its own structure. refuse: nothing. pass:
+    anything. Zeros and white space always pass."""
 
 
 class ImageStructure(Check):

@@ -1,4 +1,4 @@
-"""What honest cameras write behind the end of a JPEG: more images, a film, the trailers of some makers.
+"""What honest cameras write behind the end of a JPEG: more images, a film, the trailers of some makers and programs.
 
 More images are those of CIPA DC-007 (multi-picture) and of gain maps (ISO 21496-1); the film is that of motion photos.
 They are told by their own structure, not by what announces them: an announcement is as easily forged as a trailer, and
@@ -12,6 +12,7 @@ from typing import Final
 
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, unpack
 from sidecar.inspection.formats.boxes import FILM, boxes
+from sidecar.inspection.formats.photo_desks import start_of
 
 _PADDING: Final = re.compile(rb"(?:[\x00\x20\r\n]|\xff(?!\xd8))*+")
 _LIVE: Final = re.compile(rb"v[0-9]{1,2}_f[0-9]{1,4}[\w ]{0,32}LIVE_[0-9]{1,12} {0,16}")
@@ -30,6 +31,7 @@ def end_of(data: Data, anatomy: Anatomy, at: int, walk_one: WalkOne) -> int:
         padded = _behind_padding(data, at)
         following = _image(data, anatomy, padded, walk_one)
         following = following or _film(data, at, padded) or _samsung(data, at, padded) or _live(data, padded)
+        following = following or _desks(data, anatomy, at, padded)
         if following is None:
             return padded
         at = following
@@ -79,6 +81,15 @@ def _samsung(data: Data, at: int, padded: int) -> int | None:
         return None
     first = directory - max(back for _, _, back, _ in entries)
     return len(data) if at <= first <= padded and all(size <= back for _, _, back, size in entries) else None
+
+
+def _desks(data: Data, anatomy: Anatomy, at: int, padded: int) -> int | None:
+    """The end of the file, where the trailers that end it begin here."""
+    start = start_of(data, anatomy, padded)
+    if not at <= start <= padded or start == len(data):
+        return None
+    anatomy.note("trailer", start, len(data))
+    return len(data)
 
 
 def _live(data: Data, at: int) -> int | None:

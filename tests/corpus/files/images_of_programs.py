@@ -1,10 +1,12 @@
 """Images that only some programs write, and what would like to be taken for one of these."""
 
+import struct
 import zlib
 from collections.abc import Callable
 
 from tests.corpus.files import image_samples as i
 from tests.corpus.files.case import FileCase
+from tests.inspection import samples as s
 
 _ACTIVE = "image_metadata_active"
 _CURVE = b"<?=?>??@@BAABCCDDEEFG <%$e7%$]/%$S(%$G"
@@ -21,6 +23,10 @@ _NOT_OF_ILLUSTRATOR = (
     b"$fontpat {/$match exch def exit} $str filenameforall\n", _FONTS.replace(b"exit", b"="),
     b"/deletefile load\n",
 )  # fmt: skip
+_WITHIN = (
+    (b"<?php system(1);", "polyglot"), (b"<html>", _ACTIVE), (b"<% execute(request(1)) %>", _ACTIVE),
+    (s.zipped(("a", b"x")), "polyglot"), (s.rar(), "polyglot"),
+)  # fmt: skip
 
 
 def _case(name: str, data: Callable[[], bytes], *reasons: str) -> FileCase:
@@ -31,7 +37,56 @@ def _icc(*, data: bytes) -> bytes:
     return b"ICC_PROFILE\0\1\1" + i.profile() + data
 
 
+def _afcp(start: int, *blocks: bytes, order: str = ">") -> bytes:
+    """The trailer of AFCP behind an image of that many bytes."""
+    sign, entries = b"AXS!" if order == ">" else b"AXS*", b""
+    at = start + 12 + 12 * len(blocks)
+    for block in blocks:
+        entries, at = entries + struct.pack(f"{order}4sII", b"IPTC", len(block), at), at + len(block)
+    head = struct.pack(f"{order}4sHH4x", sign, 0x100, len(blocks))
+    return head + entries + b"".join(blocks) + struct.pack(f"{order}4sI4x", sign, start)
+
+
+def _station(*blocks: bytes) -> bytes:
+    return b"".join(block + struct.pack(">HII", 1, len(block) + 10, 0xA1B2C3D4) for block in blocks)
+
+
+def _mechanic(block: bytes) -> bytes:
+    return block + struct.pack(">I", len(block)) + b"cbipcbbl"
+
+
+_JPEG = i.encoded("JPEG")
+_AT = len(_JPEG)
+_CAPTION = b"\x1c\x02\x78\0\x09A caption"
+
 _DANGEROUS = (
+    *(
+        _case(f"no-desk-{number}.jpg", lambda more=more: _JPEG + more, "image_trailing_data")
+        for number, more in enumerate(
+            (
+                b"\1" * 9 + _station(_CAPTION),
+                b"\1" * 9 + _mechanic(_CAPTION),
+                b"\1" * 9 + _afcp(_AT + 9, _CAPTION),
+                _station(_CAPTION) + b"\1",
+                _mechanic(_CAPTION) + b"\1",
+                _afcp(_AT, _CAPTION) + b"\1",
+                _mechanic(b"PK" + _CAPTION),
+                _afcp(_AT),
+                _afcp(_AT, _CAPTION)[4:],
+                _afcp(_AT, _CAPTION)[:-12],
+                b"\1" + _station(_CAPTION)[2:],
+                _mechanic(_CAPTION)[1:],
+                b"\1\xa1\xb2\xc3\xd4",
+                b"\1cbipcbbl",
+                b"\1AXS!",
+            )
+        )
+    ),
+    *(
+        _case(f"desk-{name}-{number}.jpg", lambda made=made, what=what: _JPEG + made(_CAPTION + what), *reasons)
+        for number, (what, *reasons) in enumerate(_WITHIN)
+        for name, made in (("station", _station), ("mechanic", _mechanic), ("afcp", lambda what: _afcp(_AT, what)))
+    ),
     _case("curves-php.jpg", lambda: i.jpeg_with(0xE2, _icc(data=_CURVE + _SHELL)), _ACTIVE),
     _case("curves-asp.jpg", lambda: i.jpeg_with(0xE2, _icc(data=_CURVE + _ASP)), _ACTIVE),
     _case("curves-php.png", lambda: i.png_with(b"iCCP", b"a\0\0" + zlib.compress(_CURVE + _SHELL)), _ACTIVE),
@@ -42,6 +97,14 @@ _DANGEROUS = (
     ),
 )
 _HONEST = (
+    _case("station.jpg", lambda: _JPEG + _station(_CAPTION, _JPEG, bytes(40))),
+    _case("station-padded.jpg", lambda: _JPEG + b"\0" + _station(_CAPTION)),
+    _case("mechanic.jpg", lambda: _JPEG + _mechanic(_CAPTION.ljust(2048, b"\0"))),
+    _case("afcp.jpg", lambda: _JPEG + _afcp(_AT, _CAPTION, bytes(900))),
+    _case("afcp-little-endian.jpg", lambda: _JPEG + _afcp(_AT, _CAPTION, order="<")),
+    _case("afcp-of-a-larger-image.jpg", lambda: _JPEG + _afcp(_AT + 500, _CAPTION)),
+    _case("all-desks.jpg", lambda: _JPEG + _station(_CAPTION) + _mechanic(_CAPTION)),
+    _case("desk-behind-a-preview.jpg", lambda: i.multi_picture(_JPEG) + _mechanic(_CAPTION)),
     _case("illustrator.eps", lambda: _EPS + _DELETES),
     _case(
         "illustrator-of-old.eps",
