@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
+from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import Anatomy, Data
@@ -24,6 +25,9 @@ IMAGE_NOT_READ: Final = Reason(
     "Save the image anew, or send it again. Operators: `not_examined: forward` lets in what could not be examined.",
     not_examined=True,
 )  # fmt: skip
+_DICOM: Final = b"DICM\2\0\0\0UL\4\0"
+"""The prefix of DICOM, and the length that its first group must tell."""
+_LET_IN_DICOM: Final = frozenset({"*/*", "application/*", "application/dicom"})
 _PADDING: Final = b"\0\r\n\t "
 
 
@@ -61,11 +65,19 @@ class ImageStructure(Check):
         if anatomy is None:
             return ()
         if anatomy.fault:
+            if self._is_dicom(file, whole.data, anatomy):
+                return ()
             return (Finding(IMAGE_NOT_READ, f"{anatomy.format}: {anatomy.fault}"),)
         end = self._end(anatomy)
         if end is None or not (rest := _rest(whole.data, end)):
             return ()
         return (Finding(IMAGE_TRAILING_DATA, f"{anatomy.format}, {rest} bytes behind its end"),)
+
+    def _is_dicom(self, file: File, data: Data, anatomy: Anatomy) -> bool:
+        """Whether it only begins like a TIFF, as DICOM may (PS3.10, 7.1), and nothing calls it an image."""
+        dicom = anatomy.format == "TIFF" and data[128 : 128 + len(_DICOM)] == _DICOM
+        pictures = any(kind.type.startswith("image/") for kind in claims_of(file.part).kinds)
+        return dicom and not pictures and not _LET_IN_DICOM.isdisjoint(self.policy.files.types)
 
     def _end(self, anatomy: Anatomy) -> int | None:
         match self.settings.trailing:

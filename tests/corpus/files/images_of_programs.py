@@ -55,11 +55,22 @@ def _mechanic(block: bytes) -> bytes:
     return block + struct.pack(">I", len(block)) + b"cbipcbbl"
 
 
+def _dicom(start: bytes, sign: bytes = b"DICM\2\0\0\0UL\4\0") -> bytes:
+    """DICOM whose first 128 bytes are those of a TIFF; where its directory should be there is none."""
+    return start.ljust(128, b"\0") + sign + bytes(500)
+
+
+_CT = b"II*\0" + struct.pack("<I", 530_000)
 _JPEG = i.encoded("JPEG")
 _AT = len(_JPEG)
 _CAPTION = b"\x1c\x02\x78\0\x09A caption"
 
 _DANGEROUS = (
+    _case("ct.tif", lambda: _dicom(_CT), "image_not_read"),
+    _case("ct.png", lambda: _dicom(_CT), "content_not_as_named"),
+    _case("no-dicom.dcm", lambda: _dicom(_CT, b"DICM"), "image_not_read"),
+    _case("php.dcm", lambda: _dicom(_CT + b"<?php system(1); ?>"), "polyglot"),
+    _case("gigapixels.dcm", lambda: _dicom(i.tiff(width=70000, height=70000)[:128]), "image_too_large"),
     *(
         _case(f"no-desk-{number}.jpg", lambda more=more: _JPEG + more, "image_trailing_data")
         for number, more in enumerate(
@@ -97,6 +108,8 @@ _DANGEROUS = (
     ),
 )
 _HONEST = (
+    _case("ct.dcm", lambda: _dicom(_CT)),
+    _case("IM-0001", lambda: _dicom(_CT)),
     _case("station.jpg", lambda: _JPEG + _station(_CAPTION, _JPEG, bytes(40))),
     _case("station-padded.jpg", lambda: _JPEG + b"\0" + _station(_CAPTION)),
     _case("mechanic.jpg", lambda: _JPEG + _mechanic(_CAPTION.ljust(2048, b"\0"))),

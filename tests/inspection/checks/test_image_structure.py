@@ -2,8 +2,12 @@
 
 import pytest
 
+from sidecar.inspection.file import File
+from sidecar.inspection.whole import Whole
+from sidecar.policy.model import Files, Policy
 from tests.corpus.files import image_samples as i
 from tests.inspection.checks.examining import found, judged
+from tests.inspection.judging import codes, make, part_of
 
 TRAILING, DAMAGED = ["image_trailing_data"], ["image_not_read"]
 KINDS = ["PNG", "JPEG", "GIF", "WEBP", "BMP"]
@@ -67,3 +71,19 @@ def test_a_jpeg_that_ends_within_its_pixels_and_a_gif_without_its_trailer_were_s
 )  # fmt: skip
 def test_the_number_of_blocks_is_bounded(content_type, data):
     assert found("image_structure", content_type, data) == DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("types", "reasons"),
+    [
+        (("*/*",), []),
+        (("application/*", "image/*"), []),
+        (("application/dicom",), []),
+        (("image/*",), ["image_not_read"]),
+    ],
+)
+def test_dicom_that_begins_like_a_tiff_passes_where_dicom_is_let_in(types, reasons):
+    data = b"II*\0\x54\x18\x08\0".ljust(128, b"\0") + b"DICM\2\0\0\0UL\4\0" + bytes(200)
+    check = make("image_structure", policy=Policy(files=Files(types=types)))
+    file = File(part_of("ct.dcm"), data, "image/tiff", size=len(data))
+    assert codes(check.examine(file, Whole(data))) == reasons
