@@ -13,6 +13,9 @@ _BEGINNING: Final = 64
 _UTF16: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # XML in UTF-16 needs no byte-order mark to be read (XML 1.0, appendix F).
 _UTF16_XML: Final = re.compile(rb"(?:(<\0[!?a-zA-Z]\0)|\0<\0[!?a-zA-Z])")
+_HIGH: Final = b"\0\x20"
+"""Of Latin letters, and of dashes, quotes and currencies."""
+_TOLD_BY: Final = 4096
 _READABLE: Final = (b"%PDF-", b"%!", b"{\\rtf")
 # libmagic takes many a first byte for that of a DOS program without a header.
 _DOS: Final = "application/x-dosexec"
@@ -71,19 +74,32 @@ def content_of(content_type: str, head: bytes) -> Content:
     text = as_text(head)
     if text is None:
         return _of_data(canonical(content_type), kind_of_type(content_type), head)
-    return _of_text(canonical(content_type), kind_of_type(content_type), text)
+    known = content_type if canonical(content_type) != UNKNOWN or not unmarked(head) else TEXT
+    return _of_text(canonical(known), kind_of_type(known), text)
 
 
 def as_text(head: bytes) -> bytes | None:
     """The head in an encoding that has ASCII in it, without a byte-order mark; None if it is not text."""
-    encoding, bare = _UTF16.get(head[:2]), _UTF16_XML.match(head)
-    if encoding:
+    if encoding := _UTF16.get(head[:2]):
         text = head[2:].decode(encoding, "replace").encode()
-    elif bare:
-        text = head.decode("utf-16-le" if bare[1] else "utf-16-be", "replace").encode()
+    elif encoding := unmarked(head):
+        text = head.decode(encoding, "replace").encode()
     else:
         text = head.removeprefix(b"\xef\xbb\xbf")
     return None if _has_controls(text[:_BEGINNING]) or _has_controls(text) else text
+
+
+def unmarked(head: bytes) -> str:
+    """The encoding of UTF-16 without a byte-order mark, empty where it is none: XML, and Latin text."""
+    if 0 not in head[:2]:
+        return ""
+    if bare := _UTF16_XML.match(head):
+        return "utf-16-le" if bare[1] else "utf-16-be"
+    start = head[:_TOLD_BY]
+    for encoding, low, high in (("utf-16-le", start[::2], start[1::2]), ("utf-16-be", start[1::2], start[::2])):
+        if 0 not in low and not high.translate(None, _HIGH) and 2 * high.count(0) > len(low):
+            return encoding
+    return ""
 
 
 def _has_controls(text: bytes) -> bool:

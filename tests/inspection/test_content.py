@@ -45,11 +45,22 @@ def test_the_first_words_show_what_would_run(head, opener):
     ("head", "is_text"),
     [
         (b"words\r\n\t", True), ("größe".encode(), True), ("größe".encode("latin-1"), True), (b"\x1b[1mx", True),
-        ("\ufeffx".encode("utf-16-le"), True), (b"a\0b", False), (b"\x01", False), (b"\x7f", False), (s.png(), False),
+        ("\ufeffx".encode("utf-16-le"), True), ("größe, 5 €\r\n".encode("utf-16-le"), True),
+        ("größe; x\n".encode("utf-16-be"), True),
+        ("a,b\r\n".encode("utf-16-le")[:-1], True), (b"a\0b\0\1\0", False),
+        (b"a\0b\0c\0\0\0", False), (b"\0a\0b\x81c", False),
+        ("a,b\n".encode("utf-16-le") * 9 + b"<script>", False),
+        (b"a\0b", False), (b"\x01", False), (b"\x7f", False), (s.png(), False),
     ],
 )  # fmt: skip
 def test_text_is_told_from_data_by_its_bytes(head, is_text):
     assert content_of("application/octet-stream", head).is_text is is_text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_text_and_shows_what_would_run(encoding):
+    assert may_pass_as(content_of("application/octet-stream", "a;b\r\n".encode(encoding))) == {"text/plain"}
+    assert title(content_of("application/octet-stream", "\n <html><script>".encode(encoding)).opener) == "HTML page"
 
 
 def test_no_bytes_are_an_empty_file():

@@ -1,10 +1,12 @@
 """Refuses CSV and the like whose formulas run programs or call other machines when a spreadsheet opens them."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
-from sidecar.inspection.file import File
+from sidecar.inspection.content import unmarked
+from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.formulas import MOST_CELLS, Deed, deeds
@@ -21,6 +23,7 @@ _TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application
 _KINDS: Final = frozenset(kind for kind in KINDS if kind.types & _TYPES)
 _BINARY: Final = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 _MOST: Final = 64 * MiB
+_MARKS: Final = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 
 
 def _reason(code: str, title: str, expected: str) -> Reason:
@@ -75,9 +78,16 @@ class SpreadsheetFormulas(Check):
             yield Finding(FORMULAS_NOT_EXAMINED, f"{len(whole)} bytes")
             return
         try:
-            for deed, cell in deeds(bytes(whole.data)):
+            for deed, cell in (each for text in _readings(bytes(whole.data)) for each in deeds(text)):
                 setting, reason = _BY_DEED[deed]
                 if getattr(self.settings, setting) == "refuse":
                     yield Finding(reason, printable(cell))
         except TooMuchError:
             yield Finding(FORMULAS_NOT_EXAMINED, "more formulas than are looked at")
+
+
+def _readings(data: bytes) -> Iterator[bytes]:
+    """As it is, and what a spreadsheet makes of it that knows UTF-16 without its mark."""
+    yield data
+    if encoding := unmarked(data[:HEAD_SIZE]):
+        yield _MARKS[encoding] + data

