@@ -97,6 +97,7 @@ _BY_FEATURE: Final = {
 }  # fmt: skip
 _FORMS: Final = {kind_of_suffix("svg"): Form.SVG, kind_of_suffix("html"): Form.HTML, kind_of_suffix("xml"): Form.XML}
 _GZIP: Final = b"\x1f\x8b\x08"
+_UNMARKED: Final = frozenset({b"<\0", b"\0<"})
 
 
 class ActiveText(Check):
@@ -122,6 +123,8 @@ class ActiveText(Check):
         head = text[:HEAD_SIZE]
         for form in sorted(_forms_of(file, head, content_of(file.content_type, head)), key=lambda each: each.value):
             survey.read(text, form, reader)
+            if form is Form.HTML and whole.data[:2] in _UNMARKED:  # browsers do not know UTF-16 without its mark
+                survey.read(whole.data[:_MOST_BYTES], form, reader)
         for feature, (setting, reason) in _BY_FEATURE.items():
             if feature in survey.found and getattr(self.settings, setting) == "refuse":
                 yield Finding(reason, printable(survey.found[feature], 60), part=part)

@@ -72,6 +72,9 @@ _ELSEWHERE: Final = {
 }
 
 _DANGEROUS: Final = (
+    _case("wide-start.html", b"<\0a\0>\0" + b"<script>alert(1)</script>", "script"),
+    _case("wide-start-of-a-comment.html", b"\0<\0!\0-\0-\0" + b"<script>alert(1)</script>", "script"),
+    _case("script-in-unmarked-utf-16.html", page(b"<script>1</script>").decode().encode("utf-16-be"), "script"),
     _case("script.svg", svg(b"<script>alert(1)</script>"), "script"),
     _case("script-in-a-prefix.svg", svg(b'<s:script xmlns:s="http://www.w3.org/2000/svg">x</s:script>'), "script"),
     _case("script-of-xhtml.svg", svg(b'<h:script xmlns:h="' + _XHTML + b'" src="a.js"/>'), "script"),
@@ -195,6 +198,7 @@ _KNOWN: Final = {
     "hibernate": b'PUBLIC "-//Hibernate//DTD" "https://hibernate.sourceforge.net/hibernate-mapping-3.0.dtd"',
 }
 _HONEST: Final = (
+    _case("unmarked-utf-16.html", page(b"<p>text</p>").decode().encode("utf-16-le")),
     _case("plain.svg", svg(b"")),
     _case("illustrator.svg", _ILLUSTRATOR),
     _case("inkscape.svg", _INKSCAPE),
