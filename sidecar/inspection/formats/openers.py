@@ -39,6 +39,6 @@ IN_TEXT: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT)
 """For comments and other text."""
 IN_DATA: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT_AND_READABLE)
 """For bytes that are partly text: EXIF and what programs keep beside it."""
-IN_TABLES: Final = _pattern(_PHP, _PAGES, _MARKUP, _PAGE, _HANDLER, _SHORT_AND_INPUT)
+IN_TABLES: Final = _pattern(_PHP, short_tags.PHP, short_tags.PAGES, _PAGES, _MARKUP, _PAGE, _HANDLER)
 """For palettes and the curves of profiles, whose neighbours are alike: one palette in sixty has `<%` or `<?=` before
 readable bytes."""
