@@ -1,6 +1,5 @@
 """Counts connections and uploads under way, and says no beyond the caps."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable
 from typing import Final
@@ -49,7 +48,7 @@ class Admission:
         """Seconds after which somebody who was turned away shall come back."""
         return self._limits().retry_after
 
-    def entered(self) -> asyncio.Protocol | None:
+    def entered(self) -> TurnedAway | None:
         """A connection was made; what speaks to it instead where there is one too many, and it is not counted."""
         if self.connections < min(self._fit, self._most(self._limits().max_connections)):
             self.connections += 1

@@ -96,6 +96,10 @@ class Connection(Arrivals):
             cast("asyncio.Transport", transport).set_protocol(stranger)
             stranger.connection_made(transport)
             return
+        self.come_in(transport)
+
+    def come_in(self, transport: asyncio.BaseTransport) -> None:
+        """Begin where the gate has let the client in already."""
         super().connection_made(transport)
         keep_probing(transport)
         bound_unsent(transport)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, Protocol
 
 from aiohttp.http_parser import HttpRequestParser
 
@@ -16,6 +16,15 @@ _LOOK: Final = 0.02
 """Seconds between two looks at the heads that a drain waits for."""
 
 
+class Unfinished(Protocol):
+    """A handshake."""
+
+    task: asyncio.Task[Any] | None
+
+    def end(self) -> None:
+        """It comes to nothing."""
+
+
 class Connections:
     """Called for each client that connects (`asyncio.Server`).
 
@@ -25,6 +34,7 @@ class Connections:
         patience: asked for every new connection, so that a reload reaches it.
         gate: counts connections, and turns away who is one too many.
         open: those that are there.
+        handshakes: under way, and counted by the gate.
     """
 
     def __init__(
@@ -35,6 +45,7 @@ class Connections:
         self.patience = patience
         self.gate = gate or OpenGate()
         self.open: set[Connection] = set()
+        self.handshakes: set[Unfinished] = set()
         self._loop = asyncio.get_running_loop()
         self._expiries: dict[tuple[str, float], Expiry] = {}
 
@@ -73,6 +84,8 @@ class Connections:
 
     async def shutdown(self, patience: float) -> None:
         """End all: what is under way has so many seconds to end by itself, and as many once it is cancelled."""
+        for handshake in list(self.handshakes):
+            handshake.end()
         tasks = self._tasks()
         if tasks:
             await asyncio.wait(tasks, timeout=patience)
@@ -85,5 +98,5 @@ class Connections:
         for expiry in self._expiries.values():
             expiry.stop()
 
-    def _tasks(self) -> set[asyncio.Task[None]]:
-        return {each.task for each in self.open if each.task is not None}
+    def _tasks(self) -> set[asyncio.Task[Any]]:
+        return {each.task for each in (*self.open, *self.handshakes) if each.task is not None}

@@ -9,6 +9,7 @@ from typing import Final, Self
 from sidecar.policy.model import Tls
 from sidecar.proxy import tls
 from sidecar.proxy.connections import Connections
+from sidecar.proxy.handshakes import Handshakes
 
 INHERITED: Final = "fd://"
 """Begins the address of a socket that another process has bound."""
@@ -27,32 +28,26 @@ class ListenError(Exception):
         )
 
 
-async def listen(
-    factory: Connections, address: str, settings: Tls | None = None, *, handshake_timeout: float = 15.0
-) -> tuple[asyncio.Server, str]:
+async def listen(connections: Connections, address: str, settings: Tls | None = None) -> tuple[asyncio.Server, str]:
     """Listen on `host:port`, `unix:///path` or an inherited `fd://number`; with TLS where there is a certificate.
 
     Raises:
         ListenError: the address is taken, or not ours; or the certificate cannot be used.
     """
     context = _context(settings)
-    patience = handshake_timeout if context else None
+    factory = connections if context is None else Handshakes(connections, context)
     loop = asyncio.get_running_loop()
     if address.startswith(INHERITED):
         sock = socket.socket(fileno=int(address.removeprefix(INHERITED)))
         create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
-        return await create(factory, sock=sock, ssl=context, ssl_handshake_timeout=patience), address
+        return await create(factory, sock=sock), address
     try:
         if address.startswith("unix://"):
             path = address.removeprefix("unix://")
             remove_stale(path)
-            return await loop.create_unix_server(
-                factory, path, backlog=BACKLOG, ssl=context, ssl_handshake_timeout=patience
-            ), address
+            return await loop.create_unix_server(factory, path, backlog=BACKLOG), address
         host, _, port = address.rpartition(":")
-        server = await loop.create_server(
-            factory, host.strip("[]"), int(port), backlog=BACKLOG, ssl=context, ssl_handshake_timeout=patience
-        )
+        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=BACKLOG)
     except OSError as error:
         raise ListenError.of(address, error) from error
     name = server.sockets[0].getsockname()

@@ -64,6 +64,22 @@ async def test_who_speaks_no_tls_is_not_answered(sidecar, service, authority):
     assert service.connections == 0
 
 
+async def test_clients_that_say_nothing_are_counted_before_their_handshake(start, service, authority):
+    instance = await start(service, tls=authority.write("sidecar.test"), overload={"max_connections": 3})
+    port = int(instance.address.rpartition(":")[2])
+    silent = [await Wire.open(port) for _ in range(20)]
+    async with asyncio.timeout(PATIENCE):
+        while b'shed_total{reason="too_many_connections"} 17.0' not in instance.metrics.render()[0]:
+            await asyncio.sleep(0.005)
+    assert (await (await secure_wire(port, trusting(authority))).read()).status == 503
+    for wire in silent:
+        await wire.close()
+    async with asyncio.timeout(PATIENCE):
+        while instance._admission.connections:
+            await asyncio.sleep(0.005)
+    assert await is_answered(port, trusting(authority))
+
+
 async def test_a_client_needs_a_certificate_where_an_authority_is_named(sidecar, service, authority, tmp_path):
     settings = {**authority.write("sidecar.test"), "client_ca": authority.path}
     port = await sidecar(service, tls=settings)

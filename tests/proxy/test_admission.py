@@ -42,7 +42,7 @@ def test_who_leaves_makes_room_for_one(admission):
 def test_those_turned_away_are_told_only_up_to_a_number(admission):
     full = admission(max_connections=1, fit=80)
     let_in(full)
-    answers = [full.entered()._answer for _ in range(12)]
+    answers = [full.entered().answer for _ in range(12)]
     assert answers == [b"too_many_connections"] * 9 + [b""] * 3
 
 
