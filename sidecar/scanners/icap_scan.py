@@ -83,7 +83,7 @@ class IcapScan:
         options = await self._service.options()
         self._size, self._preview = held.size, options.preview
         with self._perhaps_stale():
-            await self._open.send(self._service.head(options, held))
+            await self._open.send(self._service.head(options, held) + (b"" if held.size else self._last))
         if self._preview is None:
             self._hear()
         elif self._preview == 0 and held.size:
@@ -101,13 +101,23 @@ class IcapScan:
             await self._send(data)
         return not self._answered
 
+    @property
+    def _last(self) -> bytes:
+        return LAST_CHUNK if self._preview is None else LAST_OF_ALL
+
     async def _send(self, data: bytes) -> None:
-        """Send a chunk; behind its answer a server need not take any more."""
+        """Send a chunk, and with the end of the file the last one; behind its answer a server need not take any more.
+
+        A request is over only with its last chunk (RFC 9112, section 7.1): were that sent apart, an answer could come
+        between, and nobody would know whether the server took it for a whole file, or what it reads next.
+        """
         self._digest.update(data)
+        end = self._last if self._sent + len(data) == self._size else b""
         with self._perhaps_stale():
+            sending = self._open.send(chunk(data) + end)
             if self._answer is None:
-                await self._open.send(chunk(data))
-            elif not await _done_before(self._open.send(chunk(data)), self._answer):
+                await sending
+            elif not await _done_before(sending, self._answer):
                 return
         self._sent += len(data)
 
@@ -134,12 +144,9 @@ class IcapScan:
         return head, *(await read_encapsulated(self._open, head, self._size))
 
     async def end(self) -> Result:
-        """The last chunk, and the verdict."""
+        """The verdict."""
         all_sent = self._sent == self._size
         with self._perhaps_stale():
-            if all_sent and not self._answered:
-                sending = self._open.send(LAST_CHUNK if self._preview is None else LAST_OF_ALL)
-                await _done_before(sending, self._hear())
             head, status, digest = await self._hear()
         self._keep = all_sent and head.keeps_alive
         same = digest == (self._digest.hexdigest() if head.body or self._size else "") and status in {0, _OK}

@@ -38,7 +38,7 @@ class Answer:
     same: bool
     """The body came back as it was sent."""
     all_sent: bool
-    """The server had all of the file when it answered."""
+    """All of the file was sent before the answer came, and the end of the request with it."""
 
 
 def judge(answer: Answer) -> Result:

@@ -5,8 +5,12 @@ import time
 
 import pytest
 
+from sidecar.policy.addresses import TcpAddress
+from sidecar.scanners.engine import run
+from sidecar.scanners.held import sample
+from sidecar.scanners.icap import Icap
 from sidecar.scanners.result import Bad, Clean, NotExamined, Trouble
-from tests.scanners.broken import INFECTED, OPTIONS, PASSED, Broken, icap, rest_of
+from tests.scanners.broken import INFECTED, OPTIONS, PASSED, Broken, chunk_of, icap, rest_of
 from tests.scanners.conftest import of_one
 
 LARGE = bytes(3_000_000)
@@ -109,6 +113,60 @@ async def test_a_verdict_counts_though_nothing_more_was_read_behind_it(scanner):
         engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", max_file="16MiB")
         async with asyncio.timeout(4):
             assert await of_one(engine, bytes(16 * 1024 * 1024)) == Bad("Test")
+
+
+async def pass_at_once_and_read_on(reader, writer, first):
+    writer.write(PASSED)
+    await rest_of(reader, first)
+
+
+async def slowly(engine, pieces):
+    """A scan that waits for an answer behind every piece."""
+    with sample(b"".join(pieces)) as held:
+        async with engine.scan() as scan:
+            await scan.begin(held)
+            for piece in pieces:
+                await scan.feed(piece)
+                await asyncio.sleep(0.05)
+            return await scan.end()
+
+
+@pytest.mark.parametrize("options", [OPTIONS, OPTIONS + b"Preview: 0\r\n"])
+async def test_the_last_byte_of_a_file_and_the_end_of_its_request_go_together(options):
+    """Else a server that answers between them would find the end of this request at the beginning of the next."""
+
+    async def after_preview(reader, writer, first):
+        if not first:
+            writer.write(b"ICAP/1.0 100 Continue\r\n\r\n")
+            first = await chunk_of(reader)
+        await pass_at_once_and_read_on(reader, writer, first)
+
+    async with Broken(icap(after_preview, options)) as server:
+        engine = Icap(TcpAddress("127.0.0.1", server.port), "av", 2.0)
+        assert [await slowly(engine, [b"x" * 1000]) for _ in range(5)] == [Clean()] * 5
+        assert server.connections <= 2
+        await engine.close()
+
+
+async def test_a_file_that_was_passed_before_its_end_was_sent_is_not_clean_and_the_connection_is_not_used_again():
+    async with Broken(icap(pass_at_once_and_read_on)) as server:
+        engine = Icap(TcpAddress("127.0.0.1", server.port), "av", 2.0)
+        for _ in range(3):
+            result = await slowly(engine, [b"x" * 1000, b"y" * 1000])
+            assert (type(result), result.trouble) == (NotExamined, Trouble.INCOMPLETE)
+            assert await slowly(engine, [b"x" * 1000]) == Clean()
+        await engine.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000, 1_000_000])
+async def test_answers_that_come_early_cost_no_other_file_its_scan(size):
+    async with Broken(icap(pass_at_once_and_read_on)) as server:
+        engine = Icap(TcpAddress("127.0.0.1", server.port), "av", 2.0)
+        for _ in range(50):
+            with sample(b"x" * size) as held:
+                result = await run(engine, held)
+            assert result == Clean() or result.trouble is Trouble.INCOMPLETE
+        await engine.close()
 
 
 async def test_a_server_that_ends_every_connection_behind_its_answer_serves_every_scan(scanner):
