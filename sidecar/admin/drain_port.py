@@ -11,9 +11,9 @@ from typing import Final
 from aiohttp import web
 
 from sidecar.admin.app import malformed
+from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.security import FIELDS
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.connections import Connections
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 
@@ -31,7 +31,7 @@ class DrainServer:
 
     def __init__(self, drain: Callable[[], Awaitable[int]]) -> None:
         self._drain = drain
-        self._connections: Connections | None = None
+        self._connections: FewConnections | None = None
         self._listener: asyncio.Server | None = None
 
     async def start(self, address: str) -> str:
@@ -40,7 +40,7 @@ class DrainServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._connections = Connections(on_aiohttp(self._answer), malformed, lambda: _PATIENCE)
+        self._connections = FewConnections(on_aiohttp(self._answer), malformed, lambda: _PATIENCE)
         self._listener, bound = await listen(self._connections, address)
         return bound
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from sidecar.admin.app import AdminPort, malformed
 from sidecar.admin.control import Control
+from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.state import AdminState
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.connections import Connections
 from sidecar.proxy.gate import Patience
 from sidecar.proxy.listener import listen
 
@@ -24,7 +24,7 @@ class AdminServer:
         self, state: AdminState, clock: Callable[[], float] = time.time, control: Control | None = None
     ) -> None:
         self._port = AdminPort(state, clock, control)
-        self._connections: Connections | None = None
+        self._connections: FewConnections | None = None
         self._listener: asyncio.Server | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -34,7 +34,7 @@ class AdminServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._connections = Connections(on_aiohttp(self._port.answer), malformed, lambda: _PATIENCE)
+        self._connections = FewConnections(on_aiohttp(self._port.answer), malformed, lambda: _PATIENCE)
         self._listener, bound = await listen(self._connections, address)
         self._watch = asyncio.create_task(self._port.watch(), name="watch the last hour")
         return bound

@@ -5,9 +5,11 @@ import resource
 import sys
 from typing import Final
 
+from sidecar.admin.few_connections import MOST
+
 _log: Final = logging.getLogger("sidecar.server")
-_OWN: Final = 32
-"""Descriptors of the process itself: libraries, log, loop, listeners."""
+_OWN: Final = 32 + 2 * MOST
+"""Descriptors of the process itself: libraries, log, loop, listeners; and the two ports for operators."""
 
 
 def raise_limit() -> None:

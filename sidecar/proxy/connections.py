@@ -1,6 +1,7 @@
 """The connections of one listener: made with what they share, and ended together."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -70,6 +71,14 @@ class Connections:
         """A counted connection is lost."""
         self.open.discard(connection)
         self.gate.left()
+
+    def make_room(self) -> bool:
+        """End whoever has waited longest, whatever for, as if the time were up; whether there is anybody."""
+        longest = min(self._expiries.values(), key=lambda expiry: expiry.since, default=None)
+        if longest is None or longest.since == math.inf:
+            return False
+        longest.end_first()
+        return True
 
     def close_idle(self) -> None:
         """Close those without a request; not those that are told why they end, or whose request is on its way."""

@@ -1,6 +1,7 @@
 """Ends whoever waits too long: one timer for all that have the same patience, and few at once."""
 
 import asyncio
+import math
 from typing import Final, Protocol
 
 _AT_ONCE: Final = 4
@@ -36,6 +37,17 @@ class Expiry:
     def remove(self, one: Waiting) -> None:
         """It waits no more."""
         self._due.pop(one, None)
+
+    @property
+    def since(self) -> float:
+        """When the longest wait began, by the clock of the loop; for ever in the future where nobody waits."""
+        return next(iter(self._due.values()), math.inf) - self._seconds
+
+    def end_first(self) -> None:
+        """The time of whoever waits longest is up."""
+        one = next(iter(self._due))
+        del self._due[one]
+        one.expired()
 
     def _look(self) -> None:
         self._timer = None

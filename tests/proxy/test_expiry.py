@@ -77,3 +77,19 @@ async def test_nobody_is_ended_once_it_is_stopped():
     expiry.stop()
     await asyncio.sleep(0.03)
     assert ended == []
+
+
+async def test_whoever_waits_longest_can_be_ended_before_its_time():
+    loop, ended = asyncio.get_running_loop(), []
+    expiry = Expiry(60, loop)
+    assert expiry.since > loop.time()
+    first, second = Waiting(ended), Waiting(ended)
+    expiry.add(first)
+    expiry.add(second)
+    assert loop.time() - 5 < expiry.since <= loop.time()
+    expiry.end_first()
+    assert ended == [first]
+    expiry.end_first()
+    assert ended == [first, second]
+    assert expiry.since > loop.time()
+    expiry.stop()
