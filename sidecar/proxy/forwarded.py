@@ -99,14 +99,29 @@ def rewritten(fields: Fields, caller: Caller, settings: Forwarded) -> Fields:
     wanted = [name.encode("ascii") for name in settings.write]
     changes = tuple((_spelled(name), value) for name in wanted if (value := _value(name, fields, caller, trusted)))
     if settings.fields == "replace":
-        fields = _believed(fields, wanted, keeps_others=settings.trusted_hops > 0)
+        fields = _believed(fields, wanted, settings.trusted_hops)
     return amended(fields, changes)
 
 
-def _believed(fields: Fields, wanted: list[bytes], *, keeps_others: bool) -> Fields:
+def _believed(fields: Fields, wanted: list[bytes], trusted: int) -> Fields:
     """Without what a client could have said of itself, however the name is spelled."""
-    gone = frozenset(wanted) if keeps_others else FAMILY
-    return tuple(pair for pair in without(fields, gone) if not imitates(pair[0], FAMILY))
+    gone = frozenset(wanted) if trusted else FAMILY
+    left = tuple(pair for pair in without(fields, gone) if not imitates(pair[0], FAMILY))
+    return left if not trusted else _trimmed(left, trusted)
+
+
+def _trimmed(fields: Fields, trusted: int) -> Fields:
+    """Every chain that is not written here, without what was there before the outermost trusted hop."""
+    chains = [(name, b", ".join(_last(name, fields, trusted))) for name in _CHAINS if values_of(fields, name)]
+    empty = frozenset(name for name, kept in chains if not kept)
+    return amended(fields, tuple(chain for chain in chains if chain[1]), empty)
+
+
+def _last(name: bytes, fields: Fields, trusted: int | None) -> list[bytes]:
+    """The members of a chain that hops wrote which are believed; None believes all."""
+    came = values_of(fields, name)
+    chain = elements(came) if name == b"forwarded" else _members(came)
+    return chain if trusted is None else chain[len(chain) - min(trusted, len(chain)) :]
 
 
 def _value(name: bytes, fields: Fields, caller: Caller, trusted: int | None) -> bytes:
@@ -118,13 +133,11 @@ def _value(name: bytes, fields: Fields, caller: Caller, trusted: int | None) -> 
         caller: the hop before.
         trusted: how many hops are believed; None: all.
     """
-    came = values_of(fields, name)
     if name in _CHAINS:
-        chain = elements(came) if name == b"forwarded" else _members(came)
-        kept = chain if trusted is None else chain[len(chain) - min(trusted, len(chain)) :]
+        kept = _last(name, fields, trusted)
         own = element(caller) if name == b"forwarded" else caller.address.encode("ascii")
         return b", ".join([*kept, own] if own else kept)
-    if came and trusted != 0:
+    if trusted != 0 and (came := values_of(fields, name)):
         return came[-1]
     return caller.host if name == b"x-forwarded-host" else caller.scheme.encode("ascii")
 

@@ -56,6 +56,27 @@ def test_replace_keeps_what_trusted_hops_wrote():
 
 @pytest.mark.parametrize(
     ("hops", "kept"),
+    [(1, b'for="[2001:db8::2]:99";proto=https'), (2, FORGED[4][1]), (9, FORGED[4][1])],
+)
+def test_replace_keeps_of_a_chain_that_it_does_not_write_what_trusted_hops_wrote(hops, kept):
+    fields = rewritten(FORGED, PEER, Forwarded(fields="replace", trusted_hops=hops))
+    assert told(fields, "Forwarded") == [kept]
+
+
+def test_several_fields_of_a_chain_are_one_to_those_that_count_hops():
+    came = ((b"x-forwarded-for", b"203.0.113.7, 203.0.113.8"), (b"X-Forwarded-For", b"198.51.100.2"))
+    fields = rewritten(came, PEER, Forwarded(fields="replace", trusted_hops=2, write=("forwarded",)))
+    assert told(fields, "X-Forwarded-For") == [b"203.0.113.8, 198.51.100.2"]
+
+
+@pytest.mark.parametrize("value", [b'for="203.0.113.7', b",", b""])
+def test_a_chain_in_which_no_hop_can_be_told_is_dropped(value):
+    fields = rewritten(((b"Forwarded", value),), PEER, Forwarded(fields="replace", trusted_hops=1))
+    assert told(fields, "Forwarded") == []
+
+
+@pytest.mark.parametrize(
+    ("hops", "kept"),
     [(0, b""), (1, b'for="[2001:db8::2]:99";proto=https, '), (9, FORGED[4][1] + b", ")],
 )
 def test_forwarded_is_written_as_its_rfc_says(hops, kept):
