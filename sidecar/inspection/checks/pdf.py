@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.pdf import attachments, survey
+from sidecar.inspection.formats.pdf import attachments, pdf_header, survey
 from sidecar.inspection.formats.pdf_actions import Feature, Survey
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -14,9 +14,6 @@ from sidecar.policy.model import Settings
 from sidecar.policy.words import Lowered, PassOrRefuse
 
 _ADVICE: Final = "Print the document into a new PDF and send that. Operators: checks.pdf tells what passes."
-_HEADER: Final = b"%PDF-"
-_HEADER_WITHIN: Final = 1024
-"""Readers look for the header in so many bytes (Adobe's notes to ISO 32000)."""
 _SOURCE: Final = "CWE-434"
 
 
@@ -98,7 +95,7 @@ class Pdf(Check):
 
     def wants(self, file: File) -> bool:
         """Whatever a reader would take for a PDF."""
-        return file.head.find(_HEADER, 0, _HEADER_WITHIN + len(_HEADER)) >= 0
+        return pdf_header(file.head) >= 0
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then what is attached to it."""

@@ -8,6 +8,7 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.gzip_header import fields_of
 from sidecar.inspection.formats.openers import IN_DATA
+from sidecar.inspection.formats.pdf import pdf_header
 from sidecar.inspection.formats.zip_directory import BEGINS
 from sidecar.inspection.formats.zip_fields import beside_entries
 from sidecar.inspection.kinds import canonical
@@ -19,8 +20,6 @@ SERVER_CODE: Final = Reason(
     "a file without the openers of PHP, JSP, ASP or SSI and without script beside its content",
     "Save the file anew. Operators: checks.server_code: off lets it in.", source="CWE-434; CWE-98",
 )  # fmt: skip
-_PDF: Final = b"%PDF-"
-_PDF_WITHIN: Final = 1024
 _HTML: Final = "text/html"
 _GZIP: Final = b"\x1f\x8b\x08"
 
@@ -38,9 +37,10 @@ class ServerCode(Check):
 
     def wants(self, file: File) -> bool:
         """PDF, ZIP and gzip, by their first bytes; a page that only talks of PDF is a page."""
-        if file.head.startswith((*BEGINS, _GZIP, _PDF)):
+        if file.head.startswith((*BEGINS, _GZIP)):
             return True
-        return file.head.find(_PDF, 0, _PDF_WITHIN) >= 0 and canonical(file.content_type) != _HTML
+        at = pdf_header(file.head)
+        return at == 0 or (at > 0 and canonical(file.content_type) != _HTML)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search the places of this format."""
@@ -55,7 +55,7 @@ def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
         return (("beside the entries of a ZIP", b"\n".join(beside_entries(data))),)
     if data[:3] == _GZIP:
         return (("gzip header", fields_of(data).text),)
-    start = data.find(_PDF, 0, _PDF_WITHIN + len(_PDF))
+    start = pdf_header(data)
     end = data.rfind(b"%%EOF")
     behind = data[end + 5 :] if end >= 0 else b""
     return ("before a PDF", data[: max(0, start)]), ("behind a PDF", behind)

@@ -36,6 +36,8 @@ _OBJECT_STREAMS: Final = 128 * 1024 * 1024
 _ATTACHMENTS: Final = 512 * 1024 * 1024
 """The same of all attachments."""
 _SPACE: Final = b"\0\t\n\f\r "
+_HEADER: Final = b"%PDF-"
+_HEADER_WITHIN: Final = 1024 + len(_HEADER)
 
 
 class _Table(NamedTuple):
@@ -43,6 +45,11 @@ class _Table(NamedTuple):
 
     first: int
     objects: int
+
+
+def pdf_header(data: bytes | mmap, start: int = 0) -> int:
+    """Where readers find the header: in the first 1024 bytes, or begun there (ISO 32000-1, annex H.3.4.1); or -1."""
+    return data.find(_HEADER, start, _HEADER_WITHIN)
 
 
 def survey(data: bytes | mmap) -> Survey:

@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 from sidecar.inspection.formats import windows
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
+from sidecar.inspection.formats.pdf import pdf_header
 from sidecar.inspection.formats.tar_headers import looks_like_tar
 
 _TAIL: Final = 22 + 65_535
 """An end record with the longest comment (APPNOTE, 4.3.16): readers search no further."""
 _END: Final = Struct("<4xHHHHIIH")
 _LOCATOR: Final = 20
-_PDF_WITHIN: Final = 1024
 _ISO_9660: Final = 0x8001
 _WITHIN: Final = 8 * 1024 * 1024 + 8
 """An archive behind a program: 7-Zip searches 8 MiB for where it begins (measured with 26.02), UnRAR 4 (7.1)."""
@@ -57,8 +57,8 @@ def zip_to_end(data: Data) -> int:
 
 
 def pdf_near_start(data: Data) -> int:
-    """A PDF that does not begin at once: readers search the first 1024 bytes (ISO 32000-1, annex H.3.4.1)."""
-    return data.find(b"%PDF-", 1, _PDF_WITHIN)
+    """A PDF that does not begin at once."""
+    return pdf_header(data, 1)
 
 
 def pdf_in_text(data: Data) -> int:

@@ -59,6 +59,7 @@ CASES: Final[tuple[FileCase, ...]] = (
     _case("php-in-a-comment.gz", gzipped(24, b"a.txt\0" + _PHP + b"\0"), "server_code"),
     _case("php-in-an-extra-field.gz", gzipped(4, len(_PHP).to_bytes(2, "little") + _PHP), "server_code"),
     _case("php-before.pdf", _PHP + b"\n" + pdf(), "server_code"),
+    _case("php-long-before.pdf", _PHP.ljust(1022, b"\x80") + pdf(), "server_code"),
     _case("php-behind.pdf", pdf() + b"\n" + _PHP, "server_code"),
     _case("ssi-behind.pdf", pdf() + b'\n<!--#exec cmd="id" -->', "server_code"),
     _case("short-tag-behind.pdf", pdf() + b"\n<?=system('id')?>", "server_code"),

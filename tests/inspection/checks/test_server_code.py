@@ -5,9 +5,13 @@ import random
 import pytest
 
 from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.formats.second_format import pdf_near_start
 from sidecar.inspection.whole import Whole
 from tests.corpus.files.server_code import CASES, gzipped, with_fields, zipped
 from tests.inspection.judging import codes, make, part_of
+from tests.inspection.pdf_files import pdf
+
+LAST_START = 1024
 
 
 def judge(data):
@@ -29,6 +33,15 @@ def test_whatever_is_left_of_a_file_is_judged(case):
         changed = bytearray(data)
         changed[chance.randrange(len(data))] = chance.randrange(256)
         judge(bytes(changed))
+
+
+def test_a_pdf_begins_where_the_check_of_pdf_lets_it_begin():
+    for at in range(1, 1100):
+        data = b"<?php echo 1; ?>".ljust(at, b"\x80")[:at] + pdf()
+        wanted = make("pdf").wants(File(part_of("a.bin"), data[:HEAD_SIZE]))
+        assert wanted == (at <= LAST_START)
+        assert make("server_code").wants(File(part_of("a.bin"), data[:HEAD_SIZE])) == wanted
+        assert (pdf_near_start(data) == at) == wanted
 
 
 def test_other_files_are_not_wanted():
