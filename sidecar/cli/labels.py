@@ -14,8 +14,10 @@ def finding_reasons() -> tuple[Reason, ...]:
 
 def labels() -> Labels:
     """Every label value that there can be."""
-    upstream = [reason.code for reason in reasons.REASONS if reason.code.startswith("upstream_")]
-    found = [reason.code for reason in finding_reasons()]
     return Labels(
-        reasons=tuple(found), upstream_errors=tuple(upstream), shed=tuple(reason.code for reason in reasons.SHED)
+        reasons=_codes(finding_reasons()), upstream_errors=_codes(reasons.OF_SERVICE), shed=_codes(reasons.SHED)
     )
+
+
+def _codes(listed: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(reason.code for reason in listed)

@@ -1,5 +1,6 @@
 """A Reason: the one source of an answer, a log line, a metric label and a page of documentation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +41,13 @@ class Reason:
     """True where it says that something could not be examined, not that it is bad."""
     quotes_names: bool = False
     """True where what was seen may quote the name of a file, or of one within it: the log hides those."""
+    shed: bool = False
+    """True where there was no room, and a request was not taken on."""
+
+
+def reasons_in(constants: Mapping[str, object]) -> tuple[Reason, ...]:
+    """Every Reason among the `globals()` of a module: none has to be listed, and none can be forgotten."""
+    return tuple(value for value in constants.values() if isinstance(value, Reason))
 
 
 def reason_of(rule: Rule) -> Reason:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sidecar.inspection.reason import Reason, Retry
+from sidecar.inspection.reason import Reason, Retry, reasons_in
 
 CONTENT_TYPE_UNKNOWN: Final = Reason(
     "content_type_unknown", "The content type of a file could not be found out", 422, "content type",
@@ -70,8 +70,4 @@ INSIDE_KEPT_TOO_LARGE: Final = _isolated(
     "inside_kept_too_large", "A file within a file is too large to be examined",
     "files within files of up to 64 MiB where they must be examined whole", "Send the file by itself.",
 )  # fmt: skip
-REASONS: Final = (
-    CONTENT_TYPE_UNKNOWN, CHECK_FAILED, EXAMINATION_TIMED_OUT, EXAMINATION_OUT_OF_MEMORY, EXAMINATION_CRASHED,
-    EXAMINATION_UNREADABLE, EXAMINATION_BUSY, EXAMINATION_UNAVAILABLE, EXAMINATION_TOO_LARGE, EXAMINATION_NO_ROOM,
-    INSIDE_TOO_DEEP, INSIDE_KEPT_TOO_LARGE,
-)  # fmt: skip
+REASONS: Final = reasons_in(globals())

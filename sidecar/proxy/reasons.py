@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sidecar.inspection.reason import Reason, Retry, reason_of
+from sidecar.inspection.reason import Reason, Retry, reason_of, reasons_in
 from sidecar.multipart.rules import Rule
 from sidecar.proxy.shapes.rules import RULES
 
@@ -89,20 +89,20 @@ BODY_FRAMING = Reason(
 )  # fmt: skip
 SPOOL_FULL = Reason(
     "spool_full", "There is no room to hold the upload", 503, "the spool", "room for the upload",
-    "Try again in a moment. Operators: see spool.max_bytes and the disk behind spool.directory.", Retry.SAFE,
+    "Try again in a moment. Operators: see spool.max_bytes and the disk behind spool.directory.", Retry.SAFE, shed=True,
 )  # fmt: skip
 TOO_MANY_CONNECTIONS = Reason(
     "too_many_connections", "Too many clients are connected", 503, "the number of connections", "room for one more",
-    "Try again in a moment, on a new connection. Operators: see overload.max_connections.", Retry.SAFE,
+    "Try again in a moment, on a new connection. Operators: see overload.max_connections.", Retry.SAFE, shed=True,
 )  # fmt: skip
 TOO_MANY_UPLOADS = Reason(
     "too_many_uploads", "Too many uploads are under way", 503, "the number of uploads", "room for one more",
-    "Try again in a moment. Operators: see overload.max_uploads.", Retry.SAFE,
+    "Try again in a moment. Operators: see overload.max_uploads.", Retry.SAFE, shed=True,
 )  # fmt: skip
 NO_DESCRIPTORS = Reason(
     "no_descriptors", "The sidecar has no file descriptors left", 503, "open files", "a free descriptor",
     "Try again in a moment. Operators: raise the limit of open files (ulimit -n), or lower overload.max_connections.",
-    Retry.SAFE,
+    Retry.SAFE, shed=True,
 )  # fmt: skip
 INTERNAL = Reason(
     "internal_error", "The sidecar failed", 500, "the sidecar", "no error",
@@ -138,17 +138,12 @@ UPSTREAM_STALLED = Reason(
 
 UPLOADS: Final = tuple(map(reason_of, (NOT_READ_ALIKE, *RULES)))
 """What the shapes of uploads find: metrics tell of these as findings."""
-REASONS: Final[tuple[Reason, ...]] = (
-    *UPLOADS,
-    HEAD_MALFORMED, HEAD_TOO_LARGE, TARGET_TOO_LONG, VERSION_UNKNOWN, METHOD_REFUSED, TARGET_MALFORMED, HOST_MALFORMED,
-    TRANSFER_CODING, FRAMING_AMBIGUOUS, FIELD_NAME_AMBIGUOUS, EXPECTATION_UNKNOWN, TUNNEL_REFUSED,
-    HEAD_TOO_SLOW, BODY_TOO_SLOW, BODY_FRAMING, INTERNAL,
-    SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS,
-    UPSTREAM_UNREACHABLE, UPSTREAM_UNTRUSTED, UPSTREAM_CLOSED, UPSTREAM_GARBLED, UPSTREAM_TIMEOUT, UPSTREAM_STALLED,
-)  # fmt: skip
+REASONS: Final = (*UPLOADS, *reasons_in(globals()))
 """Every Reason of this room: the documentation and the metrics are made from it."""
-SHED: Final = (SPOOL_FULL, TOO_MANY_CONNECTIONS, TOO_MANY_UPLOADS, NO_DESCRIPTORS)
+SHED: Final = tuple(reason for reason in REASONS if reason.shed)
 """Those for which a request was not taken on."""
+OF_SERVICE: Final = tuple(reason for reason in REASONS if reason.failed == _SERVICE)
+"""Those for which the service is to blame."""
 
 
 class RefusedError(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sidecar.inspection.reason import Reason, Retry
+from sidecar.inspection.reason import Reason, Retry, reasons_in
 from sidecar.scanners.result import Trouble
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.4.3"
@@ -51,5 +51,5 @@ BY_TROUBLE: Final[Mapping[Trouble, Reason]] = {
 }
 LATER: Final = (SCANNER_DOWN, SCAN_LATE, SCANNER_BUSY)
 """Those that say nothing of the file."""
-REASONS: Final = (MALWARE_FOUND, SCAN_TOO_LARGE, SCAN_INCOMPLETE, *LATER)
+REASONS: Final = reasons_in(globals())
 """Every Reason of this room."""

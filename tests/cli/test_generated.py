@@ -1,7 +1,12 @@
+import importlib
+import pkgutil
+
 import pytest
 
+import sidecar
 from docs.generate import generated
 from sidecar.inspection.catalogue import all_checks, inspection_reasons
+from sidecar.inspection.reason import reasons_in
 from sidecar.policy.model import Config
 from sidecar.policy.settings import fields_of
 from sidecar.policy.tree import bare, is_mapping, settings_below
@@ -55,3 +60,14 @@ def test_no_reason_is_left_unexplained():
         assert reason.expected
         assert reason.advice.endswith((".", "?"))
         assert 400 <= reason.status <= 599
+
+
+def test_no_reason_that_is_written_anywhere_is_left_out():
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(sidecar.__path__, "sidecar.")
+        if not found.name.endswith("__main__")
+    ]
+    written = {reason for module in modules for reason in reasons_in(vars(module))}
+    listed = {*inspection_reasons(), *REASONS, *scans.REASONS}
+    assert {reason.code for reason in written - listed} == set()
