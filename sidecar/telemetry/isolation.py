@@ -1,7 +1,7 @@
 """Metrics of the processes in which files are examined whole."""
 
 from sidecar.isolation.pool import CAUSES
-from sidecar.telemetry.families import Families
+from sidecar.telemetry.families import Families, Merge
 
 
 class IsolationMetrics:
@@ -13,7 +13,9 @@ class IsolationMetrics:
         )
         self._deaths = {cause: deaths.labels(cause) for cause in CAUSES}
         self._filtered = families.gauge(
-            "isolation_filtered", "1 while the kernel filters the calls of the processes that examine files."
+            "isolation_filtered",
+            "1 while the kernel filters the calls of the processes that examine files.",
+            merge=Merge.MIN,
         )
 
     def died(self, cause: str) -> None:

@@ -68,7 +68,7 @@ class Metrics:
 
     def snapshot(self) -> Snapshot:
         """All figures as plain values; safe to call from a thread."""
-        return take(self._families.registry)
+        return take(self._families.registry, self._families.merging)
 
     def render(self) -> tuple[bytes, str]:
         """The Prometheus text format and its content type; safe to call from a thread."""

@@ -1,9 +1,10 @@
 """Gauges that are read from their source when somebody scrapes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from sidecar.telemetry.families import Families
+from sidecar.telemetry.families import Families, Merge
 
 
 def _nothing() -> float:
@@ -11,42 +12,39 @@ def _nothing() -> float:
     return 0.0
 
 
+_Source = Callable[[], float]
+
+
+def _is(text: str, merge: Merge) -> Mapping[str, Any]:
+    return {"text": text, "merge": merge}
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """Where each gauge gets its value; called from a thread, so each must only read."""
 
-    requests_in_flight: Callable[[], float] = _nothing
-    """Exchanges begun and not finished."""
-    tunnels_open: Callable[[], float] = _nothing
-    """WebSockets and other tunnels."""
-    spool_used_bytes: Callable[[], float] = _nothing
-    """Bytes of held uploads, in memory and in files."""
-    spool_limit_bytes: Callable[[], float] = _nothing
-    """What the held uploads may take together."""
-    event_loop_lag_seconds: Callable[[], float] = _nothing
-    """Longest delay of the event loop of late."""
-    ready: Callable[[], float] = _nothing
-    """1 while new traffic is welcome."""
-    draining: Callable[[], float] = _nothing
-    """1 while only what is under way is finished."""
-
-
-_TEXTS = {
-    "requests_in_flight": "Requests begun and not finished.",
-    "tunnels_open": "WebSockets and other tunnels that are open.",
-    "spool_used_bytes": "Bytes of held uploads, in memory and in files.",
-    "spool_limit_bytes": "Bytes that held uploads may take together.",
-    "event_loop_lag_seconds": "Longest delay of the event loop in the last half minute.",
-    "ready": "1 while new traffic is welcome.",
-    "draining": "1 while only what is under way is finished.",
-}
+    requests_in_flight: _Source = field(default=_nothing, metadata=_is("Requests begun and not finished.", Merge.SUM))
+    tunnels_open: _Source = field(
+        default=_nothing, metadata=_is("WebSockets and other tunnels that are open.", Merge.SUM)
+    )
+    spool_used_bytes: _Source = field(
+        default=_nothing, metadata=_is("Bytes of held uploads, in memory and in files.", Merge.SUM)
+    )
+    spool_limit_bytes: _Source = field(
+        default=_nothing, metadata=_is("Bytes that held uploads may take together.", Merge.SUM)
+    )
+    event_loop_lag_seconds: _Source = field(
+        default=_nothing, metadata=_is("Longest delay of the event loop in the last half minute.", Merge.MAX)
+    )
+    ready: _Source = field(default=_nothing, metadata=_is("1 while new traffic is welcome.", Merge.OWN))
+    draining: _Source = field(default=_nothing, metadata=_is("1 while only what is under way is finished.", Merge.OWN))
 
 
 class ReadGauges:
     """The gauges of all Readings."""
 
     def __init__(self, families: Families) -> None:
-        self._gauges = {name: families.gauge(name, text) for name, text in _TEXTS.items()}
+        self._gauges = {each.name: families.gauge(each.name, **each.metadata) for each in fields(Readings)}
 
     def read_from(self, readings: Readings) -> None:
         """Names the sources; until then every gauge is 0."""

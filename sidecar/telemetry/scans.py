@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sidecar.scanners.result import RESULTS, Result, result_label
 from sidecar.scanners.scanner import Scanner
 from sidecar.telemetry import buckets
-from sidecar.telemetry.families import Families
+from sidecar.telemetry.families import Families, Merge
 
 CACHED = "cached"
 
@@ -25,17 +25,28 @@ class Scans:
         self._waits = families.histogram(
             "scan_queue_wait_seconds", "Time that a scan has waited for its place.", buckets.OVERHEAD
         )
-        self._slots = families.gauge("scan_slots", "Scans that may go on at once, over all engines.")
-        self._in_use = families.gauge("scan_slots_in_use", "Scans that go on, over all engines.")
+        self._slots = families.gauge("scan_slots", "Scans that may go on at once, over all engines.", merge=Merge.SUM)
+        self._in_use = families.gauge("scan_slots_in_use", "Scans that go on, over all engines.", merge=Merge.SUM)
         self._up = families.gauge(
-            "scanner_up", "1 while an engine is proven to tell the EICAR test file from a clean one.", "engine"
+            "scanner_up",
+            "1 while an engine is proven to tell the EICAR test file from a clean one.",
+            "engine",
+            merge=Merge.MIN,
         )
-        self._open = families.gauge("scanner_breaker_open", "1 while an engine is left alone after failures.", "engine")
+        self._open = families.gauge(
+            "scanner_breaker_open", "1 while an engine is left alone after failures.", "engine", merge=Merge.MAX
+        )
         self._reloaded = families.gauge(
-            "scanner_last_reload_successful", "0 while newer signatures than those in force cannot be used.", "engine"
+            "scanner_last_reload_successful",
+            "0 while newer signatures than those in force cannot be used.",
+            "engine",
+            merge=Merge.MIN,
         )
         self._signed = families.gauge(
-            "scanner_signature_timestamp_seconds", "When the signatures of an engine were made.", "engine"
+            "scanner_signature_timestamp_seconds",
+            "When the signatures of an engine were made.",
+            "engine",
+            merge=Merge.MIN,
         )
         self._quarantined = families.counter(
             "quarantined_files", "Refused files that were to be kept, by whether they were.", "result"

@@ -1,12 +1,13 @@
 """The figures of one process as plain values, and those of several as one."""
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
 
-from sidecar.telemetry.families import PREFIX
+from sidecar.telemetry.families import Merge
 
 Labels = tuple[tuple[str, str], ...]
 Values = dict[tuple[str, Labels], float]
@@ -15,30 +16,21 @@ Values = dict[tuple[str, Labels], float]
 class Family:
     """All series of one name."""
 
-    __slots__ = ("kind", "text", "values")
+    __slots__ = ("kind", "merge", "text", "values")
 
-    def __init__(self, kind: str, text: str, values: Values | None = None) -> None:
+    def __init__(self, kind: str, text: str, merge: Merge, values: Values | None = None) -> None:
         self.kind = kind
         self.text = text
+        self.merge = merge
         self.values: Values = {} if values is None else values
 
 
 Snapshot = dict[str, Family]
 
-_OWN: Final = frozenset(
-    {f"{PREFIX}_{name}" for name in ("mode", "config_info", "config_last_reload_successful", "config_reloads")}
-    | {f"{PREFIX}_{name}" for name in ("mode_source", "mode_since_timestamp_seconds", "mode_lowered")}
-    | {f"{PREFIX}_mode_file_valid", f"{PREFIX}_enforced_ratio"}
-    | {f"{PREFIX}_config_last_reload_success_timestamp_seconds", f"{PREFIX}_build_info"}
-    | {f"{PREFIX}_ready", f"{PREFIX}_draining", f"{PREFIX}_worker_deaths"}
-    | {"process_start_time_seconds", "process_max_fds"}
-)
-"""What only the supervisor can tell, or all tell alike."""
-_HIGHEST: Final = frozenset({f"{PREFIX}_event_loop_lag_seconds", f"{PREFIX}_scanner_breaker_open"})
-_LOWEST: Final = frozenset(
-    {f"{PREFIX}_isolation_filtered", f"{PREFIX}_scanner_up", f"{PREFIX}_scanner_signature_timestamp_seconds"}
-    | {f"{PREFIX}_scanner_last_reload_successful"}
-)
+_PROCESS: Final = {"process_start_time_seconds": Merge.OWN, "process_max_fds": Merge.OWN}
+_TOGETHER: Final[Mapping[Merge, Callable[[float, float], float]]] = {
+    Merge.SUM: operator.add, Merge.MAX: max, Merge.MIN: min
+}  # fmt: skip
 _ADDED: Final = frozenset({"counter", "histogram"})
 
 
@@ -49,12 +41,14 @@ class Registry(Protocol):
         """All of them."""
 
 
-def take(registry: CollectorRegistry | Registry) -> Snapshot:
-    """All figures of this process, now."""
+def take(registry: CollectorRegistry | Registry, merging: Mapping[str, Merge]) -> Snapshot:
+    """All figures of this process, now; those of which `merging` tells nothing are amounts."""
+    rules = {**_PROCESS, **merging}
     return {
         family.name: Family(
             family.type,
             family.documentation,
+            rules.get(family.name, Merge.SUM),
             {(sample.name, tuple(sample.labels.items())): sample.value for sample in family.samples},
         )
         for family in registry.collect()
@@ -64,7 +58,7 @@ def take(registry: CollectorRegistry | Registry) -> Snapshot:
 def to_json(snapshot: Snapshot) -> dict[str, Any]:
     """A snapshot as JSON can say it."""
     return {
-        name: [family.kind, family.text, [[sample, labels, value] for (sample, labels), value in family.values.items()]]
+        name: [family.kind, family.text, family.merge.value, [[*key, value] for key, value in family.values.items()]]
         for name, family in snapshot.items()
     }
 
@@ -72,11 +66,13 @@ def to_json(snapshot: Snapshot) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Snapshot:
     """What `to_json` wrote; only from a process of our own."""
     return {
-        name: Family(
-            kind, text, {(sample, tuple((key, word) for key, word in labels)): value for sample, labels, value in rows}
-        )
-        for name, (kind, text, rows) in data.items()
+        name: Family(kind, text, Merge(merge), {(sample, _labels(pairs)): value for sample, pairs, value in rows})
+        for name, (kind, text, merge, rows) in data.items()
     }
+
+
+def _labels(pairs: Iterable[tuple[str, str]]) -> Labels:
+    return tuple((key, word) for key, word in pairs)
 
 
 def lasting(snapshot: Snapshot) -> Snapshot:
@@ -85,30 +81,20 @@ def lasting(snapshot: Snapshot) -> Snapshot:
 
 
 def merge(own: Snapshot, others: Iterable[Snapshot]) -> Snapshot:
-    """One picture of several processes.
-
-    Counters and histograms are added up, and gauges too, but for those that only one process can tell or that are not
-    amounts.
-    """
-    merged = {name: Family(family.kind, family.text, dict(family.values)) for name, family in own.items()}
+    """One picture of several processes: each family says how."""
+    merged = {name: Family(family.kind, family.text, family.merge, dict(family.values)) for name, family in own.items()}
     for snapshot in others:
         for name, family in snapshot.items():
-            if name not in _OWN:
-                _add(merged.setdefault(name, Family(family.kind, family.text)), name, family.values)
+            if family.merge in _TOGETHER:
+                _add(merged.setdefault(name, Family(family.kind, family.text, family.merge)), family.values)
     return merged
 
 
-def _add(to: Family, name: str, values: Values) -> None:
+def _add(to: Family, values: Values) -> None:
+    together = _TOGETHER[to.merge]
     for key, value in values.items():
         before = to.values.get(key)
-        if before is None:
-            to.values[key] = value
-        elif name in _HIGHEST:
-            to.values[key] = max(before, value)
-        elif name in _LOWEST:
-            to.values[key] = min(before, value)
-        else:
-            to.values[key] = before + value
+        to.values[key] = value if before is None else together(before, value)
 
 
 def metrics(snapshot: Snapshot) -> Iterable[Metric]:

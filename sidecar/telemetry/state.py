@@ -7,7 +7,7 @@ from prometheus_client import Gauge
 
 from sidecar import __version__
 from sidecar.policy.ladder import SOURCES, Decision
-from sidecar.telemetry.families import Families
+from sidecar.telemetry.families import Families, Merge
 from sidecar.telemetry.labels import LEVELS, MODES, RELOAD_RESULTS
 
 
@@ -15,28 +15,41 @@ class State:
     """Tells what runs and with which configuration."""
 
     def __init__(self, families: Families) -> None:
-        self._mode = families.gauge("mode", "1 for the mode in force.", "mode")
+        self._mode = families.gauge("mode", "1 for the mode in force.", "mode", merge=Merge.OWN)
         self._modes = {mode: self._mode.labels(mode) for mode in MODES}
-        self._config = families.gauge("config_info", "1 for the configuration in force.", "sha256")
+        self._config = families.gauge("config_info", "1 for the configuration in force.", "sha256", merge=Merge.OWN)
         self._successful = families.gauge(
-            "config_last_reload_successful", "1 if the last configuration read was taken, 0 if it was refused."
+            "config_last_reload_successful",
+            "1 if the last configuration read was taken, 0 if it was refused.",
+            merge=Merge.OWN,
         )
         self._succeeded_at = families.gauge(
-            "config_last_reload_success_timestamp_seconds", "When a configuration was taken last."
+            "config_last_reload_success_timestamp_seconds",
+            "When a configuration was taken last.",
+            merge=Merge.OWN,
         )
-        reloads = families.counter("config_reloads", "Configurations read after the start.", "result")
+        reloads = families.counter("config_reloads", "Configurations read after the start.", "result", merge=Merge.OWN)
         self._reloads = {result: reloads.labels(result) for result in RELOAD_RESULTS}
         self._shares = families.gauge(
             "enforced_ratio",
             "Share of the clients whose bad uploads are refused.",
             "route",
+            merge=Merge.OWN,
         )
-        self._source = families.gauge("mode_source", "1 for the place that decided the mode in force.", "source")
+        self._source = families.gauge(
+            "mode_source", "1 for the place that decided the mode in force.", "source", merge=Merge.OWN
+        )
         self._sources = {source: self._source.labels(source) for source in SOURCES}
-        self._since = families.gauge("mode_since_timestamp_seconds", "Since when it is the mode in force.")
-        self._lowered = families.gauge("mode_lowered", "1 while a switch holds the mode below the configuration's.")
+        self._since = families.gauge(
+            "mode_since_timestamp_seconds", "Since when it is the mode in force.", merge=Merge.OWN
+        )
+        self._lowered = families.gauge(
+            "mode_lowered", "1 while a switch holds the mode below the configuration's.", merge=Merge.OWN
+        )
         self._mode_file = families.gauge(
-            "mode_file_valid", "0 while the mode file is missing, or cannot be read or understood; 1 without one."
+            "mode_file_valid",
+            "0 while the mode file is missing, or cannot be read or understood; 1 without one.",
+            merge=Merge.OWN,
         )
         messages = families.counter("log_messages", "Log lines written.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
@@ -44,7 +57,9 @@ class State:
         self._audit_dropped = families.counter(
             "audit_records_dropped", "Lines of the audit log lost because its file could not take them in time."
         )
-        self._deaths = families.counter("worker_deaths", "Workers that ended though nobody had told them to.")
+        self._deaths = families.counter(
+            "worker_deaths", "Workers that ended though nobody had told them to.", merge=Merge.OWN
+        )
         _build(families).set(1)
 
     def started(self, mode: str, sha256: str, now: float) -> None:
@@ -98,5 +113,5 @@ class State:
 
 def _build(families: Families) -> Gauge:
     """The one series that tells the version."""
-    family = families.gauge("build_info", "1 for the version that runs.", "version", "python")
+    family = families.gauge("build_info", "1 for the version that runs.", "version", "python", merge=Merge.OWN)
     return family.labels(__version__, platform.python_version())

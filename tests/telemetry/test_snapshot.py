@@ -4,7 +4,10 @@ import json
 import re
 from types import SimpleNamespace
 
+import pytest
+
 from sidecar.telemetry import snapshot
+from sidecar.telemetry.families import Families, Merge
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.merged import MergedMetrics
 from sidecar.telemetry.metrics import Metrics
@@ -97,3 +100,21 @@ def test_one_process_alone_reads_the_same_as_by_itself():
     plain = [line for line in own.render()[0].decode().splitlines() if not line.startswith("process_")]
     merged = [line for line in MergedMetrics(own).render()[0].decode().splitlines() if not line.startswith("process_")]
     assert merged == plain
+
+
+@pytest.mark.parametrize(("merge", "together"), [("SUM", 5), ("MAX", 3), ("MIN", 2), ("OWN", 7)])
+def test_a_gauge_says_itself_how_it_is_merged(merge, together):
+    def one(value):
+        families = Families()
+        families.gauge("new", "A new one.", merge=Merge[merge]).set(value)
+        taken = snapshot.take(families.registry, families.merging)
+        return snapshot.from_json(json.loads(json.dumps(snapshot.to_json(taken))))
+
+    own = one(7) if merge == "OWN" else {}
+    merged = snapshot.merge(own, [one(2), one(3)])
+    assert list(merged["upload_sidecar_new"].values.values()) == [together]
+
+
+def test_no_gauge_leaves_it_open_how_it_is_merged():
+    with pytest.raises(TypeError, match="merge"):
+        Families().gauge("new", "A new one.")
