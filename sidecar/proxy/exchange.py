@@ -1,4 +1,4 @@
-"""One exchange: its request, what is in force for it, its outcome, and the two ways in which it is answered."""
+"""One exchange: its request, what is in force for it, its outcome, and its answer: the service's or our own."""
 
 import contextlib
 import secrets

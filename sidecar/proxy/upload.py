@@ -225,7 +225,7 @@ class Upload:
         return of_body(size, {places[number]: found for number, found in files.items()})
 
     def head(self, authority: bytes, added: Fields, length: int | None, *, rewritten: bool = False) -> bytes:
-        """The head that goes to the service with what was given by `feed`, or with its rewrite."""
+        """The head that goes to the service with what `step` and `end` gave, or with its rewrite."""
         self.accept()
         if self._shape is None:
             raise RuntimeError("an upload without a shape is refused")
