@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.inspection.check import Check
-from sidecar.multipart.events import Part
-from sidecar.policy.model import Config, Policy, Settings
+from sidecar.policy.model import Config
 from sidecar.policy.units import parse_seconds, parse_size
 
 ROOT = Path(__file__).parents[2]
@@ -36,23 +34,6 @@ def test_defaults_in_the_security_page_are_the_real_ones(path, told):
 
 def test_security_page_tells_of_the_defaults_that_matter_most():
     assert {"mode", "listen", "admin.listen", "policies.default.not_examined"} <= {path for path, _ in DEFAULTS}
-
-
-@pytest.fixture
-def example():
-    """The check of the contributor's page, made as any other."""
-    code = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)[1]
-    module = {}
-    exec(code, module)  # noqa: S102 - the page is ours, and the promise is that its example works
-    return module["EmptyFile"](Settings(), Policy())
-
-
-def test_check_in_the_contributors_page_works(example):
-    assert isinstance(example, Check)
-    empty = Part(0, b"photo", b"cat.png", b"image/png")
-    assert [(found.reason.code, found.part) for found in example.end(empty, 0)] == [("file_empty", "photo")]
-    assert list(example.end(empty, 1)) == []
-    assert list(example.end(Part(0, b"photo", b"", None), 0)) == []
 
 
 def test_make_has_at_most_twelve_targets_and_lists_them_all():

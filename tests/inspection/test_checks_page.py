@@ -4,16 +4,19 @@ import re
 from pathlib import Path
 
 from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.check import Check
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
 from sidecar.policy.model import Policy
 from tests.inspection.judging import codes, part_of
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "checks.md").read_text()
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "checks.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 
 
-def run(name):
-    (code,) = re.findall(rf"<!-- {name} -->\n```python\n(.*?)```", PAGE, re.DOTALL)
+def run(name, page=PAGE):
+    (code,) = re.findall(rf"<!-- {name} -->\n```python\n(.*?)```", page, re.DOTALL)
     space = {}
     exec(compile(code, name, "exec"), space)  # noqa: S102 - our own page
     return space
@@ -32,6 +35,19 @@ def test_the_check_that_is_shown_works():
     assert made.wants(file)
     assert codes(made.examine(file, key)) == ["secret_found"]
     assert codes(check(check.settings_type(limit=3), Policy()).examine(file, key)) == []
+
+
+def test_the_check_that_contributors_are_shown_works():
+    check = run("check", CONTRIBUTING)["Confidential"]
+    made = check(check.settings_type(), Policy())
+    assert codes(made.look(File(part_of("a.txt"), b"\n CONFIDENTIAL: budget"))) == ["file_confidential"]
+    assert codes(made.look(File(part_of("a.txt"), b"Nothing here is CONFIDENTIAL"))) == []
+    assert all(reason.source and reason.advice.endswith(".") for reason in check.reasons)
+
+
+def test_contributors_are_told_of_all_that_a_check_may_say_of_itself():
+    said = {name for name, value in vars(Check).items() if name[0] != "_" and not callable(value)} - {"is_idle"}
+    assert [name for name in said if not re.search(rf"`{name}( = \w+)?`", CONTRIBUTING)] == []
 
 
 def test_the_inspection_is_used_as_a_library_as_shown():
