@@ -18,6 +18,7 @@ from sidecar.proxy.pieces import Piece
 from sidecar.proxy.rejected import RejectedError
 from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.framing import rewritten_head
+from sidecar.proxy.shapes.passed import Refused
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.spool import Spool
 from sidecar.telemetry.seen import Seen
@@ -64,7 +65,7 @@ class Upload:
         keep = None if examinations is None else examinations.keep
         self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first, keep=keep)
         self._receive = self._inspector.receive if seen is None else seen.before(self._inspector.receive)
-        self._shape: Shape | None = None
+        self._shape: Shape = Refused()
         self._reading = False
         self._judge_head(make_shape)
 
@@ -94,19 +95,18 @@ class Upload:
     @property
     def as_sent(self) -> bool:
         """Whether the body goes on byte for byte."""
-        return self._shape is not None and self._shape.as_sent
+        return self._shape.as_sent
 
     def hold_in(self, body: Spool) -> None:
         """What goes on of the upload is held there until the verdict; before any of it is received."""
-        places = None if self._shape is None else self._shape.places
-        if self._examinations is not None and places is not None:
-            self._examinations.stand_in(body, places)
+        if self._examinations is not None and self._shape.places is not None:
+            self._examinations.stand_in(body, self._shape.places)
 
     def receive(self, chunk: bytes) -> None:
         """Take the next bytes of the body, once every `step` of those before was made."""
         self._received += len(chunk)
         self._judge_size(self._received)
-        if self._shape is None or self._shape.decoder is None:
+        if self._shape.decoder is None:
             self._plain = chunk
         else:
             self._steps, self._on_loop = self._shape.decoder.decode(chunk), len(chunk) <= _AT_ONCE
@@ -141,15 +141,16 @@ class Upload:
             self.spent += self._clock() - began
 
     async def _inspect(self, chunk: bytes) -> Sequence[Piece]:
-        shape = self._shape
-        if shape is None:
-            return ()
-        return shape.written(chunk, await self._events(shape, shape.feed, chunk) if self._reading else ())
+        return self._shape.written(chunk, await self._events(self._shape.feed, chunk) if self._reading else ())
 
-    async def _events(self, shape: Shape, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:
+    async def _events(self, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:
         """What the shape reads, received by the inspector, with all that this leads to."""
         began = self._clock()
-        events = await self._examiner.run(lambda: self._take(read, *chunk)) if shape.heavy else self._take(read, *chunk)
+        events = (
+            await self._examiner.run(lambda: self._take(read, *chunk))
+            if self._shape.heavy
+            else self._take(read, *chunk)
+        )
         if self._inspector.wants_look:
             await self._look()
         self.spent += self._clock() - began
@@ -175,8 +176,7 @@ class Upload:
     def _give_up(self, error: MalformedError) -> None:
         """Once malformed, nothing that follows means anything; what came before it in this chunk still counts."""
         self._reading = False
-        if self._shape is not None:
-            self._receive(*self._shape.unseen)
+        self._receive(*self._shape.unseen)
         self._inspector.malformed(error)
 
     def abandon(self) -> None:
@@ -185,13 +185,12 @@ class Upload:
 
     async def end(self) -> Sequence[Piece]:
         """The body has ended; what goes on of it that was kept until now."""
-        shape = self._shape
-        if shape is None or not self._reading:
+        if not self._reading:
             return ()
-        events = await self._events(shape, shape.close)
+        events = await self._events(self._shape.close)
         self.ended = True
-        self.whole = shape.inspects and not (self._examinations and self._examinations.copies)
-        return shape.written(b"", events)
+        self.whole = self._shape.inspects and not (self._examinations and self._examinations.copies)
+        return self._shape.written(b"", events)
 
     async def examine(self) -> None:
         """Examine the files that must be seen whole, once the body has ended; not where it never did, or is refused.
@@ -205,11 +204,11 @@ class Upload:
             return
         began = self._clock()
         try:
-            rewritable = self._shape is not None and self._shape.places is not None
+            rewritable = self._shape.places is not None
             self._inspector.receive(*await self._examinations.findings(self._policy, rewritable=rewritable))
         finally:
             self.spent_examining = self._clock() - began
-        self.whole = self._shape is not None and self._shape.inspects
+        self.whole = self._shape.inspects
 
     def close(self) -> None:
         """Let go of what is kept."""
@@ -218,7 +217,7 @@ class Upload:
 
     def rewrite(self, size: int) -> Rewrite | None:
         """What goes on of the held body, of so many bytes; None where all of it does."""
-        places = None if self._shape is None else self._shape.places
+        places = self._shape.places
         files = {} if self._examinations is None else self._examinations.rewrites
         if not files or places is None:
             return None
@@ -227,8 +226,6 @@ class Upload:
     def head(self, authority: bytes, added: Fields, length: int | None, *, rewritten: bool = False) -> bytes:
         """The head that goes to the service with what `step` and `end` gave, or with its rewrite."""
         self.accept()
-        if self._shape is None:
-            raise RuntimeError("an upload without a shape is refused")
         head = rewritten_head(self._head, length) if rewritten else self._head
         return self._shape.head(head, authority, added, length)
 

@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import ClassVar, Final
+from typing import Final
 
 from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
@@ -16,8 +16,8 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.pieces import Piece
 from sidecar.proxy.reasons import NOT_READ_ALIKE
-from sidecar.proxy.request_head import RequestHead, for_service, for_service_with_canonical_body
-from sidecar.proxy.shapes.framing import framed
+from sidecar.proxy.request_head import RequestHead, for_service_with_canonical_body
+from sidecar.proxy.shapes.shape import AsSent, Usual
 
 _PLAIN_TYPE: Final = re.compile(
     rb'multipart/form-data; ?boundary=(?:[A-Za-z0-9\'()+_./:=?-]{1,70}|"[A-Za-z0-9\'()+_./:=? -]{1,70}")'
@@ -31,14 +31,8 @@ def _limits(max_parts: int) -> Limits:
     return Limits(max_parts=max_parts + 1)
 
 
-class _Form:
+class _Form(Usual):
     """What both ways of passing a form on have in common: the strict reading."""
-
-    heavy: ClassVar = False
-    as_sent: ClassVar = False
-    inspects: ClassVar = True
-    decoder: ClassVar = None
-    places: Mapping[int, int] | None = None
 
     def __init__(self, head: RequestHead, max_parts: int) -> None:
         self._type = form_type(head.content_types)
@@ -78,14 +72,12 @@ class CanonicalForm(_Form):
         return for_service_with_canonical_body(head, authority, added, length=length, content_type=media_type)
 
 
-class OriginalForm(_Form):
+class OriginalForm(_Form, AsSent):
     """Goes on byte for byte, so whatever would need normalising is refused.
 
     So is a boundary that stands anywhere but in a delimiter: PHP takes one behind a bare line feed for a delimiter,
     Django one behind anything, and sanic the boundary alone.
     """
-
-    as_sent: ClassVar = True
 
     def __init__(self, head: RequestHead, max_parts: int) -> None:
         super().__init__(head, max_parts)
@@ -120,11 +112,3 @@ class OriginalForm(_Form):
         self._ended += sum(isinstance(event, PartEnd | SmallField) for event in events)
         if self._seen > self._ended + 1:
             raise MalformedError(NOT_READ_ALIKE, "the boundary, within a part")
-
-    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
-        """The bytes themselves."""
-        return (chunk,)
-
-    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
-        """The client's head; with its length where that is known."""
-        return for_service(framed(head, length), authority, added)

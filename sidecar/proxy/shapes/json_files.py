@@ -1,34 +1,27 @@
 """Files that stand in a JSON body as base64 or data URIs: inspected decoded, passed on as they were sent."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin
 from sidecar.multipart.filename import judged_filename, without_path
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 from sidecar.policy.bodies import Bodies
-from sidecar.proxy.fields import Fields
-from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import RequestHead, for_service
-from sidecar.proxy.shapes.framing import framed
 from sidecar.proxy.shapes.json_scanner import JsonScanner, Text
 from sidecar.proxy.shapes.json_strings import File, FileName, Level
 from sidecar.proxy.shapes.raw_name import NAMELESS
 from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE, JSON_TOO_LARGE
+from sidecar.proxy.shapes.shape import AsSent
 
 _SLICE: Final = 64 * 1024
 """Bytes that are scanned at once: no call into C then holds the interpreter for long."""
 
 
-class JsonFiles:
+class JsonFiles(AsSent):
     """Every file is a part, named after its member."""
 
-    heavy: ClassVar = True
-    as_sent: ClassVar = True
-    inspects: ClassVar = True
-    decoder: ClassVar = None
-    places: ClassVar = None
+    heavy = True
 
     def __init__(self, bodies: Bodies) -> None:
         self._most = bodies.json_max
@@ -63,14 +56,6 @@ class JsonFiles:
     def _taken(self) -> Sequence[Event]:
         events, self._events = self._events, []
         return events
-
-    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
-        """The bytes themselves."""
-        return (chunk,)
-
-    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
-        """The client's head; with its length where that is known."""
-        return for_service(framed(head, length), authority, added)
 
     # What the scanner tells
 

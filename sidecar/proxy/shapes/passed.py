@@ -1,24 +1,16 @@
-"""A body that the policy lets pass uninspected."""
+"""Bodies in which nothing is seen: the policy lets them pass, or their heads are refused."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from sidecar.multipart.events import Event
-from sidecar.proxy.fields import Fields
 from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import RequestHead, for_service
-from sidecar.proxy.shapes.framing import framed
+from sidecar.proxy.shapes.shape import AsSent
 
 
-class Passed:
+class Passed(AsSent):
     """Nothing is seen in it; it still counts against `max_body`."""
 
-    heavy: ClassVar = False
-    as_sent: ClassVar = True
-    inspects: ClassVar = False
-    decoder: ClassVar = None
-    places: ClassVar = None
-    unseen: ClassVar[Sequence[Event]] = ()
+    inspects = False
 
     def feed(self, chunk: bytes) -> Sequence[Event]:  # noqa: ARG002 - nothing is seen
         """Nothing."""
@@ -28,10 +20,12 @@ class Passed:
         """Nothing."""
         return ()
 
-    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
-        """The bytes themselves."""
-        return (chunk,)
 
-    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
-        """The client's head; with its length where that is known."""
-        return for_service(framed(head, length), authority, added)
+class Refused(Passed):
+    """Nothing is seen in it and nothing of it goes on: its head alone is refused."""
+
+    as_sent = False
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as in `feed`
+        """Nothing."""
+        return ()

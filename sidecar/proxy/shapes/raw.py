@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
 from sidecar.multipart import grammar
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.part_type import parse_part_type
 from sidecar.multipart.rules import MalformedError
-from sidecar.proxy.fields import Fields
-from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import RequestHead, for_service
-from sidecar.proxy.shapes.framing import framed
+from sidecar.proxy.request_head import RequestHead
 from sidecar.proxy.shapes.raw_name import NAMELESS, name_of
 from sidecar.proxy.shapes.rules import MULTIPART_DISGUISED
+from sidecar.proxy.shapes.shape import AsSent
 from sidecar.proxy.shapes.start import is_form
 
 PART: Final = b"body"
@@ -36,15 +34,10 @@ def declared_type(values: Sequence[bytes]) -> bytes | None:
         raise MalformedError(grammar.CONTENT_TYPE_INVALID, error.actual) if unreadable else error from None
 
 
-class RawFile:
+class RawFile(AsSent):
     """One file."""
 
-    heavy: ClassVar = False
-    as_sent: ClassVar = True
-    inspects: ClassVar = True
-    decoder: ClassVar = None
-    places: ClassVar = MappingProxyType({0: 0})
-    unseen: ClassVar[Sequence[Event]] = ()
+    places = MappingProxyType({0: 0})
 
     def __init__(self, head: RequestHead, own_paths: Sequence[str]) -> None:
         declared = declared_type(head.content_types)
@@ -81,11 +74,3 @@ class RawFile:
         """The file is whole."""
         begun = () if self._begun else self._begin()
         return (*begun, PartEnd(self._part, self._size), BodyEnd(1))
-
-    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
-        """The bytes themselves."""
-        return (chunk,)
-
-    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
-        """The client's head; with its length where that is known."""
-        return for_service(framed(head, length), authority, added)

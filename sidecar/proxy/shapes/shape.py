@@ -6,8 +6,9 @@ from typing import Protocol
 from sidecar.multipart.events import Event
 from sidecar.proxy.fields import Fields
 from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.request_head import RequestHead, for_service
 from sidecar.proxy.shapes.decoding import Decoder
+from sidecar.proxy.shapes.framing import framed
 
 
 class Shape(Protocol):
@@ -66,3 +67,32 @@ class Shape(Protocol):
             added: fields to set.
             length: bytes of all that was `written`; None where it is not known yet.
         """
+
+
+class Usual:
+    """What most shapes say of themselves."""
+
+    heavy: bool = False
+    as_sent: bool = False
+    inspects: bool = True
+    decoder: Decoder | None = None
+    places: Mapping[int, int] | None = None
+
+    @property
+    def unseen(self) -> Sequence[Event]:
+        """None: nothing is kept."""
+        return ()
+
+
+class AsSent(Usual):
+    """What goes on byte for byte."""
+
+    as_sent = True
+
+    def written(self, chunk: bytes, events: Sequence[Event]) -> Sequence[Piece]:  # noqa: ARG002 - as it was sent
+        """The bytes themselves."""
+        return (chunk,)
+
+    def head(self, head: RequestHead, authority: bytes, added: Fields, length: int | None) -> bytes:
+        """The client's head; with its length where that is known."""
+        return for_service(framed(head, length), authority, added)
