@@ -1,9 +1,8 @@
 """All bytes of one file, for the checks that must see the whole of it."""
 
-import io
 from collections.abc import Callable, Iterable
 from mmap import mmap
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.rewrite import Rewrite
@@ -52,10 +51,6 @@ class Whole:
     def __len__(self) -> int:
         return len(self.data)
 
-    def stream(self) -> BinaryIO:
-        """The bytes as a file of their own, at its beginning."""
-        return io.BufferedReader(_Reader(self.data))
-
     def inside(self, path: bytes, chunks: Iterable[bytes], *also: bytes) -> Iterable[Finding]:
         """Findings about a file within this one.
 
@@ -74,30 +69,3 @@ class Whole:
             chunks: its bytes.
         """
         return self._part(path, chunks)
-
-
-class _Reader(io.RawIOBase):
-    """A file over bytes that are not copied."""
-
-    def __init__(self, data: bytes | mmap) -> None:
-        self._data = data
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: len(self._data)}[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning")
-        self._at = base + offset
-        return self._at
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # of bytes, as all callers do
-        found = self._data[self._at : self._at + len(buffer)]
-        buffer[: len(found)] = found
-        self._at += len(found)
-        return len(found)

@@ -48,22 +48,12 @@ def is_multipart(values: Sequence[bytes]) -> bool:
     return any(map(_LIKE_FORM.search, values))
 
 
-def boundary_of(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The boundary, from the values of all Content-Type headers of the request.
+def form_type(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> FormType:
+    """The Content-Type, from the values of all headers of the request (RFC 7578, section 4.1; RFC 9110, section 8.3).
 
     Raises:
         MalformedError: with one of the rules on `content_type_...` and `boundary_...`.
     """
-    return form_type(values, limits).boundary
-
-
-def charset_is_utf8(values: Sequence[bytes]) -> bool:
-    """Whether the request declares `charset=utf-8`; raises as `boundary_of` does."""
-    return form_type(values).charset_is_utf8
-
-
-def form_type(values: Sequence[bytes], limits: Limits = DEFAULT_LIMITS) -> FormType:
-    """The whole Content-Type (RFC 7578, section 4.1; RFC 9110, section 8.3); raises as `boundary_of` does."""
     value = _single(values)
     common = _COMMON.fullmatch(value)
     if common is not None and len(common[1]) <= limits.boundary:

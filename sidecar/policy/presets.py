@@ -1,7 +1,7 @@
 """Policies by name: what a preset says, between what `default` says and what the policy says itself."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
 from sidecar.policy.settings import MiB
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
@@ -9,7 +9,6 @@ from sidecar.policy.words import Lowered
 
 PresetName = Literal["none", "images", "documents", "archives", "spreadsheets", "media", "any-safe"]
 Preset = Annotated[PresetName, Lowered]
-PRESET_NAMES: Final[tuple[str, ...]] = get_args(PresetName)
 
 _OOXML: Final = "application/vnd.openxmlformats-officedocument"
 _ODF: Final = "application/vnd.oasis.opendocument"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sidecar.multipart.content_type import boundary_of
+from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder
 from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.parser import Parser
@@ -33,7 +33,7 @@ class Reading:
 def read(content_types: Sequence[bytes], chunks: Iterable[bytes]) -> Reading:
     """Read a body that arrives in these chunks."""
     try:
-        parser = Parser(boundary_of(content_types))
+        parser = Parser(form_type(content_types).boundary)
         events = [event for chunk in chunks for event in parser.feed(chunk)]
         parser.close()
     except MalformedError as error:
@@ -43,7 +43,7 @@ def read(content_types: Sequence[bytes], chunks: Iterable[bytes]) -> Reading:
 
 def events_of(content_types: Sequence[bytes], body: bytes) -> list[Event]:
     """All events of a body that is not refused."""
-    parser = Parser(boundary_of(content_types))
+    parser = Parser(form_type(content_types).boundary)
     events = parser.feed(body)
     parser.close()
     return events

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sidecar.multipart.content_type import boundary_of
+from sidecar.multipart.content_type import form_type
 from sidecar.multipart.events import PartData, SmallField
 from sidecar.multipart.grammar import NOTES, RULES
 from sidecar.multipart.rules import MalformedError
@@ -23,7 +23,7 @@ BYTES_PER_CASE = 3_000_000
 
 def has_boundary(case: Case) -> bool:
     try:
-        boundary_of(case.content_types)
+        form_type(case.content_types)
     except MalformedError:
         return False
     return True
@@ -62,7 +62,7 @@ def test_body_is_judged_and_read_as_the_case_says(case: Case):
 @each([case for case in CASES if has_boundary(case)])
 def test_verdict_does_not_depend_on_how_the_body_is_cut(case: Case):
     whole = read(case.content_types, [case.body])
-    for how, chunks in cut(case.body, boundary_of(case.content_types)):
+    for how, chunks in cut(case.body, form_type(case.content_types).boundary):
         assert read(case.content_types, chunks) == whole, how
 
 
@@ -85,7 +85,7 @@ def test_length_of_the_written_body_is_known_beforehand(case: Case):
 
 @each([case for case in ACCEPTED if case.notes == frozenset()])
 def test_body_that_needs_no_normalising_is_written_byte_for_byte_but_for_its_boundary(case: Case):
-    written = encode(events_of(case.content_types, case.body), boundary_of(case.content_types))
+    written = encode(events_of(case.content_types, case.body), form_type(case.content_types).boundary)
     assert written in {case.body, case.body + b"\r\n"}
 
 

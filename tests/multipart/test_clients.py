@@ -7,7 +7,7 @@ import httpx
 import pytest
 import requests
 
-from sidecar.multipart.content_type import boundary_of
+from sidecar.multipart.content_type import form_type
 from tests.multipart.reading import body_of, encoded, every, field_part, read, whole
 
 # Names as text, what a service must see of them as bytes (WHATWG HTML escapes).
@@ -44,7 +44,7 @@ def _aiohttp(filename):
 @pytest.mark.parametrize("filename", FILENAMES)
 def test_form_of_a_python_client_arrives_intact(client, filename):
     content_type, body = client(filename)
-    boundary = boundary_of([content_type.encode()])
+    boundary = form_type([content_type.encode()]).boundary
     for size in (1, 64, len(body)):
         reading = read(every(body, size), boundary)
         assert reading.refusal is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.multipart.content_type import boundary_of, charset_is_utf8, form_type, is_multipart
+from sidecar.multipart.content_type import form_type, is_multipart
 from sidecar.multipart.limits import Limits
 from sidecar.multipart.rules import MalformedError
 
@@ -85,8 +85,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("value", "boundary", "utf8"), ACCEPTED.values(), ids=ACCEPTED)
 def test_accepted(value, boundary, utf8):
-    assert boundary_of([value]) == boundary
-    assert charset_is_utf8([value]) is utf8
+    assert form_type([value]) == (boundary, utf8)
     assert is_multipart([value])
 
 
@@ -99,9 +98,9 @@ def test_refused(values, code):
 
 
 def test_length_of_the_boundary_is_a_limit():
-    assert boundary_of([F + b"; boundary=" + b"b" * 9], Limits(boundary=9)) == b"b" * 9
+    assert form_type([F + b"; boundary=" + b"b" * 9], Limits(boundary=9)).boundary == b"b" * 9
     with pytest.raises(MalformedError):
-        boundary_of([F + b"; boundary=" + b"b" * 9], Limits(boundary=8))
+        form_type([F + b"; boundary=" + b"b" * 9], Limits(boundary=8))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from sidecar.multipart.content_type import boundary_of, charset_is_utf8
+from sidecar.multipart.content_type import form_type
 from sidecar.multipart.encoder import Encoder, content_type, fresh_boundary
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd, SmallField
 from tests.multipart.reading import body_of, encoded, field_part, whole
@@ -99,5 +99,4 @@ def test_fresh_boundary_uses_every_character():
 @pytest.mark.parametrize("utf8", [True, False])
 def test_content_type_is_read_as_it_was_meant(boundary, utf8):
     value = content_type(boundary, utf8)
-    assert boundary_of([value]) == boundary
-    assert charset_is_utf8([value]) is utf8
+    assert form_type([value]) == (boundary, utf8)

@@ -1,17 +1,19 @@
 """A preset stands over `default` and under what a policy says itself."""
 
+from typing import get_args
+
 import pytest
 
 from sidecar.policy.model import Policy
-from sidecar.policy.presets import PRESET_NAMES, PRESETS
+from sidecar.policy.presets import PRESETS, PresetName
 from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
 
 MiB = 1024 * 1024
-NAMES = [name for name in PRESET_NAMES if name != "none"]
+NAMES = [name for name in get_args(PresetName) if name != "none"]
 
 
 def test_every_name_has_its_preset():
-    assert set(PRESETS) == set(PRESET_NAMES)
+    assert set(PRESETS) == set(get_args(PresetName))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,7 +64,7 @@ def test_a_name_in_capitals_is_the_same_name(read):
 def test_another_name_is_an_error_that_lists_those_there_are(only, value):
     problem = only(f"policies: {{a: {{preset: {value}}}}}")
     assert problem.path == "policies.a.preset"
-    assert all(name in problem.expected for name in PRESET_NAMES)
+    assert all(name in problem.expected for name in get_args(PresetName))
 
 
 def test_limits_are_held_against_those_of_the_preset(read, only):

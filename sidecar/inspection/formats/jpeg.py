@@ -10,7 +10,7 @@ from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, requ
 
 SIGNATURE: Final = b"\xff\xd8\xff"
 SOI, EOI, SOS, DNL, COM, FIRST = 0xD8, 0xD9, 0xDA, 0xDC, 0xFE, 0xC0
-APP0, APP1, APP2, APP13, APP14 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE
+APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 EXIF: Final = b"Exif\0\0"
 XMP: Final = b"http://ns.adobe.com/x"
 ICC: Final = b"ICC_PROFILE\0"

@@ -118,7 +118,6 @@ def _first_of(modules: tuple[str, ...]) -> Any:  # noqa: ANN401 - one of several
 # `deflate` is the zlib format; that some mean the bare one is why it is refused (RFC 9110, section 8.4.1.2).
 _STREAMS: Final[Mapping[bytes, Callable[[], _Stream]]] = {
     b"gzip": lambda: _Zlib(_GZIP),
-    b"x-gzip": lambda: _Zlib(_GZIP),
     b"deflate": lambda: _Zlib(_ZLIB),
     b"br": _Brotli,
     b"zstd": _Zstd,
