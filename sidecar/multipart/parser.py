@@ -233,7 +233,7 @@ class Parser:
     def _end(self, events: list[Event]) -> None:
         if self._watch is not None:
             self._watch.end()
-        self._held, self._blank = b"", 0
+        self._held = b""
         self._index += 1
         self._step = Parser._after_delimiter
         events.append(PartEnd(self._part, self._size))

@@ -1,6 +1,7 @@
 import time
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,14 @@ def test_what_is_not_yaml_as_it_is_used_here_is_told_with_its_line(text, line, m
     problem = only_problem(text)
     assert (problem.line, problem.message[: len(message)]) == (line, message)
     assert problem.expected
+
+
+def test_what_is_not_yaml_at_a_place_that_nobody_tells_is_told_at_the_first_line(monkeypatch):
+    def compose(_):
+        raise yaml.MarkedYAMLError(problem="it went wrong")
+
+    monkeypatch.setattr("sidecar.policy.yaml_document.compose", compose)
+    assert only_problem("a: 1\nb: 2\n").line == 1
 
 
 def test_a_setting_written_twice_is_an_error_wherever_it_stands():

@@ -118,6 +118,20 @@ async def test_what_a_client_sent_before_it_left_is_still_carried(ends):
     assert await service_reads.read() == b"last words"
 
 
+async def test_a_client_that_left_is_not_waited_for_without_end(ends, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.tunnel._FAREWELL", 0.05)
+    (client, *_), _ = ends
+    tunnel = tunnel_of(ends)
+    running = asyncio.ensure_future(tunnel.run(10))
+    await asyncio.sleep(0)
+    client.reader.feed_data(b"x" * 64 * 1024 * 1024)  # more than sockets hold, and the service reads none of it
+    end_raw(client.reader, None)
+    running.cancel()
+    await asyncio.wait({running})
+    assert running.cancelled()
+    assert tunnel.end == "broken"
+
+
 async def test_no_task_is_left(ends):
     before = asyncio.all_tasks()
     running = asyncio.ensure_future(tunnel_of(ends).run(10))

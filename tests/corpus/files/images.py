@@ -207,6 +207,8 @@ _DANGEROUS = (
     _case("cut.jpg", lambda: i.encoded("JPEG")[:300], _DAMAGED),
     _case("cut.gif", lambda: i.encoded("GIF")[:-40], _DAMAGED),
     _case("cut.webp", lambda: i.encoded("WEBP")[:-40], _DAMAGED),
+    _case("height-alone.tif", lambda: i.tiff().replace(b"\0\1\4\0", b"\xfe\0\4\0", 1), _DAMAGED),
+    _case("width-alone.tif", lambda: i.tiff().replace(b"\1\1\4\0", b"\xff\xff\4\0", 1), _DAMAGED),
     _case("loop.tif", lambda: i.tiff()[:4] + struct.pack("<I", 8000), _DAMAGED),
 )
 
