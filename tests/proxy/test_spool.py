@@ -108,7 +108,7 @@ def small_disk(tmp_path):
     if mounted.returncode:
         pytest.skip("mounting a small tmpfs is not allowed here")
     yield disk
-    subprocess.run(["umount", disk], check=True)
+    subprocess.run(["umount", "--lazy", disk], check=True)  # a test that fails has files open there
 
 
 async def test_a_full_disk_refuses_the_one_upload(spool, small_disk):
