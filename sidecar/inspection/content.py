@@ -174,11 +174,11 @@ def agrees(claim: Kind, content: Content) -> bool:
     if content.opener is not None:
         return claim.verbatim or content.opener is claim or not claim.looser.isdisjoint(content.opener.types)
     if claim.text:
-        return _readsas_text(content)
+        return _reads_as_text(content)
     return _is_a(claim, content)
 
 
-def _readsas_text(content: Content) -> bool:
+def _reads_as_text(content: Content) -> bool:
     """Text kinds are lenient among each other: libmagic tells them apart by weak signs."""
     if content.is_text:
         return not (content.kind and content.kind.readable)
