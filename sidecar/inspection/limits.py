@@ -52,6 +52,8 @@ INSIDE: Final = (INSIDE_TOO_MANY, INSIDE_TOO_LARGE)
 
 def in_words(size: int) -> str:
     """A size as people write it, where it comes out even: `5 MiB`, `1500 bytes`."""
+    if size == 1:
+        return "1 byte"
     factor, unit = next((pair for pair in _UNITS if size and size % pair[0] == 0), (1, "bytes"))
     return f"{size // factor} {unit}"
 

@@ -69,7 +69,7 @@ def test_a_body_over_its_limit_is_told():
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, "0 bytes"), (1, "1 bytes"), (1024, "1 KiB"), (1536, "1536 bytes"), (5 << 20, "5 MiB"), (2 << 30, "2 GiB")],
+    [(0, "0 bytes"), (1, "1 byte"), (1024, "1 KiB"), (1536, "1536 bytes"), (5 << 20, "5 MiB"), (2 << 30, "2 GiB")],
 )
 def test_a_size_is_said_as_people_write_it(size, words):
     assert in_words(size) == words
