@@ -10,8 +10,8 @@ from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
 from sidecar.policy.check_mode import monitors
-from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config, Mode, Policy, Route
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.units import size_text
 
 _ALL: Final = 100

@@ -11,7 +11,7 @@ from sidecar.cli.admin_client import ask
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.policy.addresses import TcpAddress, UnixAddress, parse_listen
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.units import parse_seconds
 
 _LONGEST: Final = 65_536

@@ -11,7 +11,7 @@ from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
 from sidecar.cli.replay_compare import Comparer
 from sidecar.cli.replay_report import as_json, as_text, unread
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 
 _EPILOG: Final = """\
 examples:

@@ -19,7 +19,7 @@ from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
 from sidecar.policy.environment import FLAGS
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
 from sidecar.proxy.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event

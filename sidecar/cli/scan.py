@@ -21,9 +21,8 @@ from sidecar.inspection.offline import judge_file
 from sidecar.inspection.reason import reason_of
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.grammar import NAME_NOT_UTF8
-from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config, Policy
-from sidecar.policy.problem import nearest, one_of
+from sidecar.policy.problem import ConfigError, nearest, one_of
 
 _EPILOG: Final = """\
 examples:

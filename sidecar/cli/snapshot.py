@@ -17,7 +17,7 @@ from sidecar.cli.comparison.told import summary
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.policy.addresses import parse_listen
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.settings import as_json
 from sidecar.policy.units import parse_seconds, seconds_text
 

@@ -15,8 +15,6 @@ from sidecar.policy.reading import UnfitError, read
 from sidecar.policy.tree import Checks
 from sidecar.policy.yaml_document import decode, parse_document
 
-__all__ = ["ConfigError", "Problem", "load", "load_bytes"]
-
 _NO_FLAGS: Final[Mapping[str, str]] = MappingProxyType({})
 _LAST: Final = 1 << 30
 

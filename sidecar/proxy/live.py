@@ -10,9 +10,8 @@ from typing import Final, Protocol
 
 from sidecar.policy.difference import difference
 from sidecar.policy.ladder import Rung, configured, decide
-from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Config
-from sidecar.policy.problem import Problem
+from sidecar.policy.problem import ConfigError, Problem
 from sidecar.policy.routing import Router
 from sidecar.proxy.file_stamp import Stamps, stamps
 from sidecar.proxy.in_force import InForce, Witness

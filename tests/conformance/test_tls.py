@@ -253,7 +253,7 @@ async def test_a_service_that_speaks_no_tls_is_a_502(sidecar, service, authority
 
 
 async def test_an_authority_that_is_no_file_of_certificates_is_told_at_the_start(sidecar, service, tmp_path):
-    from sidecar.policy.load import ConfigError  # noqa: PLC0415
+    from sidecar.policy.problem import ConfigError  # noqa: PLC0415
 
     (tmp_path / "no.pem").write_text("nothing")
     for name in ("no.pem", "absent.pem"):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from sidecar.policy.load import ConfigError, load
+from sidecar.policy.load import load
 from sidecar.policy.model import Settings
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.units import Size
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.policy.bounds import FIGURES, Against, Bound, parse_bound
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_named_policy_inherits_the_mode_of_a_check_and_can_take_it_back():
 
 
 def test_an_unknown_mode_is_an_error_that_says_which_there_are(only):
-    from sidecar.policy.load import ConfigError  # noqa: PLC0415
+    from sidecar.policy.problem import ConfigError  # noqa: PLC0415
 
     with pytest.raises(ConfigError) as wrong:
         checks_of("policies: {default: {checks: {names: {mode: off}}}}")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.policy.load import ConfigError, load_bytes
+from sidecar.policy.load import load_bytes
 from sidecar.policy.model import Config, Mode
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.settings import fields_of
 from tests.policy.conftest import problems_of
 

@@ -1,7 +1,8 @@
 import pytest
 
 from sidecar.policy.addresses import TcpAddress, UnixAddress
-from sidecar.policy.load import ConfigError, load
+from sidecar.policy.load import load
+from sidecar.policy.problem import ConfigError
 from sidecar.policy.scanners import Engine, parse_engine
 
 

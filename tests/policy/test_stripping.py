@@ -6,7 +6,8 @@ import pytest
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.policy.check_mode import with_mode
-from sidecar.policy.load import ConfigError, load
+from sidecar.policy.load import load
+from sidecar.policy.problem import ConfigError
 
 STRIP = {"files": {"metadata": "Strip"}}
 ON = {"checks": {"metadata_removal": "on"}}

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from sidecar.cli.config_file import build_config
-from sidecar.policy.load import ConfigError
+from sidecar.policy.problem import ConfigError
 from sidecar.proxy.live import Live
 
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from sidecar.cli.config_file import build_config
-from sidecar.policy.load import ConfigError
 from sidecar.policy.model import Mode
+from sidecar.policy.problem import ConfigError
 from sidecar.proxy.live import Live
 from tests.certificates import Authority
 
