@@ -1,4 +1,4 @@
-"""A number of places, those who wait for one served in order, none for longer than it has patience."""
+"""A number of places, those who wait for one served in order, for as long as they have patience."""
 
 import asyncio
 from collections import deque
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class Slots:
-    """The number may change while some are taken.
+    """The number may change while some are taken; where it grew, `admit` lets in who waits.
 
     Attributes:
         taken: places in use.
@@ -27,22 +27,23 @@ class Slots:
         """Whether nobody who came now would wait."""
         return self.taken < self._most() and not self._waiting
 
-    async def take(self, patience: float) -> bool:
-        """Take a place; False where there was none in time."""
+    async def take(self, patience: float | None = None) -> bool:
+        """Take a place; False where there was none within so many seconds."""
         if self.free:
             self.taken += 1
             return True
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[bool] = loop.create_future()
         self._waiting.append(turn)
-        late = loop.call_later(patience, self._send_away, turn)
+        late = None if patience is None else loop.call_later(patience, self._send_away, turn)
         try:
             return await turn
         except asyncio.CancelledError:
             self._leave(turn)
             raise
         finally:
-            late.cancel()
+            if late is not None:
+                late.cancel()
 
     def _send_away(self, turn: asyncio.Future[bool]) -> None:
         if not turn.done():
@@ -59,6 +60,10 @@ class Slots:
     def give(self) -> None:
         """Give a place back."""
         self.taken -= 1
+        self.admit()
+
+    def admit(self) -> None:
+        """Let in who waits, as far as there are places."""
         while self._waiting and self.taken < self._most():
             turn = self._waiting.popleft()
             if not turn.done():

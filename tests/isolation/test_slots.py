@@ -40,3 +40,17 @@ async def test_a_place_that_was_given_to_one_who_leaves_goes_to_the_next():
     leaves.cancel()
     assert await stays
     assert slots.taken == 1
+
+
+async def test_who_waits_without_end_is_let_in_once_there_are_more_places():
+    most = [1]
+    slots = Slots(lambda: most[0])
+    assert await slots.take()
+    waits = asyncio.create_task(slots.take())
+    await asyncio.sleep(0)
+    slots.admit()
+    assert (slots.taken, slots.waiting) == (1, 1)
+    most[0] = 2
+    slots.admit()
+    assert await waits
+    assert (slots.taken, slots.waiting) == (2, 0)
