@@ -14,6 +14,10 @@ _WORKBOOK: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _WORKBOOK_ROOT: Final = re.compile(rb"<(?:[^\s<>/:]+:)?Workbook[\s>]")
 _NAMES: Final = (*_FLAT, _WORKBOOK, b"schemas.microsoft.com/office/")
 _PASSED: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_BEFORE: Final = b"\xff\xfe\xef\xbb\xbf\0 \t\r\n"
+"""Marks and blanks before the first tag, in whatever encoding."""
+_FIRST: Final = (b"<", b"\x4c\x6f\xa7\x94")
+"""`<`, and `<?xm` in EBCDIC."""
 _START_TAG: Final = re.compile(rb"<[A-Za-z_:\x80-\xff](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>")
 
 
@@ -46,7 +50,7 @@ class Opening(NamedTuple):
 
 def may_be_document(head: bytes) -> bool:
     """Whether the rest of a file may make it a document: by a name in its head, or by what could hide one."""
-    if not looks_like_xml(head):
+    if not looks_like_xml(head) or not head.lstrip(_BEFORE).startswith(_FIRST):
         return False
     if head.find(b"&#") >= 0 or head.find(b"\0") >= 0 or any(head.find(name) >= 0 for name in _NAMES):
         return True

@@ -143,6 +143,7 @@ def test_files_within_documents_that_are_text_are_judged_as_files_of_their_own(d
 def test_a_letter_that_talks_of_office_is_no_document_of_it():
     letter = b"See http://schemas.microsoft.com/office/word/2003/wordml and ActiveMime."
     assert not make("office").wants(File(part_of("a.txt"), letter))
+    assert not make("office").wants(File(part_of("a.csv"), "\ufeffa;b\r\n".encode("utf-16-le")))
 
 
 @pytest.mark.parametrize("data", [
