@@ -98,7 +98,7 @@ class Instance:
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
         view = View(
-            self.metrics, self.live, self._room, sources, self.not_ready, self._in_flight, self._telling.refusals
+            self.live, sources, self.metrics, self._room, self.not_ready, self._in_flight, self._telling.refusals
         )
         self.operators = Operators(view, self.live, self.drain)
 

@@ -45,28 +45,15 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Answers from memory, at once (an `AdminState`)."""
+class InForceView:
+    """What is in force, which one process knows for all."""
 
-    metrics: Metrics
     live: Live
-    room: Room
     sources: Sources
-    reasons_not_ready: Callable[[], list[str]]
-    in_flight: Callable[[], int]
-    refused: Refusals
-    started: float = field(default_factory=time.time)
+    started: float = field(default_factory=time.time, kw_only=True)
 
-    async def refresh(self) -> None:
-        """Nothing is elsewhere."""
-
-    def ready(self) -> tuple[bool, list[str]]:
-        """Whether new traffic is welcome, and why it is not."""
-        reasons = self.reasons_not_ready()
-        return not reasons, reasons
-
-    def status(self) -> Status:
-        """What runs and what is in force."""
+    def status_with(self, in_flight: int, spool_used: int, spool_limit: int) -> Status:
+        """What runs and what is in force, with what only those who serve can tell."""
         current = self.live.current
         return Status(
             config=current.config,
@@ -78,14 +65,10 @@ class View:
             started=self.started,
             configured=current.since,
             last_error=self.live.last_error,
-            in_flight=self.in_flight(),
-            spool_used=self.room.used,
-            spool_limit=self.room.limit,
+            in_flight=in_flight,
+            spool_used=spool_used,
+            spool_limit=spool_limit,
         )
-
-    def refusals(self) -> list[Refusal]:
-        """The last uploads that were refused, or would have been, the newest first."""
-        return newest([self.refused.listed()], self.live.current.config.log)
 
     def config_in_force(self) -> dict[str, Any]:
         """The whole configuration; it has no secrets, as those come from files."""
@@ -94,3 +77,30 @@ class View:
     def sources_in_force(self) -> dict[str, str]:
         """Where each of its values comes from."""
         return self.sources.of_all(self.live.current.config, self.live.current.text)
+
+
+@dataclass(frozen=True, slots=True)
+class View(InForceView):
+    """Answers from memory, at once (an `AdminState`)."""
+
+    metrics: Metrics
+    room: Room
+    reasons_not_ready: Callable[[], list[str]]
+    in_flight: Callable[[], int]
+    refused: Refusals
+
+    async def refresh(self) -> None:
+        """Nothing is elsewhere."""
+
+    def ready(self) -> tuple[bool, list[str]]:
+        """Whether new traffic is welcome, and why it is not."""
+        reasons = self.reasons_not_ready()
+        return not reasons, reasons
+
+    def status(self) -> Status:
+        """What runs and what is in force."""
+        return self.status_with(self.in_flight(), self.room.used, self.room.limit)
+
+    def refusals(self) -> list[Refusal]:
+        """The last uploads that were refused, or would have been, the newest first."""
+        return newest([self.refused.listed()], self.live.current.config.log)

@@ -77,7 +77,7 @@ class Supervisor:
         require_spool(self.live.current.config)
         require_audit(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
-        self._view = WorkersView(self._merged, self.live, sources, self._children, lambda: self._stopping)
+        self._view = WorkersView(self.live, sources, self._merged, self._children, lambda: self._stopping)
         self.operators = Operators(self._view, self.live, self._drain, self._applied)
 
     # What Live tells (its Witness)

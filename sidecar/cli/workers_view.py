@@ -1,16 +1,13 @@
 """What the admin port is told where several workers run."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from sidecar.admin.state import Status
-from sidecar.cli.view import Sources
+from sidecar.cli.view import InForceView
 from sidecar.cli.workers_child import Child
-from sidecar.policy.settings import as_json
-from sidecar.proxy.live import Live
 from sidecar.telemetry.merged import MergedMetrics
 from sidecar.telemetry.refusals import Refusal, newest
 
@@ -19,15 +16,12 @@ _PATIENCE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class WorkersView:
+class WorkersView(InForceView):
     """Adds up what the workers say (an `AdminState`)."""
 
     metrics: MergedMetrics
-    live: Live
-    sources: Sources
     children: Mapping[int, Child]
     stopping: Callable[[], bool]
-    started: float = field(default_factory=time.time)
 
     async def refresh(self) -> None:
         """Ask all workers at once; one that does not answer is not ready."""
@@ -64,21 +58,11 @@ class WorkersView:
 
     def status(self) -> Status:
         """What runs and what is in force."""
-        current = self.live.current
         reports = [child.report for child in self.children.values()]
-        return Status(
-            config=current.config,
-            sha256=current.sha256,
-            source=self.sources.name,
-            decision=current.decision,
-            mode_source=current.decision.by.where,
-            mode_since=current.mode_since,
-            started=self.started,
-            configured=current.since,
-            last_error=self.live.last_error,
-            in_flight=sum(report.in_flight for report in reports),
-            spool_used=sum(report.spool_used for report in reports),
-            spool_limit=current.config.spool.max_bytes,
+        return self.status_with(
+            sum(report.in_flight for report in reports),
+            sum(report.spool_used for report in reports),
+            self.live.current.config.spool.max_bytes,
         )
 
     def refusals(self) -> list[Refusal]:
@@ -86,11 +70,3 @@ class WorkersView:
         children = tuple(self.children.values())
         listed = [one for child in children for one in (child.report.refusals, child.inherited)]
         return newest(listed, self.live.current.config.log)
-
-    def config_in_force(self) -> dict[str, Any]:
-        """The whole configuration; it has no secrets, as those come from files."""
-        return as_json(self.live.current.config)
-
-    def sources_in_force(self) -> dict[str, str]:
-        """Where each of its values comes from."""
-        return self.sources.of_all(self.live.current.config, self.live.current.text)

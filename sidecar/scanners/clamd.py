@@ -14,7 +14,7 @@ from typing import Final, Literal, Self
 from sidecar.isolation.copy import read_only
 from sidecar.policy.addresses import Address, UnixAddress
 from sidecar.scanners.clamd_answers import read_result, read_version
-from sidecar.scanners.connection import Connection
+from sidecar.scanners.connection import Connection, OnConnection
 from sidecar.scanners.engine import Identity
 from sidecar.scanners.held import Held, sample
 from sidecar.scanners.result import Clean, EngineError, Result, Trouble, garbled
@@ -111,13 +111,13 @@ class Clamd:
         """Nothing is kept."""
 
 
-class ClamdScan:
+class ClamdScan(OnConnection):
     """One file in one session: clamd ends the connection behind its answer."""
 
     def __init__(self, connect: Callable[[], Awaitable[Connection]], *, by_descriptor: bool) -> None:
+        super().__init__()
         self._connect = connect
         self._by_descriptor = by_descriptor
-        self._connection: Connection | None = None
         self._told = False
 
     async def __aenter__(self) -> Self:
@@ -130,12 +130,6 @@ class ClamdScan:
     ) -> None:
         """Leave; what clamd still does for us ends with the connection, or with the file."""
         self._open.close()
-
-    @property
-    def _open(self) -> Connection:
-        if self._connection is None:
-            raise RuntimeError("the scan was not entered")
-        return self._connection
 
     async def begin(self, held: Held) -> bool:
         """Send the command, and the descriptor where that is all that clamd needs."""

@@ -120,6 +120,19 @@ class Connection:
         self._socket.close()
 
 
+class OnConnection:
+    """What has a connection once it is entered."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+
+    @property
+    def _open(self) -> Connection:
+        if self._connection is None:
+            raise RuntimeError("the scan was not entered")
+        return self._connection
+
+
 async def _connected(address: Address) -> socket.socket:
     """A connection to the first of its addresses that takes one."""
     problem = OSError("the name has no address")

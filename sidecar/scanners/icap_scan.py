@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Iterator
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from sidecar.scanners.connection import Connection
+from sidecar.scanners.connection import Connection, OnConnection
 from sidecar.scanners.held import Held
 from sidecar.scanners.icap_body import read_encapsulated, receive_head
 from sidecar.scanners.icap_message import LAST_CHUNK, LAST_OF_ALL, Head, chunk
@@ -35,15 +35,15 @@ class Service(Protocol):
         """Keep a connection for the next scan, or not."""
 
 
-class IcapScan:
+class IcapScan(OnConnection):
     """One file in one request.
 
     The answer is read while the file is sent: servers may begin it early, and stop reading if nobody takes it.
     """
 
     def __init__(self, service: Service) -> None:
+        super().__init__()
         self._service = service
-        self._connection: Connection | None = None
         self._served_before = False
         self._size = self._sent = 0
         self._preview: int | None = None
@@ -67,12 +67,6 @@ class IcapScan:
             if not self._answer.cancelled():
                 self._answer.exception()  # seen, whether or not somebody waited for it
         self._service.give_back(self._open, keep=self._keep)
-
-    @property
-    def _open(self) -> Connection:
-        if self._connection is None:
-            raise RuntimeError("the scan was not entered")
-        return self._connection
 
     @property
     def _answered(self) -> bool:
