@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.corpus.files import archives as a
+from tests.corpus.files import honest_archives as h
+from tests.corpus.files import packing as k
 from tests.isolation.test_sidecar import figure, port
 from tests.wire import Wire, form, post
 
@@ -16,7 +18,7 @@ async def asked(there: int, name: str, data: bytes):
 
 async def test_a_script_in_an_archive_is_refused_with_its_place(start, service):
     instance, there = await port(start, service)
-    status, problem = await asked(there, "photos.zip", a.zipped(("cat.png", a.PNG), ("a/b.php", a.PHP)))
+    status, problem = await asked(there, "photos.zip", k.zipped(("cat.png", k.PNG), ("a/b.php", k.PHP)))
     assert (status, problem["code"]) == (422, "suffix_forbidden")
     assert problem["actual"] == "photos.zip > a/b.php: .php in a/b.php"
     assert figure(instance, 'findings_total{action="rejected",reason="suffix_forbidden"}') == 1
@@ -33,7 +35,7 @@ async def test_a_bomb_is_refused_and_the_event_loop_goes_on(start, service, bomb
     assert instance._lag.worst() < 0.5  # generous: other tests run beside this one
 
 
-@pytest.mark.parametrize("case", [case for case in a.HONEST if len(case.name) < 12], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in h.CASES if len(case.name) < 12], ids=lambda case: case.name)
 async def test_honest_archives_pass_through_workers(start, service, case):
     _, there = await port(start, service)
     assert (await asked(there, case.name, case.data()))[0] == 200

@@ -1,84 +1,29 @@
-"""Archives: what hides in them, and what honest people pack."""
+"""What hides in archives."""
 
 import bz2
 import gzip
-import io
 import lzma
-import random
 import stat
 import struct
 import tarfile
-import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
 from functools import cache
 
-from tests.corpus.files.case import FileCase
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89"
-    b"\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\xab\xa7\xb6]\0\0\0\0IEND\xaeB`\x82"
+from tests.corpus.files.packing import (
+    DEFLATED,
+    OOXML,
+    PHP,
+    STORED,
+    TEXT,
+    bad,
+    member,
+    nested,
+    patched,
+    raw_name,
+    tarred,
+    zipped,
 )
-TEXT = b"What was agreed on the second day, and by whom.\n" * 40
-PHP = b"<?php system($_GET['c']); ?>"
-STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
-
-
-def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes], method: int = DEFLATED, comment: bytes = b"") -> bytes:
-    out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", method) as archive:
-        warnings.simplefilter("ignore")  # duplicate names
-        for name, data in entries:
-            archive.writestr(name, data, method)
-        archive.comment = comment
-    return out.getvalue()
-
-
-def member(name: str, mode: int) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)
-    info.create_system, info.external_attr = 3, mode << 16
-    return info
-
-
-def tarred(*entries: tuple[str, bytes], form: int = tarfile.PAX_FORMAT, **special: tuple[bytes, str]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
-        for name, data in entries:
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-        for name, (kind, link) in special.items():
-            info = tarfile.TarInfo(name)
-            info.type, info.linkname = kind, link
-            archive.addfile(info)
-    return out.getvalue()
-
-
-def streamed(*entries: tuple[str, bytes]) -> bytes:
-    """As a program writes that cannot go back: sizes behind the data."""
-
-    class Pipe(io.RawIOBase):
-        def __init__(self):
-            self.data = bytearray()
-
-        def writable(self):
-            return True
-
-        def write(self, data):
-            self.data += data
-            return len(data)
-
-    pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", DEFLATED) as archive:
-        for name, data in entries:
-            archive.writestr(name, data)
-    return bytes(pipe.data)
-
-
-def patched(data: bytes, signature: bytes, offset: int, form: str, *values: int, last: bool = False) -> bytes:
-    at = (data.rfind if last else data.find)(signature) + offset
-    return data[:at] + struct.pack(form, *values) + data[at + struct.calcsize(form) :]
 
 
 @cache
@@ -109,12 +54,6 @@ def nested_bomb() -> bytes:
 @cache
 def zeros(size: int) -> bytes:
     return zipped(("zeros.txt", bytes(size)))
-
-
-def nested(depth: int, inner: bytes, name: str) -> bytes:
-    for level in range(depth):
-        inner, name = zipped((name, inner)), f"level{level}.zip"
-    return inner
 
 
 @cache
@@ -159,46 +98,14 @@ def other_content() -> bytes:
     return zipped(("a.txt", TEXT), method=STORED).replace(b"agreed", b"agreet", 1)
 
 
-def of_amiga() -> bytes:
-    """Bits of protection where Unix has its mode."""
-    file = member("notes.txt", stat.S_IFIFO | 0o17)
-    file.create_system = 1
-    return zipped((file, TEXT))
-
-
-def with_modes() -> bytes:
-    file, folder = member("notes.txt", stat.S_IFREG | 0o644), member("a/", stat.S_IFDIR | 0o755)
-    return zipped((file, TEXT), (folder, b""))
-
-
 def links(target: str, system: int = 3) -> bytes:
     link = member("link", stat.S_IFLNK | 0o777)
     link.create_system = system
     return zipped((link, target.encode()))
 
 
-def raw_name(name: bytes) -> bytes:
-    """A name that Python would not write."""
-    placeholder = "x" * len(name)
-    return zipped((placeholder, TEXT)).replace(placeholder.encode(), name)
-
-
-def bad(name: str, data: Callable[[], bytes], *reasons: str) -> FileCase:
-    return FileCase(name, data, frozenset(reasons))
-
-
-def good(name: str, data: Callable[[], bytes]) -> FileCase:
-    return FileCase(name, data, frozenset())
-
-
 PATH = ("archive_path", "file_name_path")
-OOXML = (
-    ("[Content_Types].xml", b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
-    ("_rels/.rels", b'<?xml version="1.0"?><Relationships/>'),
-    ("word/document.xml", b'<?xml version="1.0"?><w:document>' + b"<w:p>word</w:p>" * 3000 + b"</w:document>"),
-)  # fmt: skip
-
-DANGEROUS = (
+CASES = (
     bad("php.zip", lambda: zipped(("a/b.php", PHP)), "suffix_forbidden"),
     bad("php-called-a-document.docx", lambda: zipped(("b.php", PHP)), "suffix_forbidden"),
     bad("php-called-a-book.epub", lambda: zipped(("b.php", PHP)), "suffix_forbidden"),
@@ -275,45 +182,3 @@ DANGEROUS = (
     bad("method-97.zip", other_method, "archive_unsupported"),
     bad("bomb.docx", lambda: zipped(*OOXML, ("word/zeros.xml", bytes(64 * 1024 * 1024))), "archive_bomb"),
 )  # fmt: skip
-
-HONEST = (
-    good("photos.zip", lambda: zipped(("cat.png", PNG), ("dogs/dog.png", PNG))),
-    good("stored.zip", lambda: zipped(("cat.png", PNG), method=STORED)),
-    good("bzip2.zip", lambda: zipped(("notes.txt", TEXT), method=zipfile.ZIP_BZIP2)),
-    good("streamed.zip", lambda: streamed(("notes.txt", TEXT), ("cat.png", PNG))),
-    good("empty.zip", zipped),
-    good("folders.zip", lambda: zipped(("a/", b""), ("a/b/", b""), ("a/b/notes.txt", TEXT))),
-    good("comment.zip", lambda: zipped(("notes.txt", TEXT), comment=b"Minutes of the meeting")),
-    good("unicode.zip", lambda: zipped(("протокол.txt", TEXT), ("Größe.txt", TEXT), ("写真.png", PNG))),
-    good("cp437.zip", lambda: raw_name(b"Gr\x94\xe1e.txt")),
-    good("hundred.zip", lambda: zipped(*((f"notes-{index}.txt", TEXT) for index in range(100)))),
-    good("empty-file.zip", lambda: zipped(("empty.txt", b""))),
-    good("zip-in-zip.zip", lambda: nested(3, TEXT, "notes.txt")),
-    good("modes.zip", with_modes),
-    good("amiga.zip", of_amiga),
-    good("large-log.zip", lambda: zipped(("server.log", b"GET /index 200 12ms\n" * 400_000))),
-    good("notes.tar", lambda: tarred(("notes.txt", TEXT), ("cat.png", PNG))),
-    good("notes-gnu.tar", lambda: tarred(("a" * 150 + "/notes.txt", TEXT), form=tarfile.GNU_FORMAT)),
-    good("notes-ustar.tar", lambda: tarred(("a" * 90 + "/" + "b" * 60 + ".txt", TEXT), form=tarfile.USTAR_FORMAT)),
-    good("notes-pax.tar", lambda: tarred(("übung/" + "n" * 150 + ".txt", TEXT))),
-    good("folder.tar", lambda: tarred(("a/notes.txt", TEXT), a=(tarfile.DIRTYPE, ""))),
-    good("notes.tar.gz", lambda: gzip.compress(tarred(("notes.txt", TEXT)))),
-    good("notes.tgz", lambda: gzip.compress(tarred(("notes.txt", TEXT)))),
-    good("notes.tar.bz2", lambda: bz2.compress(tarred(("notes.txt", TEXT)))),
-    good("notes.tar.xz", lambda: lzma.compress(tarred(("notes.txt", TEXT)))),
-    good("notes.txt.gz", lambda: gzip.compress(TEXT)),
-    good("two-members.txt.gz", lambda: gzip.compress(TEXT) + gzip.compress(TEXT)),
-    good("padded.txt.gz", lambda: gzip.compress(TEXT) + bytes(10_240)),
-    good("padded.txt.xz", lambda: lzma.compress(TEXT) + bytes(300_000)),
-    good("data.csv.gz", lambda: gzip.compress(b"a,b\n1,2\n" * 5000)),
-    good("random.bin.xz.txt.xz", lambda: lzma.compress(random.Random(1).randbytes(1000).hex().encode())),
-    good("letter.docx", lambda: zipped(*OOXML)),
-    good("places.kmz", lambda: zipped(("doc.kml", b"<kml/>"), ("files/a.js", b"var a"))),
-    good("book.epub", lambda: zipped(
-        (member("mimetype", stat.S_IFREG), b"application/epub+zip"),
-        ("OEBPS/a.xhtml", b"<html><body>Once</body></html>"),
-        ("OEBPS/a.js", b"var a = 1;"), method=STORED,
-    )),
-)  # fmt: skip
-
-CASES = (*DANGEROUS, *HONEST)

@@ -1,7 +1,7 @@
 """Documents that are ZIPs, and parts of them that no program for such documents would write."""
 
 from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
-from tests.corpus.files.archives import OOXML, PNG, TEXT, bad, good, zipped
+from tests.corpus.files.packing import OOXML, PNG, TEXT, bad, good, zipped
 
 EXE = b"MZ\x90\0\3" + bytes(200)
 ELF = b"\x7fELF\2\1\1" + bytes(200)

@@ -1,6 +1,6 @@
 """gzip files with a name in their head, which some readers give to what comes out."""
 
-from tests.corpus.files.archives import PHP, TEXT, bad, good, tarred
+from tests.corpus.files.packing import PHP, TEXT, bad, good, tarred
 from tests.corpus.files.server_code import gzipped
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -4,7 +4,7 @@ import base64
 from email.message import EmailMessage
 
 from sidecar.inspection.checks.eicar import TEST_STRING
-from tests.corpus.files.archives import PHP, PNG, TEXT, bad, good, zipped
+from tests.corpus.files.packing import PHP, PNG, TEXT, bad, good, zipped
 
 EXE = b"MZ" + bytes(200)
 HEAD = b"From: a@example.com\nTo: b@example.org\nSubject: hello\nMIME-Version: 1.0\n"

@@ -3,7 +3,7 @@
 import bz2
 import gzip
 
-from tests.corpus.files.archives import PHP, TEXT, bad, good
+from tests.corpus.files.packing import PHP, TEXT, bad, good
 
 POSIX, POSIX_1, GNU = b"ustar\x0000", b"ustar\x0001", b"ustar  \0"
 END = bytes(1024)

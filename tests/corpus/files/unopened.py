@@ -3,7 +3,7 @@
 import lzma
 import struct
 
-from tests.corpus.files.archives import TEXT, bad, good
+from tests.corpus.files.packing import TEXT, bad, good
 
 LZMA = lzma.compress(TEXT, lzma.FORMAT_ALONE)
 SIZED_LZMA = LZMA[:5] + struct.pack("<Q", len(TEXT)) + LZMA[13:]

@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from tests.corpus.files.archives import OOXML, TEXT, bad, good, zipped
+from tests.corpus.files.packing import OOXML, TEXT, bad, good, zipped
 
 EXE = b"MZ" + bytes(80)
 HELLO = b"hello"

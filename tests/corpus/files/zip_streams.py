@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 
-from tests.corpus.files.archives import OOXML, TEXT, bad, good, streamed, tarred
+from tests.corpus.files.packing import OOXML, TEXT, bad, good, streamed, tarred
 from tests.corpus.files.zip_readings import DEFLATED, DESCRIBED_BEHIND, EXE, HELLO, end, local, record
 
 STORED = 0

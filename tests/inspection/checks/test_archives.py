@@ -15,6 +15,7 @@ from sidecar.multipart.events import Part
 from sidecar.policy.model import Policy
 from sidecar.policy.uploads import Inside
 from tests.corpus.files import archives as a
+from tests.corpus.files import packing as k
 from tests.corpus.files import tar_readings as t
 
 
@@ -32,12 +33,12 @@ def found(name: str, data: bytes, policy: Policy | None = None) -> list[tuple[st
 
 
 def test_a_finding_tells_the_path_through_the_files():
-    data = a.zipped(("inner.zip", a.zipped(("a/b.php", b"x"))))
+    data = k.zipped(("inner.zip", k.zipped(("a/b.php", b"x"))))
     assert found("photos.zip", data) == [("suffix_forbidden", "photos.zip > inner.zip > a/b.php: .php in a/b.php")]
 
 
 def test_the_tree_shows_what_was_found_and_examined():
-    data = a.zipped(("a.txt", a.TEXT), ("inner.zip", a.zipped(("b.txt", a.TEXT))))
+    data = k.zipped(("a.txt", k.TEXT), ("inner.zip", k.zipped(("b.txt", k.TEXT))))
     tree = (
         Examination(Policy(), by_start, time.perf_counter, stop_at_first=False)
         .examine(file_of("p.zip", data), data)
@@ -46,12 +47,12 @@ def test_the_tree_shows_what_was_found_and_examined():
     assert [node.name for node in tree.inside] == ["a.txt", "inner.zip"]
     assert [node.name for node in tree.inside[1].inside] == ["b.txt"]
     assert tree.inside[1].checks[0][0] == "archives"
-    assert tree.inside[0].size == len(a.TEXT)
+    assert tree.inside[0].size == len(k.TEXT)
 
 
 def test_the_parts_of_a_document_are_counted_not_judged_as_files():
-    assert found("book.epub", a.zipped(("mimetype", b"x"), ("a.js", b"var a"), ("a.xhtml", b"<html>"))) == []
-    assert found("book.zip", a.zipped(("a.js", b"var a")))[0][0] == "suffix_forbidden"
+    assert found("book.epub", k.zipped(("mimetype", b"x"), ("a.js", b"var a"), ("a.xhtml", b"<html>"))) == []
+    assert found("book.zip", k.zipped(("a.js", b"var a")))[0][0] == "suffix_forbidden"
 
 
 @pytest.mark.parametrize(
@@ -64,13 +65,13 @@ def test_the_parts_of_a_document_are_counted_not_judged_as_files():
     ],
 )  # fmt: skip
 def test_what_is_only_called_a_document_is_judged_as_an_archive(name, sign):
-    assert found(name, a.zipped((sign, b"<x/>"), ("a.js", b"var a"))) == []
-    assert found(name, a.zipped((sign + "x", b"<x/>"), ("a.js", b"var a")))[0][0] == "suffix_forbidden"
+    assert found(name, k.zipped((sign, b"<x/>"), ("a.js", b"var a"))) == []
+    assert found(name, k.zipped((sign + "x", b"<x/>"), ("a.js", b"var a")))[0][0] == "suffix_forbidden"
 
 
 @pytest.mark.parametrize("name", ["a.jar", "a.apk"])
 def test_the_parts_of_a_program_are_not_judged_as_files(name):
-    assert found(name, a.zipped(("A.class", b"x"), ("a.js", b"var a"))) == []
+    assert found(name, k.zipped(("A.class", b"x"), ("a.js", b"var a"))) == []
 
 
 def test_links_pass_where_the_policy_says_so():
@@ -81,14 +82,14 @@ def test_links_pass_where_the_policy_says_so():
 
 @pytest.mark.parametrize("limits", [{"max_files": 3}, {"max_bytes": 1000}, {"max_file": 300}], ids=str)
 def test_the_budget_holds_over_all_levels(limits):
-    inner = a.zipped(("a.txt", a.TEXT), ("b.txt", a.TEXT))
-    data = a.zipped(("x.zip", inner), ("y.zip", inner))
+    inner = k.zipped(("a.txt", k.TEXT), ("b.txt", k.TEXT))
+    data = k.zipped(("x.zip", inner), ("y.zip", inner))
     codes = {code for code, _ in found("a.zip", data, Policy(inside=Inside(**limits)))}
     assert codes in ({"inside_too_many"}, {"inside_too_large"})
 
 
 def test_what_is_nested_deeper_than_allowed_is_not_examined():
-    data = a.nested(4, a.TEXT, "a.txt")
+    data = k.nested(4, k.TEXT, "a.txt")
     assert [code for code, _ in found("a.zip", data, Policy(inside=Inside(max_depth=2)))] == ["inside_too_deep"]
 
 
@@ -111,7 +112,7 @@ def test_a_bomb_is_found_in_under_a_second(make):
 @pytest.mark.parametrize("first", [b"\x50", b"\x5f"])
 def test_a_zstd_file_is_opened_behind_a_frame_that_is_to_be_skipped(first):
     skipped = first + b"\x2a\x4d\x18\4\0\0\0skip"
-    frame = b"\x28\xb5\x2f\xfd\x20%c" % len(a.PHP) + (len(a.PHP) << 3 | 1).to_bytes(3, "little") + a.PHP
+    frame = b"\x28\xb5\x2f\xfd\x20%c" % len(k.PHP) + (len(k.PHP) << 3 | 1).to_bytes(3, "little") + k.PHP
     assert Archives(ArchivesSettings(), Policy()).wants(File(Part(0, b"f", b"a", None), skipped + frame))
     assert found("b.php.zst", skipped + frame)[0][0] == "suffix_forbidden"
 
@@ -148,7 +149,7 @@ def test_a_tar_that_tells_much_of_every_entry_is_read_to_its_end():
 
 
 def test_a_zip_of_a_hundred_entries_takes_milliseconds():
-    data = a.zipped(*((f"notes-{index}.txt", a.TEXT) for index in range(100)))
+    data = k.zipped(*((f"notes-{index}.txt", k.TEXT) for index in range(100)))
     found("a.zip", data)
     took = min(_timed(data) for _ in range(3))
     assert took < 0.1  # 10 ms on a machine of its own

@@ -11,7 +11,7 @@ from sidecar.inspection.examination import Examination
 from sidecar.inspection.file import File
 from sidecar.policy.check_mode import CheckMode
 from sidecar.policy.model import Policy
-from tests.corpus.files.archives import zipped
+from tests.corpus.files.packing import zipped
 from tests.inspection.judging import codes, field, make, part_of, pieces
 
 FOUND = ["eicar_found"]

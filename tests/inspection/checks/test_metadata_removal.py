@@ -7,8 +7,8 @@ import pytest
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.offline import judge_file
 from sidecar.policy.model import Files, Policy
-from tests.corpus.files import archives as a
 from tests.corpus.files import image_samples as i
+from tests.corpus.files import packing as k
 from tests.inspection.judging import codes
 
 STRIP = Policy(files=Files(metadata="strip"))
@@ -57,6 +57,6 @@ def test_an_image_of_too_many_pieces_is_refused(identify):
 
 
 def test_images_within_other_files_stay(identify):
-    data = a.zipped(("a.jpg", PHOTO))
+    data = k.zipped(("a.jpg", PHOTO))
     verdict = judged(identify, "a.zip", data)
     assert (verdict.accepted, verdict.files[0].stripped) == (True, None)
