@@ -1,0 +1,64 @@
+"""What is no file passes, where it is what it claims to be."""
+
+import pytest
+
+from tests.conformance.asking import PICTURES, all_of, asked, chunked, code_of, raw
+from tests.wire import Wire
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (b"application/json", b' {"a": "<?php"}'), (b"application/json", b"[1]"), (b"application/json", b"null"),
+        (b"application/x-www-form-urlencoded", b"a=b&c=d"), (b"application/x-www-form-urlencoded", b'{"a": 1}'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("delivery", ["hold", "stream"])
+async def test_what_is_what_it_claims_passes_uncounted(start, service, content_type, body, delivery, monkeypatch):
+    route = {"path": "/upload", "policy": "pictures", "delivery": delivery}
+    instance = await start(service, routes=[route], policies=PICTURES)
+    outcomes = []
+    monkeypatch.setattr(instance.metrics, "observe", outcomes.append)
+    wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+    request = raw(body, b"Content-Type: " + content_type, method="POST", target="/upload/save.php")
+    assert (await wire.ask(request)).status == 200
+    assert service.requests[0].body == body
+    assert [outcome.upload for outcome in await all_of(outcomes, 1)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (b"application/json", b"{\\rtf1 }"), (b"application/json", b'{"a": "\0"}'), (b"application/json", b"12 <?php"),
+        (b"application/json", b" " * 600 + b"<?php"), (b"application/json", b"%PDF-1.4"),
+        (b"application/x-www-form-urlencoded", b"%PDF=1"), (b"application/x-www-form-urlencoded", b"\x7fELF=1"),
+        (b"application/x-www-form-urlencoded", b"#!/bin/sh\n"), (b"application/json", b"\xff\xfe{\x00}\x00"),
+    ],
+)  # fmt: skip
+async def test_what_only_claims_to_be_harmless_is_judged_as_a_file(sidecar, service, content_type, body):
+    answer = await asked(sidecar, service, raw(body, b"Content-Type: " + content_type, method="POST"))
+    assert answer.status == 415
+    assert service.connections == 0
+
+
+async def test_an_empty_list_lets_nothing_pass_uninspected(sidecar, service):
+    policies = {"pictures": {"files": {"types": ["image/*"]}, "bodies": {"uninspected": []}}}
+    answer = await asked(sidecar, service, raw(b"{}", b"Content-Type: application/json"), policies)
+    assert answer.status == 415
+
+
+@pytest.mark.parametrize("make", [raw, chunked])
+async def test_what_passes_is_bounded_too(sidecar, service, make):
+    policies = {"small": {"max_body": 1000, "max_file": 1000, "max_field": 1000}}
+    answer = await asked(
+        sidecar, service, make(b'{"a": "' + b"x" * 2000 + b'"}', b"Content-Type: application/json"), policies
+    )
+    assert (answer.status, code_of(answer)) == (413, "body_too_large")
+    assert service.complete_requests == []
+
+
+@pytest.mark.parametrize(
+    "text", [b"--", b"-----BEGIN PGP MESSAGE-----\n\nabc\n", b"---\nname: x\n", b"-- SQL\n\nselect 1;\n"]
+)
+async def test_text_that_begins_with_dashes_is_no_form(sidecar, service, text):
+    assert (await asked(sidecar, service, raw(text, b"Content-Type: text/plain"), {"any": {}})).status == 200
