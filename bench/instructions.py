@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -142,9 +142,9 @@ def _accept(listener: socket.socket) -> None:
 
 
 def _serve(connection: socket.socket) -> None:
-    """Read whole requests, answer each."""
+    """Read whole requests, answer each; the sidecar ends the connection when it stops, as hard as it likes."""
     sys.settrace(None)
-    with connection:
+    with connection, suppress(ConnectionError):
         received = b""
         while data := connection.recv(1 << 20):
             received += data
