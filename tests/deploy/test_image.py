@@ -103,16 +103,16 @@ def test_image_says_what_it_is_and_who_runs_it(store):
     assert config["StopSignal"] == "SIGTERM"
 
 
-def test_container_takes_less_than_60_mb_at_rest(store):
+def test_container_takes_less_than_55_mb_at_rest(store):
     """The figures stand in docs/performance.md."""
     with containers.running(store, **ANY_PORTS, SIDECAR_ISOLATION__IDLE="1s") as container:
         container.started()
-        assert container.memory(processes=1) < 60 * MEGABYTE
-        assert int(container.status()["VmRSS"].split()[0]) * 1024 < 60 * MEGABYTE
+        assert container.memory(processes=1) < 55 * MEGABYTE
+        assert int(container.status()["VmRSS"].split()[0]) * 1024 < 55 * MEGABYTE
 
 
 def test_container_takes_a_bounded_amount_of_memory_while_workers_wait(container):
-    assert container.memory() < 90 * MEGABYTE
+    assert container.memory() < 82 * MEGABYTE
 
 
 def test_container_has_no_privileges(container):
