@@ -14,7 +14,7 @@ from sidecar.inspection.formats.active_names import (
     SCRIPTS,
     Telling,
 )
-from sidecar.inspection.formats.active_namespaces import Namespaces, Rule, is_mere_data
+from sidecar.inspection.formats.active_namespaces import Namespaces, Rule, is_mere_data, may_include
 from sidecar.inspection.formats.active_search import handler_in, script_in
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.document_type import DocumentType
@@ -88,7 +88,8 @@ class Survey:
             return
         self._entities, self._refers, self._defaults = {}, b"&" in text, []
         self._rule = _RULES.get(form)
-        self._spaces = None if form is Form.HTML else Namespaces(self._decoded, self._rule)
+        asked = form is Form.XML or (form is Form.SVG and may_include(text))
+        self._spaces = Namespaces(self._decoded, self._rule) if asked else None
         try:
             for token in reader.html(text) if form is Form.HTML else reader.xml(text):
                 self._judge(token)

@@ -31,9 +31,17 @@ _Scope = tuple[int, bytes, Rule | None]
 
 def is_mere_data(text: bytes) -> bool:
     """Whether XML holds no word without which nothing in it does anything: nearly all that is no page or drawing."""
-    if any(text.find(word) >= 0 for word in _WORDS) or _DOCUMENT_TYPE.search(text):
-        return False
-    return text.find(b"&") < 0 or _REFERRING.search(text) is None
+    return not (any(text.find(word) >= 0 for word in _WORDS) or _may_declare_otherwise(text))
+
+
+def may_include(text: bytes) -> bool:
+    """Whether XML may declare XInclude: most drawings do not, and need not be asked at every element."""
+    return any(text.find(word) >= 0 for word in _INCLUDES) or _may_declare_otherwise(text)
+
+
+def _may_declare_otherwise(text: bytes) -> bool:
+    """Whether a document type, or references, may declare what stands nowhere in full."""
+    return bool(_DOCUMENT_TYPE.search(text)) or (text.find(b"&") >= 0 and _REFERRING.search(text) is not None)
 
 
 class Namespaces:
