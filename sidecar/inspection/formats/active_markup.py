@@ -229,8 +229,6 @@ class Survey:
             self._refer(element)
             if self._spaces is not None:
                 self._spaces.declare_for_all(element.attributes)
-        if declared.namespaces and self._spaces is not None:
-            self._spaces.run_everything()
         if declared.risk:
             self._note(Feature.ENTITY, declared.risk.encode())
         elif is_elsewhere(declared.system):

@@ -65,14 +65,12 @@ class Namespaces:
         self._scopes: list[_Scope] = []
         self._default: Rule | None = None
 
-    def run_everything(self) -> None:
-        """The document type declares namespaces, which nobody sees at the elements."""
-        self._default, self.runs = Rule.DRAWING, True
-
     def declare_for_all(self, attributes: Attributes) -> None:
-        """What the document type declares at some element can be meant by any."""
-        if any(self._named(value) for name, value in attributes if name[:5] == _XMLNS):
-            self.run_everything()
+        """What the document type gives to elements: nobody sees a namespace at them, so any may be one that runs."""
+        for name, value in attributes:
+            if name[:5] == _XMLNS:
+                self._named(value)
+                self._default, self.runs = Rule.DRAWING, True
 
     def rule(self, element: Element) -> Rule | None:
         """What an element is judged as, the declarations at it included; None if browsers do not run it."""

@@ -39,22 +39,18 @@ class DocumentType:
     """One declaration.
 
     Attributes:
-        public: the public identifier, if any.
         system: the address of the external subset, if any.
         entities: values that hold nothing but text; cut where they would fill memory, which is a risk.
         risk: what else it declares, in words; empty for nothing.
         defaults: elements, each with attributes that it has without showing them, and their values with quotes.
-        namespaces: it declares namespaces, which then nobody sees at the elements.
         end: where it ends.
     """
 
     end: int
-    public: bytes = b""
     system: bytes = b""
     entities: dict[bytes, bytes] = field(default_factory=dict)
     risk: str = ""
     defaults: list[tuple[bytes, list[tuple[bytes, bytes]]]] = field(default_factory=list)
-    namespaces: bool = False
 
 
 def read_document_type(text: bytes, at: int) -> DocumentType:
@@ -66,7 +62,7 @@ def read_document_type(text: bytes, at: int) -> DocumentType:
     head = _HEAD.match(text, at)
     if head is None:
         return DocumentType(len(text), risk="a document type that cannot be read")
-    found = DocumentType(head.end(), (head[2] or b"")[1:-1], (head[3] or head[5] or b"")[1:-1])
+    found = DocumentType(head.end(), (head[3] or head[5] or b"")[1:-1])
     budget = Budget(_MOST_DECLARATIONS, "declarations")
     while head[6] and (declared := _DECLARATION.match(text, found.end)):
         found.end = declared.end()
@@ -106,7 +102,6 @@ def _defaults(found: DocumentType, body: bytes, budget: Budget) -> None:
     if element is None or not attributes:
         return
     found.defaults.append((element[1], attributes))
-    found.namespaces = found.namespaces or any(name.startswith(b"xmlns") for name, _ in attributes)
     if any(_RUNS.fullmatch(name) for name, _ in attributes):
         found.risk = "an attribute by default"
 
