@@ -19,7 +19,7 @@ from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 CHUNK = 64 * 1024
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from sidecar.inspection.content import content_of
 from sidecar.inspection.file import FileRecord
 from sidecar.multipart.events import BodyEnd, Part, PartEnd
-from sidecar.policy.audit import Audit
-from sidecar.policy.model import Config
-from sidecar.policy.routing import Router
+from sidecar.policy.routing.router import Router
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Config
 from sidecar.telemetry.audit_line import line_of
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.seen import Seen

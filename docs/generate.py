@@ -11,10 +11,10 @@ from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.schema import schema_text
 from sidecar.inspection.catalogue import all_checks, inspection_reasons
 from sidecar.inspection.reason import Reason, Retry
-from sidecar.policy.check_mode import MODE
-from sidecar.policy.schema import json_schema
-from sidecar.policy.units import SECONDS_PATTERN, SIZE_PATTERN
-from sidecar.proxy.live import RESTART_ONLY
+from sidecar.policy.loading.schema import json_schema
+from sidecar.policy.settings.check_mode import MODE
+from sidecar.policy.values.units import SECONDS_PATTERN, SIZE_PATTERN
+from sidecar.proxy.control.live import RESTART_ONLY
 from sidecar.proxy.reasons import REASONS
 from sidecar.scanners import reasons as scans
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sidecar.cli.labels import finding_reasons
 from sidecar.inspection.inspector import Inspector
-from sidecar.policy.audit import Audit
-from sidecar.policy.digest import digest_of
-from sidecar.policy.model import Mode, Policy
-from sidecar.policy.routing import Match
+from sidecar.policy.routing.digest import digest_of
+from sidecar.policy.routing.router import Match
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Mode, Policy
 from sidecar.telemetry.audit_line import line_of
 from sidecar.telemetry.audit_read import Line, Reader
 from sidecar.telemetry.outcome import Outcome

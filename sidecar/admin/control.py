@@ -8,11 +8,11 @@ from aiohttp import web
 
 from sidecar.admin.origin import from_here, names_here
 from sidecar.admin.security import FIELDS
-from sidecar.policy.ladder import Decision
-from sidecar.policy.settings import Mode
-from sidecar.policy.units import parse_seconds
-from sidecar.proxy.live import Live
-from sidecar.proxy.switches import LONGEST_WORD
+from sidecar.policy.routing.ladder import Decision
+from sidecar.policy.settings.base import Mode
+from sidecar.policy.values.units import parse_seconds
+from sidecar.proxy.control.live import Live
+from sidecar.proxy.control.switches import LONGEST_WORD
 
 MARK: Final = "Sidecar-Control"
 """A field that no form of a browser can send, and no script of another site without leave, which is never given."""

@@ -14,8 +14,8 @@ from sidecar.admin.app import malformed
 from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.security import FIELDS
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.gate import Patience
-from sidecar.proxy.listener import listen
+from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.listener import listen
 
 PATH: Final = "/drain"
 _METHODS: Final = ("GET", "POST")

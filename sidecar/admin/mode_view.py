@@ -3,7 +3,7 @@
 from sidecar.admin import words
 from sidecar.admin.markup import Html, Row, table
 from sidecar.admin.state import Status
-from sidecar.policy.ladder import Rung
+from sidecar.policy.routing.ladder import Rung
 
 RULE = "The configuration's mode holds, lowered by whichever switch says less; no switch raises it, and off is off."
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from sidecar.proxy.forwarded import ip_of
+from sidecar.proxy.http.forwarded import ip_of
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 """Not all of 127.0.0.0/8: some meshes bring what comes from elsewhere from 127.0.0.6."""

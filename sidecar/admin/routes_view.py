@@ -2,8 +2,8 @@
 
 from sidecar.admin import words
 from sidecar.admin.markup import Html, Row, element, table
-from sidecar.policy.model import Config, Mode, Policy, Route
-from sidecar.policy.strictest import lenient_mode
+from sidecar.policy.routing.strictest import lenient_mode
+from sidecar.policy.settings.model import Config, Mode, Policy, Route
 
 _KINDS = {Mode.ENFORCE: "good", Mode.MONITOR: "warn", Mode.OFF: "none"}
 

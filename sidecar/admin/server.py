@@ -10,8 +10,8 @@ from sidecar.admin.control import Control
 from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.state import AdminState
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.gate import Patience
-from sidecar.proxy.listener import listen
+from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.listener import listen
 
 _PATIENCE: Final = Patience(head_timeout=10.0, keep_alive=75.0)
 _CLOSE_TIMEOUT: Final = 1.0

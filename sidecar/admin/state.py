@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sidecar.policy.ladder import Decision
-from sidecar.policy.model import Config, Mode
+from sidecar.policy.routing.ladder import Decision
+from sidecar.policy.settings.model import Config, Mode
 from sidecar.telemetry.refusals import Refusal
 from sidecar.telemetry.totals import Totals
 

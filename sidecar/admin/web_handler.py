@@ -7,7 +7,7 @@ from typing import Any, cast
 from aiohttp import web
 from aiohttp.http import StreamWriter
 
-from sidecar.proxy.connection import Connection, Handler, Received, Sent
+from sidecar.proxy.downstream.connection import Connection, Handler, Received, Sent
 
 WebHandler = Callable[[web.BaseRequest], Awaitable[web.Response]]
 

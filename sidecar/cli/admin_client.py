@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sidecar.cli.in_time import in_time
-from sidecar.policy.addresses import TcpAddress, UnixAddress
+from sidecar.policy.values.addresses import TcpAddress, UnixAddress
 
 _HERE: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens everywhere also does on loopback
 

@@ -9,10 +9,10 @@ from typing import Final
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
-from sidecar.policy.check_mode import monitors
-from sidecar.policy.model import Config, Mode, Policy, Route
-from sidecar.policy.problem import ConfigError
-from sidecar.policy.units import size_text
+from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.settings.check_mode import monitors
+from sidecar.policy.settings.model import Config, Mode, Policy, Route
+from sidecar.policy.values.units import size_text
 
 _ALL: Final = 100
 _FORWARDS: Final = ("on_not_examined", "on_down")

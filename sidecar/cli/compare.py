@@ -10,7 +10,7 @@ from sidecar.cli.comparison.baseline import Baseline, BaselineError, read
 from sidecar.cli.comparison.judgement import judge, passed
 from sidecar.cli.comparison.note import Comparison, note
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.bounds import FIGURES, parse_bound
+from sidecar.policy.settings.bounds import FIGURES, parse_bound
 
 _LISTED: Final = "".join(("\n    " if index % 5 == 0 else " ") + name for index, name in enumerate(FIGURES))
 _EPILOG: Final = f"""\

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sidecar.inspection.catalogue import all_checks
-from sidecar.policy.check_mode import with_mode
-from sidecar.policy.load import load_bytes
-from sidecar.policy.model import Config, Settings
-from sidecar.policy.tree import Checks
-from sidecar.policy.yaml_document import MAX_SIZE
-from sidecar.proxy.known_lists import with_known_files
+from sidecar.policy.loading.load import load_bytes
+from sidecar.policy.loading.tree import Checks
+from sidecar.policy.loading.yaml_document import MAX_SIZE
+from sidecar.policy.settings.check_mode import with_mode
+from sidecar.policy.settings.model import Config, Settings
+from sidecar.proxy.control.known_lists import with_known_files
 
 
 class UnreadableError(Exception):

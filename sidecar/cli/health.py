@@ -10,9 +10,9 @@ from typing import Any, Final
 from sidecar.cli.admin_client import ask
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.addresses import TcpAddress, UnixAddress, parse_listen
-from sidecar.policy.problem import ConfigError
-from sidecar.policy.units import parse_seconds
+from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.values.addresses import TcpAddress, UnixAddress, parse_listen
+from sidecar.policy.values.units import parse_seconds
 
 _LONGEST: Final = 65_536
 """Bytes read of an answer."""

@@ -17,18 +17,18 @@ from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
 from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
-from sidecar.policy.model import Mode
+from sidecar.policy.settings.model import Mode
 from sidecar.proxy import aiohttp_compat
-from sidecar.proxy.admission import Admission
+from sidecar.proxy.control.live import InForce, Live, Source
+from sidecar.proxy.control.switches import Switches
+from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.drain import Drain
-from sidecar.proxy.examiner import Examiner
-from sidecar.proxy.exchange import Means
-from sidecar.proxy.live import InForce, Live, Source
-from sidecar.proxy.quarantining import Quarantining
+from sidecar.proxy.exchange.exchange import Means
+from sidecar.proxy.held.spool import Room
+from sidecar.proxy.inspecting.examiner import Examiner
+from sidecar.proxy.inspecting.quarantining import Quarantining
 from sidecar.proxy.server import ProxyServer, turn_away
-from sidecar.proxy.spool import Room
-from sidecar.proxy.switches import Switches
-from sidecar.proxy.tunnel import Tunnels
+from sidecar.proxy.sockets.tunnel import Tunnels
 from sidecar.scanners.panel import Panel
 from sidecar.telemetry.log import LogOutput
 from sidecar.telemetry.loop_lag import LoopLag

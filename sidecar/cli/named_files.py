@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sidecar.policy.addresses import speaks_tls
-from sidecar.policy.model import Config, Tls
-from sidecar.policy.problem import ConfigError, Problem
-from sidecar.policy.settings import as_json
-from sidecar.proxy import tls
-from sidecar.proxy.key_file import KeyFile
-from sidecar.proxy.spool import probe
+from sidecar.policy.loading.problem import ConfigError, Problem
+from sidecar.policy.settings.base import as_json
+from sidecar.policy.settings.model import Config, Tls
+from sidecar.policy.values.addresses import speaks_tls
+from sidecar.proxy.control.key_file import KeyFile
+from sidecar.proxy.held.spool import probe
+from sidecar.proxy.sockets import tls
 from sidecar.scanners.quarantine import PRIVATE, open_to_others
 
 _ELSEWHERE: Final = "it where `run` runs, which does not start without it"

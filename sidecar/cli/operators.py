@@ -7,8 +7,8 @@ from sidecar.admin.control import Control
 from sidecar.admin.drain_port import DrainServer
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import AdminState
-from sidecar.policy.model import Config
-from sidecar.proxy.live import Live
+from sidecar.policy.settings.model import Config
+from sidecar.proxy.control.live import Live
 
 
 async def _at_once() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.inspection.finding import printable
-from sidecar.policy.problem import ConfigError
-from sidecar.policy.units import size_text
+from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.values.units import size_text
 from sidecar.scanners.quarantine import QuarantineError, Store
 
 _EPILOG = """\

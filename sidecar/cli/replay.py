@@ -9,9 +9,9 @@ from sidecar.cli.audit_files import AuditFiles, Progress
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
-from sidecar.cli.replay_compare import Comparer
-from sidecar.cli.replay_report import as_json, as_text, unread
-from sidecar.policy.problem import ConfigError
+from sidecar.cli.replaying.compare import Comparer
+from sidecar.cli.replaying.report import as_json, as_text, unread
+from sidecar.policy.loading.problem import ConfigError
 
 _EPILOG: Final = """\
 examples:

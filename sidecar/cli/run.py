@@ -18,14 +18,14 @@ from sidecar.cli.instance import Instance
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.starting import StartError
 from sidecar.inspection.libmagic import LibmagicMissingError
-from sidecar.policy.environment import FLAGS
-from sidecar.policy.problem import ConfigError
+from sidecar.policy.loading.environment import FLAGS
+from sidecar.policy.loading.problem import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
-from sidecar.proxy.listener import ListenError
+from sidecar.proxy.downstream.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
 if TYPE_CHECKING:
-    from sidecar.cli.workers import Supervisor
+    from sidecar.cli.supervision.supervisor import Supervisor
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -89,7 +89,7 @@ def _make(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, str
     raw = b"{}" if path is None else path.read_bytes()
     if build_config(raw, environ, flags).workers == 1:
         return Instance(path, environ, flags)
-    from sidecar.cli.workers import Supervisor  # noqa: PLC0415
+    from sidecar.cli.supervision.supervisor import Supervisor  # noqa: PLC0415
 
     return Supervisor(path, environ, flags)
 

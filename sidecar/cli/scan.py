@@ -11,18 +11,18 @@ from typing import Final
 
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.cli.scan_engines import ScanEngines
-from sidecar.cli.scan_report import Judged, as_json, as_text, undecided
-from sidecar.cli.scan_source import Source
-from sidecar.cli.scan_workers import ScanWorkers
+from sidecar.cli.scanning.engines import ScanEngines
+from sidecar.cli.scanning.report import Judged, as_json, as_text, undecided
+from sidecar.cli.scanning.source import Source
+from sidecar.cli.scanning.workers import ScanWorkers
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
 from sidecar.inspection.offline import judge_file
 from sidecar.inspection.reason import reason_of
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.grammar import NAME_NOT_UTF8
-from sidecar.policy.model import Config, Policy
-from sidecar.policy.problem import ConfigError, nearest, one_of
+from sidecar.policy.loading.problem import ConfigError, nearest, one_of
+from sidecar.policy.settings.model import Config, Policy
 
 _EPILOG: Final = """\
 examples:

@@ -6,7 +6,7 @@ import sys
 
 from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.schema import json_schema
+from sidecar.policy.loading.schema import json_schema
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

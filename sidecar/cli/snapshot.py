@@ -16,10 +16,10 @@ from sidecar.cli.comparison.seen import Seen, SourceError
 from sidecar.cli.comparison.told import summary
 from sidecar.cli.config_file import UnreadableError, read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.addresses import parse_listen
-from sidecar.policy.problem import ConfigError
-from sidecar.policy.settings import as_json
-from sidecar.policy.units import parse_seconds, seconds_text
+from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.settings.base import as_json
+from sidecar.policy.values.addresses import parse_listen
+from sidecar.policy.values.units import parse_seconds, seconds_text
 
 _EPILOG: Final = """\
 examples:

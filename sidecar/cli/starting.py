@@ -1,7 +1,7 @@
 """What must hold before an instance starts."""
 
-from sidecar.policy.model import Config
-from sidecar.proxy.spool import probe
+from sidecar.policy.settings.model import Config
+from sidecar.proxy.held.spool import probe
 from sidecar.telemetry.audit_file import AuditFile
 
 

@@ -11,13 +11,13 @@ from sidecar.cli.audit_files import AuditFiles, Progress
 from sidecar.cli.config_file import UnreadableError, settings_of_checks
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
-from sidecar.cli.replay_compare import Comparer, Comparison, Fate
-from sidecar.cli.replay_report import unread
-from sidecar.cli.suggest_facts import Learned
-from sidecar.cli.suggest_yaml import Suggestion
+from sidecar.cli.replaying.compare import Comparer, Comparison, Fate
+from sidecar.cli.replaying.report import unread
+from sidecar.cli.suggesting.as_yaml import Suggestion
+from sidecar.cli.suggesting.facts import Learned
 from sidecar.inspection.finding import printable
-from sidecar.policy.load import load
-from sidecar.policy.model import Config, Mode
+from sidecar.policy.loading.load import load
+from sidecar.policy.settings.model import Config, Mode
 
 _EPILOG: Final = """\
 examples:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from sidecar.policy.model import Config
-from sidecar.proxy.live import InForce
+from sidecar.policy.settings.model import Config
+from sidecar.proxy.control.live import InForce
 from sidecar.telemetry.audit_log import AuditLog
 from sidecar.telemetry.log import log_outcome
 from sidecar.telemetry.metrics import Metrics

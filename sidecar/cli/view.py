@@ -7,14 +7,14 @@ from typing import Any
 
 from sidecar.admin.state import Status
 from sidecar.cli.config_file import settings_of_checks
-from sidecar.policy.ladder import Rung, configured
-from sidecar.policy.model import Config, Mode
-from sidecar.policy.settings import as_json
-from sidecar.policy.sources import sources_of
-from sidecar.policy.words import switch
-from sidecar.policy.yaml_document import decode, parse_document
-from sidecar.proxy.live import Live
-from sidecar.proxy.spool import Room
+from sidecar.policy.loading.sources import sources_of
+from sidecar.policy.loading.yaml_document import decode, parse_document
+from sidecar.policy.routing.ladder import Rung, configured
+from sidecar.policy.settings.base import as_json
+from sidecar.policy.settings.model import Config, Mode
+from sidecar.policy.values.words import switch
+from sidecar.proxy.control.live import Live
+from sidecar.proxy.held.spool import Room
 from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.refusals import Refusal, Refusals, newest
 

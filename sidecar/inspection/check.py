@@ -8,7 +8,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 
 Findings = Iterable[Finding]
 

@@ -16,7 +16,7 @@ from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import INSIDE_TOO_DEEP
 from sidecar.inspection.whole import Whole
 from sidecar.inspection.within import Within, part_within, search
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 MOST_NODES: Final = 1000
 """Files in one tree; those beyond are judged, not listed."""

@@ -15,7 +15,7 @@ from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 MAX_FINDINGS: Final = 32
 _NO_DIGEST: Final = hashlib.sha256()  # before the first file; a new one costs a microsecond and more

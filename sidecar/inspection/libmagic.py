@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from sidecar.inspection.file import HEAD_SIZE
-from sidecar.inspection.formats.tga import is_tga
+from sidecar.inspection.formats.images.tga import is_tga
 from sidecar.inspection.kind_table import APPLE_DOUBLE
 
 # Bounds of one call. Without them 64 KiB of newlines cost 300 to 480 ms; with them and heads of 4 KiB, the worst head

@@ -6,7 +6,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.1 and 5.2.4"
 _UNITS: Final = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))

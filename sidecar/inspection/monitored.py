@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from sidecar.inspection.check import Check
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.unexamined import CHECK_FAILED
-from sidecar.policy.check_mode import monitors
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.check_mode import monitors
+from sidecar.policy.settings.model import Policy
 
 
 @dataclass(frozen=True, slots=True)

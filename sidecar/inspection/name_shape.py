@@ -8,7 +8,7 @@ from typing import Final
 
 from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.names import beside_another, in_small, length_of, remnants, segments, views
-from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
+from sidecar.policy.values.suffixes import DEFAULT_DENY_SUFFIXES
 
 MASKED: Final = "*"
 """Stands for what may be a word."""

@@ -9,7 +9,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 
 def judge_file(

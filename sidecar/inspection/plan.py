@@ -9,7 +9,7 @@ from sidecar.inspection.check import Check
 from sidecar.inspection.limits import Limits
 from sidecar.inspection.monitored import monitored
 from sidecar.inspection.selection import chosen
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 Verbs = tuple[tuple[int, Callable[..., Any]], ...]
 """One verb of every check for which it does something, behind the check's place in the plan."""

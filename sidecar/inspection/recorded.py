@@ -16,7 +16,7 @@ from sidecar.inspection.name_shape import NameShape, like
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.selection import chosen
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 
 _HEAD: Final = b"?"
 """Stands for the first bytes of a file that has any: what they show is known."""

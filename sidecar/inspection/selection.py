@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any, Final
 
 from sidecar.inspection.check import Check
-from sidecar.policy.model import Policy, Settings
-from sidecar.policy.reading import read
+from sidecar.policy.loading.reading import read
+from sidecar.policy.settings.model import Policy, Settings
 
 _ON: Final = ("on", True, None)
 _OFF: Final = ("off", False)

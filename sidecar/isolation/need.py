@@ -2,7 +2,7 @@
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.plan import Plan
-from sidecar.policy.model import Config, Mode
+from sidecar.policy.settings.model import Config, Mode
 
 
 def examines(config: Config) -> bool:

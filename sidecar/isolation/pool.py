@@ -31,7 +31,7 @@ from sidecar.isolation.sealed import sealed
 from sidecar.isolation.slots import Slots
 from sidecar.isolation.together import SMALL, Means, Together
 from sidecar.isolation.workers import NoTemplateError, Workers, death_of
-from sidecar.policy.model import Isolation, Policy
+from sidecar.policy.settings.model import Isolation, Policy
 
 _log: Final = logging.getLogger("sidecar.isolation")
 _REASONS: Final = {

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from sidecar.isolation import tray
 from sidecar.isolation.copy import Copy, Range
 from sidecar.isolation.request import Request, written
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 _IN_PACKET: Final = 80 * 1024
 """Bytes of several files that go within one packet; more are laid on the worker's tray."""

@@ -12,7 +12,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.limits import INSIDE
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.selection import settings_of
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 
 MOST: Final = 128 * 1024
 """Bytes of a question: files at hand, and what is known of them. It is one packet, so it goes at once or not at all."""

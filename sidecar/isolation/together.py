@@ -10,7 +10,7 @@ from sidecar.isolation import tray
 from sidecar.isolation.copy import Copy
 from sidecar.isolation.question import Question
 from sidecar.isolation.slots import Slots
-from sidecar.policy.model import Isolation
+from sidecar.policy.settings.model import Isolation
 
 MOST: Final = 16
 """Files in one question."""

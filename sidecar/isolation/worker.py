@@ -17,7 +17,7 @@ from sidecar.isolation import answer, request
 from sidecar.isolation.copy import MAPPED_FROM, Range
 from sidecar.isolation.limits import OUT_OF_MEMORY, Limits, confine
 from sidecar.isolation.request import Request
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 _DESCRIPTORS: Final = socket.CMSG_SPACE(2 * array("i").itemsize)
 

@@ -9,7 +9,7 @@ from typing import Final
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.limits import Limits
 from sidecar.isolation.process import TEMPLATE, TemplateProcess, Worker, cause_of
-from sidecar.policy.model import Isolation
+from sidecar.policy.settings.model import Isolation
 
 _log: Final = logging.getLogger("sidecar.isolation")
 _LAST_WORDS: Final = 2.0

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from sidecar.policy.model import Drain as DrainSettings
+from sidecar.policy.settings.model import Drain as DrainSettings
 
 
 class Traffic(Protocol):

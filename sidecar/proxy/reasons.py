@@ -4,7 +4,7 @@ from typing import Final
 
 from sidecar.inspection.reason import Reason, Retry, reason_of, reasons_in
 from sidecar.multipart.rules import Rule
-from sidecar.proxy.shapes.rules import RULES
+from sidecar.proxy.rules import RULES
 
 _HEAD: Final = "request head"
 _SERVICE: Final = "the service"

@@ -7,15 +7,15 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.policy.model import Client as ClientSettings
-from sidecar.proxy import refusal
-from sidecar.proxy.connection import Received, Sent
-from sidecar.proxy.connections import Connections
-from sidecar.proxy.exchange import Means
-from sidecar.proxy.forwarded import caller_of
-from sidecar.proxy.gate import Patience
-from sidecar.proxy.head_errors import reason_of, words
-from sidecar.proxy.listener import listen
+from sidecar.policy.settings.model import Client as ClientSettings
+from sidecar.proxy.downstream.connection import Received, Sent
+from sidecar.proxy.downstream.connections import Connections
+from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.exchange import refusal
+from sidecar.proxy.exchange.exchange import Means
+from sidecar.proxy.http.forwarded import caller_of
+from sidecar.proxy.http.head_errors import reason_of, words
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 

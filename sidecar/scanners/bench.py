@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.isolation.copy import Copy
-from sidecar.policy.scanners import Scanning
+from sidecar.policy.settings.scanners import Scanning
 from sidecar.scanners.held import Held
 from sidecar.scanners.reasons import BY_TROUBLE, MALWARE_FOUND
 from sidecar.scanners.result import Bad, Clean, NotExamined, Result, Trouble

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Literal, Self
 
 from sidecar.isolation.copy import read_only
-from sidecar.policy.addresses import Address, UnixAddress
+from sidecar.policy.values.addresses import Address, UnixAddress
 from sidecar.scanners.clamd_answers import read_result, read_version
 from sidecar.scanners.connection import Connection, OnConnection
 from sidecar.scanners.engine import Identity

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any, Final, Self
 
-from sidecar.policy.addresses import Address, TcpAddress, UnixAddress
+from sidecar.policy.values.addresses import Address, TcpAddress, UnixAddress
 from sidecar.scanners.result import EngineError, Trouble, garbled
 
 _READ: Final = 64 * 1024

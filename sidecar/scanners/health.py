@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from sidecar.policy.scanners import Scanner as ScannerSettings
+from sidecar.policy.settings.scanners import Scanner as ScannerSettings
 from sidecar.scanners.breaker import Breaker
 from sidecar.scanners.engine import Engine, Identity
 from sidecar.scanners.proof import UnprovenError, largest_proven, prove

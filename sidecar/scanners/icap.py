@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final, Literal
 
-from sidecar.policy.addresses import Address, TcpAddress
+from sidecar.policy.values.addresses import Address, TcpAddress
 from sidecar.scanners.connection import Connection
 from sidecar.scanners.engine import Identity
 from sidecar.scanners.held import Held

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from weakref import WeakSet
 
-from sidecar.policy.model import Config, Mode, Policy
-from sidecar.policy.scanners import Scanner as ScannerSettings
-from sidecar.policy.scanners import parse_engine
+from sidecar.policy.settings.model import Config, Mode, Policy
+from sidecar.policy.settings.scanners import Scanner as ScannerSettings
+from sidecar.policy.settings.scanners import parse_engine
 from sidecar.scanners.bench import Bench
 from sidecar.scanners.clamd import Clamd
 from sidecar.scanners.engine import Engine

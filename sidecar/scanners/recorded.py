@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from sidecar.inspection.finding import Finding
-from sidecar.policy.scanners import Scanning
+from sidecar.policy.settings.scanners import Scanning
 from sidecar.scanners.reasons import BY_TROUBLE, REASONS
 
 _CODES: Final = frozenset(reason.code for reason in REASONS)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from sidecar.policy.scanners import Scanner as ScannerSettings
+from sidecar.policy.settings.scanners import Scanner as ScannerSettings
 from sidecar.scanners.breaker import Breaker
 from sidecar.scanners.cache import Cache
 from sidecar.scanners.engine import Engine, run

@@ -9,7 +9,7 @@ from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.name_shape import shape_of
-from sidecar.policy.audit import Audit
+from sidecar.policy.settings.audit import Audit
 from sidecar.telemetry.json_line import dump
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.seen import Field, Seen

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from sidecar.policy.audit import Audit
+from sidecar.policy.settings.audit import Audit
 from sidecar.telemetry.audit_file import AuditFile
 from sidecar.telemetry.audit_line import line_of
 from sidecar.telemetry.line_thread import LineThread

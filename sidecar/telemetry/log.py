@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.json_line import encode
 from sidecar.telemetry.line_writer import LineWriter
 from sidecar.telemetry.outcome import Outcome

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding, printable
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.outcome import Outcome
 
 MAX_FILES: Final = 50

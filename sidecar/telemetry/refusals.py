@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.outcome_event import actual_told, name_told
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sidecar.inspection.finding import printable
 from sidecar.multipart.events import BodyEnd, Event, Part, PartEnd, SmallField
-from sidecar.policy.routing import Match
+from sidecar.policy.routing.router import Match
 
 MOST_FIELDS: Final = 32
 """Fields that are told of one by one; a policy may allow thousands."""

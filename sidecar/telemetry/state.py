@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from prometheus_client import Gauge
 
 from sidecar import __version__
-from sidecar.policy.ladder import SOURCES, Decision
+from sidecar.policy.routing.ladder import SOURCES, Decision
 from sidecar.telemetry.families import Families, Merge
 from sidecar.telemetry.labels import LEVELS, MODES, RELOAD_RESULTS
 

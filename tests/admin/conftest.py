@@ -10,8 +10,8 @@ from aiohttp import ClientSession
 
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import Status
-from sidecar.policy.model import Change, Config, Files, Mode, Policy, Route
-from sidecar.policy.settings import as_json
+from sidecar.policy.settings.base import as_json
+from sidecar.policy.settings.model import Change, Config, Files, Mode, Policy, Route
 from sidecar.telemetry.labels import Labels
 from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.refusals import Refusal, newest

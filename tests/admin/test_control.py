@@ -8,8 +8,8 @@ from aiohttp import ClientSession
 from sidecar.admin.control import Control
 from sidecar.admin.server import AdminServer
 from sidecar.cli.config_file import build_config
-from sidecar.policy.model import Mode
-from sidecar.proxy.live import Live
+from sidecar.policy.settings.model import Mode
+from sidecar.proxy.control.live import Live
 from tests.admin.conftest import own_address
 
 MARK = {"Sidecar-Control": "1"}

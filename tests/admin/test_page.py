@@ -12,7 +12,7 @@ from sidecar.admin.page import Recent, page
 from sidecar.admin.style import HASH, STYLE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.policy.model import Change, Config, Log, Mode
+from sidecar.policy.settings.model import Change, Config, Log, Mode
 from sidecar.telemetry.last_hour import Sums
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.refusals import Refusal

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from sidecar.admin.app import malformed
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.connections import Connections
-from sidecar.proxy.gate import Patience
-from sidecar.proxy.listener import listen
+from sidecar.proxy.downstream.connections import Connections
+from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.listener import listen
 from tests.wire import Wire
 
 

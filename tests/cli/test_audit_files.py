@@ -8,8 +8,8 @@ import pytest
 from sidecar.cli.audit_files import AuditFiles, Progress
 from sidecar.cli.config_file import UnreadableError
 from sidecar.cli.labels import finding_reasons
-from sidecar.policy.audit import Audit
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Policy
 from sidecar.telemetry.audit_line import line_of
 from sidecar.telemetry.audit_read import LONGEST_LINE
 from tests.auditing import KEY, NOW, outcome_of

@@ -1,6 +1,6 @@
 import pytest
 
-from sidecar.policy.yaml_document import MAX_SIZE
+from sidecar.policy.loading.yaml_document import MAX_SIZE
 
 ADDRESS = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
 URL = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"

@@ -5,7 +5,7 @@ import pytest
 
 from sidecar.cli.comparison.baseline import rows_of, write
 from sidecar.cli.comparison.told import TITLES
-from sidecar.policy.bounds import FIGURES
+from sidecar.policy.settings.bounds import FIGURES
 from tests.cli.comparison.windows import baseline, counter, traffic
 from tests.cli.conftest import ROOT
 

@@ -5,12 +5,12 @@ import pytest
 
 from sidecar.cli.config_file import settings_of_checks
 from sidecar.inspection.catalogue import all_checks
-from sidecar.policy.load import load
-from sidecar.policy.model import Config
-from sidecar.policy.settings import default_of
-from sidecar.policy.tree import settings_below
-from sidecar.policy.yaml_document import parse_document
-from sidecar.proxy.restart_only import RESTART_ONLY
+from sidecar.policy.loading.load import load
+from sidecar.policy.loading.tree import settings_below
+from sidecar.policy.loading.yaml_document import parse_document
+from sidecar.policy.settings.base import default_of
+from sidecar.policy.settings.model import Config
+from sidecar.proxy.control.restart_only import RESTART_ONLY
 from tests.cli.conftest import ROOT
 
 CONFIG = ROOT / "config"

@@ -7,9 +7,9 @@ import sidecar
 from docs.generate import generated
 from sidecar.inspection.catalogue import all_checks, inspection_reasons
 from sidecar.inspection.reason import reasons_in
-from sidecar.policy.model import Config
-from sidecar.policy.settings import fields_of
-from sidecar.policy.tree import bare, is_mapping, settings_below
+from sidecar.policy.loading.tree import bare, is_mapping, settings_below
+from sidecar.policy.settings.base import fields_of
+from sidecar.policy.settings.model import Config
 from sidecar.proxy.reasons import REASONS
 from sidecar.scanners import reasons as scans
 

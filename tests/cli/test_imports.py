@@ -12,8 +12,8 @@ PRINT = (
     "import json, sys; from sidecar.cli.main import parser; parser([sys.argv[1]]); print(json.dumps([*sys.modules]))"
 )
 FOR_OTHER_COMMANDS = {f"sidecar.cli.{name}" for name in _COMMANDS if name != "run"} | {
-    "sidecar.cli.workers",
-    "sidecar.policy.schema",
+    "sidecar.cli.supervision.supervisor",
+    "sidecar.policy.loading.schema",
 }
 HEAVY = {
     "aiohttp.test_utils", "fastapi", "multiprocessing", "PIL", "pydantic", "pydantic_core", "pytest", "sqlite3",

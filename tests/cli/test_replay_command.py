@@ -6,10 +6,10 @@ import sys
 import pytest
 
 from bench.instructions import Counter
-from sidecar.policy.audit import Audit
-from sidecar.policy.digest import digest_of
-from sidecar.policy.load import load
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.loading.load import load
+from sidecar.policy.routing.digest import digest_of
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Files, Policy
 from sidecar.telemetry.audit_line import line_of
 from tests.auditing import KEY, NOW, outcome_of
 from tests.inspection.judging import PNG, field, part_of

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from sidecar.cli.demo_files import _png
-from sidecar.cli.scan_report import Judged, as_json, as_text
+from sidecar.cli.scanning.report import Judged, as_json, as_text
 from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.verdict import Verdict

@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from tests.auditing import outcome_of, written
 from tests.cli.test_replay_command import DOCUMENT, PICTURE, PROGRAM, raw
 from tests.inspection.judging import field, part_of

@@ -9,7 +9,7 @@ import pytest
 
 from sidecar.cli.instance import Instance
 from sidecar.cli.starting import StartError
-from sidecar.policy.problem import ConfigError
+from sidecar.policy.loading.problem import ConfigError
 from tests.wire import PATIENCE, PNG, Wire, form, post
 
 GOOD = form(("avatar", "a.png", "image/png", PNG))

@@ -130,7 +130,7 @@ async def test_with_mode_off_a_forged_receipt_passes_only_where_nobody_reads_rec
 
 
 async def test_a_key_file_that_cannot_be_read_is_an_error_of_the_configuration(start, service, tmp_path):
-    from sidecar.policy.problem import ConfigError  # noqa: PLC0415
+    from sidecar.policy.loading.problem import ConfigError  # noqa: PLC0415
 
     with pytest.raises(ConfigError, match=r"receipt\.key_file"):
         await start(service, receipt={"send": "on", "key_file": str(tmp_path / "none")})

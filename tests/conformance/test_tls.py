@@ -102,7 +102,7 @@ async def test_a_withdrawn_authority_of_clients_is_out_at_once(sidecar, service,
 @pytest.fixture
 def looking_always(monkeypatch):
     """The files are looked at with every handshake instead of once in a second."""
-    monkeypatch.setattr("sidecar.proxy.tls._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("sidecar.proxy.sockets.tls._LOOK_SECONDS", 0.0)
 
 
 async def test_a_renewed_certificate_is_used_and_no_request_fails(sidecar, service, authority, looking_always):
@@ -165,7 +165,7 @@ async def test_a_broken_certificate_leaves_the_last_good_one_in_use(
 
 @pytest.mark.parametrize("missing", ["certificate", "key"])
 async def test_a_start_without_a_usable_certificate_says_what_is_missing(sidecar, service, authority, missing):
-    from sidecar.proxy.listener import ListenError  # noqa: PLC0415
+    from sidecar.proxy.downstream.listener import ListenError  # noqa: PLC0415
 
     files = {**authority.write("sidecar.test"), missing: "/nowhere.pem"}
     with pytest.raises(ListenError, match=r"cannot speak TLS: /nowhere\.pem: No such file"):
@@ -253,7 +253,7 @@ async def test_a_service_that_speaks_no_tls_is_a_502(sidecar, service, authority
 
 
 async def test_an_authority_that_is_no_file_of_certificates_is_told_at_the_start(sidecar, service, tmp_path):
-    from sidecar.policy.problem import ConfigError  # noqa: PLC0415
+    from sidecar.policy.loading.problem import ConfigError  # noqa: PLC0415
 
     (tmp_path / "no.pem").write_text("nothing")
     for name in ("no.pem", "absent.pem"):

@@ -282,7 +282,7 @@ async def test_a_client_that_resets_resets_the_service(sidecar, service):
 
 
 def reset_now(writer):
-    from sidecar.proxy.closing import reset  # noqa: PLC0415 - SO_LINGER, as asyncio alone would send a FIN
+    from sidecar.proxy.sockets.closing import reset  # noqa: PLC0415 - SO_LINGER, as asyncio alone would send a FIN
 
     reset(writer.transport)
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from sidecar.proxy.closing import reset
+from sidecar.proxy.sockets.closing import reset
 from tests.wire import OK, PATIENCE, Service, Wire, form, post, read_message
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -190,7 +190,7 @@ async def test_without_retries_no_connection_serves_twice(sidecar, service):
 
 
 async def test_idle_connections_are_closed_in_time(sidecar, service, monkeypatch):
-    monkeypatch.setattr("sidecar.proxy.service._IDLE_SECONDS", 0.1)
+    monkeypatch.setattr("sidecar.proxy.upstream.service._IDLE_SECONDS", 0.1)
     ended = asyncio.Event()
 
     async def answer_to_the_end(reader, writer):

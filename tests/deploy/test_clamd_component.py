@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.policy.model import Policy
-from sidecar.policy.scanners import parse_engine
-from sidecar.policy.units import parse_size
+from sidecar.policy.settings.model import Policy
+from sidecar.policy.settings.scanners import parse_engine
+from sidecar.policy.values.units import parse_size
 from sidecar.scanners.proof import EICAR
 from tests.deploy.manifests import DEPLOY, overlay, rendered, restricted, strictly_valid
 from tests.e2e.process import SidecarProcess

@@ -15,7 +15,7 @@ import yaml
 
 from sidecar.cli.config_file import read_config
 from sidecar.cli.main import parser
-from sidecar.policy.model import Config
+from sidecar.policy.settings.model import Config
 from tests.deploy.manifests import overlay, pod
 from tests.e2e.process import SidecarProcess
 from tests.wire import PNG

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sidecar.cli.config_file import read_config
-from sidecar.policy.units import parse_size
+from sidecar.policy.values.units import parse_size
 from tests.deploy.containers import LOCKED_DOWN
 from tests.deploy.test_rules import ALERTS, RECORDS
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.policy.model import Config
-from sidecar.policy.units import parse_seconds, parse_size
+from sidecar.policy.settings.model import Config
+from sidecar.policy.values.units import parse_seconds, parse_size
 
 ROOT = Path(__file__).parents[2]
 TARGETS = re.findall(r"^([a-z]+):.*## (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sidecar.cli.config_file import read_config
-from sidecar.policy.units import parse_size
+from sidecar.policy.values.units import parse_size
 from tests.deploy.manifests import DEPLOY, LEGACY, OLDEST, one, overlay, pod, rendered, restricted, strictly_valid
 
 OVERLAYS = ("monitor", "canary", "enforce", "off")

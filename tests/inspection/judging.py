@@ -8,8 +8,8 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd, SmallField
-from sidecar.policy.model import Policy
-from sidecar.policy.reading import read
+from sidecar.policy.loading.reading import read
+from sidecar.policy.settings.model import Policy
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 

@@ -7,9 +7,9 @@ import pytest
 
 from sidecar.inspection import catalogue, checks
 from sidecar.inspection.catalogue import MisplacedCheckError, all_checks
-from sidecar.policy.descriptions import descriptions_of
-from sidecar.policy.model import Settings
-from sidecar.policy.settings import fields_of
+from sidecar.policy.loading.descriptions import descriptions_of
+from sidecar.policy.settings.base import fields_of
+from sidecar.policy.settings.model import Settings
 
 GOOD = "from sidecar.inspection.check import Check\n\n\nclass {0}(Check):\n    name = '{1}'\n    reasons = ()\n"
 

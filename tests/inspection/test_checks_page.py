@@ -7,7 +7,7 @@ from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from tests.inspection.judging import codes, part_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
 from sidecar.inspection.verdict import Verdict
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.corpus import files
 from tests.corpus.files.case import FileCase
 

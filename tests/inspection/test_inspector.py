@@ -17,7 +17,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.grammar import RULES
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples
 from tests.inspection.judging import PNG, codes, events, feed, field, part_of
 

@@ -7,7 +7,7 @@ import pytest
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.late_start import begins_late
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples as s
 from tests.inspection.honest_files import FILES
 from tests.inspection.judging import codes, make, part_of

@@ -3,7 +3,7 @@
 import pytest
 
 from sidecar.inspection.limits import Limits, body_finding, in_words
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 from tests.inspection.judging import codes, field, part_of
 
 

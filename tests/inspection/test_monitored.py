@@ -15,10 +15,10 @@ from sidecar.inspection.reason import Reason
 from sidecar.inspection.unexamined import CHECK_FAILED
 from sidecar.isolation import answer
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
-from sidecar.policy.check_mode import with_mode
-from sidecar.policy.load import load
-from sidecar.policy.model import Policy, Settings
-from sidecar.policy.uploads import Inside
+from sidecar.policy.loading.load import load
+from sidecar.policy.settings.check_mode import with_mode
+from sidecar.policy.settings.model import Policy, Settings
+from sidecar.policy.settings.uploads import Inside
 
 COUNTED = Reason("counted", "Counted", 422, "x", "y", "z.")
 REFUSED = Reason("refused", "Refused", 422, "x", "y", "z.")

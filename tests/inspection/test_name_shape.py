@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.name_shape import like, shape_of
-from sidecar.policy.model import Files, Policy
-from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES
+from sidecar.policy.settings.model import Files, Policy
+from sidecar.policy.values.suffixes import DEFAULT_DENY_SUFFIXES
 from tests.inspection.judging import codes, make, part_of
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.offline import judge_file
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from tests.inspection import samples
 from tests.inspection.hostile_files import FILES
 from tests.inspection.judging import codes, events, feed, part_of, pieces

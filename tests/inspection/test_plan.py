@@ -14,9 +14,9 @@ from sidecar.inspection.checks.ole import Ole
 from sidecar.inspection.checks.pdf import Pdf
 from sidecar.inspection.checks.rtf import Rtf
 from sidecar.inspection.file import HEAD_SIZE, File
-from sidecar.inspection.formats.ole2 import MAGIC
+from sidecar.inspection.formats.office.ole2 import MAGIC
 from sidecar.inspection.plan import Plan
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from tests.inspection.judging import field, part_of
 
 CHECKS = {"eicar": Eicar, "file_names": FileNames}

@@ -8,8 +8,8 @@ import pytest
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.offline import judge_file
-from sidecar.policy.check_mode import with_mode
-from sidecar.policy.load import load
+from sidecar.policy.loading.load import load
+from sidecar.policy.settings.check_mode import with_mode
 from tests.corpus.files import active_text, documents
 from tests.inspection import samples as s
 

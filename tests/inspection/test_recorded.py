@@ -7,8 +7,8 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.digest_list import Digests
 from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.recorded import PARTS_NOT_LISTED, REST_NOT_SEEN, TYPE_NOT_RECORDED, Judge, Recorded
-from sidecar.policy.check_mode import CheckMode
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.check_mode import CheckMode
+from sidecar.policy.settings.model import Files, Policy
 from tests.auditing import inspected, line
 from tests.corpus.files import documents, images, polyglots
 from tests.inspection.judging import PNG, codes, events, feed, field, part_of

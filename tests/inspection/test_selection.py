@@ -6,8 +6,8 @@ from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.checks.file_names import FileNames, FileNamesSettings
 from sidecar.inspection.plan import Plan
 from sidecar.inspection.selection import chosen, settings_of
-from sidecar.policy.model import Policy
-from sidecar.policy.reading import UnfitError
+from sidecar.policy.loading.reading import UnfitError
+from sidecar.policy.settings.model import Policy
 
 
 def names(checks):

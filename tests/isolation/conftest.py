@@ -12,8 +12,8 @@ from sidecar.isolation.copy import AT_HAND, Range
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.sealed import sealed
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Isolation
-from sidecar.policy.reading import read
+from sidecar.policy.loading.reading import read
+from sidecar.policy.settings.model import Isolation
 
 _HERE = Path(__file__).parent
 _PROGRAM = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 from .conftest import MemoryCopy
 

@@ -7,7 +7,7 @@ import pytest
 
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.together import SMALL
-from sidecar.policy.model import Isolation, Policy
+from sidecar.policy.settings.model import Isolation, Policy
 
 from .checks.misbehaving import Misbehaving
 from .conftest import MemoryCopy

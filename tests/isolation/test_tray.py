@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sidecar.isolation.tray import SIZE, Tray
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 
 from .conftest import MemoryCopy
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sidecar.policy.load import load
-from sidecar.policy.model import Settings
-from sidecar.policy.problem import ConfigError
-from sidecar.policy.units import Size
+from sidecar.policy.loading.load import load
+from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.units import Size
 
 
 class NamesSettings(Settings):

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from sidecar.policy.reading import read
-from sidecar.policy.scanners import Scanner as Settings
+from sidecar.policy.loading.reading import read
+from sidecar.policy.settings.scanners import Scanner as Settings
 from sidecar.scanners.held import sample
 from sidecar.scanners.panel import make_engine
 from sidecar.scanners.result import result_label

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sidecar.policy.addresses import TcpAddress
+from sidecar.policy.values.addresses import TcpAddress
 from sidecar.scanners.engine import run
 from sidecar.scanners.held import sample
 from sidecar.scanners.icap import Icap

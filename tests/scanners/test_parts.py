@@ -6,7 +6,7 @@ import os
 import pytest
 
 from sidecar.isolation.copy import Range
-from sidecar.policy.addresses import UnixAddress
+from sidecar.policy.values.addresses import UnixAddress
 from sidecar.scanners.clamd import Clamd
 from sidecar.scanners.engine import run
 from sidecar.scanners.held import Held

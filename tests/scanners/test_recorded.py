@@ -4,7 +4,7 @@ import pytest
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.limits import FILE_TOO_LARGE
-from sidecar.policy.scanners import Scanning
+from sidecar.policy.settings.scanners import Scanning
 from sidecar.scanners.reasons import MALWARE_FOUND, SCAN_INCOMPLETE, SCANNER_DOWN
 from sidecar.scanners.recorded import as_now
 

@@ -6,8 +6,8 @@ import pytest
 
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
-from sidecar.policy.audit import Audit
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Policy
 from sidecar.telemetry.audit_line import line_of
 from tests.auditing import KEY, NOW, READER, outcome_of, written
 from tests.inspection.judging import PNG, field, part_of

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from sidecar.policy.audit import Audit
+from sidecar.policy.settings.audit import Audit
 from sidecar.telemetry.audit_log import AuditLog
 from sidecar.telemetry.line_thread import CAPACITY, MOST_BYTES, LineThread
 

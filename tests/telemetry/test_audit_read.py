@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.content import content_of
-from sidecar.policy.audit import Audit
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.audit import Audit
+from sidecar.policy.settings.model import Policy
 from sidecar.telemetry.audit_line import line_of
 from sidecar.telemetry.audit_read import AuditLineError, OtherVersionError
 from tests.auditing import KEY, NOW, READER, line, outcome_of

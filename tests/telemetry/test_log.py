@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.log import LOGGER, JsonFormatter, LogOutput, log_event, log_outcome
 
 
@@ -124,7 +124,7 @@ def test_nothing_is_left_on_the_loggers_after_the_end(logged):
 
 PROGRAM = """
 import sys
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.log import LogOutput, log_event
 dropped = []
 with LogOutput(Log(), lambda level: None, dropped.append):

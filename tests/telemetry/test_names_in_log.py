@@ -6,7 +6,7 @@ from sidecar.inspection.inspector import Inspector
 from sidecar.inspection.libmagic import Identifier
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.model import Files, Log, Policy
+from sidecar.policy.settings.model import Files, Log, Policy
 from sidecar.telemetry.outcome_event import event_of
 
 POLICY = Policy(max_file=8, files=Files(types=("image/png",)))

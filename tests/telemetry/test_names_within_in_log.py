@@ -13,8 +13,8 @@ from sidecar.inspection.examination import Examination
 from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
 from sidecar.isolation import answer
-from sidecar.policy.model import Log, Policy
-from sidecar.policy.uploads import Inside
+from sidecar.policy.settings.model import Log, Policy
+from sidecar.policy.settings.uploads import Inside
 from sidecar.telemetry.outcome_event import event_of
 from sidecar.telemetry.refusals import Refusals
 from tests.inspection.office_files import docx

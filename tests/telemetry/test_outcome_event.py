@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sidecar.inspection.file import FileRecord
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.outcome_event import event_of
 
 

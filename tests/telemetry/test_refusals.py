@@ -6,7 +6,7 @@ import pytest
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.policy.model import Log
+from sidecar.policy.settings.model import Log
 from sidecar.telemetry.refusals import MOST, Refusals, newest
 from tests.telemetry.conftest import PICTURE, TYPE
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sidecar.policy.scanners import Scanner as Settings
+from sidecar.policy.settings.scanners import Scanner as Settings
 from sidecar.scanners.panel import make_engine
 from sidecar.scanners.result import RESULTS, Bad
 from sidecar.scanners.scanner import Scanner

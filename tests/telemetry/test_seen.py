@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from sidecar.telemetry.seen import MOST_FIELDS
 from tests.auditing import inspected
 from tests.inspection.judging import PNG, field, part_of

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Final, Literal
 from sidecar import __version__
 from sidecar.cli.comparison.figures import Window
 from sidecar.cli.comparison.series import SAMPLES, Series, worth_keeping
-from sidecar.policy.kinds import above_zero, after, before
-from sidecar.policy.problem import path_text, shown
-from sidecar.policy.reading import UnfitError
-from sidecar.policy.reading import read as read_as
-from sidecar.policy.settings import Settings, as_json
+from sidecar.policy.loading.problem import path_text, shown
+from sidecar.policy.loading.reading import UnfitError
+from sidecar.policy.loading.reading import read as read_as
+from sidecar.policy.settings.base import Settings, as_json
+from sidecar.policy.values.kinds import above_zero, after, before
 
 KIND: Final = "upload-sidecar baseline"
 FORMAT: Final = 1

@@ -7,7 +7,7 @@ from enum import Enum
 from sidecar.cli.comparison.figures import Figures
 from sidecar.cli.comparison.noise import Estimate
 from sidecar.cli.comparison.told import figure, value
-from sidecar.policy.bounds import FIGURES, Against, Bound, parse_bound
+from sidecar.policy.settings.bounds import FIGURES, Against, Bound, parse_bound
 
 
 class Word(Enum):

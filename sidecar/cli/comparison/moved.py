@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sidecar.cli.comparison.figures import Figures, Window
 from sidecar.cli.comparison.noise import Change, Estimate, Word, change, share
 from sidecar.cli.comparison.told import TITLES
-from sidecar.policy.bounds import FIGURES, Unit
+from sidecar.policy.settings.bounds import FIGURES, Unit
 
 
 @dataclass(frozen=True, slots=True)

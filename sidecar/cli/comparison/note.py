@@ -10,7 +10,7 @@ from sidecar.cli.comparison.judgement import Judgement, Word, passed
 from sidecar.cli.comparison.markdown import code, line, table, text
 from sidecar.cli.comparison.movement import movements
 from sidecar.cli.comparison.told import count
-from sidecar.policy.difference import difference_of
+from sidecar.policy.loading.difference import difference_of
 
 _FACTS: Final = {"owner": "Owner", "reason": "Reason", "expected": "Expected", "rollback": "Way back"}
 _OTHERS: Final = (

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sidecar.cli.admin_client import ask
 from sidecar.cli.comparison.seen import Progress, Seen, SourceError, words
 from sidecar.cli.comparison.series import RestartedError, Series, grown, read
-from sidecar.policy.addresses import TcpAddress, UnixAddress
+from sidecar.policy.values.addresses import TcpAddress, UnixAddress
 
 _LONGEST: Final = 64 * 1024 * 1024
 """Bytes of one answer."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sidecar.cli.comparison.series import Series
-from sidecar.policy.problem import shown
+from sidecar.policy.loading.problem import shown
 
 Progress = Callable[[float, str], None]
 """Told the share that is done, and a word on it."""

@@ -7,7 +7,7 @@ from typing import Final
 from sidecar.cli.comparison.baseline import Baseline
 from sidecar.cli.comparison.noise import Estimate
 from sidecar.inspection.finding import printable
-from sidecar.policy.bounds import FIGURES, Unit
+from sidecar.policy.settings.bounds import FIGURES, Unit
 
 NOTHING: Final = "-"
 _SECOND: Final = 1.0

@@ -9,15 +9,15 @@ from sidecar.inspection.claims import Claims, claims_of
 from sidecar.inspection.content import Content, content_of, sniffed_as_page, sniffed_as_xml
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.active_markup import Feature, Form, Survey
-from sidecar.inspection.formats.markup import MOST, Reader
-from sidecar.inspection.formats.markup_encoding import with_ascii
+from sidecar.inspection.formats.markup.active import Feature, Form, Survey
+from sidecar.inspection.formats.markup.elements import MOST, Reader
+from sidecar.inspection.formats.markup.encoding import with_ascii
 from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.settings import MiB
-from sidecar.policy.words import PassOrRefuse
+from sidecar.policy.settings.base import MiB
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Save the file without it, or as PNG or PDF. Operators: checks.active_text tells what passes."
 _MOST_BYTES: Final = 64 * MiB

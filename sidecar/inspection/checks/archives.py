@@ -6,9 +6,9 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
-from sidecar.inspection.formats.tar_headers import looks_like_tar
-from sidecar.inspection.formats.unpacking import CODECS
-from sidecar.inspection.formats.zip_directory import BEGINS
+from sidecar.inspection.formats.containers.tar_headers import looks_like_tar
+from sidecar.inspection.formats.containers.unpacking import CODECS
+from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.kinds import canonical, kind_of_suffix
 from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.mail_file import open_mail
@@ -18,9 +18,9 @@ from sidecar.inspection.opening.tar_file import open_tar
 from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
 from sidecar.inspection.whole import Whole
-from sidecar.policy.kinds import at_least
-from sidecar.policy.model import Settings
-from sidecar.policy.words import PassOrRefuse
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.kinds import at_least
+from sidecar.policy.values.words import PassOrRefuse
 
 _PACKED: Final = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",

@@ -6,7 +6,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
+from sidecar.policy.settings.model import Policy, Settings
 
 EICAR_FOUND: Final = Reason(
     "eicar_found", "A file holds the EICAR test string", 422, "malware", "a file without the EICAR test string",

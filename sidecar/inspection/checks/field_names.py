@@ -6,8 +6,8 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
-from sidecar.policy.words import Lowered
+from sidecar.policy.settings.model import Policy, Settings
+from sidecar.policy.values.words import Lowered
 
 Choice = Annotated[Literal["pass", "refuse"], Lowered]
 

@@ -11,8 +11,8 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.names import MAX_BYTES, base_of, length_of, remnants, segments_at_most, separators_in, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.kinds import at_least, at_most
-from sidecar.policy.model import Settings
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.kinds import at_least, at_most
 
 
 def _reason(code: str, title: str, expected: str, source: str) -> Reason:

@@ -11,8 +11,8 @@ from sidecar.inspection.kinds import last_known
 from sidecar.inspection.names import in_small, length_of, remnants, segments, text_of, views
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Settings
-from sidecar.policy.suffixes import SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.suffixes import SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
 
 SUFFIX_FORBIDDEN: Final = Reason(
     "suffix_forbidden", "Files with this suffix are not accepted here", 422, "file name",

@@ -13,8 +13,8 @@ from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Settings
-from sidecar.policy.words import Lowered
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import Lowered
 
 IMAGE_DELEGATE: Final = Reason(
     "image_delegate", "A file tells an image converter to run programs or to open files", 422, "image content",

@@ -7,12 +7,12 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import MOST_NOTED, MOST_SPANS, Anatomy, Data, Span
+from sidecar.inspection.formats.images.packed_text import MOST, unpacked
+from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.formats.openers import IN_DATA, IN_TABLES, IN_TEXT
-from sidecar.inspection.formats.packed_text import MOST, unpacked
-from sidecar.inspection.formats.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.settings import MiB
+from sidecar.policy.settings.base import MiB
 
 IMAGE_METADATA_ACTIVE: Final = Reason(
     "image_metadata_active", "A comment or other metadata of an image holds script", 422, "image metadata",

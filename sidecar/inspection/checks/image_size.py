@@ -7,12 +7,12 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Anatomy
-from sidecar.inspection.formats.pictures import anatomy_of, is_picture
+from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.kinds import at_least
-from sidecar.policy.model import Settings
-from sidecar.policy.words import Lowered
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.kinds import at_least
+from sidecar.policy.values.words import Lowered
 
 _ADVICE: Final = "Send the image smaller, or with fewer frames. Operators: checks.image_size says how much is decoded."
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.6; CWE-409"

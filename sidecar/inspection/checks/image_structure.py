@@ -7,11 +7,11 @@ from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import Anatomy, Data
-from sidecar.inspection.formats.pictures import anatomy_of, is_picture
+from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.words import Lowered
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import Lowered
 
 IMAGE_TRAILING_DATA: Final = Reason(
     "image_trailing_data", "There is data behind the end of an image", 422, "image structure",

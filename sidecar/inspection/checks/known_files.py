@@ -8,8 +8,8 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.digest_list import Digests
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy, Settings
-from sidecar.policy.settings import FileOrNone
+from sidecar.policy.settings.base import FileOrNone
+from sidecar.policy.settings.model import Policy, Settings
 
 FILE_KNOWN_BAD: Final = Reason(
     "file_known_bad", "This very file is known to be bad", 422, "known files",

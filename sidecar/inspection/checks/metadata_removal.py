@@ -6,8 +6,8 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import DamagedError
-from sidecar.inspection.formats.pictures import is_picture
-from sidecar.inspection.formats.stripping import recognises, stripped
+from sidecar.inspection.formats.images.pictures import is_picture
+from sidecar.inspection.formats.images.stripping import recognises, stripped
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.whole import Whole

@@ -7,19 +7,19 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats import odf, ooxml, other_documents
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.office_features import Feature, Survey
-from sidecar.inspection.formats.office_opening import may_be_document, opening
-from sidecar.inspection.formats.office_package import Package
-from sidecar.inspection.formats.office_text import PackedError, in_web_archive, in_xml, is_web_archive
-from sidecar.inspection.formats.workbooks import survey_2003
-from sidecar.inspection.formats.zip_directory import BEGINS, ZipError
+from sidecar.inspection.formats.containers.zip_directory import BEGINS, ZipError
+from sidecar.inspection.formats.office import odf, ooxml, other_documents
+from sidecar.inspection.formats.office.features import Feature, Survey
+from sidecar.inspection.formats.office.opening import may_be_document, opening
+from sidecar.inspection.formats.office.package import Package
+from sidecar.inspection.formats.office.text import PackedError, in_web_archive, in_xml, is_web_archive
+from sidecar.inspection.formats.office.workbooks import survey_2003
 from sidecar.inspection.kinds import Risk
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.words import Lowered, PassOrRefuse
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import Lowered, PassOrRefuse
 
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
 _FLAT_MOST: Final = 64 * 1024 * 1024

@@ -8,12 +8,18 @@ from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.ole2 import MAGIC, CompoundFile, OleError
-from sidecar.inspection.formats.ole_contents import Trait, is_bare_workbook, objects_of_slides, traits, traits_of_bare
+from sidecar.inspection.formats.office.ole2 import MAGIC, CompoundFile, OleError
+from sidecar.inspection.formats.office.ole_contents import (
+    Trait,
+    is_bare_workbook,
+    objects_of_slides,
+    traits,
+    traits_of_bare,
+)
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.words import PassOrRefuse
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.ole tells what passes."
 _INSTALLER_TYPE: Final = "application/x-msi"

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Final, Literal
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.pdf import attachments, pdf_header, survey
-from sidecar.inspection.formats.pdf_actions import Feature, Survey
+from sidecar.inspection.formats.pdf.actions import Feature, Survey
+from sidecar.inspection.formats.pdf.features import attachments, pdf_header, survey
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.words import Lowered, PassOrRefuse
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import Lowered, PassOrRefuse
 
 _ADVICE: Final = "Print the document into a new PDF and send that. Operators: checks.pdf tells what passes."
 _SOURCE: Final = "CWE-434"

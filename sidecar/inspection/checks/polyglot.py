@@ -15,7 +15,7 @@ from sidecar.inspection.kind_table import APPLE_DOUBLE
 from sidecar.inspection.kinds import UNKNOWN, canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
+from sidecar.policy.settings.model import Settings
 
 POLYGLOT: Final = Reason(
     "polyglot", "A file is two formats at once", 422, "content type", "a file that only one kind of program can open",

@@ -6,11 +6,11 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.rtf import Trait, traits
+from sidecar.inspection.formats.office.rtf import Trait, traits
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.words import PassOrRefuse
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Save the document as DOCX without it, or as PDF. Operators: checks.rtf tells what passes."
 _BEFORE: Final = b" \t\r\n\0\xef\xbb\xbf"

@@ -6,11 +6,11 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.gzip_header import fields_of
+from sidecar.inspection.formats.containers.gzip_header import fields_of
+from sidecar.inspection.formats.containers.zip_directory import BEGINS
+from sidecar.inspection.formats.containers.zip_fields import beside_entries
 from sidecar.inspection.formats.openers import IN_DATA
-from sidecar.inspection.formats.pdf import pdf_header
-from sidecar.inspection.formats.zip_directory import BEGINS
-from sidecar.inspection.formats.zip_fields import beside_entries
+from sidecar.inspection.formats.pdf.features import pdf_header
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole

@@ -9,13 +9,13 @@ from sidecar.inspection.content import unmarked
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.formulas import MOST_CELLS, Deed, deeds
+from sidecar.inspection.formats.office.formulas import MOST_CELLS, Deed, deeds
 from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
-from sidecar.policy.settings import MiB
-from sidecar.policy.words import PassOrRefuse
+from sidecar.policy.settings.base import MiB
+from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Put an apostrophe before the cell, or take it out. Operators: checks.spreadsheet_formulas."
 _SUFFIXES: Final = frozenset({"csv", "tsv", "tab", "slk", "sylk", "dif", "xls", "xlt", "xla"})

@@ -13,7 +13,7 @@ from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.names import beside_another
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Settings
+from sidecar.policy.settings.model import Settings
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.2; RFC 9110, section 15.5.16"
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.formats import windows
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.tar_headers import looks_like_tar
 from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
-from sidecar.inspection.formats.pdf import pdf_header
-from sidecar.inspection.formats.tar_headers import looks_like_tar
+from sidecar.inspection.formats.pdf.features import pdf_header
 
 _TAIL: Final = 22 + 65_535
 """An end record with the longest comment (APPNOTE, 4.3.16): readers search no further."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.unpacking import DamagedError
+from sidecar.inspection.formats.containers.unpacking import DamagedError
 from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.opening.reasons import (
@@ -17,7 +17,7 @@ from sidecar.inspection.opening.reasons import (
     ARCHIVE_PATH,
 )
 from sidecar.inspection.whole import Whole
-from sidecar.policy.uploads import Inside
+from sidecar.policy.settings.uploads import Inside
 
 RATIO_FROM: Final = 16 * 1024 * 1024
 """Bytes below which no ratio is a bomb: empty pages and logs pack a thousand to one."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.tar_headers import DEVICES, FOLDER, LINKS, Tar, TarEntry, TarError
-from sidecar.inspection.formats.unpacking import blank, stored
+from sidecar.inspection.formats.containers.tar_headers import DEVICES, FOLDER, LINKS, Tar, TarEntry, TarError
+from sidecar.inspection.formats.containers.unpacking import blank, stored
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,

@@ -7,8 +7,17 @@ from itertools import chain
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.unpacking import CODECS, DamagedError, Stream, stored
-from sidecar.inspection.formats.zip_directory import MARKER, Directory, Entry, Own, ZipError, entries, find, own_header
+from sidecar.inspection.formats.containers.unpacking import CODECS, DamagedError, Stream, stored
+from sidecar.inspection.formats.containers.zip_directory import (
+    MARKER,
+    Directory,
+    Entry,
+    Own,
+    ZipError,
+    entries,
+    find,
+    own_header,
+)
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.documents import is_document

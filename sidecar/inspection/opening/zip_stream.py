@@ -4,8 +4,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from sidecar.inspection.formats.containers.zip_directory import BEGINS, Data, Entry
 from sidecar.inspection.formats.inflating import inflate
-from sidecar.inspection.formats.zip_directory import BEGINS, Data, Entry
 
 _DEFLATED: Final = 8
 _DESCRIPTOR: Final = b"PK\7\x08"

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 from sidecar.multipart.filename import extended_filename
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE
+from sidecar.proxy.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE
 
 _SCHEME: Final = "data:"
 _LONGEST_HEAD: Final = 1024

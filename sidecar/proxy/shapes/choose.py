@@ -8,18 +8,18 @@ from sidecar.inspection.kinds import kind_of_suffix
 from sidecar.multipart.content_type import is_multipart
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
-from sidecar.policy.media_range import narrower
-from sidecar.policy.model import Mode, Policy
-from sidecar.policy.routing import Match
-from sidecar.proxy.client import Client
-from sidecar.proxy.request_head import RequestHead
+from sidecar.policy.routing.router import Match
+from sidecar.policy.settings.model import Mode, Policy
+from sidecar.policy.values.media_range import narrower
+from sidecar.proxy.downstream.client import Client
+from sidecar.proxy.http.request_head import RequestHead
+from sidecar.proxy.rules import CONTENT_ENCODING, PARTIAL_UPLOAD
 from sidecar.proxy.shapes.decoded import Decoded
 from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm
 from sidecar.proxy.shapes.json_files import JsonFiles
 from sidecar.proxy.shapes.passed import Passed
 from sidecar.proxy.shapes.raw import RawFile, declared_type
 from sidecar.proxy.shapes.raw_name import explicit_names, path_names
-from sidecar.proxy.shapes.rules import CONTENT_ENCODING, PARTIAL_UPLOAD
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded, may_be_json
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sidecar.multipart.events import Event
-from sidecar.proxy.fields import Fields, without
-from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import OF_THE_OLD_BODY, RequestHead, for_service
+from sidecar.proxy.held.pieces import Piece
+from sidecar.proxy.http.fields import Fields, without
+from sidecar.proxy.http.request_head import OF_THE_OLD_BODY, RequestHead, for_service
 from sidecar.proxy.shapes.decoding import Decoder
 from sidecar.proxy.shapes.framing import reframed
 from sidecar.proxy.shapes.passed import Passed

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.bodies import LIBRARIES
-from sidecar.proxy.shapes.rules import CONTENT_ENCODING_MALFORMED
+from sidecar.policy.settings.bodies import LIBRARIES
+from sidecar.proxy.rules import CONTENT_ENCODING_MALFORMED
 
 STEP: Final = 64 * 1024
 """Bytes that one step gives at most, or a little more: under a millisecond of work."""

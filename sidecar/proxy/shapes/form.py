@@ -13,10 +13,10 @@ from sidecar.multipart.grammar import READ_ALIKE
 from sidecar.multipart.limits import Limits
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
-from sidecar.proxy.fields import Fields
-from sidecar.proxy.pieces import Piece
+from sidecar.proxy.held.pieces import Piece
+from sidecar.proxy.http.fields import Fields
+from sidecar.proxy.http.request_head import RequestHead, for_service_with_canonical_body
 from sidecar.proxy.reasons import NOT_READ_ALIKE
-from sidecar.proxy.request_head import RequestHead, for_service_with_canonical_body
 from sidecar.proxy.shapes.shape import AsSent, Usual
 
 _PLAIN_TYPE: Final = re.compile(

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sidecar.proxy.fields import without
-from sidecar.proxy.request_head import OF_THE_OLD_BODY, RequestHead
+from sidecar.proxy.http.fields import without
+from sidecar.proxy.http.request_head import OF_THE_OLD_BODY, RequestHead
 
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 

@@ -7,11 +7,11 @@ from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin
 from sidecar.multipart.filename import judged_filename, without_path
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.policy.bodies import Bodies
+from sidecar.policy.settings.bodies import Bodies
+from sidecar.proxy.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE, JSON_TOO_LARGE
 from sidecar.proxy.shapes.json_scanner import JsonScanner, Text
 from sidecar.proxy.shapes.json_strings import File, FileName, Level
 from sidecar.proxy.shapes.raw_name import NAMELESS
-from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER, JSON_FILE_UNREADABLE, JSON_TOO_LARGE
 from sidecar.proxy.shapes.shape import AsSent
 
 _SLICE: Final = 64 * 1024

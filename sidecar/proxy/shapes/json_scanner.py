@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.proxy.shapes.rules import JSON_BEYOND_BOUND, JSON_KEY_DUPLICATE, JSON_MALFORMED
+from sidecar.proxy.rules import JSON_BEYOND_BOUND, JSON_KEY_DUPLICATE, JSON_MALFORMED
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 100_000

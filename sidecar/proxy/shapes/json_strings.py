@@ -5,9 +5,9 @@ from typing import Protocol
 
 from sidecar.multipart.events import Event, Part, PartData, PartEnd
 from sidecar.multipart.rules import MalformedError
+from sidecar.proxy.rules import JSON_BEYOND_BOUND
 from sidecar.proxy.shapes.base64_text import Base64Text
 from sidecar.proxy.shapes.json_scanner import MAX_NAME, unescaped
-from sidecar.proxy.shapes.rules import JSON_BEYOND_BOUND
 
 
 @dataclass(slots=True)

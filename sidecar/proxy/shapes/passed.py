@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sidecar.multipart.events import Event
-from sidecar.proxy.pieces import Piece
+from sidecar.proxy.held.pieces import Piece
 from sidecar.proxy.shapes.shape import AsSent
 
 

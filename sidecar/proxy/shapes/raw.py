@@ -8,9 +8,9 @@ from sidecar.multipart import grammar
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.part_type import parse_part_type
 from sidecar.multipart.rules import MalformedError
-from sidecar.proxy.request_head import RequestHead
+from sidecar.proxy.http.request_head import RequestHead
+from sidecar.proxy.rules import MULTIPART_DISGUISED
 from sidecar.proxy.shapes.raw_name import NAMELESS, name_of
-from sidecar.proxy.shapes.rules import MULTIPART_DISGUISED
 from sidecar.proxy.shapes.shape import AsSent
 from sidecar.proxy.shapes.start import is_form
 

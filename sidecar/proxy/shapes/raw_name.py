@@ -10,9 +10,9 @@ from sidecar.multipart.disposition import parse_attachment
 from sidecar.multipart.filename import judged_filename, without_path
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
-from sidecar.proxy.fields import plain
-from sidecar.proxy.request_head import RequestHead
-from sidecar.proxy.shapes.rules import FILE_NAMES_DIFFER
+from sidecar.proxy.http.fields import plain
+from sidecar.proxy.http.request_head import RequestHead
+from sidecar.proxy.rules import FILE_NAMES_DIFFER
 
 NAMELESS: Final = b"unnamed"
 """What a file is called in findings and logs that came without a name: no suffix, so it claims nothing."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sidecar.multipart.events import Event
-from sidecar.proxy.fields import Fields
-from sidecar.proxy.pieces import Piece
-from sidecar.proxy.request_head import RequestHead, for_service
+from sidecar.proxy.held.pieces import Piece
+from sidecar.proxy.http.fields import Fields
+from sidecar.proxy.http.request_head import RequestHead, for_service
 from sidecar.proxy.shapes.decoding import Decoder
 from sidecar.proxy.shapes.framing import framed
 

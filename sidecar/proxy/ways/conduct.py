@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from sidecar.inspection.finding import Finding
-from sidecar.policy.model import Mode
+from sidecar.policy.settings.model import Mode
 from sidecar.proxy import reasons
-from sidecar.proxy.answer_reader import ServiceClosedError
-from sidecar.proxy.client import ClientGoneError
-from sidecar.proxy.connection import Received, Sent
-from sidecar.proxy.copies import HeldFile
-from sidecar.proxy.examinations import Examinations, Refused
-from sidecar.proxy.exchange import Exchange, Means
+from sidecar.proxy.downstream.client import ClientGoneError
+from sidecar.proxy.downstream.connection import Received, Sent
+from sidecar.proxy.exchange.exchange import Exchange, Means
+from sidecar.proxy.held.copies import HeldFile
+from sidecar.proxy.http.request_head import judge
+from sidecar.proxy.http.upgrade import protocols_asked
+from sidecar.proxy.inspecting.examinations import Examinations, Refused
+from sidecar.proxy.inspecting.rejected import RejectedError
+from sidecar.proxy.inspecting.upload import Upload
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.rejected import RejectedError
-from sidecar.proxy.request_head import judge
 from sidecar.proxy.shapes.choose import MakeShape, choose
-from sidecar.proxy.upgrade import protocols_asked
-from sidecar.proxy.upload import Upload
+from sidecar.proxy.upstream.answer_reader import ServiceClosedError
 from sidecar.proxy.ways.hold import hold
 from sidecar.proxy.ways.monitor import monitor
 from sidecar.proxy.ways.pass_through import pass_through

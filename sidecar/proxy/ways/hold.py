@@ -1,10 +1,10 @@
 """Hold delivery: nothing goes to the service before the verdict."""
 
-from sidecar.proxy.exchange import Exchange
-from sidecar.proxy.relay import Request
-from sidecar.proxy.rewriting import rewriting, rewritten
-from sidecar.proxy.spool import Spool
-from sidecar.proxy.upload import Upload
+from sidecar.proxy.exchange.exchange import Exchange
+from sidecar.proxy.exchange.relay import Request
+from sidecar.proxy.held.rewriting import rewriting, rewritten
+from sidecar.proxy.held.spool import Spool
+from sidecar.proxy.inspecting.upload import Upload
 
 
 async def hold(exchange: Exchange, upload: Upload) -> bool:

@@ -5,9 +5,9 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Final
 
-from sidecar.proxy.exchange import Exchange
-from sidecar.proxy.relay import AT_ONCE
-from sidecar.proxy.upload import Upload
+from sidecar.proxy.exchange.exchange import Exchange
+from sidecar.proxy.exchange.relay import AT_ONCE
+from sidecar.proxy.inspecting.upload import Upload
 
 _log: Final = logging.getLogger("sidecar.proxy")
 

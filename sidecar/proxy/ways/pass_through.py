@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 from sidecar.inspection.limits import body_finding
 from sidecar.inspection.verdict import Verdict
-from sidecar.policy.model import Mode
-from sidecar.proxy.exchange import Exchange
-from sidecar.proxy.rejected import RejectedError
-from sidecar.proxy.relay import AT_ONCE
+from sidecar.policy.settings.model import Mode
+from sidecar.proxy.exchange.exchange import Exchange
+from sidecar.proxy.exchange.relay import AT_ONCE
+from sidecar.proxy.inspecting.rejected import RejectedError
 
 
 async def pass_through(exchange: Exchange) -> bool:

@@ -7,11 +7,11 @@ that discard incomplete requests; docs/deliveries.md tells how to find out.
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
-from sidecar.proxy.exchange import Exchange
-from sidecar.proxy.pieces import Piece, joined
-from sidecar.proxy.rejected import RejectedError
-from sidecar.proxy.relay import AT_ONCE, Request
-from sidecar.proxy.upload import Upload
+from sidecar.proxy.exchange.exchange import Exchange
+from sidecar.proxy.exchange.relay import AT_ONCE, Request
+from sidecar.proxy.held.pieces import Piece, joined
+from sidecar.proxy.inspecting.rejected import RejectedError
+from sidecar.proxy.inspecting.upload import Upload
 
 
 async def stream(exchange: Exchange, upload: Upload) -> bool:

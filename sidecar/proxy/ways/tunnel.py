@@ -2,15 +2,15 @@
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.verdict import Verdict
-from sidecar.policy.model import Mode
+from sidecar.policy.settings.model import Mode
 from sidecar.proxy import reasons
-from sidecar.proxy.answer_head import AnswerHead
-from sidecar.proxy.exchange import Exchange
+from sidecar.proxy.exchange.exchange import Exchange
+from sidecar.proxy.exchange.relay import Request
+from sidecar.proxy.http.answer_head import AnswerHead
+from sidecar.proxy.http.upgrade import asking, judge_switch, switching
 from sidecar.proxy.reasons import RefusedError
-from sidecar.proxy.relay import Request
-from sidecar.proxy.tunnel import Lane, Tunnel
-from sidecar.proxy.upgrade import asking, judge_switch, switching
-from sidecar.proxy.upstream import UpstreamConnection
+from sidecar.proxy.sockets.tunnel import Lane, Tunnel
+from sidecar.proxy.upstream.connection import UpstreamConnection
 from sidecar.telemetry.outcome import Tunnelled
 
 

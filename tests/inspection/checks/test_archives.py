@@ -9,11 +9,11 @@ import pytest
 from sidecar.inspection.checks.archives import Archives, ArchivesSettings
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.file import File
-from sidecar.inspection.formats.unpacking import CODECS
+from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
-from sidecar.policy.model import Policy
-from sidecar.policy.uploads import Inside
+from sidecar.policy.settings.model import Policy
+from sidecar.policy.settings.uploads import Inside
 from tests.corpus.files import archives as a
 from tests.corpus.files import packing as k
 from tests.corpus.files import tar_readings as t

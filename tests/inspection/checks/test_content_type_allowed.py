@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.file import HEAD_SIZE
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples as s
 from tests.inspection.judging import codes, make, on_content, part_of
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sidecar.inspection.checks.eicar import TEST_STRING
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.file import File
-from sidecar.policy.check_mode import CheckMode
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.check_mode import CheckMode
+from sidecar.policy.settings.model import Policy
 from tests.corpus.files.packing import zipped
 from tests.inspection.judging import codes, field, make, part_of, pieces
 

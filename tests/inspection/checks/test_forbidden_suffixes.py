@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.policy.model import Files, Policy
-from sidecar.policy.suffixes import DEFAULT_DENY_SUFFIXES, SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
+from sidecar.policy.settings.model import Files, Policy
+from sidecar.policy.values.suffixes import DEFAULT_DENY_SUFFIXES, SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
 from tests.inspection.judging import field, make, on_name, part_of
 
 NAMES = Path(__file__).parent.parent / "names"

@@ -4,7 +4,7 @@ import pytest
 
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.corpus.files import image_samples as i
 from tests.inspection.checks.examining import found, judged
 from tests.inspection.judging import codes, make, part_of

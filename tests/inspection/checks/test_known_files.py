@@ -8,7 +8,7 @@ import pytest
 from sidecar.inspection.checks.known_files import KnownFiles, KnownFilesSettings
 from sidecar.inspection.formats.digest_list import DigestListError, Digests, parse_digests
 from sidecar.inspection.inspector import Inspector
-from sidecar.policy.model import Policy
+from sidecar.policy.settings.model import Policy
 from tests.inspection.judging import codes, events, feed, part_of
 
 BAD, GOOD = b"a bad file", b"a good file"

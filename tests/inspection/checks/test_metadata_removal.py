@@ -6,7 +6,7 @@ import pytest
 
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.offline import judge_file
-from sidecar.policy.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy
 from tests.corpus.files import image_samples as i
 from tests.corpus.files import packing as k
 from tests.inspection.judging import codes

@@ -13,9 +13,9 @@ from reportlab.pdfgen import canvas
 
 from sidecar.inspection.file import File
 from sidecar.inspection.formats.bounds import Budget
-from sidecar.inspection.formats.pdf import survey
-from sidecar.inspection.formats.pdf_actions import TELLING
-from sidecar.inspection.formats.pdf_syntax import read_object
+from sidecar.inspection.formats.pdf.actions import TELLING
+from sidecar.inspection.formats.pdf.features import survey
+from sidecar.inspection.formats.pdf.syntax import read_object
 from tests.inspection.checks.examining import judged_pdf
 from tests.inspection.judging import make, part_of
 from tests.inspection.pdf_files import JS, attached, object_stream, pdf, stream
@@ -187,7 +187,7 @@ def spelled(draw, names=NAMES):
 def test_where_no_name_tells_anything_reading_every_object_tells_nothing(tokens):
     data = b"".join(tokens)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sidecar.inspection.formats.pdf.TELLING", re.compile(b""))
+        patch.setattr("sidecar.inspection.formats.pdf.features.TELLING", re.compile(b""))
         every = survey(data)
     assert (survey(data).features, survey(data).attached) == (every.features, every.attached)
 

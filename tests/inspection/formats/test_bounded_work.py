@@ -4,10 +4,10 @@ import pytest
 
 from sidecar.inspection.file import File
 from sidecar.inspection.formats import delegates
-from sidecar.inspection.formats.active_markup import Feature, Form, Survey
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.formulas import Deed, deeds
-from sidecar.inspection.formats.markup import Reader
+from sidecar.inspection.formats.markup.active import Feature, Form, Survey
+from sidecar.inspection.formats.markup.elements import Reader
+from sidecar.inspection.formats.office.formulas import Deed, deeds
 from sidecar.inspection.whole import Whole
 from tests.inspection.judging import codes, make, part_of
 
@@ -101,19 +101,19 @@ def test_what_the_pattern_finds_in_a_drawing_the_search_finds(text):
 
 
 def test_a_table_without_brackets_and_bars_is_not_read_cell_by_cell(monkeypatch):
-    monkeypatch.setattr("sidecar.inspection.formats.formulas._cells", None)
+    monkeypatch.setattr("sidecar.inspection.formats.office.formulas._cells", None)
     assert list(deeds(b"=1,2,3\n" * 1000)) == []
 
 
 @pytest.mark.parametrize("unit", [b"=|", b"=(,", b"=a|b,", b"=xEXEC(,", b'"(" ,=(,'], ids=lambda unit: unit.decode())
 def test_a_table_of_nothing_but_beginnings_is_given_up(monkeypatch, unit):
-    monkeypatch.setattr("sidecar.inspection.formats.formulas.MOST_CELLS", 1000)
+    monkeypatch.setattr("sidecar.inspection.formats.office.formulas.MOST_CELLS", 1000)
     with pytest.raises(TooMuchError):
         list(deeds(unit * 20_000 + b"\n|HYPERLINK("))
 
 
 def test_a_table_that_is_given_up_is_not_examined(monkeypatch):
-    monkeypatch.setattr("sidecar.inspection.formats.formulas.MOST_CELLS", 1000)
+    monkeypatch.setattr("sidecar.inspection.formats.office.formulas.MOST_CELLS", 1000)
     check, data = make("spreadsheet_formulas"), b"=|\n" * 2000
     assert codes(check.examine(File(part_of("a.csv"), data[:4096]), Whole(data))) == ["formulas_not_examined"]
 
@@ -128,6 +128,6 @@ def test_all_of_a_long_honest_table_is_judged(cell):
 
 
 def test_cells_that_do_nothing_are_passed_without_a_step_each(monkeypatch):
-    monkeypatch.setattr("sidecar.inspection.formats.formulas.MOST_CELLS", 100)
+    monkeypatch.setattr("sidecar.inspection.formats.office.formulas.MOST_CELLS", 100)
     table = b'-1,=A1+B1,"a, (b)",call (me),"=1"\n' * 10_000
     assert [deed for deed, _ in deeds(table + b"=HYPERLINK(A1)")] == [Deed.LINK]

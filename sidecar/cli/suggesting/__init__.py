@@ -1,0 +1,1 @@
+"""What `suggest` is made of."""

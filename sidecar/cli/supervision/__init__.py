@@ -1,0 +1,1 @@
+"""Several processes on one address: a supervisor and the workers that it starts."""

@@ -1,0 +1,1 @@
+"""Structure of images: headers, chunks, segments and boxes, without a pixel decoded."""

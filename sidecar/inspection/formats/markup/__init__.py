@@ -1,0 +1,1 @@
+"""HTML, SVG and XML, as browsers and other readers take them."""

@@ -1,0 +1,243 @@
+"""What runs, loads or leads away in HTML, SVG and XML."""
+
+import re
+from enum import Enum
+from typing import Final
+
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.markup import addresses
+from sidecar.inspection.formats.markup.active_names import (
+    ADDRESSES,
+    EMBEDDED,
+    HANDLER,
+    NAMED,
+    PICTURES,
+    SCRIPTS,
+    Telling,
+)
+from sidecar.inspection.formats.markup.active_namespaces import Namespaces, Rule, is_mere_data, may_include
+from sidecar.inspection.formats.markup.active_search import handler_in, script_in
+from sidecar.inspection.formats.markup.document_type import DocumentType
+from sidecar.inspection.formats.markup.dtd_hosts import is_elsewhere
+from sidecar.inspection.formats.markup.elements import (
+    Element,
+    Instruction,
+    Reader,
+    Style,
+    Token,
+    local,
+    unquoted,
+)
+
+
+class Feature(Enum):
+    """One thing that passive markup does without."""
+
+    SCRIPT = "script"
+    HANDLER = "handler"
+    ADDRESS = "address"
+    FOREIGN_OBJECT = "foreign object"
+    EMBEDDED = "embedded page"
+    REFERENCE = "reference"
+    ENTITY = "entity"
+    STYLESHEET = "style sheet"
+    REFRESH = "refresh"
+    UNREAD = "unread"
+
+
+class Form(Enum):
+    """By which rules a document is read."""
+
+    HTML = "html"
+    SVG = "svg"
+    XML = "xml"
+
+
+_RULES: Final = {Form.HTML: Rule.PAGE, Form.SVG: Rule.DRAWING}
+_DRAWN: Final = frozenset({b"image", b"feimage"})
+"""Converters open what these name; a path from the root at others (`<use href="/icons.svg#a">`) is for browsers."""
+_LISTS: Final = frozenset({b"values"})
+_MOST_VALUES: Final = 100_000
+"""Addresses in one attribute, as animations list them."""
+_MOST_IN_STYLES: Final = 300_000
+"""Styles, and escapes, references, comments and addresses in all of them: 3 microseconds each."""
+_MOST_REFERENCES: Final = 400_000
+"""References in attributes, which are resolved one by one."""
+_STYLED: Final = re.compile(rb"[\\&:/xX]")
+"""One of these stands in each style that tells anything: hosts, programs, references, escapes, `expression`."""
+_LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
+_ADOBE: Final = b"http://ns.adobe.com/"
+_STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
+_PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
+
+
+class Survey:
+    """What a document holds.
+
+    Attributes:
+        found: by feature, the first sign of it.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[Feature, bytes] = {}
+        self._entities: dict[bytes, bytes] = {}
+        self._styles = Budget(_MOST_IN_STYLES, "styles, escapes, comments and addresses in them")
+        self._references = Budget(_MOST_REFERENCES, "references in attributes")
+        self._telling = Telling()
+        self._refers = True
+        self._defaults: list[Element] = []
+        self._spaces: Namespaces | None = None
+        self._rule: Rule | None = None
+
+    def read(self, text: bytes, form: Form, reader: Reader) -> None:
+        """Read one document by one set of rules."""
+        if form is Form.XML and is_mere_data(text):
+            return
+        self._entities, self._refers, self._defaults = {}, b"&" in text, []
+        self._rule = _RULES.get(form)
+        asked = form is Form.XML or (form is Form.SVG and may_include(text))
+        self._spaces = Namespaces(self._decoded, self._rule) if asked else None
+        try:
+            for token in reader.html(text) if form is Form.HTML else reader.xml(text):
+                self._judge(token)
+            self._judge_defaults()
+        except TooMuchError as error:
+            self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
+        if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
+            self._search(text)
+
+    def _search(self, text: bytes) -> None:
+        for feature, sign in ((Feature.SCRIPT, script_in(text)), (Feature.HANDLER, handler_in(text))):
+            if sign:
+                self._note(feature, sign)
+
+    def _note(self, feature: Feature, sign: bytes) -> None:
+        self.found.setdefault(feature, sign[:60])
+
+    def _judge(self, token: Token) -> None:
+        match token:
+            case Element():
+                if self._refers:
+                    self._refer(token)
+                if self._spaces is not None:
+                    self._rule = self._spaces.rule(token)
+                    if token.name == b"include" and self._spaces.includes:
+                        self._note(Feature.ENTITY, b"XInclude")
+                if self._rule is not None:
+                    self._element(token)
+            case Style(text=css):  # of the element before it
+                if self._rule is not None:
+                    self._style(css, sheet=True)
+            case Instruction(text=text):
+                self._instruction(text)
+            case DocumentType():
+                self._document_type(token)
+
+    def _refer(self, element: Element) -> None:
+        for _, value in element.attributes:
+            if b"&" in value:
+                self._references.spend(value.count(b"&"))
+
+    def _judge_defaults(self) -> None:
+        """Attributes that the document type gives, as if they stood at their elements, where anything runs."""
+        if self._spaces is not None and self._spaces.runs:
+            self._rule = Rule.DRAWING
+            for element in self._defaults:
+                self._element(element)
+
+    def _decoded(self, value: bytes) -> bytes:
+        return addresses.decoded(unquoted(value), self._entities)
+
+    def _element(self, element: Element) -> None:
+        if element.name in NAMED:
+            self._named(element)
+        for attribute, value in element.attributes:
+            if self._telling[attribute] or (b"(" in value and _STYLED.search(value)):
+                self._attribute(element, attribute, unquoted(value))
+
+    def _named(self, element: Element) -> None:
+        name = element.name
+        if name in SCRIPTS:
+            self._note(Feature.SCRIPT, name)
+        elif name in EMBEDDED:
+            self._note(Feature.EMBEDDED, name)
+        elif name == b"foreignobject" and not self._is_adobes(element):
+            self._note(Feature.FOREIGN_OBJECT, name)
+        elif name == b"meta" and self._value(element, b"http-equiv").strip().lower() == b"refresh":
+            self._note(Feature.REFRESH, name)
+
+    def _is_adobes(self, element: Element) -> bool:
+        """Illustrator keeps its own data in one that nobody else can show."""
+        return self._value(element, b"requiredextensions").strip().startswith(_ADOBE)
+
+    def _value(self, element: Element, wanted: bytes) -> bytes:
+        """The first attribute of this name; further ones are dropped by browsers."""
+        value = next((value for name, value in element.attributes if name.lower() == wanted), b"")
+        return self._decoded(value)
+
+    def _attribute(self, element: Element, attribute: bytes, value: bytes) -> None:
+        name = local(attribute)
+        if attribute[:2].lower() == b"on" and HANDLER.fullmatch(attribute) and value.strip():
+            self._note(Feature.HANDLER, attribute)
+        elif name == b"attributename" and HANDLER.match(addresses.compact(value, self._entities)):
+            self._note(Feature.HANDLER, value)
+        elif name == b"srcdoc":
+            self._note(Feature.EMBEDDED, name)
+        elif name in ADDRESSES:
+            if name in _LISTS and value.count(b";") > _MOST_VALUES:
+                self._note(Feature.UNREAD, b"more values than are looked at")
+                return
+            for each in value.split(b";") if name in _LISTS else (value,):
+                self._address(element, name, addresses.compact(each, self._entities))
+        elif b"(" in value or (name == b"style" and (b"\\" in value or b"&" in value)):
+            self._style(value, sheet=False)
+
+    def _address(self, element: Element, name: bytes, address: bytes) -> None:
+        shown = element.name in PICTURES and addresses.is_drawing(address)
+        if addresses.is_program(address) and not shown:
+            self._note(Feature.ADDRESS, address)
+        elif not self._is_loaded(element, name):
+            return
+        elif host := addresses.other_host(address):
+            self._note(Feature.REFERENCE, element.name + b": " + host.encode())
+        elif self._rule is Rule.DRAWING and element.name in _DRAWN and addresses.is_of_machine(address):
+            self._note(Feature.REFERENCE, element.name + b": " + address)
+
+    def _is_loaded(self, element: Element, name: bytes) -> bool:
+        """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""
+        if self._rule is Rule.PAGE:
+            loads = element.name == b"link" and _LOADS.search(self._value(element, b"rel"))
+            return name == b"href" and (element.name in {b"base", b"use", b"feimage"} or bool(loads))
+        return name in {b"href", b"src"} and element.name != b"a"
+
+    def _style(self, css: bytes, *, sheet: bool) -> None:
+        self._styles.spend(1 + sum(map(css.lower().count, addresses.CSS_WORDS)))
+        forms = addresses.css_forms(css, self._entities)
+        if addresses.css_program(forms):
+            self._note(Feature.ADDRESS, b"style")
+        if (sheet and addresses.css_import(forms)) or (self._rule is not Rule.PAGE and addresses.css_url(forms)):
+            self._note(Feature.REFERENCE, b"style")
+
+    def _instruction(self, text: bytes) -> None:
+        if not _STYLESHEET.match(text):
+            return
+        said = [(name, first or second) for name, first, second in _PSEUDO.findall(text)]
+        types = [value.strip().lower() for name, value in said if name == b"type"]
+        href = b"".join(value for name, value in said if name == b"href")
+        if types != [b"text/css"]:
+            self._note(Feature.STYLESHEET, text)
+        elif addresses.other_host(addresses.compact(href, {})):
+            self._note(Feature.REFERENCE, text)
+
+    def _document_type(self, declared: DocumentType) -> None:
+        self._entities = declared.entities
+        self._defaults += [Element(local(name), attributes) for name, attributes in declared.defaults]
+        for element in self._defaults:
+            self._refer(element)
+            if self._spaces is not None:
+                self._spaces.declare_for_all(element.attributes)
+        if declared.risk:
+            self._note(Feature.ENTITY, declared.risk.encode())
+        elif is_elsewhere(declared.system):
+            self._note(Feature.ENTITY, b"a document type elsewhere")

@@ -1,0 +1,1 @@
+"""Documents of office programs: packages, compound files, flat XML, and text that spreadsheets open."""

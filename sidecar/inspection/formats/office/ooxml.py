@@ -1,0 +1,217 @@
+"""Office Open XML (ECMA-376): what a document of Word, Excel or PowerPoint does besides being read."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.office.features import Feature, Survey, survey_parts
+from sidecar.inspection.formats.office.fields import (
+    Fields,
+    is_dde,
+    is_remote,
+    is_share,
+    reads_elsewhere,
+    runs,
+)
+from sidecar.inspection.formats.office.package import Package, Part
+from sidecar.inspection.formats.office.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call
+from sidecar.inspection.formats.office.xlsb import has_dde_link
+from sidecar.inspection.formats.office.xml import XmlError, elements, is_plain, looks_like_xml, read, read_prolog
+
+CONTENT_TYPES: Final = "[content_types].xml"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FILES: Final = (_OLE, b"PK\3\4", b"{\\rt", b"%PDF-")
+_PROGRAMS: Final = (b"MZ", b"\x7fELF")
+_MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
+_ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
+_TELLING: Final = (b"instrText", b"fldSimple", b"fldChar", b"ddeLink", b"oleLink", b"ppaction", b"&#")
+_WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
+_PROPERTY: Final = re.compile(r"(?:.*/)?customproperty\d*\.bin")
+_SHOWN: Final = frozenset({"image", "video", "audio", "media"})
+"""Relationships that show what they lead to; as web pages do, without running it."""
+_FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
+    "xllibrary", "xlexternallinkpath"})  # fmt: skip
+"""Relationships that are followed only when somebody asks for it."""
+
+
+def is_ooxml(package: Package) -> bool:
+    """Whether it has what makes a ZIP such a document."""
+    return CONTENT_TYPES in package.paths
+
+
+def survey(package: Package) -> Survey:
+    """Look at every part."""
+    seen = survey_parts(package, _part)
+    if seen.refreshed and seen.connected:
+        seen.add(Feature.REMOTE, seen.connected)
+    return seen
+
+
+def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
+    """Look at a document that is one XML file.
+
+    Returns:
+        What was found, and the files within as they stand in it: in Base64.
+    """
+    seen = Survey()
+    reading = _Reading("document", seen, elements(len(data)))
+    with seen.reading("document"):
+        reading.run(data)
+    return seen, reading.binaries
+
+
+def _by_name(name: str, where: str, seen: Survey) -> None:
+    if _MACROS.search(name):
+        seen.add(Feature.MACROS, where)
+    elif _ACTIVEX.search(name):
+        seen.add(Feature.ACTIVEX, where)
+
+
+def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
+    path = part.path
+    _by_name(path, path, seen)
+    head = package.head(part)
+    if path.endswith(".piece"):
+        seen.missed("in pieces", path)  # ECMA-376 part 2, section 7.2.3.4; no office program writes it
+    elif head.startswith(_PROGRAMS) and not path.endswith((".xml", ".rels", ".bmp")):
+        seen.add(Feature.PROGRAM, path)
+    elif head.startswith(_FILES):
+        seen.embedded.append(part)
+    elif "externallink" in path and path.endswith(".bin"):
+        if has_dde_link(package.read(part)):
+            seen.add(Feature.DDE, path)
+    elif _PROPERTY.fullmatch(path):
+        _property(package.read(part), path, seen, budget)
+    elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
+        _xml(package.read(part), path, seen, budget)
+
+
+def _xml(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
+    if not data.strip():
+        return
+    if path.endswith(".vml"):
+        _vml(data, path, seen)
+    elif not is_plain(data) or _WORTH.search(path) or _tells(data) or _is_of_workbook(data):
+        _Reading(path, seen, budget).run(data)
+
+
+def _property(data: bytes, path: str, seen: Survey, budget: Budget) -> None:
+    """What programs keep with a sheet: any bytes, and of text in UTF-16 some readers do not mind that it says UTF-8."""
+    for each in (data, data.decode("utf-16-le", "replace").encode()):
+        if looks_like_xml(each):
+            with suppress(XmlError):
+                _xml(each, path, seen, budget)
+
+
+def _tells(data: bytes) -> bool:
+    """Whether a part must be read: most hold none of the words, which are sought fastest from behind, one by one."""
+    return any(data.rfind(word) >= 0 for word in _TELLING)
+
+
+def _is_of_workbook(data: bytes) -> bool:
+    """Whether it is a part of a workbook that may ask others for data; what comes before its root is judged anyhow."""
+    root = read_prolog(data)
+    return root in READ or (root in SHEETS and may_call(data))
+
+
+def _vml(data: bytes, path: str, seen: Survey) -> None:
+    """Excel writes VML with the tags of HTML, so it need not be well-formed."""
+    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", data) or not is_plain(data):
+        seen.add(Feature.DOCTYPE, path)
+
+
+class _Reading:
+    """One XML part that may hold something telling."""
+
+    def __init__(self, path: str, seen: Survey, budget: Budget) -> None:
+        self._path = path
+        self._seen = seen
+        self._budget = budget
+        self._fields = Fields()
+        self._connections = Connections(path, seen)
+        self._in = ""
+        self._formula: list[str] = []
+        self._binary: list[str] = []
+        self.binaries: list[str] = []
+
+    def run(self, data: bytes) -> None:
+        try:
+            read(data, self._budget, self._start, self._text, self._end)
+        finally:
+            self._judge()
+
+    def _judge(self) -> None:
+        for code in self._fields.all():
+            if is_dde(code):
+                self._seen.add(Feature.DDE, f"{self._path}: {code.strip()}")
+            elif reads_elsewhere(code):
+                self._seen.add(Feature.REMOTE, f"{self._path}: {code.strip()}")
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._in = name
+        match name:
+            case "Relationship":
+                _relationship(attributes, self._path, self._seen)
+            case "Override" | "Default":
+                kind = attributes.get("ContentType", "")
+                # A `Default` for a suffix says nothing of what is there.
+                if name == "Override":
+                    _by_name(kind, f"{self._path}: {kind}", self._seen)
+            case "fldChar":
+                kind = attributes.get("fldCharType", "")
+                self._fields.begin() if kind == "begin" else self._fields.end_of_code()
+            case "fldSimple":
+                self._fields.codes.append(attributes.get("instr", ""))
+            case "part":  # of a package in one file
+                for value in attributes.values():
+                    _by_name(value, f"{self._path}: {value}", self._seen)
+            case "ddeLink":
+                self._seen.add(Feature.DDE, f"{self._path}: {attributes.get('ddeService', '')}")
+            case _:
+                self._connections.start(name, attributes)
+                if (
+                    attributes.get("action", "")
+                    .lower()
+                    .startswith(("ppaction://program", "ppaction://macro", "ppaction://ole"))
+                ):
+                    self._action(attributes["action"])
+
+    def _action(self, action: str) -> None:
+        kind = Feature.MACROS if "macro" in action.lower() else Feature.PROGRAM
+        if "ole" not in action.lower():
+            self._seen.add(kind, f"{self._path}: {action}")
+
+    def _text(self, text: str) -> None:
+        if self._in in {"instrText", "delInstrText"}:
+            self._fields.text(text)
+        elif self._in in FORMULAS:
+            self._formula.append(text)
+        elif self._in in {"binData", "binaryData"}:
+            self._binary.append(text)
+
+    def _end(self, name: str) -> None:
+        if name in FORMULAS:
+            judge_formula("".join(self._formula), self._path, self._seen)
+        self._formula.clear()
+        if self._binary:
+            self.binaries.append("".join(self._binary))
+            self._binary.clear()
+        self._in = ""
+
+
+def _relationship(attributes: Mapping[str, str], path: str, seen: Survey) -> None:
+    kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
+    where = f"{path}: {kind} {target}"
+    _by_name("/" + kind, where, seen)
+    if attributes.get("TargetMode", "").strip().lower() != "external":
+        return
+    lower = kind.lower()
+    if runs(target):
+        seen.add(Feature.REMOTE, where)
+    elif lower in _SHOWN:
+        if is_share(target):
+            seen.add(Feature.REMOTE, where)
+    elif lower not in _FOLLOWED and is_remote(target):
+        seen.add(Feature.REMOTE, where)

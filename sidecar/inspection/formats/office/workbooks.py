@@ -1,0 +1,92 @@
+"""What a workbook asks others for by itself: in formulas, and over connections that are refreshed as it is opened."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sidecar.inspection.formats.office.features import Feature, Survey
+from sidecar.inspection.formats.office.fields import asks_program, fetches, is_remote
+from sidecar.inspection.formats.office.xml import elements, is_plain, read
+from sidecar.inspection.formats.windows import windows
+
+FORMULAS: Final = frozenset({"f", "definedName"})
+"""Elements whose text is a formula that is calculated."""
+SHEETS: Final = frozenset({"worksheet", "dialogsheet", "macrosheet"})
+READ: Final = frozenset({"workbook", "connections", "queryTable", "pivotCacheDefinition"})
+"""Parts by their first element: where formulas may be, and those that are always read."""
+_FORMULA: Final = re.compile(rb"<(?:[^\s<>/:]+:)?f(?:\s[^<>]*)?>[^<]*(?:\||<[!?])")
+"""One that may call a program; with a comment, an instruction or CDATA in it, it may hide anything."""
+_FUNCTIONS: Final = (b"DDE", b"WEBSERVICE")
+_CALL: Final = re.compile(rb"(?<![A-Z0-9_])(?:%b)\s*(?:\(|\Z)" % b"|".join(_FUNCTIONS))
+_OVERLAP: Final = 64
+_SOURCES: Final = frozenset({"webPr", "dbPr", "olapPr", "textPr"})
+_NO: Final = frozenset({"", "0", "false"})
+
+
+def may_call(sheet: bytes) -> bool:
+    """Whether a sheet holds a formula that must be read."""
+    if sheet.rfind(b"</f") < 0 and sheet.rfind(b":f") < 0:
+        return False
+    hides = sheet.rfind(b"<!") >= 0 or sheet.rfind(b"<?") > sheet.find(b"<?")  # the first is the declaration
+    return ((hides or sheet.find(b"|") >= 0) and _FORMULA.search(sheet) is not None) or _names_function(sheet)
+
+
+def judge_formula(formula: str, where: str, seen: Survey) -> None:
+    """Add what it asks for."""
+    if asks_program(formula):
+        seen.add(Feature.DDE, f"{where}: {formula}")
+    elif fetches(formula):
+        seen.add(Feature.REMOTE, f"{where}: {formula}")
+
+
+def survey_2003(data: bytes) -> Survey:
+    """Look at the formulas of Excel 2003 XML."""
+    seen = Survey()
+    if not is_plain(data) or _may_hide(data) or data.find(b"|") >= 0 or _names_function(data):
+        with seen.reading("document"):
+            read(data, elements(len(data)), lambda name, attributes: _look_2003(name, attributes, seen))
+    return seen
+
+
+def _may_hide(data: bytes) -> bool:
+    return data.rfind(b"&#") >= 0 or data.rfind(b"<!DOCTYPE") >= 0
+
+
+def _look_2003(name: str, attributes: Mapping[str, str], seen: Survey) -> None:
+    for key in ("Formula", "RefersTo"):
+        if key in attributes:
+            judge_formula(attributes[key], f"document: {name}", seen)
+
+
+def _names_function(data: bytes) -> bool:
+    """Whether the name of a function stands before a bracket, in letters of either case."""
+    for start, end in windows(data, _OVERLAP, len(data)):
+        upper = data[start:end].upper()
+        if any(upper.rfind(name) >= 0 for name in _FUNCTIONS) and _CALL.search(upper):
+            return True
+    return False
+
+
+class Connections:
+    """The data connections of one part; what they come to is told once all parts were read."""
+
+    def __init__(self, path: str, seen: Survey) -> None:
+        """Nothing was read yet."""
+        self._path = path
+        self._seen = seen
+        self._pivot = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        on_load = attributes.get("refreshOnLoad", "") not in _NO
+        if name == "pivotCacheDefinition":
+            self._pivot = on_load
+        elif name == "cacheSource":
+            self._seen.refreshed |= self._pivot and attributes.get("type") == "external"
+        elif name in {"connection", "queryTable"}:
+            self._seen.refreshed |= on_load or attributes.get("interval", "") not in _NO
+        elif name == "workbookPr":
+            self._seen.refreshed |= attributes.get("refreshAllConnections", "") not in _NO
+        elif name in _SOURCES and (name != "textPr" or is_remote(attributes.get("sourceFile", ""))):
+            source = attributes.get("url") or attributes.get("connection") or attributes.get("sourceFile", "")
+            self._seen.connected = self._seen.connected or f"{self._path}: {name} {source}"

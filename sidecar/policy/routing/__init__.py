@@ -1,0 +1,1 @@
+"""Which policy and which mode a request has, however its path can be read."""

@@ -1,0 +1,65 @@
+"""Finds routes by the longest prefix of a path, at segment borders."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from sidecar.policy.routing.readings import decoded, same_hex
+from sidecar.policy.settings.model import Route
+
+_PATH_CHARACTERS: Final = "/%:@!$&'()*+,;=~"
+"""What stands unencoded in a path (RFC 3986, section 3.3), and the percent sign of what is encoded already."""
+
+
+class PrefixTable:
+    """All routes by their paths, each as it is written, encoded and decoded, and in any case."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._nothing = frozenset({len(routes)})
+        self._routes = routes
+        self._numbers: dict[str, list[int]] = {}
+        self._spellings: dict[str, list[str]] = {}
+        for number, route in enumerate(routes):
+            for spelling in _spellings(route.path):
+                self._numbers.setdefault(spelling, []).append(number)
+                self._spellings.setdefault(spelling.casefold(), []).append(spelling)
+        for numbers in self._numbers.values():
+            numbers.sort(key=lambda number: not routes[number].methods)
+        self._longest = max(map(len, self._numbers), default=0)
+        self._caseless = set(self._numbers) == set(self._spellings)
+
+    def find(self, method: str, path: str) -> frozenset[int]:
+        """The numbers of the routes that a path may fall under: as it is, and where capitals do not count.
+
+        The number after the last route stands for none of them.
+        """
+        folded = path.casefold()
+        exact = next((found for key in self._prefixes(path) if (found := self._at(method, (key,)))), self._nothing)
+        if self._caseless and folded == path:
+            return exact
+        keys = (self._spellings.get(key, ()) for key in self._prefixes(folded))
+        return exact | next((found for each in keys if (found := self._at(method, each))), self._nothing)
+
+    def _at(self, method: str, spellings: Sequence[str]) -> frozenset[int]:
+        """The first route of each spelling that takes the method; naming it goes before taking all."""
+        return frozenset(number for spelling in spellings for number in self._first(method, spelling))
+
+    def _first(self, method: str, spelling: str) -> Iterator[int]:
+        for number in self._numbers.get(spelling, ()):
+            if not self._routes[number].methods or method in self._routes[number].methods:
+                yield number
+                return
+
+    def _prefixes(self, path: str) -> Iterator[str]:
+        """The beginnings of a path that end at a border, the longest first, none longer than any route."""
+        end = len(path) if len(path) <= self._longest else path.rfind("/", 0, self._longest + 1)
+        while end > 0:
+            yield path[:end]
+            end = path.rfind("/", 0, end)
+        yield ""
+
+
+def _spellings(path: str) -> set[str]:
+    """The ways to write the path of a route that all servers read alike."""
+    plain = path.rstrip("/")
+    return {same_hex(plain), quote(plain, safe=_PATH_CHARACTERS), decoded(plain)}

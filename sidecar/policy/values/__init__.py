@@ -1,0 +1,1 @@
+"""Kinds of single values: how they are written, read and bounded."""

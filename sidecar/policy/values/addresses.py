@@ -1,0 +1,112 @@
+"""Addresses: `host:port`, `[::1]:8080`, `unix:///path`, `http://host:port`, `https://host:port`."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from sidecar.policy.values.kinds import after
+
+_HOST_PORT: Final = re.compile(
+    r"(?:\[(?P<six>[0-9A-Fa-f:.]{2,45})\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):(?P<port>[0-9]{1,5})"
+)
+_UNIX: Final = "unix://"
+_SOCKET_PATH: Final = re.compile(r"/[^\x00-\x20?#%\x7f]*[^\x00-\x20?#%\x7f/]")
+_LONGEST_SOCKET_PATH: Final = 107  # sun_path holds 108 bytes with its NUL (unix(7))
+_LAST_PORT: Final = 65535
+_WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - told apart here, bound nowhere
+_LISTEN_FORM: Final = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
+_UPSTREAM_FORM: Final = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class TcpAddress:
+    """A host and a port."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnixAddress:
+    """A socket in the file system."""
+
+    path: str
+
+
+Address = TcpAddress | UnixAddress
+
+
+def _unix(text: str) -> UnixAddress | None:
+    path = text.removeprefix(_UNIX)
+    return UnixAddress(path) if _SOCKET_PATH.fullmatch(path) and len(path.encode()) <= _LONGEST_SOCKET_PATH else None
+
+
+def _tcp(text: str, lowest: int) -> TcpAddress | None:
+    match = _HOST_PORT.fullmatch(text)
+    if match is None or not lowest <= int(match["port"]) <= _LAST_PORT:
+        return None
+    return TcpAddress(match["six"] or match["host"], int(match["port"]))
+
+
+def parse_listen(text: str) -> Address:
+    """Where to listen; port 0 asks the system for a free one.
+
+    Raises:
+        ValueError: it is not such an address; the message says what one looks like.
+    """
+    address = _unix(text) if text.startswith(_UNIX) else _tcp(text, 0)
+    if address is None:
+        raise ValueError(_LISTEN_FORM)
+    return address
+
+
+def parse_upstream(url: str) -> Address:
+    """Where the service is.
+
+    Raises:
+        ValueError: it is not such an address; the message says what one looks like.
+    """
+    scheme, _, rest = url.partition("://")
+    address = _unix(url) if scheme == "unix" else _tcp_of_url(scheme.lower(), rest.removesuffix("/"))
+    if address is None:
+        raise ValueError(_UPSTREAM_FORM)
+    return address
+
+
+def _tcp_of_url(scheme: str, rest: str) -> TcpAddress | None:
+    if scheme not in _PORTS:
+        return None
+    has_port = rest.rpartition(":")[2].isdigit() and not rest.endswith("]")
+    return _tcp(rest if has_port else f"{rest}:{_PORTS[scheme]}", 1)
+
+
+def speaks_tls(url: str) -> bool:
+    """Whether the service at this URL is reached by TLS."""
+    return url.lower().startswith("https://")
+
+
+def clash(one: Address, other: Address) -> bool:
+    """Whether both cannot be listened at in one process, or one is the other."""
+    if isinstance(one, TcpAddress) and isinstance(other, TcpAddress):
+        hosts = {_plain(one.host), _plain(other.host)}
+        return one.port == other.port != 0 and (len(hosts) == 1 or bool(hosts & _WILDCARDS))
+    return one == other
+
+
+def _plain(host: str) -> str:
+    return "127.0.0.1" if host.lower() == "localhost" else host.lower()
+
+
+def _listen(text: str) -> str:
+    parse_listen(text)
+    return text
+
+
+def _upstream(url: str) -> str:
+    parse_upstream(url)
+    return url
+
+
+ListenAddress = Annotated[str, after(_listen)]
+UpstreamUrl = Annotated[str, after(_upstream)]

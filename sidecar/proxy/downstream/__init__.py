@@ -1,0 +1,1 @@
+"""The clients: how they connect, how many may, and one exchange's side towards them."""

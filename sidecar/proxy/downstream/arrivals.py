@@ -1,0 +1,187 @@
+"""What arrives on the connection of a client, handed to whoever it is for: a head, a body, another protocol."""
+
+import asyncio
+from abc import abstractmethod
+from typing import Final
+
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_parser import HttpRequestParser
+from aiohttp.streams import EMPTY_PAYLOAD
+
+from sidecar.proxy.downstream.inlet import Inlet
+from sidecar.proxy.http.framing import ByLength, Framing, framing_of
+from sidecar.proxy.http.head_reader import HeadReader
+from sidecar.proxy.sockets.flow import Flow
+from sidecar.proxy.sockets.raw import LIMIT, RawReader, end_raw, raw_reader
+
+_LARGE: Final = 256 * 1024
+"""Bytes still to come of a body from which on it is worth to read it past the transport."""
+
+
+class Arrivals(Flow):
+    """Reads one request at a time.
+
+    What arrives behind the request that is served is held unread, as nobody knows yet whether it is HTTP; a client that
+    sends much ahead is held back.
+
+    Attributes:
+        over: nothing more is taken.
+        is_serving: a request has begun, and `next_request` was not called since.
+        can_switch: that request asks for another protocol; every byte behind it is held.
+    """
+
+    __slots__ = ("_ahead", "_framing", "_head", "_is_last", "_raw", "can_switch", "is_serving", "over")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.over = self.is_serving = self.can_switch = False
+        self._head: HeadReader | None = None
+        self._framing: Framing | None = None
+        self._ahead, self._is_last = b"", False
+        self._raw: RawReader | None = None
+
+    @property
+    def is_in_head(self) -> bool:
+        """Whether the beginning of a head is here."""
+        return self._head is not None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no byte of a body is to come, and none of another protocol."""
+        return self._framing is None and self._raw is None
+
+    # What a connection does with it
+
+    @abstractmethod
+    def head_begins(self) -> HttpRequestParser:
+        """The first bytes of a head are here; what reads it."""
+
+    @abstractmethod
+    def begin(self, head: HeadReader) -> None:
+        """A head is complete."""
+
+    @abstractmethod
+    def malformed(self, error: HttpProcessingError) -> None:
+        """What is here is no head."""
+
+    # What the transport calls
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in."""
+        if self._raw is not None:
+            self._raw.feed_data(data)
+        elif not self.over:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        if self._framing is not None:
+            data = self._take_body(self._framing, data)
+        if data and self.is_serving:
+            self._hold(data)
+        elif data:
+            self._take_head(data)
+
+    def _take_body(self, framing: Framing, data: bytes) -> bytes:
+        behind = framing.feed(data)
+        if framing.body.is_eof():
+            self._framing = None
+        return behind
+
+    def _take_head(self, data: bytes) -> None:
+        head = self._head or HeadReader(self.head_begins())
+        try:
+            behind = head.feed(data)
+            if behind is None:
+                self._head = head if head.has_begun else None  # whoever sends empty lines has not begun a head
+                return
+            self._framing = framing_of(head)
+        except HttpProcessingError as error:
+            self._head = None
+            self.malformed(error)
+            return
+        self._head, self.is_serving = None, True
+        self.can_switch = bool(head.message.upgrade) and head.body is EMPTY_PAYLOAD
+        self._is_last = self._framing is not None and self._framing.is_last
+        self.begin(head)
+        if behind:
+            self._take(behind)
+
+    def _hold(self, data: bytes) -> None:
+        self._ahead += data
+        if len(self._ahead) >= LIMIT and not self._buffer_paused:
+            self._pause_reading_for_buffer()
+
+    def _release(self) -> bytes:
+        """What was held."""
+        ahead, self._ahead = self._ahead, b""
+        if self._buffer_paused:
+            self._resume_reading_for_buffer()
+        return ahead
+
+    def eof_received(self) -> bool | None:
+        """The client has nothing more to say; a tunnel goes on in the other direction (TLS cannot do that)."""
+        if self._raw is not None:
+            self._raw.feed_eof()
+        elif self.can_switch:
+            self._is_last = True
+        else:
+            return None
+        return self.transport is not None and self.transport.can_write_eof()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End, for whoever reads."""
+        self._head = None
+        end_raw(self._raw, exc)
+        super().connection_lost(exc)
+        if self._framing is not None:
+            self._framing.body.set_exception(ConnectionResetError("the client closed the connection"))
+
+    # What whoever serves calls
+
+    def next_request(self) -> bool:
+        """The request is served; whether another can follow, which may have arrived already."""
+        if self._framing is not None or self.over or self._is_last:
+            return False
+        self.is_serving = self.can_switch = False
+        if ahead := self._release():
+            self._take_head(ahead)
+        return True
+
+    def forget(self) -> None:
+        """Nothing more is taken, what was held included; but it is read, and so is the end."""
+        self.over, self.can_switch = True, False
+        self._release()
+        self.resume_reading(resume_parser=False)
+
+    def pause_reading(self) -> None:
+        """A body is not read as fast as it arrives."""
+        self._reading_paused = True
+        if self._framing is not None:
+            self._framing.pause()
+        self._pause_transport_reading()
+
+    def inlet(self) -> Inlet | None:
+        """What is to come of the body, straight from the socket; None where that gains nothing or cannot be.
+
+        TLS has nothing to read on the socket.
+        """
+        framing, transport = self._framing, self.transport
+        if not isinstance(framing, ByLength) or framing.left < _LARGE or self._reading_paused:
+            return None
+        if transport is None or transport.is_closing() or transport.get_extra_info("sslcontext") is not None:
+            return None
+        transport.pause_reading()
+        self._reading_paused = True
+        return Inlet(transport, framing.left, self._end_body)
+
+    def _end_body(self) -> None:
+        framing, self._framing = self._framing, None
+        if framing is not None:
+            framing.body.feed_eof()
+
+    def switch(self) -> RawReader:
+        """From here on the bytes are nobody's but the caller's; those held come first."""
+        self._raw = raw_reader(self.transport, self._release())
+        if self._is_last:  # a client that has already said that it sends nothing more
+            self._raw.feed_eof()
+        return self._raw

@@ -1,0 +1,50 @@
+"""A socket that is bound in one process and listened on in others."""
+
+import socket
+
+from sidecar.proxy.downstream.listener import BACKLOG, ListenError, remove_stale
+
+
+def bind(address: str) -> tuple[socket.socket, str]:
+    """A listening socket on `host:port` or `unix:///path`; and the address with the port that was given for port 0.
+
+    Connections wait in its queue until somebody accepts them.
+
+    Raises:
+        ListenError: the address is taken, or not ours.
+    """
+    try:
+        if address.startswith("unix://"):
+            return _bind_unix(address.removeprefix("unix://")), address
+        host, _, port = address.rpartition(":")
+        sock = _bind_tcp(host.strip("[]"), int(port))
+    except OSError as error:
+        raise ListenError.of(address, error) from error
+    return sock, f"{host}:{sock.getsockname()[1]}"
+
+
+def _bind_tcp(host: str, port: int) -> socket.socket:
+    """The first address of a host."""
+    family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+        0
+    ]
+    sock = socket.socket(family, kind, protocol)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    return _listening(sock, where)
+
+
+def _bind_unix(path: str) -> socket.socket:
+    remove_stale(path)
+    return _listening(socket.socket(socket.AF_UNIX), path)
+
+
+def _listening(sock: socket.socket, where: object) -> socket.socket:
+    try:
+        sock.bind(where)  # type: ignore[arg-type]  # what getaddrinfo gave, or a path
+        sock.listen(BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return sock

@@ -1,0 +1,128 @@
+"""One request brought to the service and its answer to the client, on a connection that is fit for it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from sidecar.policy.settings.model import Upstream as UpstreamSettings
+from sidecar.proxy.downstream.client import Client
+from sidecar.proxy.exchange.relay import Relay, Request
+from sidecar.proxy.http.answer_head import AnswerHead
+from sidecar.proxy.http.fields import Fields
+from sidecar.proxy.upstream.answer_reader import ServiceClosedError
+from sidecar.proxy.upstream.connection import UpstreamConnection
+from sidecar.proxy.upstream.service import Service, UnreachableError
+from sidecar.telemetry.cache_status import cache_status
+from sidecar.telemetry.db_calls import db_calls, field_of
+from sidecar.telemetry.outcome import Outcome
+
+_REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNREACHABLE: Final = "unreachable"
+_CACHE_FIELDS: Final = (b"cache-status", b"x-cache")
+_PAUSE: Final = 0.05
+"""Seconds before the second attempt to connect; doubled before each that follows."""
+
+
+class Forwarding:
+    """Chooses the connection, retries what is safe, and writes down what happened."""
+
+    def __init__(
+        self,
+        client: Client,
+        service: Service,
+        settings: UpstreamSettings,
+        outcome: Outcome,
+        clock: Callable[[], float],
+    ) -> None:
+        self.waited = 0.0
+        self._client = client
+        self._service = service
+        self._settings = settings
+        self._outcome = outcome
+        self._clock = clock
+
+    async def run(self, request: Request, extra: Fields, may_keep: Callable[[], bool]) -> bool:
+        """Do it; whether the client's connection stays open.
+
+        Another attempt is made only where the service cannot have acted on this one, and `retries` times at most.
+
+        Raises:
+            RefusedError, ServiceClosedError, ClientGoneError: as they arise.
+        """
+        for left in reversed(range(self._settings.retries + 1)):
+            connection = self._idle_connection(request) if left == self._settings.retries else None
+            try:
+                connection = connection or await self._connect(again=left > 0)
+                return await self._converse(connection, request, extra, may_keep)
+            except UnreachableError as error:
+                if not left or not error.momentary:
+                    raise
+                self._outcome.retries.append(_UNREACHABLE)
+                await self._pause(self._settings.retries - left)
+            except ServiceClosedError:
+                why = self._safe_because(request, connection)
+                if not left or why is None:
+                    raise
+                self._outcome.retries.append(why)
+        raise ServiceClosedError
+
+    def _idle_connection(self, request: Request) -> UpstreamConnection | None:
+        """One that served before, where the settings let this request go on it."""
+        if request.switch is not None:
+            return None
+        return self._service.idle_connection(repeatable=self._is_repeatable(request))
+
+    def _is_repeatable(self, request: Request) -> bool:
+        """Whether it may be sent once more should a connection turn out to be stale."""
+        return not request.has_body and self._client.head.method in _REPEATABLE
+
+    def _safe_because(self, request: Request, connection: UpstreamConnection | None) -> str | None:
+        """Why a request on a closed connection can be sent again; None where it cannot.
+
+        A head alone is no request if a body belongs to it (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1).
+        """
+        if connection is None or self._client.answering:
+            return None
+        if not connection.sent or (request.has_body and not request.begun):
+            return "unsent"
+        return "stale" if connection.reused and self._is_repeatable(request) else None
+
+    async def _pause(self, attempt: int) -> None:
+        began = self._clock()
+        await asyncio.sleep(_PAUSE * 2**attempt)
+        self.waited += self._clock() - began
+
+    async def _connect(self, *, again: bool) -> UpstreamConnection:
+        began = self._clock()
+        try:
+            return await self._service.connect(self._outcome.retries.count(_UNREACHABLE), again=again)
+        finally:
+            self.waited += self._clock() - began
+
+    async def _converse(
+        self, connection: UpstreamConnection, request: Request, extra: Fields, may_keep: Callable[[], bool]
+    ) -> bool:
+        relay = Relay(self._client, connection, self._clock, answer_timeout=self._settings.answer_timeout)
+        try:
+            return await relay.run(request, extra, may_keep)
+        finally:
+            self.waited += connection.waited
+            self._outcome.status = relay.answer.status if relay.answer else 0
+            self._outcome.upstream_duration = relay.answered_after
+            self._outcome.forwarded = request.sent
+            self._outcome.cache = _cache_status(relay.answer)
+            if self._settings.db_calls and relay.answer is not None:
+                name, entry = field_of(self._settings.db_calls)
+                self._outcome.db_calls = db_calls(relay.answer.values(name), entry)
+            if relay.complete:
+                self._service.release(connection)
+            else:
+                connection.abort()
+                connection.end()
+
+
+def _cache_status(answer: AnswerHead | None) -> str:
+    """What the answer's fields say of caches on its way."""
+    if answer is None or answer.by_name.keys().isdisjoint(_CACHE_FIELDS):
+        return ""
+    return cache_status(*(b",".join(answer.values(name)).decode("latin-1") for name in _CACHE_FIELDS))

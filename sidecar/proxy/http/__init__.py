@@ -1,0 +1,1 @@
+"""Heads of HTTP/1.1: read by aiohttp's parser, judged, and written anew."""

@@ -1,0 +1,105 @@
+"""Where the body of a request ends: by its length, or by its last chunk (RFC 9112, section 6.3)."""
+
+import asyncio
+from typing import ClassVar, Protocol
+
+from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage, HttpProcessingError
+from aiohttp.http_parser import HttpRequestParser
+from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
+
+from sidecar.proxy.http.head_reader import HeadReader
+
+
+class Framing(Protocol):
+    """Feeds a body with what belongs to it."""
+
+    is_last: ClassVar[bool]
+    """Whether nothing behind the body can be trusted."""
+    body: StreamReader
+
+    def feed(self, data: bytes) -> bytes:
+        """What stands behind the body; with no bytes it goes on with what it kept back."""
+
+    def pause(self) -> None:
+        """Keep back what comes; called while it feeds the body."""
+
+
+class ByLength:
+    """A body that announced its length.
+
+    Attributes:
+        left: bytes still to come.
+    """
+
+    __slots__ = ("body", "left")
+    is_last: ClassVar = False
+
+    def __init__(self, body: StreamReader, length: int) -> None:
+        self.body = body
+        self.left = length
+
+    def feed(self, data: bytes) -> bytes:
+        """What stands behind the body."""
+        size = len(data)
+        if size < self.left:
+            self.left -= size
+            self.body.feed_data(data)
+            return b""
+        behind = data[self.left :]
+        self.body.feed_data(data[: self.left])
+        self.left = 0
+        self.body.feed_eof()
+        return behind
+
+    def pause(self) -> None:
+        """Nothing is kept back: what was received is with the body."""
+
+
+class ByChunks:
+    """A body in chunks, read by aiohttp's parser, to which what is behind the last chunk is lost."""
+
+    __slots__ = ("_broken", "_parser", "body")
+    is_last: ClassVar = True
+
+    def __init__(self, body: StreamReader, parser: HttpRequestParser) -> None:
+        self.body = body
+        self._parser = parser
+        self._broken = False
+
+    def feed(self, data: bytes) -> bytes:
+        """Nothing; an error is told to whoever reads the body."""
+        if not self._broken:
+            try:
+                self._parser.feed_data(data)
+            except HttpProcessingError as error:
+                self._break(error)
+        return b""
+
+    def _break(self, error: HttpProcessingError) -> None:
+        """Tell it twice: a reader that was woken by the chunk before it waits again without a look at it."""
+        self._broken = True
+        if not self.body.is_eof():
+            told = web.RequestPayloadError("the body is not framed as announced")
+            self.body.set_exception(told, error)
+            asyncio.get_running_loop().call_soon(self.body.set_exception, told, error)
+
+    def pause(self) -> None:
+        """Let the parser keep back what it has not read."""
+        self._parser.pause_reading()
+
+
+def framing_of(head: HeadReader) -> Framing | None:
+    """How the body ends that a head announces; None where there is none.
+
+    Raises:
+        BadHttpMessage: nobody can tell.
+    """
+    if head.body is EMPTY_PAYLOAD or head.message.method == "CONNECT":
+        return None
+    if head.message.chunked:
+        return ByChunks(head.body, head.parser)
+    digits = head.message.headers.get("Content-Length", "").lstrip("0")  # Python reads no number of 4,301 digits
+    if not digits:
+        raise BadHttpMessage("a body without a length")
+    return ByLength(head.body, int(digits))

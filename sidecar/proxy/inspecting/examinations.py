@@ -1,0 +1,202 @@
+"""The whole files of one upload: kept while they arrive, examined at its end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from sidecar.inspection.catalogue import all_checks
+from sidecar.inspection.checks.metadata_removal import not_removed
+from sidecar.inspection.file import File, Stripped
+from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.monitored import monitored
+from sidecar.inspection.rewrite import Rewrite
+from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
+from sidecar.isolation.pool import Pool
+from sidecar.policy.settings.model import Policy
+from sidecar.policy.settings.model import Spool as SpoolSettings
+from sidecar.proxy.held.copies import FileCopy, HeldFile
+from sidecar.proxy.held.pieces import Piece
+from sidecar.proxy.held.spool import Room, Spool
+from sidecar.proxy.reasons import RefusedError
+from sidecar.scanners.bench import Bench
+
+Refused = Callable[[Sequence[HeldFile], Sequence[Finding]], Awaitable[None]]
+
+
+class Examinations:
+    """Those of one upload, in the order of its files.
+
+    Attributes:
+        copies: the files that somebody wants whole.
+        arrived: what was taken of them and is to be put away.
+        rewrites: by the number of its part, each file of which not all goes on: its bytes, and what does.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        settings: SpoolSettings,
+        room: Room,
+        executor: Executor,
+        *,
+        largest: int,
+        enforce: bool,
+        bench: Bench | None = None,
+        refused: Refused | None = None,
+        rewrites: bool = True,
+    ) -> None:
+        """Nothing is kept yet.
+
+        Args:
+            pool: examines.
+            settings: where the files are kept that do not stand in a held body,
+            room: counts them, with all that is held,
+            executor: writes and reads them.
+            largest: bytes of a file beyond which nobody examines it, so that it is not kept.
+            enforce: a file that there is no room for ends the upload; otherwise it is not examined.
+            bench: the scanners that see every file.
+            refused: takes the files of an upload that is refused, where these are to be kept.
+            rewrites: the body goes on only when all of this is done, so that files can still lose something.
+        """
+        self.copies: list[HeldFile] = []
+        self.rewrites: dict[int, tuple[int, Rewrite]] = {}
+        self._pool = pool
+        self._kept = settings, room, executor
+        self._held: tuple[Spool, Mapping[int, int]] | None = None
+        self._largest = max(largest, bench.largest) if bench is not None else largest
+        self._bench = bench
+        self._refused = refused if enforce else None
+        self._rewrites = rewrites
+        self._enforce = enforce
+        self.arrived: list[tuple[File, list[Piece]]] = []
+        self._copying: FileCopy | None = None
+        self._lost: dict[int, Finding] = {}
+
+    def stand_in(self, body: Spool, places: Mapping[int, int]) -> None:
+        """Keep no copies of files: they stand in the held body; before any arrives.
+
+        Args:
+            body: it ends before the files are examined.
+            places: where in it each file begins, by the number of its part; it grows.
+        """
+        if self._bench is None or not self._bench.wants_files_alone:
+            self._held = body, places
+            body.lay_out(places)
+
+    def keep(self, file: File, data: Piece) -> None:
+        """Take some bytes; on whichever thread the inspection runs."""
+        if self._held is not None:
+            if not self.copies or self.copies[-1].file is not file:
+                self.copies.append(HeldFile(file, self._kept[-1], *self._held))
+        elif self.arrived and self.arrived[-1][0] is file:
+            self.arrived[-1][1].append(data)
+        else:
+            self.arrived.append((file, [data]))
+
+    async def write(self) -> None:
+        """Put away what was taken.
+
+        Raises:
+            RefusedError: there is no room for it.
+        """
+        arrived, self.arrived = self.arrived, []
+        for file, pieces in arrived:
+            copy = self._copying
+            if copy is None or copy.file is not file:
+                copy = self._copying = FileCopy(file, *self._kept)
+                self.copies.append(copy)
+            if file.size <= self._largest:
+                await self._put(copy, pieces)
+            else:
+                copy.close()
+
+    async def _put(self, copy: FileCopy, pieces: Sequence[Piece]) -> None:
+        if id(copy.file) in self._lost:
+            return
+        try:
+            await copy.write(pieces)
+        except RefusedError as error:
+            if self._enforce:
+                raise
+            self._lose(copy, error.actual)
+
+    def _lose(self, copy: HeldFile, why: str) -> None:
+        part = printable(copy.file.part.name)
+        self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why, part=part)
+        copy.close()
+
+    async def findings(self, policy: Policy, *, rewritable: bool) -> list[Finding]:
+        """Examine the files side by side; what was found, in their order.
+
+        Args:
+            policy: what is allowed.
+            rewritable: the body can go on without parts of its files.
+
+        Raises:
+            RefusedError: the end of the held body could not be written.
+        """
+        self._rewrites = self._rewrites and rewritable
+        if self._held is not None:
+            await self._held[0].settle()
+        first, *others = self.copies
+        found = [*await (self._side_by_side(first, others, policy) if others else self._examined(first, policy))]
+        if self._bench is not None and not (self._enforce and _refusing(found, policy)):
+            found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
+        if self._refused is not None and (why := _refusing(found, policy)):
+            await self._refused(self.copies, why)
+        return found
+
+    async def _side_by_side(self, first: HeldFile, others: Sequence[HeldFile], policy: Policy) -> Sequence[Finding]:
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(self._examined(copy, policy)) for copy in others]
+            found = [*await self._examined(first, policy)]
+        for task in running:
+            found += task.result()
+        return found
+
+    async def _examined(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
+        if not copy.file.wanted_by:
+            return ()
+        found = await self._found(copy, policy)
+        if found and monitored(policy, all_checks()).cover(copy.file.wanted_by):
+            return [replace(finding, monitored=True) for finding in found]
+        return found
+
+    async def _found(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
+        try:
+            if id(copy.file) not in self._lost:
+                examined = await self._pool.examine(copy, policy, stop_at_first=self._enforce)
+                rewrite = examined.rewrite if self._rewrites else None
+                missing = () if _refusing(examined.findings, policy) else not_removed(copy.file, rewrite)
+                if rewrite is not None and not missing:
+                    await self._take_rewrite(copy, rewrite)
+                return (*examined.findings, *missing)
+        except RefusedError as error:
+            self._lose(copy, error.actual)
+        except OSError as error:
+            self._lose(copy, error.strerror or type(error).__name__)
+        finally:
+            if self._refused is None and self._bench is None:
+                copy.close()
+        return (self._lost[id(copy.file)], *not_removed(copy.file, None))
+
+    async def _take_rewrite(self, copy: HeldFile, rewrite: Rewrite) -> None:
+        """Remember what is to go on of a file, unless that is all of it, or it goes on as it came."""
+        if not self._enforce or rewrite.pieces == ((0, copy.size),):
+            return
+        copy.file.stripped = Stripped(rewrite.size, await copy.sha256_of(rewrite))
+        self.rewrites[copy.file.part.number] = copy.size, rewrite
+
+    def close(self) -> None:
+        """Let go of all that is kept."""
+        for copy in self.copies:
+            copy.close()
+        self.copies.clear()
+        self._copying = None
+        self.arrived.clear()
+
+
+def _refusing(findings: Sequence[Finding], policy: Policy) -> list[Finding]:
+    forward = policy.not_examined == "forward"
+    return [finding for finding in findings if finding.refuses(forward_not_examined=forward)]

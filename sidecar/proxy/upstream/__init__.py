@@ -1,0 +1,1 @@
+"""The service behind: where it is, connections to it, and its answers."""
