@@ -212,11 +212,10 @@ class Examination:
 
 def _placed(finding: Finding, file: File, nodes: tuple[Node, ...]) -> Finding:
     """A finding with its place: the form field as its part, and the path through the files before what was seen."""
-    field = printable(file.part.name)
     if len(nodes) == 1:
-        return finding if finding.part is not None else replace(finding, part=field)
+        return finding.at(file.part.name)
     place = " > ".join(node.name for node in nodes)
     if len(place) > _PLACE:
         place = f"{place[: _PLACE // 2]}...{place[-_PLACE // 2 :]}"
     actual = f"{place}: {finding.actual}" if finding.actual else place
-    return replace(finding, actual=actual, part=field, within=True)
+    return replace(finding, actual=actual, part=printable(file.part.name), within=True)

@@ -1,7 +1,7 @@
 """A Finding: what one check says about one upload."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidecar.inspection.reason import Reason
 
@@ -19,7 +19,7 @@ class Finding:
     expected: str = ""
     """What was expected here, where that is more exact than the Reason's own words."""
     part: str | None = None
-    """Name of the form field, None where no part is concerned."""
+    """Name of the form field, None where no part is concerned; checks leave it out, as whoever asks them knows it."""
     forward: bool | None = None
     """Whether what was not examined may go on all the same; None where `not_examined` of the policy says so."""
     monitored: bool = False
@@ -35,6 +35,11 @@ class Finding:
         """
         forward = forward_not_examined if self.forward is None else self.forward
         return not self.monitored and not (self.reason.not_examined and forward)
+
+    def at(self, name: bytes) -> "Finding":
+        """The same about the part of this name, unless it is about the whole upload."""
+        settled = self.part is not None or self.reason.of_upload
+        return self if settled else replace(self, part=printable(name))
 
     @property
     def quotes_names(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from sidecar.inspection.check import Check
 from sidecar.inspection.file import HEAD_SIZE, File, parted, record_of
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.plan import Verbs, plan_for
 from sidecar.inspection.reason import reason_of
 from sidecar.inspection.signatures import settled_type
@@ -157,7 +157,7 @@ class Inspector:
 
     def _take_field(self, event: SmallField) -> None:
         course, (part, data) = self._plan.of_field, event
-        self._parts += 1
+        self._part, self._parts = part, self._parts + 1
         self._ask(course.begin, part)
         if data:
             self._ask(course.feed, part, data)
@@ -188,7 +188,7 @@ class Inspector:
                 if wants(check, file):
                     wanting.append(check.name)
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
-                self._note(self._failure(check.name, error, printable(file.part.name)))
+                self._note(self._failure(check.name, error).at(file.part.name))
         return tuple(wanting)
 
     def _identified(self, file: File) -> str:
@@ -198,7 +198,7 @@ class Inspector:
             return settled_type(file.head) or self._identify(file.head)
         except Exception as error:  # noqa: BLE001 - libmagic's failure is a finding, not an outage
             self._failed(error, "libmagic")
-            self._note(Finding(CONTENT_TYPE_UNKNOWN, type(error).__name__, part=printable(file.part.name)))
+            self._note(Finding(CONTENT_TYPE_UNKNOWN, type(error).__name__).at(file.part.name))
             return ""
 
     def _ask(self, verbs: Verbs, *subject: object) -> None:
@@ -211,13 +211,13 @@ class Inspector:
             except Exception as error:  # noqa: BLE001 - a bug in a check is a finding, not an outage
                 findings = (self._failure(checks[place].name, error),)
             for finding in findings:
-                self._note(finding)
+                self._note(finding if self._part is None else finding.at(self._part.name))
             if self._stopped:
                 return
 
-    def _failure(self, name: str, error: Exception, part: str | None = None) -> Finding:
+    def _failure(self, name: str, error: Exception) -> Finding:
         self._failed(error, name)
-        return self._monitored.failed(name, error, part)
+        return self._monitored.failed(name, error)
 
     def _failed(self, error: Exception, who: str) -> None:
         if len(self.failures) < MAX_FINDINGS:

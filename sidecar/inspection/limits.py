@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
@@ -12,13 +12,13 @@ _SOURCE: Final = "OWASP ASVS 5.0, 5.2.1 and 5.2.4"
 _UNITS: Final = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
 
 
-def _limit(code: str, title: str, expected: str, advice: str) -> Reason:
-    return Reason(code, title, 413, "limit", expected, advice, source=_SOURCE)
+def _limit(code: str, title: str, expected: str, advice: str, *, of_upload: bool = False) -> Reason:
+    return Reason(code, title, 413, "limit", expected, advice, source=_SOURCE, of_upload=of_upload)
 
 
 BODY_TOO_LARGE: Final = _limit(
     "body_too_large", "The upload is too large", "a request body within max_body of the policy",
-    "Send fewer or smaller files in one request. Operators: policies.<name>.max_body.",
+    "Send fewer or smaller files in one request. Operators: policies.<name>.max_body.", of_upload=True,
 )  # fmt: skip
 FILE_TOO_LARGE: Final = _limit(
     "file_too_large", "A file is too large", "files within max_file of the policy",
@@ -30,11 +30,11 @@ FIELD_TOO_LARGE: Final = _limit(
 )  # fmt: skip
 FILES_OVER_LIMIT: Final = _limit(
     "files_over_limit", "The upload has too many files", "as many files as max_files of the policy allows",
-    "Send the files in several requests. Operators: policies.<name>.max_files.",
+    "Send the files in several requests. Operators: policies.<name>.max_files.", of_upload=True,
 )  # fmt: skip
 PARTS_OVER_LIMIT: Final = _limit(
     "parts_over_limit", "The form has too many fields and files", "as many parts as max_parts of the policy allows",
-    "Send the form in several requests. Operators: policies.<name>.max_parts.",
+    "Send the form in several requests. Operators: policies.<name>.max_parts.", of_upload=True,
 )  # fmt: skip
 
 INSIDE_TOO_MANY: Final = _limit(
@@ -119,7 +119,7 @@ class Limits(Check):
     def _passed(self, part: Part) -> Findings:
         allowed = in_words(self._allowed)
         reason = FILE_TOO_LARGE if part.holds_file else FIELD_TOO_LARGE
-        return (Finding(reason, f"more than {allowed}", f"at most {allowed}", printable(part.name)),)
+        return (Finding(reason, f"more than {allowed}", f"at most {allowed}"),)
 
 
 def _counted(reason: Reason, allowed: int, what: str) -> Finding:

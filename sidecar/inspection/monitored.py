@@ -22,9 +22,9 @@ class Monitored:
         """The finding, as one that refuses nothing where it is of such a check."""
         return replace(finding, monitored=True) if finding.reason.code in self.codes else finding
 
-    def failed(self, name: str, error: Exception, part: str | None = None) -> Finding:
+    def failed(self, name: str, error: Exception) -> Finding:
         """What is to be said where a check raised an error."""
-        return Finding(CHECK_FAILED, f"{name}: {type(error).__name__}", part=part, monitored=name in self.names)
+        return Finding(CHECK_FAILED, f"{name}: {type(error).__name__}", monitored=name in self.names)
 
     def cover(self, names: Collection[str]) -> bool:
         """Whether all of these checks only count."""

@@ -41,6 +41,8 @@ class Reason:
     """True where it says that something could not be examined, not that it is bad."""
     quotes_names: bool = False
     """True where what was seen may quote the name of a file, or of one within it: the log hides those."""
+    of_upload: bool = False
+    """True where it is about an upload as a whole, not about one of its parts."""
     shed: bool = False
     """True where there was no room, and a request was not taken on."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from sidecar.inspection.examined import Examined
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.limits import in_words
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.unexamined import (
@@ -239,4 +239,4 @@ def _close(descriptors: Iterable[int]) -> None:
 
 
 def _unexamined(copy: Copy, reason: Reason, actual: str = "", expected: str = "") -> Examined:
-    return Examined((Finding(reason, actual, expected, printable(copy.file.part.name)),))
+    return Examined((Finding(reason, actual, expected).at(copy.file.part.name),))

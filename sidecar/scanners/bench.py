@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.isolation.copy import Copy
 from sidecar.policy.settings.scanners import Scanning
 from sidecar.scanners.held import Held
@@ -75,14 +75,14 @@ class Bench:
         return found
 
     def _finding(self, copy: Copy, result: Bad | NotExamined, scanner: str = "") -> Finding:
-        part = printable(copy.file.part.name)
+        part = copy.file.part.name
         if isinstance(result, Bad):
-            return Finding(MALWARE_FOUND, f"{result.name}, by {scanner}", part=part)
+            return Finding(MALWARE_FOUND, f"{result.name}, by {scanner}").at(part)
         of_engine = result.trouble.of_the_engine
         what_then = self.scanning.on_down if of_engine else self.scanning.on_not_examined
         # What is wrong with an engine is for operators: the log tells it.
         actual = "" if of_engine else result.detail
-        return Finding(BY_TROUBLE[result.trouble], actual, part=part, forward=what_then == "forward")
+        return Finding(BY_TROUBLE[result.trouble], actual, forward=what_then == "forward").at(part)
 
 
 async def _held(copy: Copy, opened: contextlib.ExitStack) -> Held | None:

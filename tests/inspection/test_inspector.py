@@ -1,6 +1,7 @@
 """The Inspector: one verdict however the bytes are cut, in monitor as in enforce, and never an outage."""
 
 import hashlib
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -304,6 +305,20 @@ def test_what_is_bad_refuses_even_behind_what_was_not_examined():
 
 
 # Bounds
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize(("verb", "named"), [("begin", 2), ("feed", 2), ("look", 1), ("end", 2)])
+def test_a_finding_names_the_part_that_it_is_about(verb, named, at_once):
+    parts = [(part_of("a.png", name=b"<avatar>"), PNG), (field(b"note", 1), b"text")]
+    found = inspect(events(*parts, at_once=at_once), checks=telling(BAD, verb)).verdict().findings
+    assert [finding.part for finding in found] == [r"\x3cavatar\x3e", "note"][:named]
+
+
+def test_a_finding_about_the_whole_upload_names_no_part():
+    of_upload = replace(BAD, of_upload=True)
+    found = inspect(events((part_of("a.png"), PNG)), checks=telling(of_upload)).verdict().findings
+    assert [finding.part for finding in found] == [None]
 
 
 def test_the_findings_are_bounded():

@@ -117,7 +117,6 @@ class ActiveText(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Read it, by each set of rules that somebody may apply to it."""
-        part = printable(file.part.name)
         text, why = _text_of(whole)
         survey, reader = Survey(), Reader()
         head = text[:HEAD_SIZE]
@@ -127,9 +126,9 @@ class ActiveText(Check):
                 survey.read(whole.data[:_MOST_BYTES], form, reader)
         for feature, (setting, reason) in _BY_FEATURE.items():
             if feature in survey.found and getattr(self.settings, setting) == "refuse":
-                yield Finding(reason, printable(survey.found[feature], 60), part=part)
+                yield Finding(reason, printable(survey.found[feature], 60))
         if why or Feature.UNREAD in survey.found:
-            yield Finding(ACTIVE_NOT_READ, why or printable(survey.found[Feature.UNREAD]), part=part)
+            yield Finding(ACTIVE_NOT_READ, why or printable(survey.found[Feature.UNREAD]))
 
 
 def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:

@@ -6,7 +6,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.claims import claims_of
 from sidecar.inspection.content import Content, agrees, may_pass_as
 from sidecar.inspection.file import File
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.reason import Reason
@@ -45,7 +45,7 @@ class ContentTypeAllowed(Check):
         ranges = frozenset(map(canonical, types))
         if _is_listed(content, ranges) or any(_backs(kind, content, ranges) for kind in claims_of(file.part).kinds):
             return ()
-        return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, _in_words(types), printable(file.part.name)),)
+        return (Finding(CONTENT_TYPE_NOT_ALLOWED, content.seen, _in_words(types)),)
 
     def wants(self, file: File) -> bool:
         """Text that does not begin within the first window."""

@@ -3,7 +3,7 @@
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
@@ -42,7 +42,7 @@ class Eicar(Check):
         seam = self._tail + bytes(chunk[:_KEPT])
         self._tail = bytes(chunk[-_KEPT:]) if len(chunk) >= _KEPT else seam[-_KEPT:]
         if _is_in(chunk) or seam.find(TEST_STRING) >= 0:
-            return (Finding(EICAR_FOUND, "the EICAR test string", part=printable(part.name)),)
+            return (Finding(EICAR_FOUND, "the EICAR test string"),)
         return ()
 
 

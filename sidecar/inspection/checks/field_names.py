@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
@@ -81,7 +81,7 @@ class FieldNames(Check):
             reasons.append(FIELD_NAME_REWRITTEN)
         if self._compares:
             reasons += self._compared(part)
-        return [Finding(reason, printable(part.name), part=printable(part.name)) for reason in reasons]
+        return [Finding(reason) for reason in reasons]
 
     def _compared(self, part: Part) -> list[Reason]:
         name = hash(part.name.decode(errors="replace").strip(_OUTSIDE))

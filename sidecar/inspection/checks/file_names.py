@@ -106,7 +106,7 @@ class FileNames(Check):
         sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
         named = views(sent) if sent == part.filename else (*views(sent), *views(part.filename))
         found = [*self._of_bytes(part.filename, sent), *self._of_views(named)]
-        return [Finding(reason, f"{detail}{printable(sent)}", part=printable(part.name)) for reason, detail in found]
+        return [Finding(reason, f"{detail}{printable(sent)}") for reason, detail in found]
 
     def _of_bytes(self, filename: bytes, sent: bytes) -> Iterator[tuple[Reason, str]]:
         if (length := length_of(filename)) > self.settings.max_length:

@@ -60,7 +60,7 @@ class ForbiddenSuffixes(Check):
             for suffix in _forbidden(view, denied, anywhere):
                 shown = f".{printable(suffix)} in {printable(sent)}"
                 expected = f"a name without the suffix .{printable(suffix)}"
-                return (Finding(SUFFIX_FORBIDDEN, shown, expected, printable(part.name)),)
+                return (Finding(SUFFIX_FORBIDDEN, shown, expected),)
         return ()
 
 

@@ -54,7 +54,7 @@ class ImageDelegates(Check):
     def look(self, file: File) -> Findings:
         """Judge the start."""
         if delegates.starts_postscript(file.head) and self.settings.postscript == "refuse":
-            return (Finding(IMAGE_DELEGATE, "PostScript", part=printable(file.part.name)),)
+            return (Finding(IMAGE_DELEGATE, "PostScript"),)
         return self._found(file.part, delegates.SCRIPT_AT_START.match(file.head))
 
     def wants(self, file: File) -> bool:
@@ -69,12 +69,12 @@ class ImageDelegates(Check):
             found = search(whole.data)
         except TooMuchError as error:
             found = f"too many {error}".encode()
-        return (Finding(IMAGE_DELEGATE, printable(found.strip()), part=printable(file.part.name)),) if found else ()
+        return (Finding(IMAGE_DELEGATE, printable(found.strip())),) if found else ()
 
     def _found(self, part: Part, found: re.Match[bytes] | None) -> Findings:
         if found is None:
             return ()
-        return (Finding(IMAGE_DELEGATE, printable(found.group().strip()), part=printable(part.name)),)
+        return (Finding(IMAGE_DELEGATE, printable(found.group().strip())),)
 
 
 def _is_postscript(content_type: str, head: bytes) -> bool:

@@ -60,7 +60,7 @@ class ImageSize(Check):
     def look(self, file: File) -> Findings:
         """Judge what the head tells already: it spares the client the rest of the upload."""
         anatomy = anatomy_of(file.head) if is_picture(file.content_type) else None
-        return () if anatomy is None else tuple(self._judged(anatomy, file))
+        return () if anatomy is None else tuple(self._judged(anatomy))
 
     def wants(self, file: File) -> bool:
         """Images."""
@@ -70,20 +70,20 @@ class ImageSize(Check):
         """Judge all of it."""
         anatomy = whole.once(anatomy_of)
         if anatomy is not None:  # without a size its structure is damaged, which is told elsewhere
-            return tuple(self._judged(anatomy, file))
+            return tuple(self._judged(anatomy))
         if self.settings.unknown == "pass":
             return ()
-        return (Finding(IMAGE_SIZE_UNKNOWN, printable(file.content_type), part=printable(file.part.name)),)
+        return (Finding(IMAGE_SIZE_UNKNOWN, printable(file.content_type)),)
 
-    def _judged(self, anatomy: Anatomy, file: File) -> Iterator[Finding]:
-        limits, part = self.settings, printable(file.part.name)
+    def _judged(self, anatomy: Anatomy) -> Iterator[Finding]:
+        limits = self.settings
         size = f"{anatomy.format}, {anatomy.width} x {anatomy.height}"
         if anatomy.pixels > limits.max_pixels:
-            yield Finding(IMAGE_TOO_LARGE, size, f"at most {limits.max_pixels} pixels", part)
+            yield Finding(IMAGE_TOO_LARGE, size, f"at most {limits.max_pixels} pixels")
         elif max(anatomy.width, anatomy.height) > limits.max_side:
-            yield Finding(IMAGE_TOO_LARGE, size, f"at most {limits.max_side} pixels a side", part)
+            yield Finding(IMAGE_TOO_LARGE, size, f"at most {limits.max_side} pixels a side")
         frames = f"{size}, {anatomy.frames} frames"
         if anatomy.frames > limits.max_frames:
-            yield Finding(IMAGE_TOO_MANY_FRAMES, frames, f"at most {limits.max_frames} frames", part)
+            yield Finding(IMAGE_TOO_MANY_FRAMES, frames, f"at most {limits.max_frames} frames")
         elif anatomy.frames > 1 and anatomy.pixels * anatomy.frames > limits.max_all_pixels:
-            yield Finding(IMAGE_TOO_MANY_FRAMES, frames, f"at most {limits.max_all_pixels} pixels in all frames", part)
+            yield Finding(IMAGE_TOO_MANY_FRAMES, frames, f"at most {limits.max_all_pixels} pixels in all frames")

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.digest_list import Digests
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
@@ -79,9 +79,9 @@ class KnownFiles(Check):
         file, self._file = self._file, None
         if file is None or file.part is not part or not file.sha256:
             return ()
-        digest, field = bytes.fromhex(file.sha256), printable(part.name)
+        digest = bytes.fromhex(file.sha256)
         if digest in self.settings.denied:
-            return (Finding(FILE_KNOWN_BAD, f"SHA-256 {file.sha256}", part=field),)
+            return (Finding(FILE_KNOWN_BAD, f"SHA-256 {file.sha256}"),)
         if self.settings.allow and digest not in self.settings.allowed:
-            return (Finding(FILE_NOT_LISTED, f"SHA-256 {file.sha256}", part=field),)
+            return (Finding(FILE_NOT_LISTED, f"SHA-256 {file.sha256}"),)
         return ()

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.images.pictures import is_picture
 from sidecar.inspection.formats.images.stripping import recognises, stripped
@@ -37,16 +37,15 @@ class MetadataRemoval(Check):
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Find what stays."""
-        part = printable(file.part.name)
         try:
             rewrite = stripped(whole.data)
         except DamagedError as error:
-            yield Finding(METADATA_NOT_REMOVED, str(error), part=part)
+            yield Finding(METADATA_NOT_REMOVED, str(error))
             return
         if rewrite is None:
-            yield Finding(METADATA_NOT_REMOVED, file.content_type, part=part)
+            yield Finding(METADATA_NOT_REMOVED, file.content_type)
         elif not rewrite.fits(len(whole)):
-            yield Finding(METADATA_NOT_REMOVED, "too many blocks", part=part)
+            yield Finding(METADATA_NOT_REMOVED, "too many blocks")
         else:
             whole.rewrite = rewrite
 
@@ -55,4 +54,4 @@ def not_removed(file: File, rewrite: Rewrite | None) -> tuple[Finding, ...]:
     """What is to be said where an image was to lose its metadata, and nobody told how."""
     if MetadataRemoval.name not in file.wanted_by or (rewrite is not None and rewrite.fits(file.size)):
         return ()
-    return (Finding(METADATA_NOT_REMOVED, "it could not be examined", part=printable(file.part.name)),)
+    return (Finding(METADATA_NOT_REMOVED, "it could not be examined").at(file.part.name),)

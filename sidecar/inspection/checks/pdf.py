@@ -100,20 +100,19 @@ class Pdf(Check):
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then what is attached to it."""
         found = survey(whole.data)
-        part = printable(file.part.name)
         for feature in sorted(found.features, key=lambda each: each.name):
             setting, reason = _BY_FEATURE[feature]
             if getattr(self.settings, setting) == "refuse":
-                yield Finding(reason, feature.value, part=part)
+                yield Finding(reason, feature.value)
         if found.attached and self.settings.attachments != "pass":
-            yield from self._attached(found, whole, part)
+            yield from self._attached(found, whole)
         if found.unread and self.settings.unread == "refuse":
             why = ", ".join(sorted(found.unread))
-            yield Finding(PDF_NOT_EXAMINED, printable(f"encrypted: {why}" if found.encrypted else why), part=part)
+            yield Finding(PDF_NOT_EXAMINED, printable(f"encrypted: {why}" if found.encrypted else why))
 
-    def _attached(self, found: Survey, whole: Whole, part: str) -> Iterator[Finding]:
+    def _attached(self, found: Survey, whole: Whole) -> Iterator[Finding]:
         if self.settings.attachments == "refuse":
-            yield Finding(PDF_ATTACHMENT, f"{len(found.attached)} files", part=part)
+            yield Finding(PDF_ATTACHMENT, f"{len(found.attached)} files")
         elif found.encrypted:
             found.unread.add("attachments")
         else:

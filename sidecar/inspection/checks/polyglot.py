@@ -67,7 +67,7 @@ class Polyglot(Check):
         """The first that is found."""
         for title, at in second_format.found_in(data, rows):
             actual = f"{printable(file.content_type)} and {title} (byte {at})"
-            yield Finding(POLYGLOT, actual, part=printable(file.part.name))
+            yield Finding(POLYGLOT, actual)
             return
 
 

@@ -46,7 +46,7 @@ class ServerCode(Check):
         """Search the places of this format."""
         for title, text in _places(whole.data):
             if found := IN_DATA.search(text):
-                yield Finding(SERVER_CODE, f"{title}: {printable(found.group(), 40)}", part=printable(file.part.name))
+                yield Finding(SERVER_CODE, f"{title}: {printable(found.group(), 40)}")
                 return
 
 

@@ -69,12 +69,12 @@ class TypeAgreement(Check):
         named, declared = claims.by_suffix, self._declared(claims)
         if named is not None and not self._agrees(named, content):
             expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
-            return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected, printable(file.part.name)),)
+            return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected),)
         if declared not in (None, named) and declared.type != TEXT and not self._agrees(declared, content):
             expected = f"{declared.title}, as the declared type {printable(claims.declared)} says"
-            return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected, printable(file.part.name)),)
+            return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected),)
         if named is None and content.runs is not None and not _tells(declared, content.runs):
-            return (Finding(CONTENT_RUNS, content.seen, part=printable(file.part.name)),)
+            return (Finding(CONTENT_RUNS, content.seen),)
         return ()
 
     def wants(self, file: File) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.checks.metadata_removal import not_removed
 from sidecar.inspection.file import File, Stripped
-from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.finding import Finding
 from sidecar.inspection.monitored import monitored
 from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
@@ -122,8 +122,7 @@ class Examinations:
             self._lose(copy, error.actual)
 
     def _lose(self, copy: HeldFile, why: str) -> None:
-        part = printable(copy.file.part.name)
-        self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why, part=part)
+        self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why).at(copy.file.part.name)
         copy.close()
 
     async def findings(self, policy: Policy, *, rewritable: bool) -> list[Finding]:
