@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.policy.settings.base import bodies
+from sidecar.policy.settings import bodies
 from sidecar.policy.settings.bodies import Bodies
 
 
