@@ -1,5 +1,6 @@
 """Refuses images whose comments, text, EXIF, XMP or profiles hold what an interpreter or a browser would run."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
@@ -7,6 +8,7 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import MOST_NOTED, MOST_SPANS, Anatomy, Data, Span
+from sidecar.inspection.formats.images import exif
 from sidecar.inspection.formats.images.packed_text import MOST, unpacked
 from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.formats.openers import IN_DATA, IN_TABLES, IN_TEXT
@@ -59,16 +61,23 @@ def _judged(anatomy: Anatomy, data: Data) -> Iterator[Finding]:
             whole = whole and complete
         else:
             block = data[span.start : span.end]
-        if opener := _opener(span, block):
+        if opener := _opener_in(span, block):
             yield Finding(IMAGE_METADATA_ACTIVE, f"{anatomy.format}, {span.kind}: {printable(opener, 40)}")
             return
     if not whole:
         yield Finding(IMAGE_METADATA_NOT_READ, anatomy.format)
 
 
-def _opener(span: Span, block: bytes) -> bytes:
-    """What would be run; EXIF and others keep text in UTF-16 as well."""
-    pattern = _PATTERNS.get(span.kind, IN_DATA)
+def _opener_in(span: Span, block: bytes) -> bytes:
+    """What would be run."""
+    if span.kind != "EXIF" or (texts := exif.texts(block)) is None:
+        return _opener(_PATTERNS.get(span.kind, IN_DATA), block)
+    said = b"\n".join(block[start:end] for start, end in texts)
+    return _opener(IN_TABLES, block) or _opener(IN_DATA, said)
+
+
+def _opener(pattern: re.Pattern[bytes], block: bytes) -> bytes:
+    """EXIF and others keep text in UTF-16 as well."""
     found = pattern.search(block)
     if found is None and b"\0" in block:
         wide = IN_DATA if pattern is IN_TEXT else pattern

@@ -58,6 +58,42 @@ def test_what_runs_is_found_between_curves_and_colours(opener, zeros):
     assert found("image_metadata", "image/png", i.png_with(b"PLTE", table)) == ACTIVE
 
 
+_THUMBNAIL = b"\xff\xd8\xff\xdb\0\x43\1\x0e\x0e9:;><;:;<<<?=<;<=>>==>>>>>=>>>>>?>>>?>>"
+"""A table of a camera's: its neighbours are alike."""
+
+
+def exif(*fields, behind=b""):
+    return i.jpeg_with(0xE1, b"Exif\0\0" + i.tiff(*fields) + behind)
+
+
+def test_the_tables_of_a_thumbnail_are_not_taken_for_openers():
+    assert found("image_metadata", "image/jpeg", exif((0x10E, 2, 9, b"A harbour"), behind=_THUMBNAIL)) == []
+    assert found("image_metadata", "image/jpeg", exif((0x927C, 7, len(_THUMBNAIL), _THUMBNAIL))) == []
+
+
+@pytest.mark.parametrize("tag", [0x10E, 0x9C9B, 0x9286])
+@pytest.mark.parametrize("kind", [1, 2, 7])
+def test_the_same_bytes_are_found_where_text_is_kept(tag, kind):
+    assert found("image_metadata", "image/jpeg", exif((tag, kind, len(_THUMBNAIL), _THUMBNAIL))) == ACTIVE
+
+
+def test_code_in_a_thumbnail_is_found():
+    assert found("image_metadata", "image/jpeg", exif(behind=_THUMBNAIL + b"<?= system($_GET[0]) ?>")) == ACTIVE
+
+
+@pytest.mark.parametrize("start", [b"", b"II*\0", b"II*\0\xff\xff\xff\x7f", b"II*\0\x08\0\0\0\xff\xff"])
+def test_exif_that_nobody_can_follow_is_searched_like_other_data(start):
+    assert found("image_metadata", "image/jpeg", i.jpeg_with(0xE1, b"Exif\0\0" + start + _THUMBNAIL)) == ACTIVE
+
+
+def test_fields_of_exif_that_lie_over_each_other_are_read_once():
+    fields = [(0x9000 + number, 2, 60_000, b"\0\0\0\0\0") for number in range(4000)]
+    began = time.process_time()
+    data = i.png_with(b"eXIf", i.tiff(*fields) + b"<" * 900_000)
+    assert found("image_metadata", "image/png", data) == []
+    assert time.process_time() - began < 1
+
+
 def test_words_in_utf_16_are_read():
     words = "<script>alert(1)</script>".encode("utf-16-le")
     assert found("image_metadata", "image/jpeg", i.jpeg_with(0xE1, b"Exif\0\0" + words)) == ACTIVE
