@@ -88,7 +88,7 @@ def unpack(layout: Struct, data: Data, at: int) -> tuple[Any, ...]:
     """
     try:
         return layout.unpack_from(data, at)
-    except struct_error as error:
+    except (struct_error, OverflowError) as error:  # an offset beyond 2**63 is no place at all
         raise DamagedError("it ends too early") from error
 
 

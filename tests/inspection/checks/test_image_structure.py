@@ -57,6 +57,11 @@ def test_an_image_without_its_end_is_not_examined(kind):
     assert finding.actual.endswith(("it ends too early", "there are no pixels"))
 
 
+def test_an_offset_beyond_all_files_is_a_damage_like_another():
+    (finding,) = judged("image_structure", "image/tiff", b"II+\0\x08\0\0\0" + b"\xff" * 8)
+    assert finding.actual == "TIFF: it ends too early"
+
+
 def test_a_jpeg_that_ends_within_its_pixels_and_a_gif_without_its_trailer_were_seen_to_their_end():
     assert found("image_structure", "image/jpeg", i.encoded("JPEG", size=(300, 200))[:-900]) == []
     assert found("image_structure", "image/gif", i.encoded("GIF")[:-1]) == []
