@@ -40,18 +40,21 @@ def open_packed(archive: Archive, codec: str, name: bytes) -> Iterator[Finding]:
 def _named_within(archive: Archive, inner: bytes) -> Iterator[Finding]:
     """Judge the name in its head, and its content once more where that name says that it is something else.
 
-    7-Zip and `gunzip -N` call it so. The names need not be alike: files are renamed when they are packed.
+    7-Zip and `gunzip -N` call it so. The names need not be alike: files are renamed when they are packed, and Python
+    writes the name of the archive itself (`x.tgz`).
     """
-    own = _ROOT.sub(b"", fields_of(archive.whole.data).name, 1)
+    named = _ROOT.sub(b"", fields_of(archive.whole.data).name, 1)
+    own = _inner(named, named)
     if own and own != inner:
         other = kind_of_path(own) not in {None, kind_of_path(inner)}
         yield from archive.enter(own)
         yield from archive.file(own, _unpacked(archive, "gzip", []) if other else (), len(archive.whole))
 
 
-def _inner(name: bytes) -> bytes:
+def _inner(name: bytes, otherwise: bytes = b"file") -> bytes:
+    """What is in a file of this name; `otherwise` where it does not say that it is compressed."""
     base, _, suffix = name.rpartition(b".")
-    return (base or b"file") + _INNER.get(suffix.lower(), b"") if suffix.lower() in {*_INNER, *_PACKED} else b"file"
+    return (base or b"file") + _INNER.get(suffix.lower(), b"") if suffix.lower() in {*_INNER, *_PACKED} else otherwise
 
 
 def _unpacked(archive: Archive, codec: str, behind: list[int]) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ DANGEROUS = (
     bad("named-php-behind-extra.txt.gz", lambda: gzipped(12, b"\2\0ABevil.php\0", PHP), "suffix_forbidden"),
     bad("named-php-under-root.txt.gz", lambda: named(b"C:\\www\\evil.php", PHP), "suffix_forbidden"),
     bad("named-to-climb.txt.gz", lambda: named(b"../../a.txt"), "archive_path", "file_name_path"),
+    bad("named-as-packed-itself.txt.gz", lambda: named(b"evil.php.gz", PHP), "suffix_forbidden"),
     bad("named-for-servers.txt.gz", lambda: named(b".htaccess"), "file_name_reserved", "suffix_forbidden"),
     bad("named-as-a-drawing.txt.gz", lambda: named(b"evil.svg", SVG), "active_script"),
 )
@@ -29,6 +30,8 @@ HONEST = (
     good("of-another-kind.csv.gz", lambda: named(b"export.txt", b"a,b\n1,2\n" * 20)),
     good("with-its-path.log.gz", lambda: named(b"/var/log/syslog")),
     good("archive.tgz", lambda: named(b"archive.tar", tarred(("a.txt", TEXT)))),
+    good("named-as-python-does.tgz", lambda: named(b"named-as-python-does.tgz", tarred(("a.txt", TEXT)))),
+    good("named-as-python-does-and-renamed.tgz", lambda: named(b"backup.tgz", tarred(("a.txt", TEXT)))),
     good("packed-in-two-steps.gz", lambda: named(b"backup.tar", tarred(("a.txt", TEXT)))),
 )
 
