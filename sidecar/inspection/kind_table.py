@@ -153,8 +153,9 @@ ROWS: Final[tuple[Row, ...]] = (
     # Text
     Row("plain text", f"{_TEXT} | text/x-log", "txt text log nfo asc", "text verbatim"),
     Row("Markdown or other written text", "text/markdown text/x-markdown text/x-web-markdown | text/x-rst | text/x-tex "
-        "application/x-tex | text/x-diff text/x-patch", "md markdown mdown mkd rst adoc textile tex bib diff patch",
-        "text verbatim"),
+        "application/x-tex | text/x-diff text/x-patch | text/x-po text/x-gettext-translation | text/x-texinfo "
+        "application/x-texinfo", "md markdown mdown mkd rst adoc asciidoc org textile wiki dokuwiki tex texi texinfo "
+        "bib po pot puml plantuml diff patch", "text verbatim"),
     Row("comma-separated values", "text/csv application/csv text/x-csv application/x-csv text/comma-separated-values "
         "text/x-comma-separated-values | text/tab-separated-values", "csv tsv tab", "text"),
     Row("JSON", "application/json text/json application/x-json | application/x-ndjson application/jsonl "
@@ -176,7 +177,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("source code", "text/x-c | text/x-c++ | text/x-java | text/x-asm | text/x-makefile | text/x-objective-c "
         "| text/x-pascal | text/x-fortran | text/x-go | text/x-rust | text/x-m4 | text/x-lisp | text/x-msdos-batch "
         "| text/x-powershell | text/x-modulefile | text/x-algol68 | text/x-bcpl | text/x-awk | text/x-gawk "
-        "| text/x-nawk | text/x-texinfo | text/x-info | text/x-ruby | text/x-script.python text/x-python | text/x-perl "
+        "| text/x-nawk | text/x-info | text/x-ruby | text/x-script.python text/x-python | text/x-perl "
         "| text/x-tcl | text/x-lua | text/troff",
         "c h cc cpp cxx hpp cs java go rs swift kt scala r vue svelte hbs mustache twig j2 ejs tmpl tpl liquid",
         "text verbatim"),

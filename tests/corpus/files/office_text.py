@@ -52,6 +52,12 @@ _DANGEROUS: Final = (
 _HONEST: Final = (
     _case("one-file.xml", in_one_file("/word/media/image1.png", "image/png", b"x")),
     _case("flat-in-utf-16.fodt", _flat(content("<text:p>flat</text:p>", "document"), "utf-16")),
+    _case(
+        "exported-drawing.svg",
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:anim="urn:oasis:names:tc:opendocument:xmlns:animation:1.0">'
+        b'<rect width="9" height="9"/></svg>',
+    ),
     _case("talk-of-documents.txt", b"The namespace is urn:oasis:names:tc:opendocument:xmlns:office:1.0: <a>."),
     _case("data-behind-a-long-comment.xml", f"{_LONG}<a b='&#117;'/>".encode()),
     _case("data-in-utf-16.xml", "<?xml version='1.0' encoding='utf-16'?><a/>".encode("utf-16")),

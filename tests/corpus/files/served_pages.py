@@ -29,6 +29,10 @@ _DANGEROUS: Final = (
 )
 _HONEST: Final = (
     _case("notes.txt", b"<b>Write</b> " + _SCRIPT),
+    *(
+        _case(f"about-tags.{suffix}", b"Text about `<script>alert(1)</script>` tags\n")
+        for suffix in ("adoc", "asciidoc", "org", "wiki", "texi", "po", "puml")
+    ),
     _case("notes.md", b'<div align="center">\n\n' + _IMAGE + b"\n\n</div>\n"),
     _case("page.html.txt", b"<!DOCTYPE html>" + _SCRIPT),
     _case("base.html.twig", b"<!DOCTYPE html>\n<html><body onload=start()>{% block a %}{% endblock %}</body></html>\n"),

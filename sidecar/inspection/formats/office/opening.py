@@ -9,7 +9,10 @@ from sidecar.inspection.formats.office.xml import DoctypeError, XmlError, looks_
 _READ: Final = 16 * 1024
 """LibreOffice looks for its words in 4000 characters, which take twice as many bytes in UTF-16."""
 _PACKAGE: Final = re.compile(rb"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)")
-_FLAT: Final = (b"urn:oasis:names:tc:opendocument:", b'office:mimetype="application/vnd.oasis.opendocument.')
+_FLAT: Final = (
+    b"urn:oasis:names:tc:opendocument:xmlns:office:", b'office:mimetype="application/vnd.oasis.opendocument.',
+)  # fmt: skip
+"""The space of the first element, and what LibreOffice looks for. Drawings that it exports name other spaces of ODF."""
 _WORKBOOK: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _WORKBOOK_ROOT: Final = re.compile(rb"<(?:[^\s<>/:]+:)?Workbook[\s>]")
 _NAMES: Final = (*_FLAT, _WORKBOOK, b"schemas.microsoft.com/office/")
