@@ -148,3 +148,23 @@ async def test_a_full_spool_refuses_with_503_and_says_when_to_come_back(sidecar,
     assert (answer.status, json.loads(answer.body)["code"]) == (503, "spool_full")
     assert answer.values("retry-after")
     assert (await first.ask(request[-10:])).status == 200
+
+
+async def test_a_script_of_another_origin_reads_a_refusal_and_a_person_gets_a_page(sidecar, service):
+    refusals = {"origins": ["https://app.example.org"], "pages": "on"}
+    wire = await Wire.open(await sidecar(service, refusals=refusals))
+    answer = await wire.ask(post(BAD, fields=b"Origin: https://app.example.org\r\nSec-Fetch-Mode: cors\r\n"))
+    assert answer.values("access-control-allow-origin") == [b"https://app.example.org"]
+    assert json.loads(answer.body)["code"] == "suffix_forbidden"
+    answer = await wire.ask(post(BAD, fields=b"Sec-Fetch-Mode: navigate\r\n"))
+    assert (answer.status, answer.values("access-control-allow-origin")) == (422, [])
+    assert answer.values("content-type") == [b"text/html; charset=utf-8"]
+    assert b"<h1>" in answer.body
+
+
+async def test_by_default_everybody_gets_the_problem(sidecar, service):
+    wire = await Wire.open(await sidecar(service))
+    fields = b"Origin: https://app.example.org\r\nSec-Fetch-Mode: navigate\r\nAccept: text/html\r\n"
+    answer = await wire.ask(post(BAD, fields=fields))
+    assert answer.values("content-type") == [b"application/problem+json"]
+    assert answer.values("access-control-allow-origin") == []

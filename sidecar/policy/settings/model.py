@@ -7,6 +7,7 @@ from sidecar.policy.settings.base import FileOrNone, Mode, Settings
 from sidecar.policy.settings.bounds import MOST_BOUNDS, BoundText
 from sidecar.policy.settings.callers import Forwarded, Receipt
 from sidecar.policy.settings.isolation import Isolation
+from sidecar.policy.settings.refusals import Refusals
 from sidecar.policy.settings.rollout import Percent, Rollout
 from sidecar.policy.settings.scanners import Quarantine, Scanner, ScannerName, Scanning
 from sidecar.policy.settings.transport import Admin, Client, Drain, Log, Overload, Spool, Tls, Upstream
@@ -83,6 +84,8 @@ class Config(Settings):
     """Patience with those who send."""
     forwarded: Forwarded = Forwarded()
     """Who is calling, as the service is told it."""
+    refusals: Refusals = Refusals()
+    """How clients are told that the sidecar refuses a request."""
     receipt: Receipt = Receipt()
     """What the service is told of an upload that was inspected before it."""
     spool: Spool = Spool()

@@ -17,6 +17,7 @@ from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.downstream.client import Client, ClientGoneError
 from sidecar.proxy.downstream.connection import Received
 from sidecar.proxy.exchange import refusal
+from sidecar.proxy.exchange.audience import audience_of
 from sidecar.proxy.exchange.forward import Forwarding
 from sidecar.proxy.exchange.outgoing import outgoing
 from sidecar.proxy.exchange.receipt import Facts, receipt
@@ -155,6 +156,7 @@ class Exchange:
             keep_alive=keep,
             head_only=head.method == "HEAD",
             retry_after=self.in_force.config.overload.retry_after,
+            audience=audience_of(head, self.in_force.config.refusals),
         )
         with contextlib.suppress(ClientGoneError):
             await self.client.write(answer)

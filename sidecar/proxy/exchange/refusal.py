@@ -8,6 +8,8 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
+from sidecar.proxy.exchange.audience import PROGRAM, Audience
+from sidecar.proxy.exchange.refusal_page import FIELDS, page
 from sidecar.proxy.http.answer_head import connection_field
 from sidecar.proxy.http.fields import Fields, serialise
 
@@ -15,11 +17,8 @@ _RETRY_AFTER: Final = 5.0
 _ALLOW: Final = ((b"Allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),)
 _EXTRA: Final[Mapping[int, Fields]] = {405: _ALLOW}
 _UNAVAILABLE: Final = 503
-_SAFE_FIELDS: Final = (
-    (b"Content-Type", b"application/problem+json"),
-    (b"Cache-Control", b"no-store"),
-    (b"X-Content-Type-Options", b"nosniff"),
-)
+_PROBLEM: Final[Fields] = ((b"Content-Type", b"application/problem+json"),)
+_SAFE_FIELDS: Final = ((b"Cache-Control", b"no-store"), (b"X-Content-Type-Options", b"nosniff"))
 
 
 def problem(finding: Finding, request_id: str) -> dict[str, object]:
@@ -55,6 +54,7 @@ def answer(
     keep_alive: bool,
     head_only: bool = False,
     retry_after: float = _RETRY_AFTER,
+    audience: Audience = PROGRAM,
 ) -> bytes:
     """The whole answer, head and body.
 
@@ -65,10 +65,13 @@ def answer(
         keep_alive: whether the connection stays open.
         head_only: for the answer to HEAD.
         retry_after: seconds after which a 503 may be tried again.
+        audience: who reads it.
     """
-    body = json.dumps(problem(finding, request_id), indent=2).encode() + b"\n"
+    body = page(finding, request_id) if audience.wants_page else _problem(finding, request_id)
     fields = (
+        *(FIELDS if audience.wants_page else _PROBLEM),
         *_SAFE_FIELDS,
+        *audience.fields,
         (b"Content-Length", b"%d" % len(body)),
         (b"X-Request-ID", request_id.encode("ascii")),
         *_EXTRA.get(finding.reason.status, ()),
@@ -76,6 +79,10 @@ def answer(
         *connection_field(version, keep_alive=keep_alive),
     )
     return serialise(status_line(finding.reason), fields) + (b"" if head_only else body)
+
+
+def _problem(finding: Finding, request_id: str) -> bytes:
+    return json.dumps(problem(finding, request_id), indent=2).encode() + b"\n"
 
 
 def _retry(seconds: float) -> Fields:
