@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import UnreadableError, read_settings
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
 from sidecar.policy.loading.problem import ConfigError
+from sidecar.policy.loading.unused import unused
 from sidecar.policy.settings.check_mode import monitors
 from sidecar.policy.settings.model import Config, Mode, Policy, Route
 from sidecar.policy.values.units import size_text
@@ -25,8 +26,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="is this configuration right? all errors at once",
         description="Read a configuration as `run` would, the SIDECAR_ variables of the environment included, and "
         "tell everything that is wrong with it, each with its line, what was expected and what was seen. "
-        "Keys, certificates and directories that it names are looked at, too; one that is not on this machine is told "
-        "on standard error and is no mistake, as it may be where `run` runs. Nothing is started or contacted.",
+        "Keys, certificates, lists and directories that it names are looked at, too; one that is not on this machine "
+        "is told on standard error and is no mistake, as it may be where `run` runs; so are names that nothing "
+        "reaches. Nothing is started or contacted.",
         epilog="exit codes: 0 it is right, and a summary is printed; 2 it is not.",
     )
     which = parser.add_mutually_exclusive_group(required=True)
@@ -40,15 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
     path = arguments.config or arguments.file
     source = str(path)
     try:
-        config = read_config(path)
-        unseen = look(config)
+        config = read_settings(path)
+        doubtful = [*unused(config), *look(config)]
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
     except ConfigError as error:
         sys.stderr.writelines(f"{problem.text(source)}\n" for problem in error.problems)
         return ExitCode.USAGE
-    sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in unseen)
+    sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in doubtful)
     sys.stdout.writelines(f"{line}\n" for line in _summary(source, config))
     return ExitCode.CLEAN
 
@@ -59,7 +61,9 @@ def _summary(source: str, config: Config) -> Iterator[str]:
     yield f"  listen    {config.listen}, admin {config.admin.listen}"
     yield f"  workers   {config.workers}"
     yield f"  service   {config.upstream.url}"
-    yield from (f"  scanner   {name}: {scanner.url}" for name, scanner in config.scanners.items())
+    used = {name for policy in config.policies.values() for name in policy.scanners.use}
+    for name, scanner in config.scanners.items():
+        yield f"  scanner   {name}: {scanner.url}{'' if name in used else ' (no policy uses it)'}"
     yield from (f"  route     {_route(route, config)}" for route in config.routes)
     yield f"  otherwise policy default, {_mode(config.mode, config.enforce_percent)}"
     yield from (f"  policy    {name}: {'; '.join(_policy(policy))}" for name, policy in config.policies.items())

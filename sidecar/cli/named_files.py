@@ -10,6 +10,7 @@ from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Config, Tls
 from sidecar.policy.values.addresses import speaks_tls
 from sidecar.proxy.control.key_file import KeyFile
+from sidecar.proxy.control.known_lists import lists_of, read_list
 from sidecar.proxy.held.spool import probe
 from sidecar.proxy.sockets import tls
 from sidecar.scanners.quarantine import PRIVATE, open_to_others
@@ -44,6 +45,9 @@ def _steps(config: Config) -> Iterator[_Step]:
     ca = config.upstream.ca
     if ca and speaks_tls(config.upstream.url):
         yield {"upstream.ca": ca}, partial(tls.to_service, ca)
+    for name, policy in config.policies.items():
+        for setting, path in lists_of(name, policy):
+            yield {setting: path}, partial(read_list, setting, path)
     files = {f"tls.{name}": path for name, path in as_json(config.tls).items() if path}
     if files:
         yield files, partial(_tls, config.tls, list(files.values()))
@@ -80,6 +84,10 @@ def _places(config: Config) -> Iterator[Problem]:
     log = config.audit.file
     if log and not Path(log).parent.is_dir():
         yield _unseen("audit.file", log, "its directory is not there")
+    for name, scanner in config.scanners.items():
+        rules = scanner.url.removeprefix("yara://")
+        if rules != scanner.url and not Path(rules).is_dir():
+            yield _unseen(f"scanners.{name}.url", rules, "there is no such directory")
     kept = config.quarantine.directory
     if kept and (why := open_to_others(Path(kept))):
         yield Problem("quarantine.directory", None, why, PRIVATE, kept)

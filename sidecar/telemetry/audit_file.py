@@ -14,6 +14,14 @@ _ATTEMPTS: Final = 100
 """How often another process may turn the file over while this one waits for it."""
 
 
+class _CutError(Exception):
+    """The disk took no more than so many bytes of some lines."""
+
+    def __init__(self, written: int, error: OSError) -> None:
+        super().__init__(error.strerror or type(error).__name__)
+        self.written = written
+
+
 class AuditFile:
     """Opened for every group of lines: whoever holds the lock on the file that has the name may write, or turn it over.
 
@@ -27,16 +35,18 @@ class AuditFile:
 
     def append(self, lines: bytes) -> tuple[int, str]:
         """Append whole lines; how many could not be written, and why."""
-        rest = lines
+        rest = memoryview(lines)
         try:
             while rest:
                 descriptor = self._locked()
                 try:
-                    rest = rest[self._append_some(descriptor, rest) :]
+                    rest = rest[self._append_some(descriptor, bytes(rest)) :]
                 finally:
                     os.close(descriptor)
-        except OSError as error:  # where the disk is full, what room there was may have taken half a line
-            return rest.count(b"\n"), error.strerror or type(error).__name__
+        except _CutError as error:  # what room there was may have taken half a line
+            return bytes(rest[error.written :]).count(b"\n"), str(error)
+        except OSError as error:
+            return bytes(rest).count(b"\n"), error.strerror or type(error).__name__
         return 0, ""
 
     def probe(self) -> str:
@@ -69,7 +79,9 @@ class AuditFile:
             self._turn_over()
             return 0
         group = lines[: fitting or lines.index(b"\n") + 1]
-        _write_all(descriptor, group if _ends_well(descriptor, size) else b"\n" + group)
+        if not _ends_well(descriptor, size):
+            os.write(descriptor, b"\n")
+        _write_all(descriptor, group)
         return len(group)
 
     def _turn_over(self) -> None:
@@ -110,5 +122,8 @@ def _ends_well(descriptor: int, size: int) -> bool:
 
 def _write_all(descriptor: int, lines: bytes) -> None:
     rest = memoryview(lines)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    except OSError as error:
+        raise _CutError(len(lines) - len(rest), error) from error

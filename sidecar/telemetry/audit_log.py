@@ -34,6 +34,8 @@ class _Writer(LineThread):
             self._dropped(lost)
         if lost and not self._failing:
             _log.error("audit.file cannot be written: %s; uploads go on, lines are dropped and counted", why)
+        if self._failing and not lost:
+            _log.info("audit.file is written again")
         self._failing = bool(lost)
 
     def _end(self) -> None:

@@ -21,6 +21,8 @@ class LineWriter(LineThread):
     ) -> None:
         self._descriptor = descriptor
         self._lock = lock
+        self._cut = False
+        """The last write ended within a line: the disk was full."""
         super().__init__("log", dropped, capacity)
 
     def _end(self) -> None:
@@ -41,15 +43,18 @@ class LineWriter(LineThread):
     def _send(self, lines: bytes) -> None:
         """Writes all of it."""
         with self._alone():
-            self._write_all(lines)
+            self._write_all(b"\n" + lines if self._cut else lines)
 
     def _write_all(self, lines: bytes) -> None:
         rest = memoryview(lines)
         while rest:
             try:
                 rest = rest[os.write(self._descriptor, rest) :]
+                self._cut = False
             except BlockingIOError:  # whoever shares the descriptor made it non-blocking
                 select.select([], [self._descriptor], [], 1.0)
             except OSError:  # the reader is gone (EPIPE), or the disk behind is full
-                self._dropped(bytes(rest).count(b"\n"))
+                at = len(lines) - len(rest)
+                self._cut = self._cut or lines[at - 1 : at] not in {b"", b"\n"}
+                self._dropped(lines.count(b"\n", max(at, lines.startswith(b"\n"))))
                 return

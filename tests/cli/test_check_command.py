@@ -35,6 +35,18 @@ def test_a_right_file_gives_a_summary_and_0(check):
     assert "reason    because\n" in done.out
 
 
+def test_a_name_that_nothing_reaches_is_a_warning(check):
+    done = check("policies: {avatars: {}}\nroutes: [{path: /a, policy: avatars, methods: [PSOT]}]")
+    assert done.code == 0
+    why = "has no effect: `PSOT` is no method of HTTP; did you mean `POST`?"
+    assert done.err == f"warning: sidecar.yaml: routes[0].methods[0]: {why}\n"
+
+
+def test_a_mistake_leads_to_no_other_that_is_none(check):
+    assert check("workers: 1000").err.count("\n") == 1
+    assert check("{}", environ={"SIDECAR_ROUTES__0__MODE": "off"}).err.count("\n") == 1
+
+
 def test_the_file_is_named_as_to_every_other_command_too(cli, tmp_path):
     (tmp_path / "sidecar.yaml").write_text("mode: enforce\n")
     assert cli("check", "--config", "sidecar.yaml").out == cli("check", "sidecar.yaml").out

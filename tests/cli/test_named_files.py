@@ -11,6 +11,7 @@ NAMED = {
     "audit.key_file": "audit: {key_file: %s}",
     "upstream.ca": "upstream: {url: 'https://service:443', ca: %s}",
     "spool.directory": "spool: {directory: %s}",
+    "policies.default.checks.known_files.deny": "policies: {default: {checks: {known_files: {deny: [%s]}}}}",
 }
 
 
@@ -28,6 +29,13 @@ def test_a_file_that_is_not_here_is_a_warning_that_names_it_and_no_error(check, 
     done = check(NAMED[setting] % "/nowhere/it")
     assert (done.code, done.out.partition("\n")[0]) == (0, "sidecar.yaml: valid")
     assert done.err == f"warning: sidecar.yaml: {setting}: {NOT_HERE}; {ELSEWHERE}, got /nowhere/it\n"
+
+
+def test_rules_that_are_not_here_are_a_warning_too(check):
+    done = check("scanners: {rules: {url: 'yara:///nowhere'}}")
+    assert done.code == 0
+    assert "scanners.rules.url: cannot be looked at here: there is no such directory" in done.err
+    assert "(no policy uses it)" in done.out
 
 
 def test_a_certificate_and_a_key_that_are_not_here_are_two_warnings(check):

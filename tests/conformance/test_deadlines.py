@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import time
 
@@ -49,6 +50,13 @@ async def test_a_silent_body_is_answered_408(sidecar, service):
     await wire.send(HEAD + b"--X\r\n")
     assert await code_of(wire) == (408, "body_too_slow")
     assert service.connections == 0
+
+
+async def test_a_body_that_was_too_slow_is_told_how_long_it_was_waited_for(sidecar, service):
+    wire = await Wire.open(await sidecar(service, client={"idle_timeout": "300ms", "linger_timeout": "100ms"}))
+    await wire.send(HEAD + b"--X\r\n")
+    told = re.fullmatch(r"5 bytes in ([0-9.]+) s", json.loads((await wire.read()).body)["actual"])
+    assert float(told[1]) >= 0.3
 
 
 async def test_a_body_that_drips_is_answered_408(sidecar, service):

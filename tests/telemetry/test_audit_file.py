@@ -88,6 +88,20 @@ def test_a_file_that_was_moved_away_is_made_anew(tmp_path):
     assert path.read_bytes() == LINE
 
 
+_WITH_ROOM_FOR = """
+import resource, sys
+from sidecar.telemetry.audit_file import AuditFile
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+print(AuditFile(sys.argv[1], 10_000, 2).append(b"one\\ntwo\\nthree\\n")[0])
+"""
+
+
+@pytest.mark.parametrize(("room", "lost"), [(0, 3), (3, 3), (4, 2), (6, 2), (8, 1), (13, 1), (14, 0)])
+def test_only_lines_that_are_not_whole_in_the_file_count_as_lost(tmp_path, room, lost):
+    command = [sys.executable, "-c", _WITH_ROOM_FOR, str(tmp_path / "audit"), str(room)]
+    assert int(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout) == lost
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is of Linux")  # noqa: PTH110
 def test_lines_that_a_full_disk_refuses_are_counted():
     assert AuditFile("/dev/full", 1000, 2).append(LINE * 3) == (3, "No space left on device")

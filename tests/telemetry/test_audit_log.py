@@ -83,6 +83,21 @@ def test_a_full_disk_is_told_once_and_every_lost_line_is_counted(audit, dropped,
     ]
 
 
+def test_a_file_that_is_written_again_is_told(audit, dropped, make_outcome, caplog, tmp_path):
+    path = tmp_path / "audit"
+    path.mkdir()
+    audit.apply(Audit(file=str(path)))
+    with caplog.at_level(logging.INFO):
+        audit.record(make_outcome(), bytes)
+        assert dropped.some.wait(10)
+        path.rmdir()
+        audit.record(make_outcome(), bytes)
+        audit.record(make_outcome(), bytes)
+        audit.close(10)
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
+    assert caplog.records[1].getMessage() == "audit.file is written again"
+
+
 def test_another_file_is_taken_up_and_what_was_on_its_way_still_arrives(audit, make_outcome, tmp_path):
     one, two = tmp_path / "one", tmp_path / "two"
     audit.apply(Audit(file=str(one)))

@@ -1,5 +1,6 @@
 import os
 import select
+import subprocess
 import sys
 import threading
 
@@ -80,6 +81,46 @@ def test_reader_who_went_away_costs_lines_and_nothing_else(pipe):
     writer.close(10)
     assert dropped.lines == 2
     assert not writer._thread.is_alive()
+
+
+_FULL_FOR_A_WHILE = """
+import resource, sys, threading
+from sidecar.telemetry.line_writer import LineWriter
+
+def room(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+lost = []
+told = threading.Event()
+room(int(sys.argv[2]))
+file = open(sys.argv[1], "wb", buffering=0)
+writer = LineWriter(file.fileno(), lambda count: (lost.append(count), told.set()))
+writer.write(b"first\\nsecond\\nthird\\n")
+assert told.wait(10)
+told.clear()
+writer.write(b"nothing of this\\n")
+assert told.wait(10)
+room(resource.RLIM_INFINITY)
+writer.write(b"fourth\\n")
+writer.close(10)
+print(sum(lost))
+"""
+
+
+@pytest.mark.parametrize(
+    ("room", "kept", "lost"),
+    [
+        (6, b"first\nfourth\n", 3),
+        (9, b"first\nsec\nfourth\n", 3),
+        (0, b"fourth\n", 4),
+        (12, b"first\nsecond\nfourth\n", 3),
+    ],
+)
+def test_a_line_that_a_full_disk_cut_off_does_not_spoil_the_next(tmp_path, room, kept, lost):
+    command = [sys.executable, "-c", _FULL_FOR_A_WHILE, str(tmp_path / "log"), str(room)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert (tmp_path / "log").read_bytes() == kept
+    assert int(done.stdout) == lost
 
 
 def test_reader_who_stalls_never_blocks_the_writer_nor_grows_it(pipe):

@@ -10,7 +10,7 @@ from sidecar.policy.loading.problem import Path, Problem, quoted
 from sidecar.policy.loading.shares import rollout_problems
 from sidecar.policy.loading.stripping import stripping_problems
 from sidecar.policy.loading.tree import Checks
-from sidecar.policy.settings.model import Admin, Config, Spool, Upstream
+from sidecar.policy.settings.model import MOST_WORKERS, Admin, Config, Spool, Upstream
 from sidecar.policy.settings.scanners import Scanner
 from sidecar.policy.values.addresses import Address, clash, parse_listen, parse_upstream, speaks_tls
 from sidecar.policy.values.units import parse_size, size_text
@@ -122,9 +122,14 @@ def _amount(value: object) -> int | None:
         return None
 
 
+def _workers(document: Document) -> int | None:
+    workers = _amount(document.get("workers") or 1)
+    return workers if workers is not None and workers <= MOST_WORKERS else None
+
+
 def _spool(document: Document) -> Iterator[Problem]:
     room = _amount(document.get("spool", "max_bytes") or Spool.max_bytes)
-    workers = _amount(document.get("workers") or 1)
+    workers = _workers(document)
     room = None if room is None or not workers else room // workers  # each worker has its share
     for name in dict.fromkeys(("default", *document.names("policies"))):
         body = _amount(effective(document.data, name, "max_body"))
@@ -149,7 +154,7 @@ def _used_scanners(document: Document, policy: str) -> Iterator[Problem]:
 
 
 def _scans(document: Document) -> Iterator[Problem]:
-    workers = _amount(document.get("workers") or 1)
+    workers = _workers(document)
     for name in document.names("scanners"):
         scans = _amount(document.get("scanners", name, "max_scans") or Scanner.max_scans)
         if workers and scans and scans < workers:

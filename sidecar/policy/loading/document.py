@@ -33,6 +33,10 @@ class Document:
             found = _below(found, step)
         return found
 
+    def _reached(self, path: Path) -> int:
+        """How many steps of a path lead to something that is there."""
+        return next((end for end in range(len(path)) if self.get(*path[: end + 1]) is None), len(path))
+
     def get(self, *path: str | int) -> Any:  # noqa: ANN401 - it is whatever the file says
         """The value at a path, None where there is none."""
         found = self._find(path)
@@ -45,6 +49,8 @@ class Document:
 
     def put(self, path: Path, value: object, origin: str) -> bool:
         """Set a value from outside the file; False where the path leads through what holds no such setting."""
+        if any(not isinstance(step, str) for step in path[self._reached(path) :]):
+            return False  # a place in a list that is not there: nothing is made on the way to it
         place: object = self.data
         for step in path[:-1]:
             if isinstance(place, dict) and isinstance(step, str) and place.get(step) is None:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from sidecar.policy.values.scalars import WrittenFloat, WrittenInt
+
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 # At most 18 digits: int() of a million digits takes seconds, and nothing here counts that far.
@@ -19,8 +21,14 @@ def plain_scalar(text: str) -> Scalar:
         return None
     if text in _BOOLEANS:
         return _BOOLEANS[text]
+    number: WrittenInt | WrittenFloat
     if _DECIMAL.fullmatch(text):
-        return int(text)
-    if _PREFIXED.fullmatch(text):
-        return int(text, 0)
-    return float(text) if _FLOAT.fullmatch(text) else text
+        number = WrittenInt(text)
+    elif _PREFIXED.fullmatch(text):
+        number = WrittenInt(text, 0)
+    elif _FLOAT.fullmatch(text):
+        number = WrittenFloat(text)
+    else:
+        return text
+    number.written = text
+    return number

@@ -1,6 +1,6 @@
 """The configuration as frozen values: every setting, its default and one line of why."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from sidecar.policy.settings.audit import Audit
 from sidecar.policy.settings.base import FileOrNone, Mode, Settings
@@ -17,8 +17,8 @@ from sidecar.policy.values.kinds import at_least, at_most, before, entries, form
 from sidecar.policy.values.words import NAME, Switch
 
 __all__ = [
-    "Admin", "Audit", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode", "Overload", "Policy",
-    "Quarantine", "Route", "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
+    "MOST_WORKERS", "Admin", "Audit", "Change", "Client", "Config", "Drain", "Files", "Isolation", "Log", "Mode",
+    "Overload", "Policy", "Quarantine", "Route", "Scanner", "Scanning", "Settings", "Spool", "Tls", "Upstream",
 ]  # fmt: skip
 
 
@@ -28,6 +28,9 @@ def _empty_mapping(value: object) -> object:
 
 def _empty_list(value: object) -> object:
     return () if value is None else value
+
+
+MOST_WORKERS: Final = 64
 
 
 class Change(Settings):
@@ -74,7 +77,7 @@ class Config(Settings):
     """Where clients connect: host:port, or unix:///path of a socket."""
     tls: Tls = Tls()
     """TLS for clients; the files are read again when they change."""
-    workers: Annotated[int, at_least(1), at_most(64)] = 1
+    workers: Annotated[int, at_least(1), at_most(MOST_WORKERS)] = 1
     """Processes that share the address; they divide the limits of `spool` and `overload` between them."""
     admin: Admin = Admin()
     """The port for operators; not for the public."""

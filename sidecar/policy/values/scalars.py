@@ -20,14 +20,28 @@ _SWITCHES: Final[Mapping[object, bool]] = {
 }
 
 
+class WrittenInt(int):
+    """A whole number that remembers how it was written, which counts where it turns out to be text: `001`, `0x10`."""
+
+    written: str
+
+
+class WrittenFloat(float):
+    """The same of another number: a release `1.10` is not `1.1`."""
+
+    written: str
+
+
 def text(value: object) -> str:
-    """Text; numbers become it, as `owner: 5` is meant so.
+    """Text; numbers become it as they were written, as `owner: 5` is meant so.
 
     Raises:
         ValueError: it is no text.
     """
     if isinstance(value, str):
         return value
+    if isinstance(value, WrittenInt | WrittenFloat):
+        return value.written
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     raise expected("text")
@@ -40,7 +54,7 @@ def whole(value: object) -> int:
         ValueError: it is none, or has more digits than anybody means.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(_bounded(value, fits=abs(value) < _LARGEST))
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):

@@ -65,7 +65,7 @@ def parse_json_member(text: str) -> str:
     Raises:
         ValueError: it is neither; the message says what one looks like.
     """
-    if not text or (text.startswith("/") and not _POINTER.fullmatch(text)):
+    if not text or (text.find("/") >= 0 and not _POINTER.fullmatch(text)):
         raise ValueError("expected the name of a member such as avatar, or a JSON pointer such as /user/photos/*/data")
     return text
 

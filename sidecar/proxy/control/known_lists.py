@@ -22,15 +22,36 @@ def with_known_files(config: Config) -> Config:
     problems: list[Problem] = []
     policies = {name: _with_lists(name, policy, problems) for name, policy in config.policies.items()}
     if problems:
-        raise ConfigError(tuple(problems))
+        raise ConfigError(problems)
     return config.replaced(policies=policies)
 
 
 def list_paths(policy: Policy) -> Iterator[str]:
     """Files of the lists that a policy names."""
+    yield from (path for _, path in lists_of("", policy))
+
+
+def lists_of(name: str, policy: Policy) -> Iterator[tuple[str, str]]:
+    """The setting and the path of each list that a policy of this name has."""
     settings = _settings(policy)
-    if settings is not None:
-        yield from (path for path in (*settings.deny, *settings.allow) if path)
+    for kind in ("deny", "allow") if settings is not None else ():
+        setting = f"policies.{name}.checks.{KnownFiles.name}.{kind}"
+        yield from ((setting, path) for path in getattr(settings, kind) if path)
+
+
+def read_list(setting: str, path: str) -> frozenset[bytes]:
+    """The digests of one list.
+
+    Raises:
+        ConfigError: it cannot be read, or is none.
+    """
+    try:
+        return frozenset(parse_digests(_read(path)))
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+    except DigestListError as error:
+        why = f"is not valid: {error}"
+    raise ConfigError([Problem(setting, None, why, _EXPECTED, path, file=path)])
 
 
 def _settings(policy: Policy) -> KnownFilesSettings | None:
@@ -42,23 +63,14 @@ def _with_lists(name: str, policy: Policy, problems: list[Problem]) -> Policy:
     settings = _settings(policy)
     if settings is None or not isinstance(policy.checks, dict):
         return policy
-    place = f"policies.{name}.checks.{KnownFiles.name}"
-    denied = _digests(settings.deny, f"{place}.deny", problems)
-    allowed = _digests(settings.allow, f"{place}.allow", problems)
-    checks = {**policy.checks, KnownFiles.name: settings.with_digests(denied, allowed)}
-    return policy.replaced(checks=checks)
-
-
-def _digests(paths: tuple[str, ...], place: str, problems: list[Problem]) -> Digests:
-    found: set[bytes] = set()
-    for path in filter(None, paths):
+    found: dict[str, set[bytes]] = {"deny": set(), "allow": set()}
+    for setting, path in lists_of(name, policy):
         try:
-            found |= parse_digests(_read(path))
-        except OSError as error:
-            problems.append(Problem(place, None, f"cannot be read: {error.strerror}", _EXPECTED, path, file=path))
-        except DigestListError as error:
-            problems.append(Problem(place, None, f"is not valid: {error}", _EXPECTED, path, file=path))
-    return Digests(frozenset(found))
+            found[setting.rpartition(".")[2]] |= read_list(setting, path)
+        except ConfigError as error:
+            problems += error.problems
+    denied, allowed = (Digests(frozenset(digests)) for digests in found.values())
+    return policy.replaced(checks={**policy.checks, KnownFiles.name: settings.with_digests(denied, allowed)})
 
 
 def _read(path: str) -> bytes:

@@ -120,7 +120,7 @@ class Live:
         reload = self._reread(again=asked)
         if asked or error != self.last_error or (reload.result == "reloaded" and not self.switches.follower):
             current = self.current
-            tell_reload(reload, current.sha256, current.mode.value, current.config.change, self.last_error or error)
+            tell_reload(reload, current.sha256, current.mode.value, current.config, self.last_error or error)
         return reload
 
     def _reread(self, *, again: bool) -> Reload:

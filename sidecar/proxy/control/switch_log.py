@@ -3,22 +3,23 @@
 import logging
 from typing import Final
 
+from sidecar.policy.loading.unused import unused
 from sidecar.policy.routing.ladder import Decision
-from sidecar.policy.settings.model import Change
+from sidecar.policy.settings.model import Change, Config
 from sidecar.proxy.control.reload import Reload
 from sidecar.telemetry.log import log_event
 
 _log: Final = logging.getLogger("sidecar.config")
 
 
-def tell_reload(reload: Reload, sha256: str, mode: str, change: Change, error: str) -> None:
+def tell_reload(reload: Reload, sha256: str, mode: str, config: Config, error: str) -> None:
     """One line: what changed, or why nothing did.
 
     Args:
         reload: what came of it.
         sha256: of the configuration in force,
         mode: its mode,
-        change: and the note that whoever changed it left.
+        config: and what it says.
         error: why the file is refused, or was until now.
     """
     match reload.result:
@@ -27,7 +28,8 @@ def tell_reload(reload: Reload, sha256: str, mode: str, change: Change, error: s
         case "unchanged":
             _log.info("configuration %s, it is the one in force", "accepted again" if error else "read again")
         case "reloaded":
-            _tell_reloaded(reload, sha256, mode, change)
+            _tell_reloaded(reload, sha256, mode, config.change)
+            tell_unused(config)
 
 
 def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> None:
@@ -37,6 +39,12 @@ def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> No
     )  # fmt: skip
     if reload.needs_restart:
         _log.warning("changed but in force only after a restart: %s", ", ".join(reload.needs_restart))
+
+
+def tell_unused(config: Config) -> None:
+    """A warning for each name that nothing reaches, which is most often a mistake."""
+    for problem in unused(config):
+        _log.warning("configuration: %s", problem.text())
 
 
 def tell_decision(old: Decision, new: Decision) -> None:

@@ -137,7 +137,8 @@ class Client:
             async with asyncio.timeout(patience):
                 return await body.readany()
         except TimeoutError:
-            raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {began - self._began:.0f} s") from None
+            lasted = self._clock() - self._began
+            raise RefusedError(reasons.BODY_TOO_SLOW, f"{self.received} bytes in {lasted:.1f} s") from None
         finally:
             self.waited += self._clock() - began
 

@@ -39,7 +39,20 @@ def outcome(parse, text):
 )  # fmt: skip
 def test_plain_scalars_are_read_as_yaml_1_2_reads_them(text, value):
     assert plain_scalar(text) == value
-    assert type(plain_scalar(text)) is type(value)
+    assert isinstance(plain_scalar(text), type(value))
+
+
+@pytest.mark.parametrize("written", ["001", "1.10", "0x10", "-0", "1e3", "007", "+5"])
+def test_what_turns_out_to_be_text_is_as_it_was_written(read, written):
+    assert read(f"change: {{owner: {written}}}").change.owner == written
+    assert read(f"policies: {{default: {{files: {{deny_suffixes: [{written.replace('.', '')}]}}}}}}").policies[
+        "default"
+    ].files.deny_suffixes == (written.replace(".", "").lower(),)
+
+
+def test_a_number_that_was_read_is_a_plain_one(read):
+    assert type(read("workers: 02").workers) is int
+    assert type(read("enforce_percent: 1.50").enforce_percent) is float
 
 
 def test_quoted_scalars_are_text():

@@ -22,7 +22,7 @@ def test_members_are_named_or_pointed_at(member):
     assert Bodies(json_files=(member,)).json_files == (member,)
 
 
-@pytest.mark.parametrize("member", ["''", "/", "/a//b", "/a~2b", "/a/"])
+@pytest.mark.parametrize("member", ["''", "/", "/a//b", "/a~2b", "/a/", "pages/0/scan"])
 def test_what_points_nowhere_is_an_error(only, member):
     problem = only(f"policies: {{default: {{bodies: {{json_files: [{member}]}}}}}}")
     assert "JSON pointer" in problem.expected
