@@ -79,7 +79,7 @@ class Encoder:
         """Its delimiter and head."""
         begun, self._delimiter = self._delimiter + _head(part), self._next
         self._size += len(begun)
-        if part.filename is not None:
+        if part.holds_file:
             self.places[part.number] = self._size
         return begun
 
