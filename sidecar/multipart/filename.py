@@ -10,7 +10,8 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]|%00")
-_ENCODED_WORD: Final = re.compile(rb"=\?[^?]*\?[^?]*\?[^?]*\?=")
+_MARKS_WITHIN: Final = 2
+"""Question marks within an encoded word: behind its charset and behind its encoding (RFC 2047, section 2)."""
 _UTF8_WORD: Final = re.compile(rb"=\?[Uu][Tt][Ff]-8\?([BbQq])\?([^?]*)\?=")
 # RFC 8187, section 3.2.1: charset ' language ' then attr-char or percent escapes.
 _EXTENDED: Final = re.compile(rb"([A-Za-z0-9-]+)'([A-Za-z0-9-]*)'((?:[!#$&+.^_`|~0-9A-Za-z-]|%[0-9A-Fa-f]{2})+)")
@@ -29,7 +30,6 @@ def field_name(raw: bytes, notes: set[str]) -> bytes:
     name = _unescaped(raw, notes)
     if b"\\" in name:
         raise MalformedError(grammar.NAME_BACKSLASH, shown(raw))
-    _refuse_encoded_word(name)
     if _DECOY.search(name):
         raise MalformedError(grammar.NAME_DECOY, shown(raw))
     # Django takes white space off a name, and drops a file whose name is nothing else.
@@ -43,7 +43,6 @@ def plain_filename(raw: bytes, notes: set[str]) -> bytes:
     if b'\\\\"' in raw:
         raise MalformedError(grammar.BACKSLASH_BEFORE_QUOTE, shown(raw))
     filename = _unescaped(raw, notes)
-    _refuse_encoded_word(filename)
     return _valid(_without_decoy(filename))
 
 
@@ -58,7 +57,6 @@ def extended_filename(extended: bytes, plain: bytes | None, notes: set[str]) -> 
 
 def judged_filename(raw: bytes) -> bytes:
     """A file name that stands alone, in a field or a path, with its path; raises as all of these do."""
-    _refuse_encoded_word(raw)
     return _valid(raw)
 
 
@@ -83,13 +81,22 @@ def _unescaped(raw: bytes, notes: set[str]) -> bytes:
     return raw.replace(b'\\"', b"%22")
 
 
+def _holds_encoded_word(name: bytes) -> bool:
+    """Whether some reader decodes a part of it: Tomcat's MimeUtility takes all before `?=` for the encoded text."""
+    start, end = name.find(b"=?"), name.rfind(b"?=")
+    return 0 <= start < end and name.count(b"?", start + 2, end) >= _MARKS_WITHIN
+
+
 def _valid(name: bytes) -> bytes:
+    """A name as it goes on, whichever way it came."""
     if _CONTROL.search(name):
         raise MalformedError(grammar.NAME_CONTROL, shown(name))
     try:
         name.decode()
     except UnicodeDecodeError as error:
         raise MalformedError(grammar.NAME_NOT_UTF8, shown(name)) from error
+    if _holds_encoded_word(name):
+        raise MalformedError(grammar.ENCODED_WORD, shown(name))
     return name
 
 
@@ -97,11 +104,6 @@ def _without_decoy(filename: bytes) -> bytes:
     if _DECOY_BEHIND.search(filename):
         raise MalformedError(grammar.NAME_DECOY, shown(filename))
     return filename
-
-
-def _refuse_encoded_word(name: bytes) -> None:
-    if b"=?" in name and _ENCODED_WORD.search(name):
-        raise MalformedError(grammar.ENCODED_WORD, shown(name))
 
 
 def _decoded(extended: bytes) -> bytes:

@@ -1,8 +1,12 @@
 """File names in their extended and encoded forms."""
 
-import pytest
+from urllib.parse import quote
 
-from sidecar.multipart.filename import extended_filename
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sidecar.multipart.filename import extended_filename, field_name, judged_filename, plain_filename
 from sidecar.multipart.rules import MalformedError
 
 NAIVE = "naïve.txt".encode()
@@ -35,6 +39,7 @@ INVALID = {
     "NUL": (b"utf-8''a%00.png", "name_control"),
     "NUL escaped twice": (b"utf-8''a%2500.png", "name_control"),
     "escape": (b"utf-8''a%1B", "name_control"),
+    "encoded word": (b"utf-8''%3D%3Futf-8%3FB%3FLi4vLi4veC5waHA%3D%3F%3D", "encoded_word"),
 }
 
 SAME = {
@@ -86,3 +91,51 @@ def test_plain_file_name_beside_it_may_not_differ(plain):
 def test_quotes_beside_it_may_be_escaped_in_every_way():
     for plain in (b'a\\"b', b"a%22b"):
         assert extended_filename(b"utf-8''a%22b", plain, set()) == b"a%22b"
+
+
+# Tomcat, commons-fileupload, Poco and Python's email package read another name in each.
+ENCODED_WORDS = [
+    b"=?utf-8?B?eC5waHA=?=",
+    b"=?utf-8?Q?a?.=70h=70?=",
+    b"=?utf-8?Q?a?.=2e=2f=2e?=",
+    b"a =?x?q??= b.txt",
+    b"=?=?utf-8?Q?x.=70hp?=",
+    b"a.txt =?utf-8*en?Q?.=70hp?=?",
+]
+
+NO_ENCODED_WORDS = [b"2+2=?.png", b"what=?or=?.txt", b"a?=b?=c?.txt", b"?=?=?", b"=?utf-8?=", b"x=?b?=y?z.txt"]
+
+
+@pytest.mark.parametrize("word", ENCODED_WORDS)
+def test_an_encoded_word_is_refused_whichever_way_it_comes(word):
+    extended = b"utf-8''" + quote(word, safe="").encode()
+    for read in (
+        lambda: field_name(word, set()),
+        lambda: plain_filename(word, set()),
+        lambda: judged_filename(word),
+        lambda: extended_filename(extended, None, set()),
+        lambda: extended_filename(extended, word, set()),
+    ):
+        with pytest.raises(MalformedError) as caught:
+            read()
+        assert caught.value.rule.code == "encoded_word"
+
+
+@pytest.mark.parametrize("name", NO_ENCODED_WORDS)
+def test_question_marks_and_equals_signs_alone_are_no_encoded_word(name):
+    assert field_name(name, set()) == plain_filename(name, set()) == judged_filename(name) == name
+
+
+LETTERS = st.sampled_from(["=?", "?=", "?", "utf-8", "B", "=", '"', "%22", "\\", "; name=", "\r\n", "/", ".", " ", "é"])
+
+
+@given(st.lists(LETTERS | st.text(max_size=3), max_size=9).map("".join))
+@example("=?utf-8?B?YQ==?=")
+def test_what_filename_extended_becomes_is_accepted_as_a_plain_one_and_left_as_it_is(name):
+    try:
+        written = extended_filename(b"utf-8''" + quote(name.encode(errors="replace"), safe="").encode(), None, set())
+    except MalformedError:
+        return
+    notes = set()
+    assert plain_filename(written, notes) == written
+    assert notes == set()
