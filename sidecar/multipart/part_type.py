@@ -16,9 +16,10 @@ _PARAMETER: Final = re.compile(
     % _TOKEN
 )
 # Supersets of ASCII. In others an HTML tag, a PHP opener or a path can hide; WebOb decodes names by them, too.
+# IBM's code pages 870, 871 and 875 are EBCDIC, and 864 has another percent sign.
 _ASCII_BASED: Final = re.compile(
     rb"utf[-_]?8|(?:us-)?ascii|binary|(?:iso[-_]?8859[-_]?|latin[-_]?)\d{1,2}|(?:windows|cp|ms|ibm)[-_]?"
-    rb"(?:125\d|437|7[37]\d|8[5-7]\d|874|932|936|949|950)|shift[-_]?jis|x-sjis|sjis|windows-31j|euc[-_]?(?:jp|kr|cn|tw)|"
+    rb"(?:125\d|437|7[37]\d|85\d|86[0-35-9]|874|932|936|949|950)|shift[-_]?jis|x-sjis|sjis|windows-31j|euc[-_]?(?:jp|kr|cn|tw)|"
     rb"gb2312|gbk|gb18030|big5(?:[-_]hkscs)?|ks_c_5601-1987|koi8[-_][rtu]|tis-620|mac(?:intosh|[-_]?roman)",
     re.IGNORECASE,
 )

@@ -1,5 +1,7 @@
 """Content-Type of a part: kept as sent, or the rule that was broken."""
 
+import encodings.aliases
+
 import pytest
 
 from sidecar.multipart.part_type import is_text, parse_part_type
@@ -45,6 +47,9 @@ REFUSED = {
     b"multipart/mixed; boundary=x": "part_type_multipart",
     b"Multipart/Form-Data": "part_type_multipart",
     b"text/plain; charset=utf-7": "part_type_charset",
+    b"text/plain; charset=cp875": "part_type_charset",
+    b"text/plain; charset=ibm870": "part_type_charset",
+    b"text/plain; charset=IBM-871": "part_type_charset",
     b"text/plain; charset=UTF-16": "part_type_charset",
     b"text/plain; charset=utf-16le": "part_type_charset",
     b'text/plain; charset="utf-32"': "part_type_charset",
@@ -64,6 +69,21 @@ REFUSED = {
 @pytest.mark.parametrize("value", ACCEPTED)
 def test_accepted_type_of_a_file_is_kept_as_sent(value):
     assert parse_part_type(value, is_file=True, notes=set()) == value
+
+
+def test_every_accepted_charset_leaves_ascii_as_it_is():
+    ascii_text = bytes(range(0x20, 0x7F))
+    names = {*encodings.aliases.aliases, *encodings.aliases.aliases.values()}
+    judged = [name for name in names if accepts_charset(name)]
+    assert {"cp437", "cp850", "ibm866", "gbk", "shift_jis", "latin1", "utf_8", "big5"} <= {*judged}
+    assert [name for name in judged if ascii_text.decode(name) != ascii_text.decode()] == []
+
+
+def accepts_charset(name: str) -> bool:
+    try:
+        return parse_part_type(b"text/plain; charset=" + name.encode(), is_file=True, notes=set()) is not None
+    except MalformedError:
+        return False
 
 
 @pytest.mark.parametrize(("value", "code"), REFUSED.items())
