@@ -160,7 +160,7 @@ NOTES: Final[dict[str, str]] = {
     "content_length_dropped": "a part's own Content-Length was dropped",
     "transfer_encoding_dropped": "a Content-Transfer-Encoding that changes nothing was dropped",
     "header_order": "a part's Content-Type stood before its Content-Disposition",
-    "part_type_halved": "half a content type (`image`) tells nothing and was dropped",
+    "part_type_halved": "half a content type (`image`), or an empty one, tells nothing and was dropped",
     "part_type_form": "a part that said it was a form of its own goes on without that type",
     "part_type_missing": "a file without a type goes on as application/octet-stream",
     "disposition_case": "form-data or a parameter's name was not in lower case",

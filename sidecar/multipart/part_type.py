@@ -8,7 +8,7 @@ from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
 _TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_HALF: Final = re.compile(rb"(?!(?i:multipart|message)\Z)\.?[A-Za-z0-9-]{1,64}")
+_HALF: Final = re.compile(rb"(?!(?i:multipart|message)\Z)\.?[A-Za-z0-9-]{1,64}|")
 _MEDIA_TYPE: Final = re.compile(rb"(%b)/%b(?=[ \t]*(?:;|\Z))" % (_TOKEN, _TOKEN))
 # RFC 9110, section 5.6.6; with commas, as browsers write `video/webm;codecs=vp8,opus` for what they recorded.
 _PARAMETER: Final = re.compile(
@@ -42,8 +42,8 @@ def is_form(content_type: bytes) -> bool:
 def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | None:
     """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give it back.
 
-    Half a type (`image`, `pdf`) is what mobile apps and scripts write that set a file's type by hand. It tells nothing,
-    so such a file has none.
+    Half a type (`image`, `pdf`), or an empty one, is what mobile apps and scripts write that set a file's type by hand.
+    It tells nothing, so such a file has none.
 
     Args:
         value: without white space round it or control characters other than tab.
