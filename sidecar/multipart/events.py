@@ -19,7 +19,7 @@ class Part(NamedTuple):
     filename: bytes | None
     """None for a field, b"" for an empty file input, else the base name that goes on."""
     content_type: bytes | None
-    """Declared type as sent, None if there was none."""
+    """Declared type, with those of its parameters that go on, as sent; None if there was none."""
     filename_as_sent: bytes | None = None
     """The file name with its path and trailing dots (of a `filename*`: decoded); None where `filename` is the same."""
 

@@ -82,8 +82,8 @@ PART_TYPE_DUPLICATE = Rule("part_type_duplicate", "A part has more than one Cont
     "at most one", "RFC 7578, section 4.4; parsers take the first or the last")
 PART_TYPE_INVALID = Rule("part_type_invalid", "The Content-Type of a part cannot be read",
     "type/subtype, then parameters as ; name=value, each once", "RFC 9110, section 8.3.1")
-PART_TYPE_MULTIPART = Rule("part_type_multipart", "A part is itself a multipart body",
-    "files and fields side by side", "RFC 7578, section 4.3: multipart/mixed is deprecated",
+PART_TYPE_MULTIPART = Rule("part_type_multipart", "A part is itself a multipart body, or is called one",
+    "files and fields side by side", "RFC 7578, section 4.3: deprecated; some parsers read x-multipart, too",
     "Send several files as several parts under one name.")
 PART_TYPE_CHARSET = Rule("part_type_charset", "A part declares a charset in which ASCII bytes are not ASCII",
     "utf-8 or another superset of ASCII", "UTF-7, UTF-16 and their like hide text from every other reader",
@@ -161,6 +161,7 @@ NOTES: Final[dict[str, str]] = {
     "transfer_encoding_dropped": "a Content-Transfer-Encoding that changes nothing was dropped",
     "header_order": "a part's Content-Type stood before its Content-Disposition",
     "part_type_halved": "half a content type (`image`), or an empty one, tells nothing and was dropped",
+    "part_type_parameter_dropped": "a parameter of a type that some parsers take for a name or a form was dropped",
     "part_type_form": "a part that said it was a form of its own goes on without that type",
     "part_type_missing": "a file without a type goes on as application/octet-stream",
     "disposition_case": "form-data or a parameter's name was not in lower case",

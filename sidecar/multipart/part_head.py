@@ -13,10 +13,13 @@ from sidecar.multipart.shown import shown
 
 # The head that browsers, curl and most libraries send, letter for letter. Whatever it does not match goes to
 # `parse_head`; whatever it matches, `parse_head` reads alike (tests/multipart/test_part_head.py).
+# A type with `mu` in it could be a `multipart`.
+_COMMON_HALF: Final = rb"[!#$&+.^_0-9A-LN-Za-ln-z-]*+(?:[Mm](?![Uu])[!#$&+.^_0-9A-LN-Za-ln-z-]*+)*+"
+_COMMON_TYPE: Final = rb"(?!/|(?i:application/x-w))%b/(?!\r)%b" % (_COMMON_HALF, _COMMON_HALF)
 _COMMON: Final = re.compile(
     rb"\r\nContent-Disposition: form-data; name=\"(?! *\")([^\"\\%?;=\x00-\x1f\x7f-\xff]{1,256})\""
     rb"(?:; filename=\"((?:[^\"\\/%?=\x00-\x1f\x7f-\xff]{0,254}[^\"\\/%?=. \x00-\x1f\x7f-\xff])?)\""
-    rb"\r\nContent-Type: ((?!(?i:mu|application/x-w))[!#$&+.^_0-9A-Za-z-]{1,64}/[!#$&+.^_0-9A-Za-z-]{1,96}))?\r\n\r\n"
+    rb"\r\nContent-Type: (" + _COMMON_TYPE + rb"))?\r\n\r\n"
 )
 _FRAME: Final = len(b"\r\n\r\n\r\n")
 _BARE_LF: Final = re.compile(rb"(?<!\r)\n")

@@ -1,6 +1,7 @@
-"""Content-Type of a part: kept, dropped or refused."""
+"""Content-Type of a part: the type and the parameters that go on, or the rule that was broken."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sidecar.multipart import grammar
@@ -15,6 +16,11 @@ _PARAMETER: Final = re.compile(
     rb"[ \t]*;[ \t]*(%b)=(?:([!#$%%&'*+,.^_`|~0-9A-Za-z-]+)|\"((?:[^\"\\\x80-\xff]|\\[ -~])*+)\")(?=[ \t]*(?:;|\Z))"
     % _TOKEN
 )
+# All that goes on. Rack 2 and cgicc look for a file's name in the whole head, Mojolicious and CGI.pm for `multipart` in
+# the whole type, without regard to quotes and escapes; 43 parsers read these, with such values, as nothing else.
+_KNOWN: Final = frozenset({b"charset", b"codecs", b"delsp", b"format", b"header", b"profile", b"v", b"version"})
+_PLAIN: Final = re.compile(rb"[A-Za-z0-9 ._+/,:#~-]+")
+_NESTED: Final = b"multipart"
 # Supersets of ASCII. In others an HTML tag, a PHP opener or a path can hide; WebOb decodes names by them, too.
 # IBM's code pages 870, 871 and 875 are EBCDIC, and 864 has another percent sign.
 _ASCII_BASED: Final = re.compile(
@@ -40,7 +46,7 @@ def is_form(content_type: bytes) -> bool:
 
 
 def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | None:
-    """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give it back.
+    """Judge a part's Content-Type (RFC 7578, section 4.4; RFC 9110, section 8.3) and give what goes on of it.
 
     Half a type (`image`, `pdf`), or an empty one, is what mobile apps and scripts write that set a file's type by hand.
     It tells nothing, so such a file has none.
@@ -59,25 +65,34 @@ def parse_part_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | 
     media = _MEDIA_TYPE.match(value)
     if media is None:
         raise MalformedError(grammar.PART_TYPE_INVALID, shown(value) or "empty")
-    if media[1].lower() == b"multipart":
+    if _NESTED in media[0].lower():
         raise MalformedError(grammar.PART_TYPE_MULTIPART, shown(media[0]))
-    end = _judge_parameters(value, media.end(), is_file=is_file)
-    if end < len(value):
+    if value.rstrip(b" \t").endswith(b";"):
         notes.add("trailing_semicolon")
-    return value[:end]
+    return media[0] + b"".join(_harmless(_parameters(value, media.end()), is_file=is_file, notes=notes))
 
 
-def _judge_parameters(value: bytes, position: int, *, is_file: bool) -> int:
-    """Judge them; where they end: a semicolon with nothing behind it is none (RFC 9110, section 5.6.6)."""
+def _parameters(value: bytes, position: int) -> Iterator[re.Match[bytes]]:
+    """Each with its name and value; a semicolon with nothing behind it is none (RFC 9110, section 5.6.6)."""
     known: set[bytes] = set()
     while value[position:].strip(b" \t") not in {b"", b";"}:
         parameter = _PARAMETER.match(value, position)
         if parameter is None or parameter[1].lower() in known:
             raise MalformedError(grammar.PART_TYPE_INVALID, shown(value[position:]))
         known.add(parameter[1].lower())
-        _judge(parameter[1].lower(), parameter[2] or parameter[3] or b"", is_file=is_file)
+        yield parameter
         position = parameter.end()
-    return position
+
+
+def _harmless(parameters: Iterable[re.Match[bytes]], *, is_file: bool, notes: set[str]) -> Iterator[bytes]:
+    """Those that no parser takes for anything else, as they were sent."""
+    for parameter in parameters:
+        name, content = parameter[1].lower(), parameter[2] or parameter[3] or b""
+        _judge(name, content, is_file=is_file)
+        if name in _KNOWN and _PLAIN.fullmatch(content) and _NESTED not in content.lower():
+            yield parameter[0]
+        else:
+            notes.add("part_type_parameter_dropped")
 
 
 def _judge(name: bytes, content: bytes, *, is_file: bool) -> None:

@@ -63,7 +63,12 @@ TEXT = st.text(st.characters(max_codepoint=0x17F), max_size=12).map(str.encode) 
         b'a"',
     ]
 )
-TYPE = st.sampled_from([b"image/png", b"multipart/mixed", b"Model/x", b"a/b;c=d", b"a", b""]) | TEXT
+TYPE = (
+    st.sampled_from(
+        [b"image/png", b"multipart/mixed", b"Model/x", b"a/b;c=d", b"a", b"", b"a/x-multipart", b"xMU/a", b"/a", b"a/"]
+    )
+    | TEXT
+)
 
 
 @given(TEXT, st.none() | TEXT, st.none() | TYPE)
@@ -89,6 +94,7 @@ def test_common_head_is_read_as_any_other(name, filename, content_type):
         FIELD,
         FILE + b"\r\n" + PNG,
         (FILE + b"\r\n" + PNG).replace(b"a.txt", b"a b (1).tar.gz"),
+        FILE + b"\r\nContent-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         FIELD.replace(b'"f"', b'"f[]"'),
     ],
 )

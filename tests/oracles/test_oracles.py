@@ -69,7 +69,16 @@ TROUBLE = st.sampled_from([
 ])  # fmt: skip
 NAMES = st.lists(TROUBLE | LETTERS, min_size=1, max_size=5).map("".join).map(str.encode)
 FILENAMES = st.none() | st.just(b"") | NAMES
-TYPES = st.none() | st.sampled_from([
+PARAMETERS = st.tuples(
+    st.sampled_from([b";", b"; ", b" ;\t"]),
+    st.sampled_from([b"charset", b"format", b"profile", b"a", b"a*", b"xfilename", b"boundary", b"filename", b"name"]),
+    st.sampled_from([
+        b"utf-8", b'"utf-8"', b'"; filename=x.php"', b'"\\\\"', b'"Content-Disposition: form-data; name=z"',
+        b'"multipart/mixed; boundary=zz"', b'"a, b: c"', b"x.php",
+    ]),
+).map(lambda parameter: parameter[0] + parameter[1] + b"=" + parameter[2])  # fmt: skip
+WITH_PARAMETERS = st.lists(PARAMETERS, min_size=1, max_size=3).map(lambda found: b"text/plain" + b"".join(found))
+TYPES = st.none() | WITH_PARAMETERS | st.sampled_from([
     b"text/plain", b"text/plain; charset=utf-8", b'TEXT/HTML;charset="UTF-8"', b"application/octet-stream",
     b"image/*", b"message/rfc822", b'application/x; a="b;c"; d=e', b"text/plain ; format=flowed", b"text/vnd.a+json",
 ])  # fmt: skip
