@@ -1,6 +1,6 @@
 """The status page: what runs, what is in force and what it did, for somebody woken at night."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,7 +46,7 @@ def page(
         _section("The last hour", hour(recent.minutes), wide=True),
         _section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
         _change(status),
-        _running(status, now),
+        _running(status, totals, now),
         _section("Uploads", uploads(totals)),
         _section("Reasons", reasons(totals)),
         *([_section("Scanners", scanners(totals.scanners, now), wide=True)] if totals.scanners else []),
@@ -98,18 +98,24 @@ def _change(status: Status) -> Html:
     return _section("Change", _facts(facts))
 
 
-def _running(status: Status, now: float) -> Html:
+def _running(status: Status, totals: Totals, now: float) -> Html:
     """Configuration and load."""
     facts: list[tuple[str, str | Html]] = [
         ("Configuration", status.source),
         ("SHA-256", status.sha256[:16]),
         ("In force since", f"{words.moment(status.configured)} ({words.period(now - status.configured)})"),
         ("Running since", f"{words.moment(status.started)} ({words.period(now - status.started)})"),
-        ("Service", status.config.upstream.url),
+        ("Service", _service(status.config.upstream.url, totals.failures)),
         ("In flight", words.count(status.in_flight)),
         ("Spool", _spool(status)),
     ]
     return _section("Running", _facts(facts))
+
+
+def _service(url: str, failures: Mapping[str, int]) -> Html:
+    """Where it is, and what failed because of it since the start: the first question of whoever is woken."""
+    told = "; ".join(f"{reason} {words.count(number)}" for reason, number in failures.items())
+    return element("div", url, *([element("p", f"failed since the start: {told}", class_="failed")] if told else []))
 
 
 def _spool(status: Status) -> Html:

@@ -26,7 +26,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
   min-width: 0; }
 section.wide { grid-column: 1 / -1; }
 section.bad { border-color: var(--bad); background: var(--bad-back); }
-section.bad h2 { color: var(--bad); }
+section.bad h2, p.failed { color: var(--bad); }
 @media (max-width: 50rem) { main { grid-template-columns: minmax(0, 1fr); } }
 .badge { display: inline-block; border-radius: 999px; padding: .1rem .7rem; font-weight: 600; font-size: .9rem;
   white-space: nowrap; }

@@ -39,6 +39,8 @@ class Totals:
     answers: dict[str, int] = field(default_factory=dict)
     """Requests by the status that the client got."""
     scanners: tuple[ScannerTotals, ...] = ()
+    failures: dict[str, int] = field(default_factory=dict)
+    """Exchanges that failed because of the service by reason, only those that happened, most frequent first."""
 
 
 def totals(figures: Snapshot) -> Totals:
@@ -46,8 +48,13 @@ def totals(figures: Snapshot) -> Totals:
     uploads = _tally(figures, "uploads", "verdict", "action")
     reasons = _tally(figures, "findings", "reason", "action")
     answers = {code: number for (code, _), number in _tally(figures, "requests", "code", "").items()}
+    failures = _tally(figures, "upstream_errors", "reason", "")
     return Totals(
-        dict(uploads), {key: value for key, value in reasons.most_common() if value}, answers, tuple(_scanners(figures))
+        dict(uploads),
+        {key: value for key, value in reasons.most_common() if value},
+        answers,
+        tuple(_scanners(figures)),
+        {reason: number for (reason, _), number in failures.most_common() if number},
     )
 
 

@@ -123,6 +123,13 @@ def test_trouble_stands_first(shown, state):
     assert "not ready" in texts
 
 
+def test_a_service_that_fails_is_told_beside_its_address(state):
+    totals = state.metrics.totals()
+    assert "failed since the start" not in page(state.status(), totals, [], NOW)
+    failing = replace(totals, failures={"upstream_unreachable": 12})
+    assert "failed since the start: upstream_unreachable 12" in page(state.status(), failing, [], NOW)
+
+
 def test_page_asks_for_nothing_from_anywhere(shown):
     reader = shown()
     assert {tag for tag, _ in reader.tags} & {"script", "img", "link", "iframe", "form", "object", "base"} == set()

@@ -38,3 +38,10 @@ def test_scanners_are_told_with_what_they_said(metrics):
 def test_figures_without_a_family_have_no_sums():
     assert totals({}).uploads == {}
     assert totals({}).scanners == ()
+
+
+def test_what_failed_because_of_the_service_is_told_by_reason(make_outcome):
+    metrics = Metrics(Labels(upstream_errors=("upstream_timeout", "upstream_garbled", "upstream_unreachable")))
+    for error in ("upstream_timeout", "upstream_unreachable", "upstream_unreachable", ""):
+        metrics.observe(make_outcome(error=error))
+    assert list(metrics.totals().failures.items()) == [("upstream_unreachable", 2), ("upstream_timeout", 1)]
