@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sidecar.cli.config_file import read_config
+from sidecar.policy.settings.base import MiB
 from sidecar.policy.values.units import parse_size
 from tests.deploy.manifests import DEPLOY, LEGACY, OLDEST, one, overlay, pod, rendered, restricted, strictly_valid
 
@@ -87,6 +88,9 @@ def test_configuration_fits_the_pod(name, tmp_path):
     (spool,) = [volume["emptyDir"] for volume in spec["volumes"] if "emptyDir" in volume and "spool" in volume["name"]]
     assert config.spool.max_bytes <= 0.8 * parse_size(spool["sizeLimit"] + "B")
     assert config.drain.timeout + config.drain.accept_for < spec["terminationGracePeriodSeconds"] < config.drain.lease
+    (limits,) = [each["resources"]["limits"] for each in spec["initContainers"] if each["name"] == "upload-sidecar"]
+    held = config.spool.max_memory + config.isolation.workers * config.isolation.memory + 128 * MiB
+    assert held <= parse_size(limits["memory"] + "B")
     mounts = {mount["mountPath"] for mount in spec["initContainers"][0]["volumeMounts"]}
     assert {config.spool.directory, str(Path(config.mode_file).parent)} <= mounts
     ports = {port["containerPort"] for port in spec["initContainers"][0]["ports"]}
