@@ -5,7 +5,17 @@ from mmap import mmap
 from typing import Final, NamedTuple
 
 from sidecar.inspection.finding import printable
-from sidecar.inspection.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical, kind_of_suffix, kind_of_type
+from sidecar.inspection.kinds import (
+    EMPTY,
+    TEXT,
+    UNKNOWN,
+    Kind,
+    Risk,
+    canonical,
+    kind_of_suffix,
+    kind_of_type,
+    kinds_that_begin,
+)
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
 _BEGINNING: Final = 64
@@ -53,6 +63,8 @@ class Content(NamedTuple):
     """What the first words make a browser or a server run."""
     runs: Kind | None = None
     """What a browser, a server or a machine would run it as if nothing said otherwise."""
+    begins: tuple[Kind, ...] = ()
+    """What it begins like, where the table does not have the type."""
 
     @property
     def seen(self) -> str:
@@ -111,7 +123,8 @@ def _of_data(name: str, kind: Kind | None, head: bytes) -> Content:
     if kind is not None and kind is kind_of_type(_DOS) and not head.startswith(b"MZ"):
         name, kind = UNKNOWN, None
     opener = _opener(head) if kind is None or kind.text else None
-    return Content(name, kind, is_text=False, opener=opener, runs=opener or _risky(kind))
+    begins = kinds_that_begin(head) if kind is None else ()
+    return Content(name, kind, is_text=False, opener=opener, runs=opener or _risky(kind), begins=begins)
 
 
 def _of_text(name: str, kind: Kind | None, text: bytes) -> Content:
@@ -194,4 +207,4 @@ def _is_a(claim: Kind, content: Content) -> bool:
         return True
     if not claim.looser.isdisjoint({content.type} | (general & {TEXT})):
         return True
-    return claim.vague and content.kind is None and not content.is_text
+    return claim in content.begins

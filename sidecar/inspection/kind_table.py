@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from sidecar.inspection import first_bytes as first
+
 
 class Row(NamedTuple):
     """One kind, each list as words. See `kinds.Kind` for what they mean.
@@ -15,6 +17,7 @@ class Row(NamedTuple):
     flags: str = ""
     within: str = ""
     holds: str = ""
+    begins: bytes = b""
 
 
 _ZIP: Final = "application/zip"
@@ -49,35 +52,37 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("WebP image", "image/webp", "webp"),
     Row("BMP image", "image/bmp image/x-ms-bmp image/x-bmp image/x-windows-bmp", "bmp"),
     Row("TIFF image", "image/tiff image/tif image/x-tiff", "tif tiff"),
-    Row("Windows icon", "image/vnd.microsoft.icon image/x-icon image/ico image/icon", "ico", "vague", "", "image/png"),
+    Row("Windows icon", "image/vnd.microsoft.icon image/x-icon image/ico image/icon", "ico", "", "",
+        "image/png", begins=first.ICON),
     Row("HEIF image", "image/heic | image/heif | image/heic-sequence | image/heif-sequence",
-        "heic heif heics heifs hif", "vague"),
-    Row("AVIF image", "image/avif | image/avif-sequence", "avif avifs", "vague", "", "image/heif"),
-    Row("JPEG XL image", "image/jxl", "jxl", "vague"),
+        "heic heif heics heifs hif", begins=first.HEIF),
+    Row("AVIF image", "image/avif | image/avif-sequence", "avif avifs", "", "", "image/heif", begins=first.HEIF),
+    Row("JPEG XL image", "image/jxl", "jxl", begins=first.JPEG_XL),
     Row("JPEG 2000 image", "image/jp2 image/jpeg2000 image/jpeg2000-image image/x-jp2 | image/jpx | image/jpm "
-        "| image/x-jp2-codestream image/j2c", "jp2 jpx jpf jpm j2k j2c", "vague"),
+        "| image/x-jp2-codestream image/j2c", "jp2 jpx jpf jpm j2k j2c", begins=first.JPEG_2000),
     Row("Photoshop image", "image/vnd.adobe.photoshop image/x-photoshop application/x-photoshop application/photoshop",
         "psd psb"),
     Row("SVG image", "image/svg+xml image/svg", "svg", "active text", _XML),
 
     # Sound and film
-    Row("MP3 sound", "audio/mpeg audio/mp3 audio/x-mp3 audio/x-mpeg audio/mpeg3", "mp3 mp2 mpga", "vague"),
+    Row("MP3 sound", "audio/mpeg audio/mp3 audio/x-mp3 audio/x-mpeg audio/mpeg3", "mp3 mp2 mpga", begins=first.MP3),
     Row("MP4 film", "video/mp4 application/mp4 video/x-mp4 | video/x-m4v | video/quicktime | video/3gpp | video/3gpp2 "
-        "| video/mj2", "mp4 m4v mov qt 3gp 3g2 3gpp f4v", "vague", "", _MP4),
-    Row("MP4 sound", "audio/mp4 audio/x-m4a audio/m4a | audio/3gpp", "m4a m4b", "vague", "", _MP4),
-    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave audio/x-pn-wav", "wav wave", "vague"),
+        "| video/mj2", "mp4 m4v mov qt 3gp 3g2 3gpp f4v", "", "", _MP4, begins=first.FILM),
+    Row("MP4 sound", "audio/mp4 audio/x-m4a audio/m4a | audio/3gpp", "m4a m4b", "", "", _MP4, begins=first.FILM),
+    Row("WAVE sound", "audio/x-wav audio/wav audio/wave audio/vnd.wave audio/x-pn-wav", "wav wave", begins=first.WAVE),
     Row("Ogg film", "video/ogg", "ogv", "", "", _OGG),
     Row("Ogg sound", "audio/ogg audio/opus audio/vorbis application/ogg", "ogg oga ogx opus spx", "", "", _OGG),
     Row("FLAC sound", "audio/flac audio/x-flac", "flac", "", "", "audio/mpeg"),
-    Row("AAC sound", "audio/aac audio/x-aac audio/aacp audio/x-hx-aac-adts", "aac", "vague"),
+    Row("AAC sound", "audio/aac audio/x-aac audio/aacp audio/x-hx-aac-adts", "aac", begins=first.AAC),
     Row("MIDI sound", "audio/midi audio/x-midi audio/mid", "mid midi"),
     Row("AMR sound", "audio/amr audio/amr-wb", "amr awb"),
     Row("AIFF sound", "audio/x-aiff audio/aiff", "aif aiff aifc"),
-    Row("Matroska or WebM film", "video/x-matroska video/matroska | video/webm", "mkv webm", "vague"),
-    Row("Matroska or WebM sound", "audio/webm | audio/x-matroska", "mka weba", "vague", "", _MATROSKA),
+    Row("Matroska or WebM film", "video/x-matroska video/matroska | video/webm", "mkv webm", begins=first.MATROSKA),
+    Row("Matroska or WebM sound", "audio/webm | audio/x-matroska", "mka weba", "", "", _MATROSKA,
+        begins=first.MATROSKA),
     Row("AVI film", "video/x-msvideo video/avi video/msvideo video/vnd.avi", "avi"),
-    Row("MPEG film", "video/mpeg video/mpg video/mpv video/mp2p | video/mp2t", "mpg mpeg mpe m2v m2ts", "vague",
-        "", _TEXT),  # .ts and .mts are TypeScript as well, and clients declare these as film
+    Row("MPEG film", "video/mpeg video/mpg video/mpv video/mp2p | video/mp2t", "mpg mpeg mpe m2v m2ts", "",
+        "", _TEXT, begins=first.MPEG),  # .ts and .mts are TypeScript as well, and clients declare these as film
     Row("Windows Media film", "video/x-ms-asf application/vnd.ms-asf | video/x-ms-wmv", "wmv asf"),
     Row("Windows Media sound", "audio/x-ms-wma", "wma", "", "", "video/x-ms-asf"),
     Row("Flash film", "video/x-flv video/flv", "flv"),
@@ -85,22 +90,22 @@ ROWS: Final[tuple[Row, ...]] = (
     # Documents
     Row("PDF document", "application/pdf application/x-pdf application/acrobat text/pdf", "pdf", "readable"),
     Row("PostScript document", "application/postscript application/eps application/x-eps image/x-eps", "ps eps",
-        "readable vague", "", "application/pdf"),
-    Row("Illustrator drawing", "application/illustrator application/vnd.adobe.illustrator", "ai", "vague", "",
-        "application/pdf application/postscript"),
+        "readable", "", "application/pdf", begins=first.POSTSCRIPT),
+    Row("Illustrator drawing", "application/illustrator application/vnd.adobe.illustrator", "ai", "", "",
+        "application/pdf application/postscript", begins=first.ILLUSTRATOR),
     Row("Rich text", "application/rtf text/rtf text/richtext application/x-rtf", "rtf", "readable"),
     Row("OLE container", f"{_SOME_OLE} | application/encrypted application/cdfv2-encrypted", ""),
-    Row("Word document before 2007", "application/msword application/x-msword application/doc", "doc", "vague",
-        _OLE, f"{_ANY_OLE} {_ANY_OOXML} application/rtf {_TEXT} {_XML}"),
+    Row("Word document before 2007", "application/msword application/x-msword application/doc", "doc", "",
+        _OLE, f"{_ANY_OLE} {_ANY_OOXML} application/rtf {_TEXT} {_XML}", begins=first.WORD),
     Row("Excel workbook before 2007", "application/vnd.ms-excel application/msexcel application/x-msexcel "
-        "application/x-excel application/excel application/xls", "xls xlt xla", "vague",
-        _OLE, f"{_ANY_OLE} {_ANY_OOXML} {_TEXT} {_XML}"),
+        "application/x-excel application/excel application/xls", "xls xlt xla", "",
+        _OLE, f"{_ANY_OLE} {_ANY_OOXML} {_TEXT} {_XML}", begins=first.EXCEL),
     Row("PowerPoint presentation before 2007", "application/vnd.ms-powerpoint application/mspowerpoint "
-        "application/powerpoint application/x-mspowerpoint", "ppt pps", "vague", _OLE,
-        f"{_ANY_OLE} {_ANY_OOXML} {_TEXT}"),
-    Row("Outlook message", "application/vnd.ms-outlook", "msg", "vague", _OLE, f"{_ANY_OLE} {_TEXT}"),
-    Row("Visio drawing before 2013", "application/vnd.visio application/vnd.ms-visio", "vsd vss vst", "vague", _OLE,
-        _ANY_OLE),
+        "application/powerpoint application/x-mspowerpoint", "ppt pps", "", _OLE,
+        f"{_ANY_OLE} {_ANY_OOXML} {_TEXT}", begins=first.COMPOUND),
+    Row("Outlook message", "application/vnd.ms-outlook", "msg", "", _OLE, f"{_ANY_OLE} {_TEXT}", begins=first.COMPOUND),
+    Row("Visio drawing before 2013", "application/vnd.visio application/vnd.ms-visio", "vsd vss vst", "", _OLE,
+        _ANY_OLE, begins=first.VISIO),
     Row("Word document", f"{_WORD}.document | {_WORD}.template | application/vnd.ms-word.document.macroenabled.12 "
         "| application/vnd.ms-word.template.macroenabled.12", "docx docm dotx dotm", "", _ZIP, f"{_OOXML} {_SEALED}"),
     Row("Excel workbook", f"{_EXCEL}.sheet | {_EXCEL}.template | application/vnd.ms-excel.sheet.macroenabled.12 "
@@ -139,16 +144,16 @@ ROWS: Final[tuple[Row, ...]] = (
         "wraps"),
     Row("xz archive", "application/x-xz application/xz", "xz txz", "wraps"),
     Row("Zstandard archive", "application/zstd application/x-zstd", "zst zstd tzst", "wraps"),
-    Row("tar archive", "application/x-tar application/tar application/x-gtar application/x-ustar", "tar", "vague",
-        "", "application/gzip application/x-bzip2 application/x-xz application/zstd"),
+    Row("tar archive", "application/x-tar application/tar application/x-gtar application/x-ustar", "tar", "",
+        "", "application/gzip application/x-bzip2 application/x-xz application/zstd", begins=first.TAR),
     Row("7-Zip archive", "application/x-7z-compressed application/7z", "7z"),
     Row("RAR archive", "application/vnd.rar application/x-rar application/x-rar-compressed application/rar", "rar"),
 
     # Fonts
     Row("web font", "font/woff2 application/font-woff2 | font/woff application/font-woff application/x-font-woff",
-        "woff woff2", "vague"),
+        "woff woff2", begins=first.WEB_FONT),
     Row("font", "font/sfnt application/font-sfnt | font/ttf application/x-font-ttf | font/otf application/x-font-otf "
-        "application/vnd.ms-opentype | font/collection", "ttf otf ttc", "vague"),
+        "application/vnd.ms-opentype | font/collection", "ttf otf ttc", begins=first.FONT),
 
     # Text
     Row("plain text", f"{_TEXT} | text/x-log", "txt text log nfo asc", "text verbatim"),
@@ -211,7 +216,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Android package", "application/vnd.android.package-archive", "apk aab", "program", _ZIP, _ZIP),
     Row("Linux package", "application/vnd.debian.binary-package application/x-debian-package | application/x-rpm",
         "deb rpm", "program"),
-    Row("WebAssembly", "application/wasm", "wasm", "program vague"),
+    Row("WebAssembly", "application/wasm", "wasm", "program", begins=first.WASM),
     Row("Flash program", "application/x-shockwave-flash application/vnd.adobe.flash.movie", "swf", "program"),
     Row("HTML help", "application/vnd.ms-htmlhelp", "chm", "program"),
 )

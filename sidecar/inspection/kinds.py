@@ -1,5 +1,6 @@
 """Which kind of file a type or a suffix names, and what is a kind of what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -53,8 +54,8 @@ class Kind:
     """Text that is shown as it is, so that markup inside it is text as well."""
     readable: bool
     """Not text by nature, yet it can consist of printable bytes alone."""
-    vague: bool
-    """libmagic does not know all its forms."""
+    begins: re.Pattern[bytes] | None
+    """What it begins with where libmagic does not know all its forms."""
     wraps: bool
     """It compresses one file; a declared type then often speaks of that file."""
 
@@ -86,12 +87,13 @@ def _kind(row: Row) -> Kind:
         row.title, canonical(row.types.split()[0]), _types(row.types), frozenset(row.suffixes.split()),
         _types(row.within), _types(row.within) | _types(row.holds),
         next((risk for risk in Risk if risk.value in flags), Risk.PASSIVE),
-        text="text" in flags, verbatim="verbatim" in flags, readable="readable" in flags, vague="vague" in flags,
-        wraps="wraps" in flags,
+        text="text" in flags, verbatim="verbatim" in flags, readable="readable" in flags, wraps="wraps" in flags,
+        begins=re.compile(row.begins, re.DOTALL) if row.begins else None,
     )  # fmt: skip
 
 
 KINDS: Final = tuple(_kind(row) for row in ROWS)
+_BEGINNING: Final = tuple((kind, kind.begins) for kind in KINDS if kind.begins is not None)
 _BY_TYPE: Final = {name: kind for kind in KINDS for name in kind.types}
 _BY_SUFFIX: Final = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 
@@ -104,6 +106,11 @@ def kind_of_type(content_type: str) -> Kind | None:
 def kind_of_suffix(suffix: str) -> Kind | None:
     """The kind that a suffix names, in any case and without its dot; None where the table has none."""
     return _BY_SUFFIX.get(suffix.lower())
+
+
+def kinds_that_begin(head: bytes) -> tuple[Kind, ...]:
+    """The kinds that content unknown to libmagic can be, by its first bytes."""
+    return tuple(kind for kind, begins in _BEGINNING if begins.match(head))
 
 
 def last_known(suffixes: Sequence[str]) -> Kind | None:

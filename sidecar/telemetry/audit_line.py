@@ -138,4 +138,6 @@ def _content(content: Content, content_type: str) -> dict[str, Any]:
         told["opens_as"] = content.opener.type
     if content.runs is not None:
         told["runs_as"] = content.runs.type
+    if content.begins:
+        told["begins_as"] = [kind.type for kind in content.begins]
     return told

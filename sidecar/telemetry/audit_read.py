@@ -170,13 +170,26 @@ def _made_shape(suffixes: tuple[Any, ...], hidden: tuple[Any, ...], size: int, c
 
 def _content(told: dict[str, Any], content_type: str) -> Content:
     return _made_content(
-        content_type, told.get("type"), told["text"] is True, told.get("opens_as"), told.get("runs_as")
+        content_type,
+        told.get("type"),
+        told["text"] is True,
+        told.get("opens_as"),
+        told.get("runs_as"),
+        tuple(told.get("begins_as", ())),
     )
 
 
 @lru_cache(maxsize=1024)
-def _made_content(content_type: str, other: object, text: bool, opens: object, runs: object) -> Content:  # noqa: FBT001 - part of a key
-    _texts(*(each for each in (other, opens, runs) if each is not None))
+def _made_content(
+    content_type: str,
+    other: object,
+    text: bool,  # noqa: FBT001 - part of a key
+    opens: object,
+    runs: object,
+    begins: tuple[Any, ...],
+) -> Content:
+    _texts(*(each for each in (other, opens, runs) if each is not None), *begins)
     kind = canonical(content_type if other is None else str(other))
     opener, run = (None if each is None else kind_of_type(str(each)) for each in (opens, runs))
-    return Content(kind, kind_of_type(kind), text, opener, run)
+    begun = tuple(each for name in begins if (each := kind_of_type(name)) is not None)
+    return Content(kind, kind_of_type(kind), text, opener, run, begun)

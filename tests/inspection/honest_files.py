@@ -38,7 +38,10 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("blob", "image/png", s.png()), ("blob", "image/jpeg", s.jpeg()), ("image", None, s.jpeg()),
     ("a.cr2", "image/x-canon-cr2", s.tiff()), ("a.dng", OCTETS, s.tiff()),
     # Sound and film
-    ("a.mp3", "audio/mpeg", s.mp3_tagged()), ("a.mp3", "audio/mp3", s.mp3_bare()), ("a.mp3", None, bytes(5000)),
+    ("a.mp3", "audio/mpeg", s.mp3_tagged()), ("a.mp3", "audio/mp3", s.mp3_bare()),
+    ("a.mp3", None, bytes(417) + s.mp3_bare()),
+    ("a.mp4", None, s.iso_media(b"zzzz")), ("a.heic", "image/heic", s.iso_media(b"zzzz", b"mif1")),
+    ("a.mpg", "video/mp2t", s.transport_stream()), ("a.m2ts", None, s.transport_stream(b"\0\x12\x34\x56")),
     ("a.wav", "audio/wav", s.wav()), ("a.wav", "audio/x-wav", s.wav()), ("a.ogg", "audio/ogg", s.ogg()),
     ("a.ogg", "video/ogg", s.ogg()), ("a.opus", "audio/ogg", s.ogg(b"OpusHead\1\2")),
     ("a.ogv", "video/ogg", s.ogg(b"\x80theora")), ("a.flac", "audio/flac", s.flac()),
@@ -79,7 +82,9 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.7z", "application/x-7z-compressed", s.seven_zip()), ("a.rar", "application/x-rar-compressed", s.rar()),
     ("a.zst", "application/zstd", s.zstandard()),
     # Text
-    ("a.csv", "text/csv", CSV), ("a.csv", "application/vnd.ms-excel", CSV), ("a.csv", "text/plain", CSV_WITH_TAGS),
+    ("a.csv", "text/csv", CSV), ("a.csv", "application/vnd.ms-excel", CSV),
+    ("a.csv", "application/vnd.ms-excel", b"a;b\r\n1;\0\0\r\n"),
+    ("a.csv", "text/plain", CSV_WITH_TAGS),
     ("a.csv", OCTETS, b"MZ,name,value\n1,2,3\n" * 20), ("a.csv", None, b"BM,name,value\n1,2,3\n" * 20),
     ("a.csv", None, UTF16_TEXT), ("a.csv", "text/csv", b"\xef\xbb\xbf" + CSV), ("a.csv", None, b"42"),
     ("a.csv", None, "größe;straße\n".encode("latin-1")), ("a.tsv", "text/tab-separated-values", b"a\tb\n1\t2\n"),

@@ -41,6 +41,11 @@ FILES: list[tuple[str, str | None, bytes, str]] = [
     ("a.pdf", None, b"x", NAMED), ("a.gz", None, b"hello", NAMED), ("a.doc", None, s.png(), NAMED),
     ("a.xls", None, s.pdf(), NAMED), ("a.heic", None, s.HTML, NAMED),
     ("a.pdf", None, b"\xff\xd8\xff\xe0" + bytes(20), NAMED),
+    # what nobody knows, under names of what libmagic does not know in all its forms
+    *((f"a.{suffix}", None, s.pickle(), NAMED)
+      for suffix in ("heic", "avif", "jxl", "jp2", "ico", "mp3", "mp4", "m4a", "wav", "aac", "mkv", "mpg", "ps", "doc",
+                     "xls", "msg", "ttf", "woff", "tar", "wasm")),
+    ("model.pkl", "image/heic", s.pickle(), DECLARED), ("model.pkl", "video/mp4", s.pickle(), DECLARED),
     # what macOS keeps beside another file
     *((name, None, content, NAMED)
       for name in ("._a.jpg", "._a.pdf")

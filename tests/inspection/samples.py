@@ -105,6 +105,16 @@ def avi() -> bytes:
     return b"RIFF" + struct.pack("<I", 300) + b"AVI LIST" + struct.pack("<I", 192) + b"hdrlavih" + bytes(240)
 
 
+def transport_stream(time: bytes = b"") -> bytes:
+    """As it is caught on its way, in the middle of a packet."""
+    return bytes(50) + 5 * (time + b"G\x1f\xff\x10" + bytes(184))
+
+
+def pickle() -> bytes:
+    """What runs `id` when Python loads it."""
+    return b"\x80\x04\x95\x1d\0\0\0\0\0\0\0\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02id\x94\x85\x94R\x94."
+
+
 def pdf() -> bytes:
     return (
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"

@@ -5,7 +5,7 @@ import pytest
 from sidecar.inspection.kind_table import ROWS
 from sidecar.inspection.kinds import KINDS, Risk, bare, canonical, kind_of_suffix, kind_of_type, says_nothing
 
-FLAGS = {"text", "verbatim", "readable", "vague", "wraps", "active", "program"}
+FLAGS = {"text", "verbatim", "readable", "wraps", "active", "program"}
 
 
 @pytest.mark.parametrize(

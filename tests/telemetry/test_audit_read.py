@@ -42,6 +42,7 @@ def test_what_was_written_comes_back():
         ("image/png", PNG), ("text/html", b"<!DOCTYPE html><p>"), ("text/plain", b"a,b"), ("text/x-php", b"<?php 1"),
         ("application/zip", b"PK\3\4" + bytes(20)), ("application/octet-stream", bytes(9)), ("", b""),
         ("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), ("application/x-dosexec", b"\xeb\x01\0"),
+        ("application/octet-stream", b"\0\0\0\x14ftypzzzz"),
         ("application/pdf", b"hello"), ("application/x-dosexec", b"MZ\0\1"),
     ],
 )  # fmt: skip
@@ -70,6 +71,7 @@ def test_a_line_of_another_version_is_told_from_a_broken_one(version):
         changed(listed=[{**json.loads(RAW)["listed"][0], "sha256": "no digest"}]),
         changed(listed=[{**json.loads(RAW)["listed"][0], "content": [1]}]),
         changed(listed=[{**json.loads(RAW)["listed"][0], "content": {"text": True, "opens_as": 1}}]),
+        changed(listed=[{**json.loads(RAW)["listed"][0], "content": {"text": True, "begins_as": [1]}}]),
         changed(listed=[{**json.loads(RAW)["listed"][0], "name_bytes": 10**9}]),
         changed(path="\ud800"), changed(more=["\udfff"]), changed(more={"\ud800": 1}), b"\xef\xbb\xbf" + RAW,
         RAW.decode().encode("utf-16"), RAW.decode().encode("utf-32"), RAW.replace(b'"size":', b'"size":NaN,"x":', 1),

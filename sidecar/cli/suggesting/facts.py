@@ -84,7 +84,7 @@ def type_of(file: RecordedFile) -> str:
     claim = kind_of_suffix(_suffix(file))
     if claim is None or claim.type == content.type:
         return content.kind.type if content.kind else content.type
-    more_exact = content.type in claim.within or (claim.text and content.is_text) or (claim.vague and not content.kind)
+    more_exact = content.type in claim.within or (claim.text and content.is_text) or claim in content.begins
     return claim.type if more_exact else content.kind.type if content.kind else content.type
 
 

@@ -72,7 +72,7 @@ def _backs(claim: Kind, content: Content, ranges: frozenset[str]) -> bool:
     names = claim.types | _wildcards(claim.types) if claim.risk is Risk.PASSIVE else claim.types
     if ranges.isdisjoint(names) or content.opener not in {None, claim} or content.type == EMPTY:
         return False
-    return (claim.vague or content.type != UNKNOWN) and agrees(claim, content)
+    return (claim in content.begins or content.type != UNKNOWN) and agrees(claim, content)
 
 
 def _wildcards(types: frozenset[str]) -> frozenset[str]:

@@ -70,7 +70,7 @@ class TypeAgreement(Check):
         if named is not None and not self._agrees(named, content):
             expected = f"{named.title}, as the suffix .{printable(claims.suffix)} says"
             return (Finding(CONTENT_NOT_AS_NAMED, content.seen, expected),)
-        if declared not in (None, named) and declared.type != TEXT and not self._agrees(declared, content):
+        if declared not in (None, named) and not (_is_text(named, declared) or self._agrees(declared, content)):
             expected = f"{declared.title}, as the declared type {printable(claims.declared)} says"
             return (Finding(CONTENT_NOT_AS_DECLARED, content.seen, expected),)
         if named is None and content.runs is not None and not _tells(declared, content.runs):
@@ -92,6 +92,11 @@ class TypeAgreement(Check):
     def _agrees(self, claim: Kind, content: Content) -> bool:
         lenient = not self.settings.images
         return agrees(claim, content) or (lenient and _is_picture(claim) and _is_picture(content.kind))
+
+
+def _is_text(named: Kind | None, declared: Kind) -> bool:
+    """Whether only text is declared, or what may be text and is called so: Windows declares CSV as a workbook."""
+    return declared.type == TEXT or (named is not None and named.text and TEXT in declared.looser)
 
 
 def _is_picture(kind: Kind | None) -> bool:

@@ -1,10 +1,13 @@
 """`content_type_allowed` lets in what the policy lists, judged by content."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.inspection.file import HEAD_SIZE
+from sidecar.inspection.kinds import KINDS
 from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples as s
 from tests.inspection.judging import codes, make, on_content, part_of
@@ -36,7 +39,8 @@ ALLOWED = [
     ("text/xml", "a", b"<?xml version='1.0'?><a/>"),
     ("text/html", "a.html", s.HTML), ("text/html", "a", s.HTML), ("image/svg+xml", "a.svg", s.svg()),
     ("image/svg+xml", "a.svg", s.svg_with_prolog()), ("audio/mpeg", "a.mp3", s.mp3_tagged()),
-    ("audio/mpeg", "a.mp3", bytes(5000)), ("audio/mp4", "a.m4a", s.iso_media(b"mp42", b"isom")),
+    ("audio/mpeg", "a.mp3", bytes(417) + s.mp3_bare()), ("image/heic", "a.heic", s.iso_media(b"zzzz", b"mif1")),
+    ("audio/mp4", "a.m4a", s.iso_media(b"mp42", b"isom")),
     ("audio/*", "a.m4a", s.iso_media(b"mp42")), ("audio/webm", "voice.weba", s.matroska(b"webm")),
     ("video/mp4", "a.mp4", s.iso_media(b"isom")), ("audio/wav", "a.wav", s.wav()),
     ("image/heic", "a.heic", s.iso_media(b"heic")),
@@ -68,6 +72,25 @@ def test_what_is_listed_is_let_in(identify, types, name, data):
 @pytest.mark.parametrize(("types", "name", "data"), NOT_ALLOWED, ids=lambda value: str(value)[:30])
 def test_what_is_not_listed_is_refused(identify, types, name, data):
     assert judged(identify, types, name, data) == REFUSED
+
+
+BINARIES = {
+    "pickle": s.pickle(), "help": b"ITSF\3\0\0\0" + bytes(100), "disk": b"conectix\0\0\0\2" + bytes(500),
+    "registry": b"regf" + b"\1\0\0\0" * 30, "zoo": b"ZOO 2.10 Archive.\x1a\0\0\xdc\xa7\xc4\xfd" + bytes(60),
+    "dex": b"dex\n035\0" + b"\x81\x92\xa3" * 40, "noise": random.Random(1).randbytes(500), "zeros": bytes(5000),
+}  # fmt: skip
+CALLED = [kind for kind in KINDS if kind.begins is not None and kind.suffixes]
+
+
+@pytest.mark.parametrize("kind", CALLED, ids=lambda kind: kind.title)
+@pytest.mark.parametrize("data", BINARIES.values(), ids=BINARIES)
+def test_neither_a_suffix_nor_a_declared_type_lets_in_what_nobody_knows(identify, kind, data):
+    if kind.type == "application/x-tar" and not any(data):
+        pytest.skip("an empty tar is zeros")
+    types, declared = " ".join(kind.types), kind.type.encode()
+    assert judged(identify, types, f"a.{min(kind.suffixes)}", data, declared) == REFUSED
+    assert judged(identify, types, "model.pkl", data, declared) == REFUSED
+    assert judged(identify, types, "", data, declared) == REFUSED
 
 
 @pytest.mark.parametrize("declared", [b"image/png", b"*/*", b"image/*", None, b"\xff"])
