@@ -4,6 +4,22 @@ from typing import Final
 
 from tests.corpus.files.case import FileCase
 
+_ADDRESS: Final = '"http://a.example/a.doc"'
+
+
+def _field(code: str) -> str:
+    return f"{{\\field{{\\*\\fldinst {code}}}{{\\fldrslt x}}}}"
+
+
+def _run(text: str) -> str:
+    """As Word dresses each."""
+    return f"{{\\rtlch\\fcs1 \\af0 \\ltrch\\fcs0 \\f0\\lang1031\\insrsid1 {text}}}"
+
+
+def _replaced(text: str, by: str = "A", behind: str = "") -> str:
+    """In Unicode, each character with what older readers show."""
+    return "".join(f"\\u{ord(each)}{behind}{by}" for each in text)
+
 
 def _case(name: str, body: str, *reasons: str, begin: str = "{\\rtf1\\ansi ") -> FileCase:
     data = f"{begin}{body}\\par A text.}}".encode("latin-1")
@@ -29,6 +45,30 @@ _DANGEROUS: Final = (
     _case("template-behind-a-raw-byte", "{\\*\\bin1 \\\\template http://a.example/t.dotm}", "remote"),
     _case("dde-behind-a-raw-byte", "{\\field{\\*\\bin1 \\\\fldinst DDEAUTO cmd}{\\fldrslt x}}", "dde"),
     _case("dde-behind-a-raw-byte-within", "{\\field{\\*\\fldinst \\bin3 }x}DDEAUTO cmd}{\\fldrslt x}}", "dde"),
+    *(_case(f"{name}-behind-what-is-skipped-{number}", _field(f"{skipped}{code}"), reason)
+      for name, code, reason in (("dde", "DDEAUTO cmd", "dde"), ("taken-in", f"INCLUDETEXT {_ADDRESS}", "remote"))
+      for number, skipped in enumerate((
+          "{\\*\\zzz QQ}", "{\\info QQ}", "{\\b\\pict QQ}", "{\\*\\zzz {\\b QQ}}", "{\\*\\a Q}{\\*\\b Q}",
+          "{\\lang1033 \\f0 }" * 400, f"{{\\*\\zzz {'A' * 5000}}}", " " * 9000,
+      ))),
+    *(_case(f"dde-{name}", _field(code), "dde") for name, code in {
+        "replaced": f"{_replaced('DDEAUTO')} cmd", "replaced-by-two": f"\\uc2 {_replaced('DDE', 'AB')} cmd",
+        "replaced-by-an-escape": f"{_replaced('DDE', chr(92) + chr(39) + '41')} cmd",
+        "replaced-in-a-group": f"{{\\uc3 {_replaced('DDE', 'ABC')}}}{{ cmd}}",
+        "replaced-by-nothing": f"\\uc0 {_replaced('DDE', '', ' ')} cmd",
+        "in-pieces": "D{\\*\\zzz QQ}D{\\*\\b E}{\\*\\y A}AUTO cmd", "behind-a-tab": "DDEAUTO\\tab cmd",
+        "behind-a-blank": "DDEAUTO\\~cmd", "as-a-result": f"{_field('QUOTE 1').replace('x}', 'DDEAUTO}')} cmd",
+        "in-numbers": f"{_field('QUOTE 68 68 69')} cmd", "alone": "DDEAUTO",
+    }.items()),
+    *(_case(f"template-{name}", f"{{\\*\\template {text}}}", "remote") for name, text in {
+        "behind-what-is-skipped": "{\\*\\zzz /}http://a.example/a", "behind-much": f"{{\\*\\z {'A' * 5000}}}http://a/a",
+        "replaced": "\\u104/ttp://a.example/a", "replaced-by-two": "\\uc2\\u104 //ttp://a.example/a",
+        "share-behind-what-is-skipped": "{\\*\\z A}\\\\\\\\host\\\\a", "in-a-file": "file://host/a.dot",
+        "in-a-share": "file:////host/a.dot", "of-another-scheme": "data:text/a", "of-four-letters": "ftps://a/a",
+        "in-pieces": "ht{\\*\\y Q}tp{\\*\\b :}{\\*\\z Q}//a.example/a",
+    }.items()),
+    _case("taken-in-from-a-share", _field('{\\*\\z Q}INCLUDETEXT "\\\\\\\\\\\\\\\\host\\\\\\\\a.doc"'), "remote"),
+    _case("too-deep", _field("{" * 2000 + "DDEAUTO"), "not_examined"),
 )  # fmt: skip
 _HONEST: Final = (
     _case("text", "{\\fonttbl{\\f0 Arial;}}\\f0\\b Hello\\b0  w\\'f6rld"),
@@ -45,4 +85,20 @@ _HONEST: Final = (
     _case("without-version", "Hello", begin="{\\rtf\\ansi\\deff0 "),
     _case("linked-picture", '{\\field{\\*\\fldinst INCLUDEPICTURE "https://example.com/a.png"}{\\fldrslt x}}'),
 )
-CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
+_HONEST_FIELDS: Final = {
+    "link-as-word-writes-it": _run(' HYPERLINK "https://example.com/dde" ') + _run("{\\*\\datafield 00d0c9ea79f9ba}"),
+    "link-in-runs": _run("HYPER") + _run('LINK "https://example.com/a"'),
+    "link-to-a-share": 'HYPERLINK "\\\\\\\\host\\\\\\\\a.doc"', "date": 'DATE \\\\@ "d. MMMM yyyy"',
+    "property": "DOCPROPERTY DDE", "merged": f"IF {_field('MERGEFIELD Dde')} = 1 \"a\" \"b\"",
+    "own-file": 'INCLUDETEXT "C:\\\\\\\\a\\\\\\\\b.doc"', "other-letters": "\\u1044\\'c4\\u1044\\'c4 x",
+    "marked": "{\\*\\bkmkstart a}PAGEREF a{\\*\\bkmkend a}", "number": "QUOTE 68 65", "empty": "",
+}  # fmt: skip
+_HONEST_TEMPLATES: Final = {
+    "unix": "/home/a/a.dotm", "file": "file:///C:/a.dotm", "local": "file:///home/a.dotm", "name": "Normal.dotm",
+    "cyrillic": "C:\\\\\\u1044\\'c4\\\\a.dot", "drive": "file:C:\\\\a.dot",
+}  # fmt: skip
+CASES: Final[tuple[FileCase, ...]] = (
+    *_DANGEROUS, *_HONEST,
+    *(_case(name, _field(code)) for name, code in _HONEST_FIELDS.items()),
+    *(_case(f"own-template-{name}", f"{{\\*\\template {text}}}") for name, text in _HONEST_TEMPLATES.items()),
+)  # fmt: skip

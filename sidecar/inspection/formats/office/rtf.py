@@ -1,13 +1,16 @@
 """Rich Text (RTF 1.9.1): the control words that make it more than text and pictures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import partial
 from mmap import mmap
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
-from sidecar.inspection.formats.office.fields import is_dde, is_remote, reads_elsewhere
+from sidecar.inspection.formats.office import rtf_codes
+from sidecar.inspection.formats.office.readings import Patterns
+from sidecar.inspection.formats.office.rtf_groups import GroupText
 
 Data = bytes | mmap
 
@@ -24,36 +27,38 @@ _WORDS: Final = re.compile(
     rb"\\(?:(?P<object>objdata|objupdate|objautlink|objlink|objhtml|objocx|objemb|objclass|objname|objalias)"
     rb"|(?P<text>template|fldinst|subdocument))(?![a-z])"
 )
-_TOKEN: Final = re.compile(
-    rb"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\([a-z]{1,32})(-?\d{0,10}) ?|\\([^a-z])|([{}])|([^\\{}]+)", re.DOTALL
-)
 _RAW: Final = re.compile(rb"\\bin-?\d")
-_RAW_WORD: Final = b"bin"
-"""So many bytes of anything follow it: the first of two backslashes may be one of them."""
-_WITHIN: Final = 4 * 1024
-"""Bytes of one field or name that are read."""
-_MOST: Final = 500_000
-"""Tokens that are read of the fields and names of one file; an honest field has some twenty."""
+_MOST: Final = 1_000_000
+"""Tokens and characters that are read of the fields and names of one file; those of an honest field are some fifty."""
 
 
 def traits(data: Data) -> Iterator[tuple[Trait, str]]:
     """What is in it, and where; a name can be told several times.
 
     Raises:
-        TooMuchError: there are more fields than are read.
+        TooMuchError: there are more fields than are read, or they are too deep.
     """
     budget = Budget(_MOST, "too many fields")
     raw = _first_raw(data)
     for found in _WORDS.finditer(data):
         if found.start() < raw and _escaped(data, found.start()):
             continue
-        word = (found["object"] or found["text"]).decode()
         if found["object"]:
-            yield Trait.OBJECT, word
+            yield Trait.OBJECT, found["object"].decode()
             continue
-        text = data[found.end() : found.end() + _WITHIN]
-        for skip in (False, True) if _RAW.search(text) else (False,):
-            yield from _of_text(word, _plain(text, budget, skip_raw=skip))
+        for skip_raw in (False, True) if raw < len(data) else (False,):
+            yield from _of_group(data, found, partial(GroupText, budget=budget, skip_raw=skip_raw))
+
+
+def _of_group(
+    data: Data, found: re.Match[bytes], reading: Callable[[Patterns], GroupText]
+) -> Iterator[tuple[Trait, str]]:
+    """What the code of a field asks for, or a name leads to."""
+    is_field = found["text"] == b"fldinst"
+    group = reading(rtf_codes.FIELD if is_field else rtf_codes.REMOTE)
+    if group.begins_so(data, found.end()):
+        asks = is_field and reading(rtf_codes.DDE).begins_so(data, found.end())
+        yield Trait.DDE if asks else Trait.REMOTE, f"{found['text'].decode()} {group.text.strip()}"
 
 
 def _first_raw(data: Data) -> int:
@@ -62,40 +67,7 @@ def _first_raw(data: Data) -> int:
     return found.start() if found else len(data)
 
 
-def _of_text(word: str, text: str) -> Iterator[tuple[Trait, str]]:
-    bare = text.strip().strip('"')
-    if word == "fldinst" and is_dde(text):
-        yield Trait.DDE, bare
-    elif (word == "fldinst" and reads_elsewhere(text)) or (word != "fldinst" and is_remote(bare)):
-        yield Trait.REMOTE, f"{word} {bare}"
-
-
 def _escaped(data: Data, at: int) -> bool:
     """Whether the backslash there is itself written behind one: a text that shows it."""
     before = data[max(0, at - 64) : at]
     return (len(before) - len(before.rstrip(b"\\"))) % 2 == 1
-
-
-def _plain(data: bytes, budget: Budget, *, skip_raw: bool) -> str:
-    """The text of a group up to its end, its escapes resolved and its formatting dropped."""
-    out: list[str] = []
-    depth = at = 0
-    while token := _TOKEN.search(data, at):
-        budget.spend(1)
-        at = token.end()
-        code, point, word, number, symbol, brace, text = token.groups()
-        if brace:
-            depth += 1 if brace == b"{" else -1
-            if depth < 0:
-                break
-        elif code:
-            out.append(chr(int(code, 16)))
-        elif point:
-            out.append(chr(int(point) % 0x10000) if not 0xD800 <= int(point) % 0x10000 < 0xE000 else "?")  # noqa: PLR2004
-        elif word == _RAW_WORD and skip_raw:
-            at += max(0, int(number or b"0"))
-        elif symbol and symbol in b"\\{}":
-            out.append(symbol.decode())
-        elif text:
-            out.append(text.replace(b"\r", b"").replace(b"\n", b"").decode("latin-1"))
-    return "".join(out)
