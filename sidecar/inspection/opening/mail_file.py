@@ -5,7 +5,7 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.containers.mail import Leaf, leaves, pieces
+from sidecar.inspection.formats.containers.mail import Leaf, hides_parts, leaves, pieces
 from sidecar.inspection.formats.containers.unpacking import DamagedError
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED
@@ -13,6 +13,7 @@ from sidecar.inspection.whole import Whole
 
 _NAMES_MOST: Final = 8
 _NAMELESS: Final = b"attachment"
+_ALIKE: Final = "a mail that every reader reads alike"
 
 
 def open_mail(whole: Whole, *, mailbox: bool) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def open_mail(whole: Whole, *, mailbox: bool) -> Iterator[Finding]:
         for leaf in leaves(whole.data, mailbox=mailbox):
             yield from _leaf(whole, leaf)
     except DamagedError as error:
-        yield Finding(ARCHIVE_DAMAGED, f"a mail with {error}", "a mail that every reader reads alike")
+        yield Finding(ARCHIVE_DAMAGED, f"a mail with {error}", _ALIKE)
     except TooMuchError as error:
         yield Finding(INSIDE_TOO_MANY, f"a mail with too many {error}")
 
@@ -32,6 +33,8 @@ def _leaf(whole: Whole, leaf: Leaf) -> Iterator[Finding]:
     name, *also = header.names[:_NAMES_MOST] or (_NAMELESS,)
     if header.is_of(b"multipart/") or (header.is_of(b"message/") and not header.is_packed):
         yield from whole.inside(name, (), *also) if header.names else ()
+        if header.is_of(b"multipart/") and hides_parts(whole.data, leaf):
+            yield Finding(ARCHIVE_DAMAGED, "a mail with parts under another boundary than it names", _ALIKE)
         return
     is_file = header.names or header.attached or not (header.is_of(b"text/") or not header.types)
     for encoding in header.encodings:

@@ -83,6 +83,15 @@ EVIL = (
     ("second-boundary", mail(part(b"Content-Disposition: attachment; filename=evil.exe\n", b"MZ"),
                              kind=b'multipart/mixed; boundary=a; boundary="=_b"')),
     ("boundary-in-sections", attached(b"filename=evil.exe").replace(b'boundary="=_b"', SECTIONS)),
+    *((f"boundary-beside-a-comment-{number}", attached(b"filename=evil.exe").replace(b'boundary="=_b"', boundary))
+      for number, boundary in enumerate((
+          b'boundary(x)="=_b"', b'boundary=(x)"=_b"', b'(a)boundary (b(c)\\)")\n = (d)"=_b"(e)',
+          b"boundary==_b(x)c", b"boundary==_b c",
+      ))),
+    ("name-beside-a-comment", attached(b'filename(x)="evil.exe"')),
+    ("name-behind-a-comment", attached(b'filename=(x)"evil.exe"')),
+    ("name-before-a-comment", attached(b"filename=evil.exe(x).png")),
+    ("comment-that-quotes", attached(b'x="(\\"(";filename("x)="evil.exe"')),
     ("forwarded", forwarded(made(("evil.exe", "application/x-dosexec", EXE)))),
     ("alone", HEAD + b"Content-Type: application/pdf; name=evil.exe\n" + BASE64 + b"\n" + lines(EXE)),
 )  # fmt: skip
@@ -107,6 +116,11 @@ DANGEROUS = (
     bad("uuencoded.eml", lambda: attached(b"filename=a.txt", encoding=b"x-uuencode"), "archive_unsupported"),
     bad("delimiter-in-header.eml", lambda: attached(b"filename=a.txt").replace(
         b"Content-Disposition", b"--x\nContent-Disposition"), "archive_damaged"),
+    *(bad(f"another-boundary-{number}.eml", lambda kind=kind: attached(b"filename=a.txt").replace(
+        b'multipart/mixed; boundary="=_b"', kind), "archive_damaged")
+      for number, kind in enumerate((
+          b"multipart/mixed", b'multipart/mixed; boundary="A"', b"(x)multipart/mixed; boundry==_b",
+      ))),
     bad("in-zip.zip", lambda: zipped(("a.eml", attached(b"filename=evil.exe"))), "suffix_forbidden"),
 )  # fmt: skip
 
@@ -128,6 +142,11 @@ HONEST = (
         HEAD + b"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n" + lines(PNG))),
     good("empty.mbox", lambda: b""),
     good("shown-as-text.txt", lambda: attached(b"filename=evil.exe")),
+    good("commented.eml", lambda: attached(b'filename="cat (1).png" (a cat); size=9', PNG)),
+    good("brackets-without-quotes.eml", lambda: attached(b"filename=my cat (1).png", PNG)),
+    good("bracket-that-stays-open.eml", lambda: attached(b"filename=cat(1.png", PNG)),
+    good("delimiters-in-text.eml", lambda: HEAD + b"Content-Type: multipart/mixed\n\n--a\nx\n--a--\n"),
+    good("cut-behind-its-header.eml", lambda: mail()[: len(HEAD) + 60]),
     good("no-parts.eml", lambda: HEAD + b"Content-Type: multipart/mixed\n\n" + TEXT),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ _LINES_MOST: Final = 300_000
 """Lines in all headers, beside one for so many bytes: those of honest mails are longer."""
 _LINE_LEAST: Final = 64
 _PART_COSTS: Final = 3
+_PART: Final = re.compile(_DELIMITER + rb"(?:\r\n?|\n)[!-9;-~]{1,76}[ \t]{0,9}:")
 _BREAK: Final = re.compile(rb"\r\n?|\n|")
 _BLANK: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*+")
 _HEADER_ENDS: Final = re.compile(rb"(?:\A|\r\n|\n|\r(?!\n))(?=[\r\n]|--)")
@@ -106,6 +107,11 @@ def _header(data: Data, at: int) -> Header:
     if end is None and at + MOST < len(data):
         raise DamagedError("a header of excessive size")
     return header_at(data[at : end.end() + _TAIL if end else at + MOST], at)
+
+
+def hides_parts(data: Data, leaf: Leaf) -> bool:
+    """Whether what stands before the first part looks like parts itself: under a boundary that only others find."""
+    return _PART.search(data, max(0, leaf.header.starts[-1] - 1), leaf.end) is not None
 
 
 def pieces(data: Data, start: int, end: int, encoding: bytes) -> Iterator[bytes]:

@@ -18,6 +18,8 @@ _PARAMETER: Final = re.compile(
 )
 _WORD: Final = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*+)\?=(?:\s++(?==\?))?")
 _VALUE_MOST: Final = 4096
+_COMMENTING: Final = b'()"\\'
+_PIECE: Final = re.compile(rb'\\.|[()"\\]|[^()"\\]++', re.DOTALL)
 
 
 class Header(NamedTuple):
@@ -35,6 +37,7 @@ class Header(NamedTuple):
     boundaries: tuple[bytes, ...]
     attached: bool
     lines: int
+    """And what else of it takes as long to read: quotes and brackets."""
 
     @property
     def is_packed(self) -> bool:
@@ -59,15 +62,19 @@ def header_at(data: bytes, start: int) -> Header:
         told.setdefault(name, []).append(value)
     kinds, dispositions = told.get(b"content-type", []), told.get(b"content-disposition", [])
     values = [each for value in (*dispositions, *kinds) for each in _values(value)]
+    commented = [value for value in (*dispositions, *kinds) if value.find(b"(") >= 0]
+    values += [each for value in commented for each in _values(_without_comments(value), to_blank=True)]
     return Header(
         tuple(start + each for each in starts),
         cut,
-        tuple(each.partition(b";")[0].strip().lower() for each in kinds),
+        tuple(_without_comments(each).partition(b";")[0].strip().lower() for each in kinds),
         tuple(dict.fromkeys(each.lower() for each in told.get(b"content-transfer-encoding", [b""]))),
         tuple(dict.fromkeys(value for name, value in values if name != b"boundary" and value)),
         tuple(value.rstrip() for name, value in values if name == b"boundary" and value),
-        any(each.lower().lstrip().startswith(b"attachment") for each in dispositions),
-        data.count(b"\n", 0, starts[-1]) + data.count(b"\r", 0, starts[-1]),
+        any(_without_comments(each).lower().lstrip().startswith(b"attachment") for each in dispositions),
+        data.count(b"\n", 0, starts[-1])
+        + data.count(b"\r", 0, starts[-1])
+        + sum(len(value) - len(value.translate(None, _COMMENTING)) for value in commented),
     )
 
 
@@ -91,12 +98,17 @@ def _lines(data: bytes) -> tuple[list[tuple[bytes, bytes]], list[int], bool]:
     return [(name, b"".join(lines)) for name, lines in fields], [*starts, len(data)], False
 
 
-def _values(field: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each name and boundary that it tells, put together from its sections (RFC 2231, section 3)."""
+def _values(field: bytes, *, to_blank: bool = False) -> Iterator[tuple[bytes, bytes]]:
+    """Each name and boundary that it tells, put together from its sections (RFC 2231, section 3).
+
+    Without quotes a value ends at a blank for some readers (RFC 2045, section 5.1); names are so read only on demand.
+    """
     sections: dict[bytes, dict[int, bytes]] = {}
     for found in _PARAMETER.finditer(field):
         name, number, quoted = found[1].lower(), found[2], found[4]
         text = re.sub(rb"\\(.)", rb"\1", quoted) if quoted is not None else found[5].strip()
+        if quoted is None and (to_blank or name == b"boundary") and (words := text.split()):
+            yield name, words[0]
         if found[3]:  # section 4: the first begins with a charset and a language
             text = unquote_to_bytes(text if int(number or 0) else text.split(b"'", 2)[-1])
         if number:
@@ -105,6 +117,25 @@ def _values(field: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield name, decoded(text[-_VALUE_MOST:])
     for name, each in sections.items():
         yield name, decoded(b"".join(each[number] for number in sorted(each))[-_VALUE_MOST:])
+
+
+def _without_comments(field: bytes) -> bytes:
+    """A field as those read it who know comments, which stand for a blank (RFC 5322, section 3.2.2)."""
+    if field.find(b"(") < 0:
+        return field
+    out, depth, quoted = [], 0, False
+    for found in _PIECE.finditer(field):
+        piece = found[0]
+        if piece == b'"' and not depth:
+            quoted = not quoted
+        elif piece == b"(" and not quoted:
+            depth += 1
+        elif piece == b")" and depth:
+            depth -= 1
+            piece = b" "
+        if not depth:
+            out.append(piece)
+    return b"".join(out)
 
 
 def decoded(text: bytes) -> bytes:

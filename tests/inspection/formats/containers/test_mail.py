@@ -54,6 +54,7 @@ def test_base64_is_unpacked_across_steps():
 
 
 DEAR = {
+    "comments": (b"--a\nContent-Type: " + b"()" * 100_000 + b"\n\n") * 100,
     "lines": b"--\n--a\n" * 2_000_000,
     "parts": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n" * 2_000_000,
     "mails-in-mails": b"Content-Type: message/rfc822\n\n" * 500_000,
@@ -76,6 +77,14 @@ def test_what_is_made_to_be_dear_takes_less_than_two_seconds(name):
     except (DamagedError, TooMuchError):
         pass
     assert time.process_time() - began < 2  # half a second on a machine of its own
+
+
+@pytest.mark.parametrize("line", [b"--x\n", b"--\n", b"--" + b"x" * 600 + b"\n", b"--x\n" + b"y" * 80, b"--x\r"])
+def test_parts_under_another_boundary_are_sought_in_linear_time(line):
+    data = b"Content-Type: multipart/mixed\n\n" + line * (5_000_000 // len(line))
+    (leaf,), began = mail.leaves(data[:99], mailbox=False), time.process_time()
+    assert not mail.hides_parts(data, leaf._replace(end=len(data)))
+    assert time.process_time() - began < 2
 
 
 def test_a_header_of_excessive_size_is_told():
