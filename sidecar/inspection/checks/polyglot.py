@@ -39,6 +39,7 @@ class PolyglotSettings(Settings):
 class Polyglot(Check):
     """Searches images, sound, film, fonts, PDF and text for a second format, at its places (formats/second_format.py).
 
+    Data of which nobody says what it is is searched for archives where one begins within its first 4 KiB.
     What holds files by its nature (archives, old Office documents, mail) is left to the checks that open it.
     """
 
@@ -81,16 +82,19 @@ def _rows(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
         return second_format.IN_PDF
     if content.is_text:
         return second_format.IN_TEXT
-    return _rows_by_name(file, apple_double=content.type == APPLE_DOUBLE) if content.type in _UNTOLD else ()
+    return _rows_by_name(file, head, apple_double=content.type == APPLE_DOUBLE) if content.type in _UNTOLD else ()
 
 
-def _rows_by_name(file: File, *, apple_double: bool) -> tuple[Row, ...]:
+def _rows_by_name(file: File, head: bytes, *, apple_double: bool) -> tuple[Row, ...]:
     claims = claims_of(file.part).kinds
     if any(_is_data(claim.type) for claim in claims):
         return second_format.IN_DATA
     if any(claim.text for claim in claims):
         return second_format.IN_TEXT
-    return second_format.IN_DATA if claims and apple_double else ()
+    if apple_double:
+        return second_format.IN_DATA if claims else ()
+    # All of such data would be too much: backups and disk images hold archives, and are larger than can be examined.
+    return second_format.IN_UNTOLD if not claims and second_format.shows_archive(head) else ()
 
 
 def _is_data(content_type: str) -> bool:

@@ -128,6 +128,11 @@ def _rar(data: Data) -> int:
     return min((at for at in found if at >= 0), default=-1)
 
 
+def shows_archive(head: bytes) -> bool:
+    """Whether the first bytes show that an archive begins among them, but not with them."""
+    return any(head.find(signature, 1) >= 0 for signature in (b"PK\3\4", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"))
+
+
 EVERYWHERE: Final = (Row("tar archive", tar_over_all), Row("PHP archive", phar))
 """In whatever is no container of files itself."""
 IN_TEXT: Final = (*EVERYWHERE, Row("PDF document", pdf_in_text), Row("ZIP archive", zip_at_end))
@@ -139,6 +144,8 @@ IN_DATA: Final = (
 """In images, sound, film and fonts."""
 IN_PDF: Final = (*EVERYWHERE, Row("ZIP archive", zip_to_end))
 """Attachments of a PDF may stand in it as they are."""
+IN_UNTOLD: Final = (Row("ZIP archive", zip_at_end), Row("archive", archive_behind))
+"""In data of which nobody says what it is."""
 IN_HEAD: Final = (Row("tar archive", tar_over_all), Row("PDF document", pdf_near_start), Row("DICOM image", dicom))
 """What the first 4 KiB tell."""
 

@@ -113,6 +113,11 @@ _DANGEROUS = (
         for number, code in enumerate(_SHORT_TAGS)
         for end, made in (("wav", lambda code: s.wav() + bytes(99) + code), ("mp3", _mp3))
     ),
+    *(
+        _case(f"{name}-behind-junk{end}", lambda data=data: bytes(range(256)) + data, _TWO)
+        for name, data in (("zip", archive()), ("rar", _RAR), ("seven", _SEVEN))
+        for end in (".dat", ".bak", "")
+    ),
     *(_case(f"zip-behind.{end}", lambda kind=kind: i.encoded(kind) + archive(), _TWO) for kind, end in _IMAGES),
     *(_case(f"phar-behind.{end}", lambda kind=kind: i.encoded(kind) + phar(), _TWO) for kind, end in _IMAGES),
     *(

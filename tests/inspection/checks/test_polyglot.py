@@ -68,6 +68,21 @@ def test_what_nobody_knows_is_judged_by_what_it_says():
     data = b"\x81\x92\xa3\0" * 50 + p.archive()
     assert found("polyglot", "application/octet-stream", data, called="a.mp3") == TWO
     assert found("polyglot", "application/octet-stream", data, called="a.txt") == TWO
+    assert found("polyglot", "application/octet-stream", data, called="a.doc") == []
+
+
+@pytest.mark.parametrize("archive", [p.archive(), p.archive() + b"more", s.rar(), s.seven_zip()])
+def test_data_of_which_nobody_says_what_it_is_has_no_archive_near_its_beginning(archive):
+    for called in ("a.dat", "a", "backup.bak"):
+        for before in (1, 256, 4000):
+            data = b"\x81\x92\xa3\0" * before
+            assert found("polyglot", "application/octet-stream", data[:before] + archive, called=called) == TWO
+    assert found("polyglot", "application/octet-stream", b"\x81\x92\xa3\0" * 2000 + archive, called="a.dat") == []
+
+
+@pytest.mark.parametrize("signature", [b"PK\3\4", b"PK\3\4PK\5\6" + bytes(18), b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"])
+def test_a_signature_alone_in_such_data_is_no_archive(signature):
+    data = bytes(range(256)) + signature + b"\5" * 100
     assert found("polyglot", "application/octet-stream", data, called="a.dat") == []
 
 
