@@ -188,6 +188,8 @@ def _made_content(
     runs: object,
     begins: tuple[Any, ...],
 ) -> Content:
+    if len(begins) > _MOST_WORDS:
+        raise TypeError
     _texts(*(each for each in (other, opens, runs) if each is not None), *begins)
     kind = canonical(content_type if other is None else str(other))
     opener, run = (None if each is None else kind_of_type(str(each)) for each in (opens, runs))
