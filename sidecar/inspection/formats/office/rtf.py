@@ -28,6 +28,8 @@ _WORDS: Final = re.compile(
     rb"|(?P<text>template|fldinst|subdocument))(?![a-z])"
 )
 _RAW: Final = re.compile(rb"\\bin-?\d")
+_IN_FIELDS: Final = ((Trait.DDE, rtf_codes.DDE), (Trait.REMOTE, rtf_codes.READS_ELSEWHERE))
+_IN_NAMES: Final = ((Trait.REMOTE, rtf_codes.REMOTE),)
 _MOST: Final = 1_000_000
 """Tokens and characters that are read of the fields and names of one file; those of an honest field are some fifty."""
 
@@ -55,10 +57,12 @@ def _of_group(
 ) -> Iterator[tuple[Trait, str]]:
     """What the code of a field asks for, or a name leads to."""
     is_field = found["text"] == b"fldinst"
-    group = reading(rtf_codes.FIELD if is_field else rtf_codes.REMOTE)
-    if group.begins_so(data, found.end()):
-        asks = is_field and reading(rtf_codes.DDE).begins_so(data, found.end())
-        yield Trait.DDE if asks else Trait.REMOTE, f"{found['text'].decode()} {group.text.strip()}"
+    if is_field and not reading(rtf_codes.FIELD).begins_so(data, found.end()):
+        return
+    for trait, patterns in _IN_FIELDS if is_field else _IN_NAMES:
+        group = reading(patterns)
+        if group.begins_so(data, found.end()):
+            yield trait, f"{found['text'].decode()} {group.text.strip()}"
 
 
 def _first_raw(data: Data) -> int:

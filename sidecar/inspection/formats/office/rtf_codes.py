@@ -40,9 +40,11 @@ _READING: Final = ("includetext", "link", "import", "rd")
 _ADDRESSES: Final = tuple(spelled(f"{scheme}:") for scheme in ("http", "https", "ftp", "mhtml", "script", "webdav"))
 _SHARE: Final = (Step(_STROKE), Step(_STROKE, _STROKE), Step(_HOST, _HOST), Step(_STROKE))
 _BLANK, _REST = Step(QUOTES), Step(_BEHIND, ANY)
-FIELD: Final = Patterns((
-    *_DDE,
+_READS: Final = (
     *((*spelled(word), _REST, *address) for word, address in product(_READING, _ADDRESSES)),
     *((*spelled(word), *way, _BLANK, *_SHARE) for word, way in product(_READING, ((), (_REST,)))),
-))  # fmt: skip
-"""The same, and one that takes in a document of another machine."""
+)
+READS_ELSEWHERE: Final = Patterns(_READS)
+"""A field that takes in a document of another machine."""
+FIELD: Final = Patterns((*_DDE, *_READS))
+"""Either of them, asked first: most fields are neither."""
