@@ -7,7 +7,7 @@ import pytest
 
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
-from tests.corpus.files import office, workbooks
+from tests.corpus.files import office, office_namespaces, workbooks
 from tests.inspection.judging import codes, make, part_of
 from tests.inspection.office_files import (
     active_mime,
@@ -23,7 +23,7 @@ from tests.inspection.office_files import (
 )
 from tests.inspection.ole_files import ole
 
-CASES = (*office.CASES, *workbooks.CASES)
+CASES = (*office.CASES, *office_namespaces.CASES, *workbooks.CASES)
 SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
 
 

@@ -18,7 +18,15 @@ from sidecar.inspection.formats.office.fields import (
 from sidecar.inspection.formats.office.package import Package, Part
 from sidecar.inspection.formats.office.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call
 from sidecar.inspection.formats.office.xlsb import has_dde_link
-from sidecar.inspection.formats.office.xml import XmlError, elements, is_plain, looks_like_xml, read, read_prolog
+from sidecar.inspection.formats.office.xml import (
+    XmlError,
+    elements,
+    is_plain,
+    looks_like_xml,
+    read,
+    read_prolog,
+    values,
+)
 
 CONTENT_TYPES: Final = "[content_types].xml"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,6 +35,7 @@ _PROGRAMS: Final = (b"MZ", b"\x7fELF")
 _MACROS: Final = re.compile(r"vbaproject|vbadata|macrosheet", re.IGNORECASE)
 _ACTIVEX: Final = re.compile(r"activex|/control\Z", re.IGNORECASE)
 _TELLING: Final = (b"instrText", b"fldSimple", b"fldChar", b"ddeLink", b"oleLink", b"ppaction", b"&#")
+_ACTIONS: Final = {"ppaction://program": Feature.PROGRAM, "ppaction://macro": Feature.MACROS}
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
 _PROPERTY: Final = re.compile(r"(?:.*/)?customproperty\d*\.bin")
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
@@ -154,34 +163,28 @@ class _Reading:
         match name:
             case "Relationship":
                 _relationship(attributes, self._path, self._seen)
-            case "Override" | "Default":
-                kind = attributes.get("ContentType", "")
-                # A `Default` for a suffix says nothing of what is there.
-                if name == "Override":
+            case "Override":  # a `Default` for a suffix says nothing of what is there
+                for kind in values(attributes, "ContentType"):
                     _by_name(kind, f"{self._path}: {kind}", self._seen)
             case "fldChar":
-                kind = attributes.get("fldCharType", "")
-                self._fields.begin() if kind == "begin" else self._fields.end_of_code()
+                begins = "begin" in values(attributes, "fldCharType")
+                self._fields.begin() if begins else self._fields.end_of_code()
             case "fldSimple":
-                self._fields.codes.append(attributes.get("instr", ""))
+                self._fields.codes += values(attributes, "instr")
             case "part":  # of a package in one file
                 for value in attributes.values():
                     _by_name(value, f"{self._path}: {value}", self._seen)
             case "ddeLink":
-                self._seen.add(Feature.DDE, f"{self._path}: {attributes.get('ddeService', '')}")
+                self._seen.add(Feature.DDE, " ".join((f"{self._path}:", *values(attributes, "ddeService"))))
             case _:
                 self._connections.start(name, attributes)
-                if (
-                    attributes.get("action", "")
-                    .lower()
-                    .startswith(("ppaction://program", "ppaction://macro", "ppaction://ole"))
-                ):
-                    self._action(attributes["action"])
+                for action in values(attributes, "action"):
+                    self._action(action)
 
     def _action(self, action: str) -> None:
-        kind = Feature.MACROS if "macro" in action.lower() else Feature.PROGRAM
-        if "ole" not in action.lower():
-            self._seen.add(kind, f"{self._path}: {action}")
+        for prefix, feature in _ACTIONS.items():
+            if action.lower().startswith(prefix):
+                self._seen.add(feature, f"{self._path}: {action}")
 
     def _text(self, text: str) -> None:
         if self._in in {"instrText", "delInstrText"}:
@@ -202,16 +205,14 @@ class _Reading:
 
 
 def _relationship(attributes: Mapping[str, str], path: str, seen: Survey) -> None:
-    kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
-    where = f"{path}: {kind} {target}"
-    _by_name("/" + kind, where, seen)
-    if attributes.get("TargetMode", "").strip().lower() != "external":
+    kinds = [kind.rpartition("/")[2] for kind in values(attributes, "Type")] or [""]
+    targets = values(attributes, "Target") or [""]
+    for kind in kinds:
+        _by_name("/" + kind, f"{path}: {kind} {targets[0]}", seen)
+    if not any(mode.strip().lower() == "external" for mode in values(attributes, "TargetMode")):
         return
-    lower = kind.lower()
-    if runs(target):
-        seen.add(Feature.REMOTE, where)
-    elif lower in _SHOWN:
-        if is_share(target):
-            seen.add(Feature.REMOTE, where)
-    elif lower not in _FOLLOWED and is_remote(target):
-        seen.add(Feature.REMOTE, where)
+    lower = {kind.lower() for kind in kinds}
+    follows, shows = lower <= _FOLLOWED, lower <= _FOLLOWED | _SHOWN
+    for target in targets:
+        if runs(target) or (not follows and is_share(target)) or (not shows and is_remote(target)):
+            seen.add(Feature.REMOTE, f"{path}: {kinds[0]} {target}")

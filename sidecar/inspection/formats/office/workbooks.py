@@ -6,7 +6,7 @@ from typing import Final
 
 from sidecar.inspection.formats.office.features import Feature, Survey
 from sidecar.inspection.formats.office.fields import asks_program, fetches, is_remote
-from sidecar.inspection.formats.office.xml import elements, is_plain, read
+from sidecar.inspection.formats.office.xml import elements, is_plain, read, values
 from sidecar.inspection.formats.windows import windows
 
 FORMULAS: Final = frozenset({"f", "definedName"})
@@ -53,9 +53,8 @@ def _may_hide(data: bytes) -> bool:
 
 
 def _look_2003(name: str, attributes: Mapping[str, str], seen: Survey) -> None:
-    for key in ("Formula", "RefersTo"):
-        if key in attributes:
-            judge_formula(attributes[key], f"document: {name}", seen)
+    for formula in (*values(attributes, "Formula"), *values(attributes, "RefersTo")):
+        judge_formula(formula, f"document: {name}", seen)
 
 
 def _names_function(data: bytes) -> bool:
@@ -78,15 +77,23 @@ class Connections:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        on_load = attributes.get("refreshOnLoad", "") not in _NO
         if name == "pivotCacheDefinition":
-            self._pivot = on_load
+            self._pivot = _says(attributes, "refreshOnLoad")
         elif name == "cacheSource":
-            self._seen.refreshed |= self._pivot and attributes.get("type") == "external"
+            self._seen.refreshed |= self._pivot and "external" in values(attributes, "type")
         elif name in {"connection", "queryTable"}:
-            self._seen.refreshed |= on_load or attributes.get("interval", "") not in _NO
+            self._seen.refreshed |= _says(attributes, "refreshOnLoad") or _says(attributes, "interval")
         elif name == "workbookPr":
-            self._seen.refreshed |= attributes.get("refreshAllConnections", "") not in _NO
-        elif name in _SOURCES and (name != "textPr" or is_remote(attributes.get("sourceFile", ""))):
-            source = attributes.get("url") or attributes.get("connection") or attributes.get("sourceFile", "")
+            self._seen.refreshed |= _says(attributes, "refreshAllConnections")
+        elif name in _SOURCES:
+            self._source(name, attributes)
+
+    def _source(self, name: str, attributes: Mapping[str, str]) -> None:
+        files = values(attributes, "sourceFile")
+        if name != "textPr" or any(map(is_remote, files)):
+            source = next(filter(None, (*values(attributes, "url"), *values(attributes, "connection"), *files)), "")
             self._seen.connected = self._seen.connected or f"{self._path}: {name} {source}"
+
+
+def _says(attributes: Mapping[str, str], name: str) -> bool:
+    return any(value not in _NO for value in values(attributes, name))

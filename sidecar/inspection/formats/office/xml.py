@@ -22,7 +22,7 @@ _OFFICE_DOCTYPE: Final = "-//OpenOffice.org//"
 """OpenOffice.org wrote document types of its own, without any declarations, into manifests and scripts."""
 
 Start = Callable[[str, Mapping[str, str]], None]
-"""An element begins: its local name, and its attributes by their names without prefix."""
+"""An element begins: its local name, and its attributes by their whole names (see `values`)."""
 
 
 class XmlError(Exception):
@@ -70,15 +70,26 @@ def read(
 
     def started(name: str, attributes: Mapping[str, str]) -> None:
         budget.spend(1 + len(attributes))
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
+        start(local(name), attributes)
 
     parser.StartElementHandler = started
     if end is not None:
-        parser.EndElementHandler = lambda name: end(_local(name))
+        parser.EndElementHandler = lambda name: end(local(name))
     if text is not None:
         parser.buffer_text = True
         parser.CharacterDataHandler = text
     _parse(parser, data, last=True)
+
+
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def values(attributes: Mapping[str, str], name: str) -> list[str]:
+    """What all attributes of this local name say: which one a reader means depends on its namespace, so each counts."""
+    behind_prefix = ":" + name
+    return [value for key, value in attributes.items() if key == name or key.endswith(behind_prefix)]
 
 
 def read_root(data: bytes | mmap) -> tuple[str, tuple[str, ...]]:
@@ -91,7 +102,7 @@ def read_root(data: bytes | mmap) -> tuple[str, tuple[str, ...]]:
     parser, root = _parser(), [("", tuple[str, ...]())]
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        root[0] = _local(name), tuple(attributes.values())
+        root[0] = local(name), tuple(attributes.values())
         raise _EnoughError
 
     parser.StartElementHandler = start
@@ -135,7 +146,3 @@ def _parse(parser: expat.XMLParserType, data: bytes, *, last: bool) -> None:
         return
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise XmlError("not well-formed") from error
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
