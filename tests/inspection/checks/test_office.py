@@ -7,7 +7,7 @@ import pytest
 
 from sidecar.inspection.file import File
 from sidecar.inspection.whole import Whole
-from tests.corpus.files import office, office_namespaces, workbooks
+from tests.corpus.files import office, office_namespaces, word_fields, workbooks
 from tests.inspection.judging import codes, make, part_of
 from tests.inspection.office_files import (
     active_mime,
@@ -23,7 +23,7 @@ from tests.inspection.office_files import (
 )
 from tests.inspection.ole_files import ole
 
-CASES = (*office.CASES, *office_namespaces.CASES, *workbooks.CASES)
+CASES = (*office.CASES, *office_namespaces.CASES, *word_fields.CASES, *workbooks.CASES)
 SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
 
 
@@ -87,6 +87,11 @@ def test_an_ordinary_document_takes_milliseconds():
     docx(rels=relationship("frame", "\\" * 500_000)), docx(field("D" * 5_000_000)),
         xlsx("<f " * 1_000_000), xlsx("<c><f>" + "a" * 5_000_000 + "|"),
     xlsx("<c><f>" + "DDE" * 1_000_000 + " " * 1_000_000 + "</f>"),
+    docx(field("</w:instrText><z:a><w:t>D</w:t></z:a><w:instrText>" * 150_000)), docx("<z:a>" * 300_000 + field("D")),
+    docx(field(*(f"</w:instrText><{each}><w:t>D</w:t></{each}><w:instrText>" for each in ("a", "w:del") * 70_000))),
+    docx('<w:r><w:fldChar w:fldCharType="begin"/><w:t>QUOTE 68 </w:t></w:r>' * 100_000),
+    docx("".join(f'<z:a xmlns:z="urn:{each}"><w:t>{each}</w:t></z:a>' for each in range(100_000)) + field("D")),
+    docx(rels="<Relationship " + " ".join(f"p{n}:Type='a' p{n}:Target='b'" for n in range(50_000)) + "/>"),
     xlsx("<c><f>&#68;DE" + "WEBSERVICE " * 500_000 + "</f>"), xlsx("<c><f>DDE(" + '"a' * 1_000_000 + "</f>"),
 ], ids=lambda data: str(len(data)))  # fmt: skip
 def test_hostile_documents_take_a_bounded_time(data):

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_CODE_MOST: Final = 8192
 _DDE: Final = re.compile(r'[\s"]*DDE(?:AUTO)?(?![A-Za-z0-9])', re.IGNORECASE)
 _READING: Final = re.compile(r'[\s"]*(?:INCLUDETEXT|LINK|IMPORT|RD)\b', re.IGNORECASE)
-_QUOTE: Final = re.compile(r"\s*QUOTE((?:\s+\d{1,5})+)\s*", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r'\b(?:https?|ftp|mhtml|script|webdav):|["\s]\\{2,4}[\w.@-]+\\', re.IGNORECASE)
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 _LOCAL_FILE: Final = re.compile(r"file:(?:///?)?(?![/\\])(?:[a-z][:|]|localhost/|[^/\\:]*\Z)", re.IGNORECASE)
@@ -70,39 +68,3 @@ def fetches(formula: str) -> bool:
 
 def _functions(formula: str) -> Iterator[re.Match[str]]:
     return _FUNCTION.finditer(_LITERAL.sub('""', formula)) if _FUNCTION.search(formula) else iter(())
-
-
-class Fields:
-    """The fields of one part, put together from the runs that hold them, one within another.
-
-    Attributes:
-        codes: those that have ended.
-    """
-
-    def __init__(self) -> None:
-        self.codes: list[str] = []
-        self._open: list[str] = [""]
-
-    def begin(self) -> None:
-        """A field begins."""
-        if len(self._open) < 100:  # noqa: PLR2004 - Word nests twenty
-            self._open.append("")
-
-    def text(self, piece: str) -> None:
-        """Some of its code."""
-        if len(self._open[-1]) < _CODE_MOST:
-            self._open[-1] += piece
-
-    def end_of_code(self) -> None:
-        """The code is complete; its result or its end follows."""
-        if len(self._open) == 1:
-            return
-        code = self._open.pop()
-        self.codes.append(code)
-        quoted = _QUOTE.fullmatch(code)
-        # `{ { QUOTE 68 68 69 } ... }` writes DDE in numbers: the result of a field is code of the one around it.
-        self.text("".join(chr(int(each)) for each in quoted[1].split() if int(each) < 0xD800) if quoted else "")  # noqa: PLR2004
-
-    def all(self) -> list[str]:
-        """Every code, those of fields that never ended as well."""
-        return [*self.codes, *self._open]

@@ -94,7 +94,8 @@ class _Reading:
     def run(self, data: bytes) -> None:
         read(data, self._budget, self._start)
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _start(self, whole: str, attributes: Mapping[str, str]) -> None:
+        name = local(whole)
         self._element(name, attributes)
         for key, value in attributes.items():
             kind = local(key)

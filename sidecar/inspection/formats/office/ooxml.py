@@ -8,7 +8,6 @@ from typing import Final
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office.features import Feature, Survey, survey_parts
 from sidecar.inspection.formats.office.fields import (
-    Fields,
     is_dde,
     is_remote,
     is_share,
@@ -16,12 +15,14 @@ from sidecar.inspection.formats.office.fields import (
     runs,
 )
 from sidecar.inspection.formats.office.package import Package, Part
+from sidecar.inspection.formats.office.word_fields import Fields, may_hold_fields
 from sidecar.inspection.formats.office.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call
 from sidecar.inspection.formats.office.xlsb import has_dde_link
 from sidecar.inspection.formats.office.xml import (
     XmlError,
     elements,
     is_plain,
+    local,
     looks_like_xml,
     read,
     read_prolog,
@@ -38,6 +39,7 @@ _TELLING: Final = (b"instrText", b"fldSimple", b"fldChar", b"ddeLink", b"oleLink
 _ACTIONS: Final = {"ppaction://program": Feature.PROGRAM, "ppaction://macro": Feature.MACROS}
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
 _PROPERTY: Final = re.compile(r"(?:.*/)?customproperty\d*\.bin")
+_BINARIES: Final = frozenset({"binData", "binaryData"})
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
 _FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
@@ -138,39 +140,41 @@ class _Reading:
         self._path = path
         self._seen = seen
         self._budget = budget
-        self._fields = Fields()
+        self._fields: Fields | None = None
         self._connections = Connections(path, seen)
-        self._in = ""
-        self._formula: list[str] = []
-        self._binary: list[str] = []
+        self._texts: list[list[str] | None] = []
         self.binaries: list[str] = []
 
     def run(self, data: bytes) -> None:
+        self._fields = Fields() if may_hold_fields(data) else None
         try:
             read(data, self._budget, self._start, self._text, self._end)
         finally:
-            self._judge()
+            if self._fields:
+                self._judge(self._fields)
 
-    def _judge(self) -> None:
-        for code in self._fields.all():
+    def _judge(self, fields: Fields) -> None:
+        for code in fields.all():
             if is_dde(code):
                 self._seen.add(Feature.DDE, f"{self._path}: {code.strip()}")
             elif reads_elsewhere(code):
                 self._seen.add(Feature.REMOTE, f"{self._path}: {code.strip()}")
+        if fields.unclear:
+            self._seen.missed("fields that programs read in different ways", self._path)
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._in = name
+    def _start(self, whole: str, attributes: Mapping[str, str]) -> None:
+        name = local(whole)
+        if self._fields:
+            self._fields.start(whole, attributes)
+        if self._texts and self._texts[-1] is not None:
+            self._seen.missed("elements in a formula or a file", self._path)  # both are text alone (ECMA-376 part 1)
+        self._texts.append([] if name in FORMULAS or name in _BINARIES else None)
         match name:
             case "Relationship":
                 _relationship(attributes, self._path, self._seen)
             case "Override":  # a `Default` for a suffix says nothing of what is there
                 for kind in values(attributes, "ContentType"):
                     _by_name(kind, f"{self._path}: {kind}", self._seen)
-            case "fldChar":
-                begins = "begin" in values(attributes, "fldCharType")
-                self._fields.begin() if begins else self._fields.end_of_code()
-            case "fldSimple":
-                self._fields.codes += values(attributes, "instr")
             case "part":  # of a package in one file
                 for value in attributes.values():
                     _by_name(value, f"{self._path}: {value}", self._seen)
@@ -187,21 +191,21 @@ class _Reading:
                 self._seen.add(feature, f"{self._path}: {action}")
 
     def _text(self, text: str) -> None:
-        if self._in in {"instrText", "delInstrText"}:
+        if self._fields:
             self._fields.text(text)
-        elif self._in in FORMULAS:
-            self._formula.append(text)
-        elif self._in in {"binData", "binaryData"}:
-            self._binary.append(text)
+        if (own := self._texts[-1]) is not None:
+            own.append(text)
 
-    def _end(self, name: str) -> None:
-        if name in FORMULAS:
-            judge_formula("".join(self._formula), self._path, self._seen)
-        self._formula.clear()
-        if self._binary:
-            self.binaries.append("".join(self._binary))
-            self._binary.clear()
-        self._in = ""
+    def _end(self, whole: str) -> None:
+        if self._fields:
+            self._fields.end()
+        own = self._texts.pop()
+        if own is None:
+            return
+        if local(whole) in FORMULAS:
+            judge_formula("".join(own), self._path, self._seen)
+        else:
+            self.binaries.append("".join(own))
 
 
 def _relationship(attributes: Mapping[str, str], path: str, seen: Survey) -> None:

@@ -14,8 +14,10 @@ FORMULAS: Final = frozenset({"f", "definedName"})
 SHEETS: Final = frozenset({"worksheet", "dialogsheet", "macrosheet"})
 READ: Final = frozenset({"workbook", "connections", "queryTable", "pivotCacheDefinition"})
 """Parts by their first element: where formulas may be, and those that are always read."""
-_FORMULA: Final = re.compile(rb"<(?:[^\s<>/:]+:)?f(?:\s[^<>]*)?>[^<]*(?:\||<[!?])")
-"""One that may call a program; with a comment, an instruction or CDATA in it, it may hide anything."""
+_FORMULAS: Final = tuple(
+    re.compile(rb"%b(?:\s[^<>]*)?(?<!/)>[^<]*(?:\||<[^/])" % begin) for begin in (rb"<f", rb"<[^\s<>/:]+:f")
+)
+"""Those that may call a program; with an element, a comment, an instruction or CDATA in it, one may hide anything."""
 _FUNCTIONS: Final = (b"DDE", b"WEBSERVICE")
 _CALL: Final = re.compile(rb"(?<![A-Z0-9_])(?:%b)\s*(?:\(|\Z)" % b"|".join(_FUNCTIONS))
 _OVERLAP: Final = 64
@@ -27,8 +29,10 @@ def may_call(sheet: bytes) -> bool:
     """Whether a sheet holds a formula that must be read."""
     if sheet.rfind(b"</f") < 0 and sheet.rfind(b":f") < 0:
         return False
-    hides = sheet.rfind(b"<!") >= 0 or sheet.rfind(b"<?") > sheet.find(b"<?")  # the first is the declaration
-    return ((hides or sheet.find(b"|") >= 0) and _FORMULA.search(sheet) is not None) or _names_function(sheet)
+    first, prefixed = _FORMULAS
+    if first.search(sheet) or (sheet.find(b":f") >= 0 and prefixed.search(sheet)):
+        return True
+    return _names_function(sheet)
 
 
 def judge_formula(formula: str, where: str, seen: Survey) -> None:

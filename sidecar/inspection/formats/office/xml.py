@@ -22,7 +22,7 @@ _OFFICE_DOCTYPE: Final = "-//OpenOffice.org//"
 """OpenOffice.org wrote document types of its own, without any declarations, into manifests and scripts."""
 
 Start = Callable[[str, Mapping[str, str]], None]
-"""An element begins: its local name, and its attributes by their whole names (see `values`)."""
+"""An element begins: its whole name (see `local`), and its attributes by theirs (see `values`)."""
 
 
 class XmlError(Exception):
@@ -70,11 +70,11 @@ def read(
 
     def started(name: str, attributes: Mapping[str, str]) -> None:
         budget.spend(1 + len(attributes))
-        start(local(name), attributes)
+        start(name, attributes)
 
     parser.StartElementHandler = started
     if end is not None:
-        parser.EndElementHandler = lambda name: end(local(name))
+        parser.EndElementHandler = end
     if text is not None:
         parser.buffer_text = True
         parser.CharacterDataHandler = text
