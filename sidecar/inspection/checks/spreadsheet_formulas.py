@@ -10,6 +10,7 @@ from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.office.formulas import MOST_CELLS, Deed, deeds
+from sidecar.inspection.formats.office.html_tables import cells_of_page
 from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -87,7 +88,9 @@ class SpreadsheetFormulas(Check):
 
 
 def _readings(data: bytes) -> Iterator[bytes]:
-    """As it is, and what a spreadsheet makes of it that knows UTF-16 without its mark."""
-    yield data
-    if encoding := unmarked(data[:HEAD_SIZE]):
-        yield _MARKS[encoding] + data
+    """As it is, what a spreadsheet makes of it that knows UTF-16 without its mark, and the cells of a page."""
+    encoding = unmarked(data[:HEAD_SIZE])
+    for each in (data, _MARKS[encoding] + data) if encoding else (data,):
+        yield each
+        if (cells := cells_of_page(each)) is not None:
+            yield cells

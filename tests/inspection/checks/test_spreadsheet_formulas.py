@@ -36,6 +36,8 @@ def test_only_tables_are_wanted():
     b"=cmd|" * 200_000, b'"' * 1_000_001, b'"a""b' * 200_000, b"=|'" * 300_000, b"=a|" + b"b" * 1_000_000,
     b"," * 1_000_000 + b"|", b"=" * 1_000_000 + b"|", b" " * 1_000_000 + b"|", b"HYPERLINK" + b" " * 1_000_000,
     b'=a|"' + b'"",' * 300_000, b"=" + b"EXEC " * 200_000 + b"(",
+    b"<" * 1_000_000, b"<!--" * 300_000 + b"-->", b"<td" + b" " * 1_000_000, b"<td>" * 300_000, b"<&#61;" * 200_000,
+    b"<" + b"fmla" + b" " * 1_000_000,
 ], ids=lambda data: repr(data[:9]))  # fmt: skip
 def test_hostile_tables_take_linear_time(data):
     start = time.process_time()
