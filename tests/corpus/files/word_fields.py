@@ -95,6 +95,7 @@ _HONEST: Final = (
     _case("deleted-over-paragraphs.docx",
           _word(_deleted(_BEGIN + _code("TOC")), "</w:p><w:p>", _deleted(_END), field("REF DDE"))),
     _case("nested.docx", _word(_field(_code("IF "), field("MERGEFIELD a"), _code(' = "1" "DDE" "c"')))),
+    _case("data-of-others.docx", docx(customXml__item1_dot_xml="<a>&#32;<f>1<b/></f></a>")),
     _case("citation.docx", _word(_field(_code(" ADDIN CSL_CITATION {" + '"a": "DDE", ' * 3000 + "}")))),
     _case("annotated-page-of-2003.xml", _of_2003(_annotated(_BEGIN), _annotated(_code("PAGE")), _annotated(_END))),
     _case("shared-formula.xlsx", xlsx('<c><f t="shared" si="0" ref="A1">A2</f></c><c><f t="shared" si="0"/><v/></c>')),

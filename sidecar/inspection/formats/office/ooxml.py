@@ -40,6 +40,7 @@ _ACTIONS: Final = {"ppaction://program": Feature.PROGRAM, "ppaction://macro": Fe
 _WORTH: Final = re.compile(r"\.rels\Z|\A\[content_types\]\.xml\Z|/(?:slides|slidelayouts|slidemasters)/[^/]*\.xml\Z")
 _PROPERTY: Final = re.compile(r"(?:.*/)?customproperty\d*\.bin")
 _BINARIES: Final = frozenset({"binData", "binaryData"})
+_OFFICE_ROOTS: Final = SHEETS | READ | {"package", "wordDocument"}
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
 _FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
@@ -142,6 +143,7 @@ class _Reading:
         self._budget = budget
         self._fields: Fields | None = None
         self._connections = Connections(path, seen)
+        self._root = ""
         self._texts: list[list[str] | None] = []
         self.binaries: list[str] = []
 
@@ -166,7 +168,8 @@ class _Reading:
         name = local(whole)
         if self._fields:
             self._fields.start(whole, attributes)
-        if self._texts and self._texts[-1] is not None:
+        self._root = self._root or name
+        if self._texts and self._texts[-1] is not None and self._root in _OFFICE_ROOTS:
             self._seen.missed("elements in a formula or a file", self._path)  # both are text alone (ECMA-376 part 1)
         self._texts.append([] if name in FORMULAS or name in _BINARIES else None)
         match name:
