@@ -62,10 +62,12 @@ class Connection(Arrivals):
         patience: what it was given when it was made.
         task: serves its requests, while there are any.
         answering: whether any byte of an answer to the request that is served was written.
+        when_gone: is called once, at its end.
     """
 
     __slots__ = (
         "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "answering", "patience", "task",
+        "when_gone",
     )  # fmt: skip
 
     def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
@@ -73,6 +75,7 @@ class Connection(Arrivals):
         self.patience = connections.patience()
         self.task: asyncio.Task[None] | None = None
         self.answering = False
+        self.when_gone: Callable[[], None] | None = None
         self._connections = connections
         self._heads = connections.expiry("head", self.patience.head_timeout)
         self._idle = connections.expiry("request", self.patience.keep_alive)
@@ -237,5 +240,7 @@ class Connection(Arrivals):
         self._wait(None)
         self._connections.gone(self)
         super().connection_lost(exc)
+        if self.when_gone is not None:
+            self.when_gone()
         if self.task is not None:
             self.task.cancel()

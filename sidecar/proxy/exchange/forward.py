@@ -8,6 +8,7 @@ from sidecar.policy.settings.model import Upstream as UpstreamSettings
 from sidecar.proxy.downstream.client import Client
 from sidecar.proxy.exchange.relay import Relay, Request
 from sidecar.proxy.http.answer_head import AnswerHead
+from sidecar.proxy.http.connection_auth import is_bound
 from sidecar.proxy.http.fields import Fields
 from sidecar.proxy.upstream.answer_reader import ServiceClosedError
 from sidecar.proxy.upstream.connection import UpstreamConnection
@@ -68,8 +69,9 @@ class Forwarding:
 
     def _idle_connection(self, request: Request) -> UpstreamConnection | None:
         """One that served before, where the settings let this request go on it."""
-        if request.switch is not None:
-            return None
+        owned = self._service.owned_connection(self._client.connection)
+        if owned is not None or request.switch is not None:
+            return owned
         return self._service.idle_connection(repeatable=self._is_repeatable(request))
 
     def _is_repeatable(self, request: Request) -> bool:
@@ -115,10 +117,15 @@ class Forwarding:
                 name, entry = field_of(self._settings.db_calls)
                 self._outcome.db_calls = db_calls(relay.answer.values(name), entry)
             if relay.complete:
-                self._service.release(connection)
+                self._release(connection, relay.answer)
             else:
                 connection.abort()
                 connection.end()
+
+    def _release(self, connection: UpstreamConnection, answer: AnswerHead | None) -> None:
+        if answer is not None and is_bound(self._client.head.by_name, answer.by_name):
+            connection.is_private = True
+        self._service.release(connection, self._client.connection)
 
 
 def _cache_status(answer: AnswerHead | None) -> str:

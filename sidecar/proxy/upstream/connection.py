@@ -25,7 +25,11 @@ _LOOKS: Final = 3  # turns of the event loop given to what has arrived before mo
 
 
 class UpstreamConnection(AnswerReader):
-    """One exchange at a time; clean for reuse only if nothing arrived that was not asked for."""
+    """One exchange at a time; clean for reuse only if nothing arrived that was not asked for.
+
+    Attributes:
+        is_private: it speaks for one client, and serves nobody else.
+    """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float], patience: Expiry) -> None:
         """Not connected yet.
@@ -36,6 +40,7 @@ class UpstreamConnection(AnswerReader):
             patience: ends the wait for an answer.
         """
         super().__init__(settings, clock, patience)
+        self.is_private = False
         self._finished = False
         self._news: News | None = None
 

@@ -22,6 +22,7 @@ from sidecar.proxy.sockets.dialling import dialled
 from sidecar.proxy.sockets.expiry import Expiry
 from sidecar.proxy.sockets.socket_room import bound_unread, bound_unsent
 from sidecar.proxy.upstream.connection import UpstreamConnection
+from sidecar.proxy.upstream.owned import Owned, Owner
 
 _log: Final = logging.getLogger("sidecar.upstream")
 _IDLE_MOST: Final = 32
@@ -62,6 +63,7 @@ class Service:
         self._settings = settings
         self._clock = clock
         self._idle: deque[tuple[UpstreamConnection, float]] = deque()
+        self._owned = Owned()
         self._open: WeakSet[UpstreamConnection] = WeakSet()
         self._sweep: asyncio.TimerHandle | None = None
         self._patience: Expiry | None = None
@@ -156,16 +158,23 @@ class Service:
             connection.close()
         return None
 
+    def owned_connection(self, owner: Owner) -> UpstreamConnection | None:
+        """The connection that speaks for this client, or None: for any request, as if it were the client's own."""
+        return self._owned.take(owner)
+
     def _trusts(self, now: float) -> bool:
         """Whether what cannot be sent twice may go on a connection that served before."""
         return self._settings.reuse == "all" and now >= self._wary_until
 
-    def release(self, connection: UpstreamConnection) -> None:
-        """Take a connection back after a complete exchange."""
+    def release(self, connection: UpstreamConnection, owner: Owner) -> None:
+        """Take a connection back after a complete exchange; a private one serves nobody but its owner again."""
         fit = connection.reusable
         connection.end()
         if self._closed or not self._settings.retries or not fit:
             connection.close()
+            return
+        if connection.is_private:
+            self._owned.keep(owner, connection)
             return
         self._idle.append((connection, self._clock()))
         if len(self._idle) > _IDLE_MOST:
@@ -190,6 +199,7 @@ class Service:
             self._sweep = None
         while self._idle:
             self._idle.pop()[0].close()
+        self._owned.close()
 
 
 def _fault(error: ssl.SSLError) -> str:

@@ -16,6 +16,14 @@ from tests.wire import OK
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
+class Client:
+    """The connection of a client that is there, or gone."""
+
+    def __init__(self, *, gone=False):
+        self.transport = None if gone else asyncio.Transport()
+        self.when_gone = None
+
+
 class Far:
     """The other end of every connection."""
 
@@ -62,7 +70,7 @@ async def served(service, far, answer=OK):
     assert (await connection.answer()).status == 200
     assert await connection.read() == b"ok"
     assert await connection.read() == b""
-    service.release(connection)
+    service.release(connection, Client())
     return connection
 
 
@@ -132,8 +140,17 @@ async def test_idle_connections_are_bounded(service, far):
     for connection in connections:
         await connection.answer()
         await connection.read()
-        service.release(connection)
+        service.release(connection, Client())
     assert len([connection for connection in connections if not connection.transport.is_closing()]) == 32
+
+
+async def test_a_private_connection_of_a_client_that_is_gone_is_closed(service, far):
+    connection = await served(service, far)
+    assert service.idle_connection(repeatable=True) is connection
+    connection.is_private = True
+    service.release(connection, Client(gone=True))
+    assert connection.transport.is_closing()
+    assert service.idle_connection(repeatable=True) is None
 
 
 async def test_a_closed_service_keeps_no_connection(service, far):
