@@ -1,9 +1,10 @@
 """Finds routes by the longest prefix of a path, at segment borders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from sidecar.policy.routing.other_names import other_names
 from sidecar.policy.routing.readings import decoded, same_hex
 from sidecar.policy.settings.model import Route
 
@@ -25,20 +26,38 @@ class PrefixTable:
                 self._spellings.setdefault(spelling.casefold(), []).append(spelling)
         for numbers in self._numbers.values():
             numbers.sort(key=lambda number: not routes[number].methods)
+        self._itself = {spelling: (spelling,) for spelling in self._numbers}
         self._longest = max(map(len, self._numbers), default=0)
         self._caseless = set(self._numbers) == set(self._spellings)
 
     def find(self, method: str, path: str) -> frozenset[int]:
         """The numbers of the routes that a path may fall under: as it is, and where capitals do not count.
 
-        The number after the last route stands for none of them.
+        So do the routes of its other names, where those leave less of it unnamed. The number after the last route
+        stands for none of them.
         """
+        found, left = self._closest(method, path)
+        if left and path.find(".") >= 0:
+            for name in other_names(path):
+                others, unnamed = self._closest(method, name)
+                if unnamed < left:
+                    found |= others
+        return found
+
+    def _closest(self, method: str, path: str) -> tuple[frozenset[int], int]:
+        """The routes of a path, and how much of it they do not name."""
         folded = path.casefold()
-        exact = next((found for key in self._prefixes(path) if (found := self._at(method, (key,)))), self._nothing)
+        exact, left = self._longest_of(method, path, self._itself)
         if self._caseless and folded == path:
-            return exact
-        keys = (self._spellings.get(key, ()) for key in self._prefixes(folded))
-        return exact | next((found for each in keys if (found := self._at(method, each))), self._nothing)
+            return exact, left
+        caseless, unnamed = self._longest_of(method, folded, self._spellings)
+        return exact | caseless, min(left, unnamed)
+
+    def _longest_of(self, method: str, path: str, spellings: Mapping[str, Sequence[str]]) -> tuple[frozenset[int], int]:
+        for key in self._prefixes(path):
+            if key in spellings and (found := self._at(method, spellings[key])):
+                return found, len(path) - len(key)
+        return self._nothing, len(path)
 
     def _at(self, method: str, spellings: Sequence[str]) -> frozenset[int]:
         """The first route of each spelling that takes the method; naming it goes before taking all."""

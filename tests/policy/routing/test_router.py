@@ -171,6 +171,69 @@ def test_no_spelling_of_a_routed_path_slips_past_to_a_weaker_policy(routed, path
 @pytest.mark.parametrize(
     "path",
     [
+        "/index.php/api/avatars",
+        "/%69ndex.php/api/avatars",
+        "/INDEX.PHP/api/avatars/7",
+        "/app_dev.php/api/avatars.json",
+        "/api/index.php/avatars",
+        "/a.cgi/b.php/api/avatars",
+        "/api/avatars.json",
+        "/api/avatars.json/",
+        "/api/avatars.tar.json",
+        "/api/avatars%2ejson",
+        "/api/avatars.json;v=1",
+        "/API/Avatars.JSON",
+        "//index.php//api/avatars",
+        "/x/../index.php/api/avatars",
+        "/backup/../index.php/api/avatars.xml",
+    ],
+)
+def test_another_name_of_a_routed_path_is_held_to_its_policy_too(routed, path):
+    for sent in (path, path.encode()):
+        match = routed.match("POST", sent)
+        assert match.label == "avatars"
+        assert match.named
+        assert match.mode is Mode.ENFORCE
+        assert match.policy.max_file <= AVATARS.max_file
+
+
+def test_another_name_under_a_lenient_route_is_held_to_the_strict_one():
+    both = router(Route(path="/index.php", policy="backup", mode=Mode.OFF), Route(path="/a", policy="avatars"))
+    assert both.match("POST", "/index.php/a").policy.max_file == AVATARS.max_file
+    assert both.match("POST", "/index.php/b").policy_name == "backup"
+
+
+def test_a_lenient_route_does_not_reach_to_what_may_be_another_endpoint():
+    match = router(Route(path="/a", policy="backup", mode=Mode.OFF), mode=Mode.ENFORCE).match("POST", "/a.php")
+    assert (match.policy.max_file, match.mode) == (DEFAULT.max_file, Mode.ENFORCE)
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/v1.0/upload", "backup"),
+        ("/v1.0/upload/a.pdf", "backup"),
+        ("/index.php/upload", "backup"),
+        ("/index.php/upload/7", "backup"),
+        ("/report.v1.pdf", "backup"),
+        ("/files/a.php/b.tar.gz", "backup"),
+        ("/files/../files/a.json", "backup"),
+        ("/v1.1/x.json", "default"),
+        ("/v1/x.json", "avatars"),
+        ("/.json", "default"),
+        ("/a..b", "default"),
+    ],
+)
+def test_a_route_that_names_a_path_with_dots_rules_it_alone(path, policy):
+    named = ("/v1.0/upload", "/index.php/upload", "/report.v1.pdf", "/files")
+    routes = [Route(path=path, policy="backup") for path in named]
+    match = router(*routes, Route(path="/v1", policy="avatars"), policies=POLICIES).match("POST", path)
+    assert match.policy_name == policy
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
         "/backup/../api/avatars",
         "/backup/%2e%2e/api/avatars",
         "/backup/..%2fapi%2favatars",
@@ -248,5 +311,13 @@ def test_a_common_request_is_matched_in_microseconds(routed):
 
 
 def test_a_hostile_path_costs_little(routed):
-    for path in ("/" + "%25" * 2700, "/.." * 2700, "/" * 8000, "/x/../%2e%2e/;a/..\\" * 400):
+    for path in (
+        "/" + "%25" * 2700,
+        "/.." * 2700,
+        "/" * 8000,
+        "/a.php" * 1300,
+        "/" + "." * 8000,
+        "/" + "a." * 4000,
+        "/x/../%2e%2e/;a/..\\" * 400,
+    ):
         assert min(timeit.repeat(lambda path=path: routed.match("POST", path), number=1, repeat=5)) < 0.1
