@@ -106,3 +106,22 @@ async def test_digest_of_every_file_is_in_the_outcome(start, service, monkeypatc
     assert [(file.filename, file.size, file.sha256) for file in told[0].files] == [
         ("a.png", len(PNG), hashlib.sha256(PNG).hexdigest())
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "fields"),
+    [
+        ("/index.php/upload", b""),
+        ("/upload.json", b""),
+        ("/x/upload", b"SCRIPT_NAME: /x\r\n"),
+        ("/other", b"X-Original-URL: /upload\r\n"),
+    ],
+)
+async def test_whatever_way_a_service_is_led_to_a_route_its_mode_holds(sidecar, service, target, fields):
+    port = await sidecar(service, mode="monitor", routes=[{"path": "/upload", "mode": "enforce"}])
+    wire = await Wire.open(port)
+    assert (await wire.ask(post(BAD, target=target, fields=fields))).status == 422
+    assert (await wire.ask(post(GOOD, target=target, fields=fields))).status == 200
+    (request,) = service.requests
+    assert request.start == b"POST " + target.encode() + b" HTTP/1.1"
+    assert fields.strip() in request.head

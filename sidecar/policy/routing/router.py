@@ -1,6 +1,6 @@
 """Finds the policy and the mode of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,6 +17,8 @@ DEFAULT_LABEL: Final = "default"
 _LONGEST_KEPT: Final = 256
 """Characters of a path worth remembering; with 1024 of them a router keeps under 1 MiB of what clients send."""
 _LONGEST_METHOD: Final = 16
+MOST_MOVED: Final = 8
+"""Methods and paths that one request may have; one with more is held to the strictest of all."""
 _NO_ROUTE: Final = Route(path="/")
 
 
@@ -58,18 +60,22 @@ class Router:
         """The strictest mode that any request has is `cap`: a switch lowers the modes of all routes."""
         self._config = config
         self._cap = cap
+        self._all = frozenset(range(len(config.routes) + 1))
         self._table = PrefixTable(config.routes)
         self._match_of: Callable[[frozenset[int]], Match] = lru_cache(maxsize=256)(self._judge)
         self._remembered: Callable[[str, str], Match] = lru_cache(maxsize=1024)(self._find)
 
-    def match(self, method: str, path: bytes | str) -> Match:
+    def match(self, method: str, path: bytes | str, moved: Sequence[tuple[str, str]] = ()) -> Match:
         """The label, policy and mode of a request; never raises.
 
         Args:
             method: as sent.
             path: the raw target, its query included or not.
+            moved: other methods and paths that the service may read instead.
         """
         text = text_of(path)
+        if moved:
+            return self._strictest(((method, text), *moved))
         if len(text) > _LONGEST_KEPT or len(method) > _LONGEST_METHOD:
             return self._find(method, text)
         return self._remembered(method, text)
@@ -80,10 +86,19 @@ class Router:
         return {match.label: match.enforce_percent / 100 if match.mode is Mode.ENFORCE else 0.0 for match in matches}
 
     def _find(self, method: str, path: str) -> Match:
+        return self._match_of(self._numbers(method, path))
+
+    def _strictest(self, requests: Sequence[tuple[str, str]]) -> Match:
+        """The match of a request that may be each of these."""
+        if len(requests) > MOST_MOVED:
+            return self._match_of(self._all)
+        return self._match_of(frozenset().union(*(self._numbers(method, path) for method, path in requests)))
+
+    def _numbers(self, method: str, path: str) -> frozenset[int]:
         views = readings(path)
         if views is None:
-            return self._match_of(frozenset(range(len(self._config.routes) + 1)))
-        return self._match_of(frozenset().union(*(self._table.find(method.upper(), view) for view in views)))
+            return self._all
+        return frozenset().union(*(self._table.find(method.upper(), view) for view in views))
 
     def _judge(self, found: frozenset[int]) -> Match:
         """The match of the routes with these numbers; the number after the last is no route."""

@@ -26,6 +26,7 @@ from sidecar.proxy.exchange.share import settled
 from sidecar.proxy.held.spool import Room
 from sidecar.proxy.http.fields import Fields
 from sidecar.proxy.http.forwarded import client_address
+from sidecar.proxy.http.moved import moved
 from sidecar.proxy.http.request_head import RequestHead, for_service
 from sidecar.proxy.http.request_id import FIELD, request_id_of
 from sidecar.proxy.inspecting.examiner import Examiner
@@ -74,7 +75,7 @@ class Exchange:
         config = self.in_force.config
         self.client = Client(received, config.client, means.clock)
         head = self.client.head
-        self.match: Match = self.in_force.router.match(head.method, head.path)
+        self.match: Match = self.in_force.router.match(head.method, head.path, moved(head))
         self.outcome = Outcome(
             request_id=request_id_of(head.values(FIELD.lower()), secrets.token_hex),
             route=self.match.label,
