@@ -8,6 +8,7 @@ from typing import Final
 
 from sidecar.proxy import reasons
 from sidecar.proxy.http.fields import Fields, by_name, hop_by_hop, serialise
+from sidecar.proxy.http.length import is_length
 from sidecar.proxy.reasons import RefusedError
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -60,8 +61,10 @@ def judge(answer: AnswerHead) -> None:
         RefusedError: `upstream_garbled`.
     """
     lengths = answer.values(b"content-length")
-    if len(set(lengths)) > 1 or not all(map(bytes.isdigit, lengths)):
-        raise RefusedError(reasons.UPSTREAM_GARBLED, "more than one Content-Length, or one that is not a number")
+    if len(set(lengths)) > 1 or not all(map(is_length, lengths)):
+        raise RefusedError(
+            reasons.UPSTREAM_GARBLED, "more than one Content-Length, or one that is no number to everybody"
+        )
     codings = answer.values(b"transfer-encoding")
     if codings and (lengths or len(codings) > 1 or codings[0].lower() != b"chunked"):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "Transfer-Encoding beside another framing")

@@ -8,13 +8,12 @@ from typing import Final
 from sidecar.inspection.finding import printable
 from sidecar.proxy import reasons
 from sidecar.proxy.http.fields import Fields, amended, by_name, hop_by_hop, imitates, serialise
+from sidecar.proxy.http.length import is_length
 from sidecar.proxy.reasons import RefusedError
 
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=%-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?")
 """A comma is in the grammar of RFC 3986 too, but two hosts to whoever reads lists."""
 _LAST_PORT: Final = 65535
-_LONGEST_BODY: Final = 2**63 - 1
-"""llhttp takes 2**64 - 1 for no length at all; readers with signed numbers see a negative one from 2**63."""
 _RULING: Final = frozenset(
     {
         b"transfer-encoding",
@@ -139,13 +138,8 @@ def _judge_framing(head: RequestHead) -> None:
 
 def _judge_length(head: RequestHead) -> None:
     values = head.values(b"content-length")
-    if len(values) > 1 or not all(map(_is_length, values)):
+    if len(values) > 1 or not all(map(is_length, values)):
         raise RefusedError(reasons.FRAMING_AMBIGUOUS, "a Content-Length that not every reader understands")
-
-
-def _is_length(value: bytes) -> bool:
-    digits = value.lstrip(b"0")
-    return value.isdigit() and len(digits) <= len(str(_LONGEST_BODY)) and int(digits or b"0") <= _LONGEST_BODY
 
 
 def _judge_host(head: RequestHead) -> None:

@@ -16,6 +16,9 @@ def answer(status=200, fields=(), phrase=b"OK"):
         [(b"Content-Length", b"1"), (b"Content-Length", b"2")],
         [(b"Content-Length", b"+1")],
         [(b"Content-Length", b"")],
+        [(b"Content-Length", b"18446744073709551615")],
+        [(b"Content-Length", b"9223372036854775808")],
+        [(b"Content-Length", b"1" * 5000)],
         [(b"Content-Length", b"1"), (b"Transfer-Encoding", b"chunked")],
         [(b"Transfer-Encoding", b"chunked"), (b"Transfer-Encoding", b"chunked")],
         [(b"Transfer-Encoding", b"gzip, chunked")],
@@ -38,6 +41,8 @@ def test_an_answer_that_can_be_read_in_two_ways_is_refused(fields):
     [
         [],
         [(b"Content-Length", b"5"), (b"content-length", b"5")],
+        [(b"Content-Length", b"9223372036854775807")],
+        [(b"Content-Length", b"000000000000000000000000000005")],
         [(b"Transfer-Encoding", b"Chunked")],
         [(b"X-A", b"tab\there \xff")],
     ],

@@ -1,0 +1,12 @@
+"""Which Content-Length all readers understand alike."""
+
+from typing import Final
+
+_LONGEST: Final = 2**63 - 1
+"""llhttp takes 2**64 - 1 for no length at all; readers with signed numbers see a negative one from 2**63."""
+
+
+def is_length(value: bytes) -> bool:
+    """Whether the value is digits only (RFC 9110, section 8.6), and a number that nobody takes for another."""
+    digits = value.lstrip(b"0")
+    return value.isdigit() and len(digits) <= len(str(_LONGEST)) and int(digits or b"0") <= _LONGEST
