@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from tests.wire import OK, Wire, read_message
+from tests.wire import OK, PNG, Wire, form, post, read_message
 
 
 async def asked(sidecar, service, request, *, bodiless=False, **settings):
@@ -227,3 +227,14 @@ async def test_a_malformed_request_gets_a_problem_that_echoes_nothing_and_reache
     assert answer.values("content-type") == [b"application/problem+json"]
     assert answer.values("connection") == [b"close"]
     assert service.complete_requests == []
+
+
+@pytest.mark.parametrize("mode", ["off", "monitor", "enforce"])
+@pytest.mark.parametrize("request_bytes", [b"GET / HTTP/1.0\r\n\r\n", post(form(("f", "a.png", "image/png", PNG)))])
+async def test_a_client_that_closes_its_half_behind_a_request_is_answered(sidecar, service, mode, request_bytes):
+    wire = await Wire.open(await sidecar(service, mode=mode))
+    wire.writer.write(request_bytes)
+    wire.writer.write_eof()
+    answer = await wire.read()
+    assert (answer.status, answer.body) == (200, b"ok")
+    assert service.requests[0].complete

@@ -2,6 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp.http_exceptions import HttpProcessingError
@@ -28,13 +29,19 @@ class Arrivals(Flow):
         over: nothing more is taken.
         is_serving: a request has begun, and `next_request` was not called since.
         can_switch: that request asks for another protocol; every byte behind it is held.
+        has_ended: the client sends nothing more, and waits for answers.
+        when_gone: is called once, at the end of the connection.
     """
 
-    __slots__ = ("_ahead", "_framing", "_head", "_is_last", "_raw", "can_switch", "is_serving", "over")
+    __slots__ = (
+        "_ahead", "_framing", "_head", "_is_last", "_raw", "can_switch", "has_ended", "is_serving", "over",
+        "when_gone",
+    )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self.over = self.is_serving = self.can_switch = False
+        self.over = self.is_serving = self.can_switch = self.has_ended = False
+        self.when_gone: Callable[[], None] | None = None
         self._head: HeadReader | None = None
         self._framing: Framing | None = None
         self._ahead, self._is_last = b"", False
@@ -46,9 +53,9 @@ class Arrivals(Flow):
         return self._head is not None
 
     @property
-    def is_at_rest(self) -> bool:
-        """Whether no byte of a body is to come, and none of another protocol."""
-        return self._framing is None and self._raw is None
+    def may_ask_more(self) -> bool:
+        """Whether more requests may come, behind no byte of a body or of another protocol."""
+        return self._framing is None and self._raw is None and not self.has_ended
 
     # What a connection does with it
 
@@ -63,6 +70,10 @@ class Arrivals(Flow):
     @abstractmethod
     def malformed(self, error: HttpProcessingError) -> None:
         """What is here is no head."""
+
+    @abstractmethod
+    def awaits_answer(self) -> bool:
+        """Whether a client may still read that sends nothing more behind a whole request."""
 
     # What the transport calls
 
@@ -119,11 +130,14 @@ class Arrivals(Flow):
         return ahead
 
     def eof_received(self) -> bool | None:
-        """The client has nothing more to say; a tunnel goes on in the other direction (TLS cannot do that)."""
+        """The client has nothing more to say; a tunnel goes on in the other direction (TLS cannot do that).
+
+        So does the answer to a whole request, behind which `nc -N` and old devices close their half.
+        """
         if self._raw is not None:
             self._raw.feed_eof()
-        elif self.can_switch:
-            self._is_last = True
+        elif self.has_ended or self.can_switch or (self._is_whole and self.awaits_answer()):
+            self.has_ended = True
         else:
             return None
         return self.transport is not None and self.transport.can_write_eof()
@@ -133,6 +147,8 @@ class Arrivals(Flow):
         self._head = None
         end_raw(self._raw, exc)
         super().connection_lost(exc)
+        if self.when_gone is not None:
+            self.when_gone()
         if self._framing is not None:
             self._framing.body.set_exception(ConnectionResetError("the client closed the connection"))
 
@@ -145,7 +161,12 @@ class Arrivals(Flow):
         self.is_serving = self.can_switch = False
         if ahead := self._release():
             self._take_head(ahead)
-        return True
+        return self._is_whole or not self.has_ended
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether a request is served of which nothing is to come."""
+        return self.is_serving and self._framing is None and not self.over
 
     def forget(self) -> None:
         """Nothing more is taken, what was held included; but it is read, and so is the end."""
@@ -182,6 +203,6 @@ class Arrivals(Flow):
     def switch(self) -> RawReader:
         """From here on the bytes are nobody's but the caller's; those held come first."""
         self._raw = raw_reader(self.transport, self._release())
-        if self._is_last:  # a client that has already said that it sends nothing more
+        if self.has_ended:
             self._raw.feed_eof()
         return self._raw

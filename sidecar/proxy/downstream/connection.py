@@ -26,6 +26,8 @@ _REQUEST_TIMEOUT: Final = 408
 _FAILED: Final = 500
 _FAREWELL: Final = 2.0
 """Seconds that a connection is read on behind its last answer, and again for as long as the client takes some of it."""
+_HALF_CLOSED: Final = 2.0
+"""Seconds for an answer to begin once the client sends nothing more: it may read on, but mostly it is gone."""
 
 Linger = Callable[[], Awaitable[None]]
 
@@ -62,12 +64,10 @@ class Connection(Arrivals):
         patience: what it was given when it was made.
         task: serves its requests, while there are any.
         answering: whether any byte of an answer to the request that is served was written.
-        when_gone: is called once, at its end.
     """
 
     __slots__ = (
         "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "answering", "patience", "task",
-        "when_gone",
     )  # fmt: skip
 
     def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
@@ -75,7 +75,6 @@ class Connection(Arrivals):
         self.patience = connections.patience()
         self.task: asyncio.Task[None] | None = None
         self.answering = False
-        self.when_gone: Callable[[], None] | None = None
         self._connections = connections
         self._heads = connections.expiry("head", self.patience.head_timeout)
         self._idle = connections.expiry("request", self.patience.keep_alive)
@@ -118,9 +117,16 @@ class Connection(Arrivals):
     def begin(self, head: HeadReader) -> None:
         """Serve a request, in its turn."""
         self._wait(None)
+        self.answering = False
         self._received = Received(head.message, head.body, self)
         if self.task is None:
             self.task = self._loop.create_task(self._serve())
+
+    def awaits_answer(self) -> bool:
+        """Until the answer begins, and for a while; who leaves in the middle of it is gone."""
+        if not self.answering:
+            self._wait(self._connections.expiry("answer", _HALF_CLOSED))
+        return not self.answering
 
     def malformed(self, error: HttpProcessingError) -> None:
         """Tell a client that does not speak HTTP."""
@@ -145,7 +151,6 @@ class Connection(Arrivals):
 
     async def _served(self, received: Received) -> bool:
         """Serve one request; whether another may follow."""
-        self.answering = False
         try:
             sent = await self._connections.handler(received)
             await sent.linger()
@@ -172,7 +177,7 @@ class Connection(Arrivals):
         Closing on unread bytes resets the connection (RFC 9112, section 9.6), so they are read and forgotten.
         """
         transport = self.transport
-        if transport is None or received.message.should_close or not self.is_at_rest or not half_close(transport):
+        if transport is None or received.message.should_close or not self.may_ask_more or not half_close(transport):
             self.close()
             return
         self.forget()
@@ -201,7 +206,7 @@ class Connection(Arrivals):
     def expired(self) -> None:
         """Tell a client that is in the middle of a head; one that said nothing is closed without a word."""
         self._expiry = None
-        if self.transport is None:
+        if self.transport is None or (self.has_ended and self.answering and not self.over):
             return
         if self.transport.is_closing() or (self.over and unsent(self.transport)):
             self._wait_for_reader(self.transport)
@@ -240,7 +245,5 @@ class Connection(Arrivals):
         self._wait(None)
         self._connections.gone(self)
         super().connection_lost(exc)
-        if self.when_gone is not None:
-            self.when_gone()
         if self.task is not None:
             self.task.cancel()

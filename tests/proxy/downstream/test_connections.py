@@ -342,3 +342,91 @@ async def test_those_without_a_request_are_closed_and_the_others_go_on(server):
     assert await idle.read() == b""
     server.may_answer.release()
     assert await reader.readexactly(len(ANSWER)) == ANSWER
+
+
+POST = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [GET % 1, POST + b"hello", b"GET /a HTTP/1.0\r\n\r\n"])
+async def test_whoever_closes_its_half_behind_a_request_is_answered(server, sent):
+    reader, writer = await server.connect()
+    writer.write(sent)
+    writer.write_eof()
+    await until(lambda: server.seen and all(each.has_ended for each in server.connections.open))
+    server.may_answer.release()
+    assert await reader.read() == ANSWER
+    await until(lambda: not server.connections.open)
+
+
+async def test_requests_sent_ahead_are_served_though_nothing_more_comes(server):
+    reader, writer = await server.connect()
+    writer.write(GET % 1 + POST + b"hello" + GET % 2)
+    writer.write_eof()
+    for _ in range(3):
+        server.may_answer.release()
+    assert await reader.read() == 3 * ANSWER
+    assert server.seen == [("/1", b""), ("/a", b"hello"), ("/2", b"")]
+
+
+async def test_the_last_request_of_a_connection_that_served_others_is_answered_too(server):
+    reader, writer = await server.connect()
+    for _ in range(2):
+        server.may_answer.release()
+    writer.write(GET % 1)
+    assert await reader.readexactly(len(ANSWER)) == ANSWER
+    writer.write(GET % 2)
+    writer.write_eof()
+    assert await reader.read() == ANSWER
+
+
+@pytest.mark.parametrize("sent", [POST + b"hell", POST, POST[:-2], b""])
+async def test_whoever_closes_its_half_before_a_request_is_whole_is_gone(server, sent):
+    reader, writer = await server.connect()
+    writer.write(sent)
+    writer.write_eof()
+    assert await reader.read() == b""
+    await until(lambda: not server.connections.open)
+
+
+async def test_what_is_held_and_will_never_be_whole_is_not_answered(server):
+    reader, writer = await server.connect()
+    writer.write(GET % 1 + POST + b"hell")
+    writer.write_eof()
+    await until(lambda: server.seen)
+    server.may_answer.release()
+    assert await reader.read() == ANSWER
+    await until(lambda: not server.connections.open)
+    assert server.seen == [("/1", b"")]
+
+
+async def test_whoever_closes_its_half_is_waited_for_only_until_it_may_be_gone(server, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.downstream.connection._HALF_CLOSED", 0.1)
+    reader, writer = await server.connect()
+    writer.write(GET % 1)
+    writer.write_eof()
+    assert await reader.read() == b""
+    await until(lambda: server.cancelled)
+
+
+async def test_an_answer_that_has_begun_in_time_may_take_longer(server, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.downstream.connection._HALF_CLOSED", 0.1)
+    reader, writer = await server.connect()
+    writer.write(GET % 1)
+    writer.write_eof()
+    await until(lambda: server.seen)
+    (connection,) = server.connections.open
+    connection.answering = True
+    connection.transport.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    await until(lambda: connection.has_ended and connection._expiry is None)
+    server.may_answer.release()
+    assert (await reader.read()).endswith(ANSWER)
+
+
+async def test_whoever_closes_its_half_in_the_middle_of_an_answer_is_gone(server):
+    _, writer = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    (connection,) = server.connections.open
+    connection.answering = True
+    writer.write_eof()
+    await until(lambda: server.cancelled)
