@@ -25,7 +25,8 @@ FAMILY: Final = frozenset(
 _CHAINS: Final = (b"x-forwarded-for", b"forwarded")
 """Fields to which each hop adds itself at the end; the others are written by the first."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_ELEMENT: Final = re.compile(rb'(?:[^",]|"(?:[^"\\]|\\.)*")+')
+_ELEMENT: Final = re.compile(rb'((?:[^",]++|"(?:[^"\\]++|\\.)*+")*+)(?:(")|,|\Z)')
+"""An element and what ends it, nothing read twice; a quote ends it that is left open."""
 _FOR: Final = re.compile(rb'(?:^|;)\s*for=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
 _PORT: Final = re.compile(r":\d{1,5}\Z")
 
@@ -86,9 +87,12 @@ def _members(values: list[bytes]) -> list[bytes]:
 
 def elements(values: list[bytes]) -> list[bytes]:
     """The elements of Forwarded, none where a quote is left open: it would swallow what is added behind it."""
-    joined = b",".join(values)
-    parts = [part.strip() for part in _ELEMENT.findall(joined)]
-    return [part for part in parts if part] if _ELEMENT.sub(b"", joined).strip(b",") == b"" else []
+    found: list[bytes] = []
+    for match in _ELEMENT.finditer(b",".join(values)):
+        if match[2]:
+            return []  # each quote behind it would be read to the end again: 8 KB took 840 ms
+        found.append(match[1].strip())
+    return [part for part in found if part]
 
 
 def rewritten(fields: Fields, caller: Caller, settings: Forwarded) -> Fields:

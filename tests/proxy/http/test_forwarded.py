@@ -1,5 +1,7 @@
 """Who is calling, as services are told it."""
 
+import time
+
 import pytest
 
 from sidecar.policy.settings.callers import Forwarded
@@ -102,6 +104,21 @@ def test_an_open_quote_does_not_swallow_what_is_added():
 
 def test_commas_in_quotes_part_no_elements():
     assert elements([b'for="a,b";by="\\"x,", for=c', b"for=d"]) == [b'for="a,b";by="\\"x,"', b"for=c", b"for=d"]
+
+
+@pytest.mark.parametrize(
+    "value", [b'"', b'a"', b'a,b="', b'"\\', b'"a\\"', b'"a\\\\\\"', b'"a""', b'"a","', b'for="a";by="b', b'"a",b"c,d']
+)
+def test_a_quote_left_open_anywhere_leaves_no_elements(value):
+    assert elements([b"for=first", value, b"for=last"]) == []
+
+
+@pytest.mark.parametrize("piece", [b'\\"', b'"a', b'"a",', b'"",', b'""', b"a,", b",", b"\\", b" ", b"\\\\"])
+@pytest.mark.parametrize("first", [b"", b'"', b'a="'])
+def test_a_chain_is_read_in_a_time_that_grows_with_its_length(first, piece):
+    began = time.process_time()
+    elements([first + piece * (64_000 // len(piece))])
+    assert time.process_time() - began < 0.2
 
 
 @pytest.mark.parametrize(
