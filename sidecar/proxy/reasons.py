@@ -23,7 +23,8 @@ HEAD_MALFORMED = _head("head_malformed", "The request is not HTTP", "a request h
 HEAD_TOO_LARGE = _head(
     "head_too_large", "The request head is too large", "fewer and shorter header fields", status=431,
     source="RFC 6585, section 5",
-    advice="Send fewer and shorter fields, cookies among them. Operators: see client.max_line and client.max_fields.",
+    advice="Send fewer and shorter fields, cookies among them. "
+    "Operators: see client.max_line, client.max_fields and client.max_head.",
 )  # fmt: skip
 TARGET_TOO_LONG = _head(
     "target_too_long", "The request target is too long", "a shorter path and query", status=414,

@@ -56,7 +56,7 @@ class ProxyServer:
         if self._patience_of is None or self._patience_of[0] is not client:
             patience = Patience(
                 client.head_timeout, client.keep_alive, client.write_timeout, client.min_rate,
-                client.max_line, client.max_fields,
+                client.max_line, client.max_fields, client.max_head,
             )  # fmt: skip
             self._patience_of = client, patience
         return self._patience_of[1]

@@ -140,6 +140,14 @@ async def test_the_limits_of_a_head_are_settings(sidecar, service, request_bytes
     assert (await wire.ask(request_bytes)).status == status
 
 
+@pytest.mark.parametrize(("fields", "status"), [(15, 200), (16, 431)])
+async def test_a_whole_head_has_a_limit_of_its_own(sidecar, service, fields, status):
+    wire = await Wire.open(await sidecar(service, client={"max_head": "64KiB"}))
+    assert (
+        await wire.ask(GET + b"".join(b"X-%02d: %b\r\n" % (at, b"a" * 4096) for at in range(fields)) + b"\r\n")
+    ).status == status
+
+
 async def test_a_redirect_is_the_clients_affair(sidecar, service):
     service.answer = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
     answer = await (await Wire.open(await sidecar(service))).ask(GET + b"\r\n")

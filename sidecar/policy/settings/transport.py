@@ -62,6 +62,8 @@ class Client(Settings):
     """Bytes of the request target, and of one header field; beyond it 414 or 431."""
     max_fields: Annotated[int, at_least(8), at_most(1000)] = 128
     """Header fields of one request; beyond it 431."""
+    max_head: Annotated[Size, at_least(1024), at_most(1 * MiB)] = 64 * 1024
+    """Bytes of a whole request head; beyond it 431. Unfinished heads take two to three times as much memory."""
     underscores: Annotated[Literal["refuse", "drop", "keep"], Lowered] = "keep"
     """What happens to fields with _ in their name; one that imitates a field which rules the message is refused."""
 

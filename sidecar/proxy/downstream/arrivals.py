@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.http_parser import HttpRequestParser
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from sidecar.proxy.downstream.inlet import Inlet
@@ -60,8 +59,16 @@ class Arrivals(Flow):
     # What a connection does with it
 
     @abstractmethod
-    def head_begins(self) -> HttpRequestParser:
+    def head_begins(self) -> HeadReader:
         """The first bytes of a head are here; what reads it."""
+
+    @abstractmethod
+    def head_goes_on(self, size: int) -> None:
+        """So many bytes of a head are here, and not its end."""
+
+    @abstractmethod
+    def head_ends(self) -> None:
+        """One that went on is complete, malformed or lost."""
 
     @abstractmethod
     def begin(self, head: HeadReader) -> None:
@@ -99,23 +106,35 @@ class Arrivals(Flow):
         return behind
 
     def _take_head(self, data: bytes) -> None:
-        head = self._head or HeadReader(self.head_begins())
+        head = self._head or self.head_begins()
         try:
             behind = head.feed(data)
             if behind is None:
-                self._head = head if head.has_begun else None  # whoever sends empty lines has not begun a head
+                self._keep_head(head)
                 return
             self._framing = framing_of(head)
         except HttpProcessingError as error:
-            self._head = None
+            self._end_head()
             self.malformed(error)
             return
-        self._head, self.is_serving = None, True
+        self._end_head()
+        self.is_serving = True
         self.can_switch = bool(head.message.upgrade) and head.body is EMPTY_PAYLOAD
         self._is_last = self._framing is not None and self._framing.is_last
         self.begin(head)
         if behind:
             self._take(behind)
+
+    def _keep_head(self, head: HeadReader) -> None:
+        """Until more of it arrives; whoever sends empty lines has not begun one."""
+        if head.has_begun:
+            self._head = head
+            self.head_goes_on(head.size)
+
+    def _end_head(self) -> None:
+        if self._head is not None:
+            self._head = None
+            self.head_ends()
 
     def _hold(self, data: bytes) -> None:
         self._ahead += data
@@ -144,7 +163,7 @@ class Arrivals(Flow):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End, for whoever reads."""
-        self._head = None
+        self._end_head()
         end_raw(self._raw, exc)
         super().connection_lost(exc)
         if self.when_gone is not None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
+from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from sidecar.proxy.downstream.arrivals import Arrivals
@@ -108,11 +108,19 @@ class Connection(Arrivals):
         self._connections.open.add(self)
         self._wait(self._heads)
 
-    def head_begins(self) -> HttpRequestParser:
+    def head_begins(self) -> HeadReader:
         """A client that is in a head has so long to end it."""
         if self._expiry is not self._heads:
             self._wait(self._heads)
-        return self._connections.parser(self)
+        return self._connections.head_reader(self)
+
+    def head_goes_on(self, size: int) -> None:
+        """It takes room, which all such heads share."""
+        self._connections.unfinished.grown(self, size)
+
+    def head_ends(self) -> None:
+        """It takes no room any more."""
+        self._connections.unfinished.gone(self)
 
     def begin(self, head: HeadReader) -> None:
         """Serve a request, in its turn."""
@@ -214,6 +222,11 @@ class Connection(Arrivals):
         if self.is_in_head:
             self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None, self.peer[0]))
         self.close()
+
+    def give_way(self) -> None:
+        """Unfinished heads take too much room: the time of this one is up."""
+        self._wait(None)
+        self.expired()
 
     def close(self) -> None:
         """Serve nothing more, and close the connection behind what was written."""

@@ -5,12 +5,12 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from aiohttp.http_parser import HttpRequestParser
-
 from sidecar.proxy.aiohttp_compat import request_parser
 from sidecar.proxy.downstream.connection import Connection, Handler
 from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate, Patience
+from sidecar.proxy.downstream.unfinished_heads import UnfinishedHeads
 from sidecar.proxy.http.head_errors import line_limits
+from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.expiry import Expiry
 
 _LOOK: Final = 0.02
@@ -36,6 +36,7 @@ class Connections:
         gate: counts connections, and turns away who is one too many.
         open: those that are there.
         handshakes: under way, and counted by the gate.
+        unfinished: what is here of heads that go on.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Connections:
         self.gate = gate or OpenGate()
         self.open: set[Connection] = set()
         self.handshakes: set[Unfinished] = set()
+        self.unfinished = UnfinishedHeads()
         self._loop = asyncio.get_running_loop()
         self._expiries: dict[tuple[str, float], Expiry] = {}
 
@@ -61,11 +63,12 @@ class Connections:
             found = self._expiries[awaited, seconds] = Expiry(seconds, self._loop)
         return found
 
-    def parser(self, connection: Connection) -> HttpRequestParser:
-        """A parser that has read nothing yet."""
+    def head_reader(self, connection: Connection) -> HeadReader:
+        """One that has read nothing yet."""
         patience = connection.patience
         line, field = line_limits(patience.max_line)
-        return request_parser(connection, self._loop, max_line=line, max_field=field, max_fields=patience.max_fields)
+        parser = request_parser(connection, self._loop, max_line=line, max_field=field, max_fields=patience.max_fields)
+        return HeadReader(parser, patience.max_head)
 
     def gone(self, connection: Connection) -> None:
         """A counted connection is lost."""

@@ -23,6 +23,7 @@ class Patience:
     min_rate: float = 0.0
     max_line: int = 8190
     max_fields: int = 128
+    max_head: int = 64 * 1024
 
 
 class TurnedAway(asyncio.Protocol):

@@ -20,6 +20,13 @@ _KNOWN: Final = {
 }
 
 
+class HeadTooLongError(http_exceptions.HttpProcessingError):
+    """All of a head together is too long."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(code=431, message=f"a head of more than {most} bytes")
+
+
 def line_limits(longest: int) -> tuple[int, int]:
     """Limits of the request line and of a field line: even and odd, so that an error tells which was passed."""
     return longest & ~1, longest | 1
@@ -31,6 +38,8 @@ def reason_of(status: int, error: BaseException | None) -> Reason:
         return reasons.INTERNAL
     if status == _TIMEOUT:
         return reasons.HEAD_TOO_SLOW
+    if isinstance(error, HeadTooLongError):
+        return reasons.HEAD_TOO_LARGE
     if isinstance(error, http_exceptions.LineTooLong):
         is_field = isinstance(error.args[1], int) and error.args[1] % 2
         return reasons.HEAD_TOO_LARGE if is_field else reasons.TARGET_TOO_LONG
@@ -43,5 +52,7 @@ def words(error: BaseException | None) -> str:
         return f"a line of more than {error.args[1]} bytes"
     if not isinstance(error, http_exceptions.HttpProcessingError):
         return ""
+    if isinstance(error, HeadTooLongError):
+        return error.message
     said = _SAID.match(error.message)
     return _KNOWN.get(error.message, "bytes that are not HTTP") if said is None else said[1]

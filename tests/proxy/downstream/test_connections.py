@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from sidecar.proxy.downstream import unfinished_heads
 from sidecar.proxy.downstream.connection import Sent
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.gate import Patience
@@ -120,6 +121,24 @@ async def test_a_client_that_sends_much_ahead_is_held_back_and_loses_nothing(ser
         server.may_answer.release()
     assert await reader.readexactly(count * len(ANSWER)) == count * ANSWER
     assert [path for path, _ in server.seen] == [f"/{10_000 + number}" for number in range(count)]
+
+
+async def test_beyond_the_room_for_unfinished_heads_the_oldest_is_told_and_the_others_go_on(server, monkeypatch):
+    monkeypatch.setattr(unfinished_heads, "MOST", 3 * len(GET % 0) - 8)
+    server.patience = Patience(60, 60)
+    server.may_answer.release()
+    clients = []
+    for number in range(4):
+        reader, writer = await server.connect()
+        writer.write((GET % number)[:-4])
+        await until(lambda: len(server.connections.unfinished._sizes) == min(len(clients) + 1, 3))
+        clients.append((reader, writer))
+    assert await asyncio.wait_for(clients[0][0].read(), 5) == server.malformed(408, None)
+    clients[1][1].write(b"\r\n\r\n")
+    assert await clients[1][0].readexactly(len(ANSWER)) == ANSWER
+    for _, writer in clients[2:]:
+        writer.close()
+    await until(lambda: not server.connections.unfinished._sum)
 
 
 async def test_a_body_and_what_is_behind_it_in_one_packet_are_told_apart(server):

@@ -24,7 +24,7 @@ class Protocol(BaseProtocol):
 
 def read_head(raw: bytes) -> HeadReader:
     loop = asyncio.get_running_loop()
-    reader = HeadReader(request_parser(Protocol(loop), loop, max_line=8190, max_field=8191, max_fields=128))
+    reader = HeadReader(request_parser(Protocol(loop), loop, max_line=8190, max_field=8191, max_fields=128), 65_536)
     assert reader.feed(raw) == b""
     return reader
 

@@ -3,7 +3,7 @@
 import pytest
 from aiohttp.http_exceptions import BadHttpMessage, BadStatusLine, InvalidHeader, InvalidURLError, LineTooLong
 
-from sidecar.proxy.http.head_errors import line_limits, reason_of, words
+from sidecar.proxy.http.head_errors import HeadTooLongError, line_limits, reason_of, words
 
 
 @pytest.mark.parametrize("longest", [256, 257, 8190, 65_536])
@@ -18,6 +18,7 @@ def test_the_two_limits_of_lines_can_be_told_apart(longest):
     ("status", "error", "code"),
     [
         (400, BadHttpMessage("Too many headers received"), "head_too_large"),
+        (400, HeadTooLongError(65_536), "head_too_large"),
         (400, BadHttpMessage("Invalid method encountered"), "head_malformed"),
         (408, None, "head_too_slow"),
         (500, ValueError(), "internal_error"),
@@ -32,6 +33,7 @@ def test_every_error_has_its_reason(status, error, code):
     [
         (LineTooLong(b"<script>", 8191), "a line of more than 8191 bytes"),
         (BadHttpMessage("Too many headers received"), "too many header fields"),
+        (HeadTooLongError(65_536), "a head of more than 65536 bytes"),
         (BadHttpMessage("Duplicate Content-Length:\n\n  b'<script>'\n  ^"), "Duplicate Content-Length"),
         (BadStatusLine(error="Bad status line:\n  Expected dot:\n\n  b'<script>'\n  ^"), "Expected dot"),
         (BadStatusLine("<script>"), "bytes that are not HTTP"),

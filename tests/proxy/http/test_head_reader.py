@@ -8,6 +8,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from sidecar.proxy.aiohttp_compat import request_parser
+from sidecar.proxy.http.head_errors import HeadTooLongError
 from sidecar.proxy.http.head_reader import HeadReader
 
 HEAD = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
@@ -18,7 +19,12 @@ BEHIND = b"hello\r\n\r\nGET /b HTTP/1.1\r\n\r\n"
 async def reader():
     """Makes readers."""
     loop = asyncio.get_running_loop()
-    return lambda: HeadReader(request_parser(BaseProtocol(loop), loop, max_line=8190, max_field=8191, max_fields=128))
+
+    def make(most: int = 65_536) -> HeadReader:
+        parser = request_parser(BaseProtocol(loop), loop, max_line=8190, max_field=8191, max_fields=128)
+        return HeadReader(parser, most)
+
+    return make
 
 
 def read(reader, *pieces):
@@ -60,10 +66,31 @@ async def test_what_is_no_head_is_an_error_in_one_piece_and_in_many(reader, raw)
             read(reader(), *pieces)
 
 
+@pytest.mark.parametrize("blank", [b"", b"\r\n" * 100])
+async def test_a_head_may_have_so_many_bytes_and_no_more_however_it_is_cut(reader, blank):
+    raw = blank + HEAD + BEHIND
+    for pieces in (
+        [raw],
+        [raw[at : at + 1] for at in range(len(raw))],
+        *([raw[:at], raw[at:]] for at in range(len(raw))),
+    ):
+        head, behind = read(reader(len(HEAD)), *pieces)
+        assert (head.message.path, behind) == ("/a", BEHIND)
+        with pytest.raises(HeadTooLongError):
+            read(reader(len(HEAD) - 1), *pieces)
+
+
+async def test_what_is_malformed_before_a_head_is_too_long_is_told_first_however_it_is_cut(reader):
+    raw = b"GET / HTTP/1.1\r\nHost: a\r\nA b\r\n" + b"X: y\r\n" * 100
+    for pieces in ([raw], [raw[at : at + 1] for at in range(len(raw))]):
+        with pytest.raises(HttpProcessingError, match="Invalid header token"):
+            read(reader(100), *pieces)
+
+
 async def test_a_parser_that_ends_the_head_elsewhere_is_not_believed():
     class Early:
         def feed_data(self, data):
             return ([("message", "body")] if data else (), False, b"")
 
     with pytest.raises(HttpProcessingError):
-        HeadReader(Early()).feed(b"GET / HTTP/1.1\r\n")
+        HeadReader(Early(), 100).feed(b"GET / HTTP/1.1\r\n")
