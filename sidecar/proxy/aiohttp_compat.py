@@ -4,11 +4,14 @@ When the pin in pyproject.toml moves, the self-test and `tests/conformance/test_
 """
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import aiohttp
 from aiohttp import connector, http_parser, web
 from aiohttp.base_protocol import BaseProtocol
+from aiohttp.streams import StreamReader
+
+Body = TypeVar("Body", bound=StreamReader)
 
 _UNREAD: Final = 256 * 1024
 """Bytes of a request's body that wait to be read; beyond twice as many the client is held back."""
@@ -19,6 +22,11 @@ _PRIVATE: Final = (
     "_resume_reading_for_buffer", "pause_reading", "resume_reading", "writing_paused",
 )  # fmt: skip
 """What a protocol that holds its peer back asks of aiohttp's."""
+_OF_BODIES: Final = (
+    "_buffer", "_eof", "_high_water", "_loop", "_protocol", "_read_nowait", "_size", "_waiter",
+    "begin_http_chunk_receiving", "end_http_chunk_receiving", "total_bytes",
+)  # fmt: skip
+"""What a body that takes the place of a StreamReader keeps in it, or does in its stead."""
 CLIENT_TLS: Final = ("_SSL_CONTEXT_VERIFIED", "_SSL_CONTEXT_UNVERIFIED")
 
 
@@ -52,6 +60,29 @@ def self_test() -> None:
     for name in _PRIVATE:
         if not hasattr(BaseProtocol, name):
             raise IncompatibleError(f"aiohttp {aiohttp.__version__} has no BaseProtocol.{name} any more")
+    for name in _OF_BODIES:
+        if not hasattr(StreamReader, name):
+            raise IncompatibleError(f"aiohttp {aiohttp.__version__} has no StreamReader.{name} any more")
+    try:
+        adopted(StreamReader.__new__(StreamReader), _Slotless)
+    except TypeError as error:
+        raise IncompatibleError(f"aiohttp {aiohttp.__version__} has another StreamReader: {error}") from error
+
+
+class _Slotless(StreamReader):
+    """What a body of our own looks like to Python."""
+
+    __slots__ = ()
+
+
+def adopted(body: StreamReader, kind: type[Body]) -> Body:
+    """A body that the C parser has made and will feed, as one of our own: it takes none from outside.
+
+    Raises:
+        TypeError: the two are not laid out alike.
+    """
+    body.__class__ = kind
+    return cast("Body", body)
 
 
 def forget_client_tls() -> None:

@@ -1,6 +1,5 @@
 """Where the body of a request ends: by its length, or by its last chunk (RFC 9112, section 6.3)."""
 
-import asyncio
 from typing import ClassVar, Protocol
 
 from aiohttp import web
@@ -8,6 +7,7 @@ from aiohttp.http_exceptions import BadHttpMessage, HttpProcessingError
 from aiohttp.http_parser import HttpRequestParser
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
+from sidecar.proxy.http.chunked_body import ChunkedBody
 from sidecar.proxy.http.head_reader import HeadReader
 
 
@@ -63,7 +63,7 @@ class ByChunks:
     is_last: ClassVar = True
 
     def __init__(self, body: StreamReader, parser: HttpRequestParser) -> None:
-        self.body = body
+        self.body: StreamReader = ChunkedBody.of(body)
         self._parser = parser
         self._broken = False
 
@@ -77,12 +77,9 @@ class ByChunks:
         return b""
 
     def _break(self, error: HttpProcessingError) -> None:
-        """Tell it twice: a reader that was woken by the chunk before it waits again without a look at it."""
         self._broken = True
         if not self.body.is_eof():
-            told = web.RequestPayloadError("the body is not framed as announced")
-            self.body.set_exception(told, error)
-            asyncio.get_running_loop().call_soon(self.body.set_exception, told, error)
+            self.body.set_exception(web.RequestPayloadError("the body is not framed as announced"), error)
 
     def pause(self) -> None:
         """Let the parser keep back what it has not read."""
