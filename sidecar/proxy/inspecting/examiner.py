@@ -19,6 +19,7 @@ class Examiner:
 
     def __init__(self, make_identifier: Callable[[], Callable[[bytes], str]], threads: int = 2) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="examiner")
+        self._heavy = ThreadPoolExecutor(1, thread_name_prefix="heavy")
         self._identifiers = [make_identifier() for _ in range(threads + 1)]
         self._local = threading.local()
 
@@ -38,7 +39,17 @@ class Examiner:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run some milliseconds of work; a cancelled exchange leaves only when nobody works for it any more."""
-        working = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        return await self._run(self._executor, work)
+
+    async def run_heavy(self, work: Callable[[], T]) -> T:
+        """Run what may take half a second of Python, one at a time and in nobody's way but that of its like.
+
+        Each further thread that wants the interpreter lets the event loop wait for it as long again.
+        """
+        return await self._run(self._heavy, work)
+
+    async def _run(self, executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        working = asyncio.get_running_loop().run_in_executor(executor, work)
         try:
             return await asyncio.shield(working)
         except asyncio.CancelledError:
@@ -47,4 +58,5 @@ class Examiner:
 
     def close(self) -> None:
         """End the threads."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._executor, self._heavy):
+            executor.shutdown(wait=True, cancel_futures=True)

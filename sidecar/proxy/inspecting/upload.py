@@ -147,7 +147,7 @@ class Upload:
         """What the shape reads, received by the inspector, with all that this leads to."""
         began = self._clock()
         events = (
-            await self._examiner.run(lambda: self._take(read, *chunk))
+            await self._examiner.run_heavy(lambda: self._take(read, *chunk))
             if self._shape.heavy
             else self._take(read, *chunk)
         )
