@@ -168,3 +168,15 @@ async def test_200_000_chunks_of_one_byte_pass_in_time(sidecar, service):
         answer = await wire.ask(head + b"1\r\nx\r\n" * 200_000 + b"0\r\n\r\n")
     assert answer.status == 200
     assert service.requests[0].body == b"x" * 200_000
+
+
+@pytest.mark.parametrize("connection", [b"keep-alive", b"close"])
+async def test_an_answer_of_50_000_chunks_of_one_byte_is_whole(sidecar, service, connection):
+    head = b"HTTP/1.1 200 OK\r\nConnection: %b\r\nTransfer-Encoding: chunked\r\n\r\n" % connection
+    service.answer = head + b"1\r\nx\r\n" * 50_000 + b"0\r\n\r\n"
+    wire = await Wire.open(await sidecar(service))
+    for _ in range(3):
+        answer = await wire.ask(GET + b"\r\n")
+        assert (answer.status, answer.body, answer.complete) == (200, b"x" * 50_000, True)
+    answer = await wire.ask(b"HEAD / HTTP/1.1\r\nHost: a.test\r\n\r\n", bodiless=True)
+    assert answer.status == 200

@@ -1,4 +1,4 @@
-"""The body of a request in chunks: what one turn of the event loop does with it is bounded, however small they are."""
+"""A body in chunks: what one turn of the event loop does with it is bounded, however small they are."""
 
 from typing import Final
 

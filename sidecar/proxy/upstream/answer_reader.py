@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiohttp import http_exceptions
-from aiohttp.streams import StreamReader
+from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from sidecar.policy.settings.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
 from sidecar.proxy.aiohttp_compat import response_parser
 from sidecar.proxy.http.answer_head import AnswerHead, judge
+from sidecar.proxy.http.chunked_body import ChunkedBody
 from sidecar.proxy.http.head_errors import words
 from sidecar.proxy.http.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.reasons import RefusedError
@@ -90,7 +91,7 @@ class AnswerReader(Flow):
         if answer is None or answer.done():
             self._dirty = True
             return
-        self._body = body
+        self._body = ChunkedBody.of(body) if message.chunked and body is not EMPTY_PAYLOAD else body
         self._asked_to_keep = not message.should_close and not upgraded
         phrase = message.reason.encode("utf-8", "surrogateescape")
         version = (message.version.major, message.version.minor)
