@@ -24,11 +24,11 @@ from sidecar.inspection.unexamined import (
 from sidecar.isolation import answer
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.copy import Copy
+from sidecar.isolation.places import Kind, Place, Places
 from sidecar.isolation.process import TEMPLATE, Worker
 from sidecar.isolation.question import Question, all_in_memory, packet
 from sidecar.isolation.request import Policies
 from sidecar.isolation.sealed import sealed
-from sidecar.isolation.slots import Slots
 from sidecar.isolation.together import SMALL, Means, Together
 from sidecar.isolation.workers import NoTemplateError, Workers, death_of
 from sidecar.policy.settings.model import Isolation, Policy
@@ -51,7 +51,7 @@ _SOON_AT_FIRST: Final = 5.0
 
 
 class Pool:
-    """Has as many files examined at once as there may be workers; who comes then waits in turn."""
+    """Has as many files examined at once as there may be workers; who comes then waits for a place."""
 
     def __init__(
         self,
@@ -72,9 +72,9 @@ class Pool:
         self._settings = settings
         self._died = died
         self._workers = Workers(settings, filtered)
-        self._slots = Slots(lambda: max(1, settings().workers // share))
+        self._places = Places(lambda: max(1, settings().workers // share))
         self._policies = Policies()
-        self._together = Together(Means(self._slots, settings, self._all, self._alone, self._busy, self._give))
+        self._together = Together(Means(self._places, settings, self._all, self._busy, self._give))
 
     @property
     def processes(self) -> int:
@@ -112,19 +112,29 @@ class Pool:
         if size > settings.max_file or size != copy.size:  # what is too large was not kept
             return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
         asked = Question(copy, policy, stop_at_first, explain)
-        if not explain and settings.files > 1 and size <= SMALL and self._policies.are_quick(copy.file.wanted_by):
+        quick = size <= SMALL and self._policies.are_quick(copy.file.wanted_by)
+        if quick and not explain and settings.files > 1:
             examined = await self._together.answer(asked)
             if examined is not None:
                 return examined
-        if not await self._slots.take(settings.patience):
-            return self._busy(copy)
-        try:
-            return await self._alone(asked)
-        finally:
-            self._give()
+        return await self._alone(asked, Kind.QUICK if quick else Kind.NEW)
 
-    async def _alone(self, asked: Question) -> Examined:
-        return await self._examined(await asked.placed(), self._settings())
+    async def _alone(self, asked: Question, kind: Kind) -> Examined:
+        """Examine it in a place of its own; where it takes too long for that, anew in one where it may."""
+        place = await self._places.take(kind, self._settings().patience)
+        if place is None:
+            return self._busy(asked.copy)
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                place.limit = limit
+                return await self._examined(await asked.placed(), self._settings())
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        finally:
+            self._give(place)
+        return await self._alone(asked, Kind.LONG)
 
     async def _all(self, wanted: Sequence[Question]) -> Sequence[Examined | None]:
         """What one worker says of all that are in memory; None where it does not come to an end with them soon."""
@@ -137,8 +147,8 @@ class Pool:
                 told = iter(self._told(await self._ask(worker, placed, seconds)))
         return [None if one is None else next(told, None) for one in asked]
 
-    def _give(self) -> None:
-        self._slots.give()
+    def _give(self, place: Place) -> None:
+        self._places.give(place)
         self._workers.prepare()
 
     async def _examined(self, asked: Question, settings: Isolation) -> Examined:
@@ -225,7 +235,7 @@ class Pool:
         return examined
 
     def _busy(self, copy: Copy) -> Examined:
-        return _unexamined(copy, EXAMINATION_BUSY, f"{self._slots.waiting} more are waiting")
+        return _unexamined(copy, EXAMINATION_BUSY, f"{self._places.waiting} more are waiting")
 
     def _death(self, copy: Copy, cause: str, actual: str) -> Examined:
         self._died(cause)

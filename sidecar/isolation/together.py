@@ -8,8 +8,8 @@ from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
 from sidecar.isolation import tray
 from sidecar.isolation.copy import Copy
+from sidecar.isolation.places import Kind, Place, Places
 from sidecar.isolation.question import Question
-from sidecar.isolation.slots import Slots
 from sidecar.policy.settings.model import Isolation
 
 MOST: Final = 16
@@ -42,14 +42,13 @@ class Waiting(NamedTuple):
 class Means(NamedTuple):
     """How files are examined, by whoever holds a place."""
 
-    slots: Slots
+    places: Places
     settings: Callable[[], Isolation]
     ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Examined | None]]]
     """Asks one worker; None for whatever it gave no answer about, soon."""
-    ask_one: Callable[[Question], Awaitable[Examined]]
     busy: Callable[[Copy], Examined]
     """What is said of a file for which no worker was free in time."""
-    give: Callable[[], None]
+    give: Callable[[Place], None]
     """Gives the place back."""
 
 
@@ -87,7 +86,11 @@ class Together:
         self._open: dict[tuple[int, bool], _Basket] = {}
 
     async def answer(self, asked: Question) -> Examined | None:
-        """What a worker says of a file; None where it is alone and need not wait: then whoever asks does so itself."""
+        """What a worker says of a file; None where whoever asks is to do so itself.
+
+        So it is where the file is alone and need not wait, and where it, or one that was asked about with it, made the
+        worker end, or took long: then each is asked about alone, and whoever did it is known.
+        """
         loop, key = asyncio.get_running_loop(), (id(asked.policy), asked.stop_at_first)
         one = Waiting(asked, loop.create_future())
         basket = self._open.get(key)
@@ -104,7 +107,7 @@ class Together:
 
     def _send(self, key: tuple[int, bool], basket: _Basket) -> None:
         waiting = basket.waiting
-        if len(waiting) > 1 or (waiting and not self._means.slots.free):
+        if len(waiting) > 1 or (waiting and not self._means.places.free):
             basket.asking = asyncio.ensure_future(self._examine(key, basket))
             return
         self._close(key, basket)
@@ -116,43 +119,28 @@ class Together:
             del self._open[key]
 
     async def _examine(self, key: tuple[int, bool], basket: _Basket) -> None:
-        placed = await self._means.slots.take(self._means.settings().patience)
+        place = await self._means.places.take(Kind.QUICK, self._means.settings().patience)
         self._close(key, basket)
         try:
-            if placed:
-                await self._ask(basket.waiting)
-            else:
+            if place is None:
                 for one in basket.waiting:
                     one.tell(self._means.busy(one.asked.copy))
+            else:
+                await self._ask(basket.waiting)
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait
             for one in basket.waiting:
                 one.fail(error)
         finally:
-            if placed:
-                self._means.give()
+            if place is not None:
+                self._means.give(place)
 
     async def _ask(self, waiting: Sequence[Waiting]) -> None:
-        """Ask about all at once, then about each that got no answer: so whoever ends a worker is known."""
-        if 1 < len(waiting) <= self._means.settings().files:
+        """Ask about all at once, as many as a worker may see now."""
+        told: Sequence[Examined | None] = [None] * len(waiting)
+        if 0 < len(waiting) <= self._means.settings().files:
             told = await self._means.ask_all([one.asked for one in waiting])
-            for one, examined in zip(waiting, told, strict=True):
-                if examined is not None:
-                    one.tell(examined)
-        for one in waiting:
-            if not one.answer.done():
-                await self._ask_alone(one)
-
-    async def _ask_alone(self, one: Waiting) -> None:
-        """For as long as somebody waits for it."""
-        asking = asyncio.ensure_future(self._means.ask_one(one.asked))
-        one.answer.add_done_callback(lambda _: asking.cancel())
-        await asyncio.wait({asking})
-        if asking.cancelled():
-            return
-        if (error := asking.exception()) is not None:
-            one.fail(error)
-        else:
-            one.tell(asking.result())
+        for one, examined in zip(waiting, told, strict=True):
+            one.tell(examined)
 
 
 def _names(file: File) -> int:

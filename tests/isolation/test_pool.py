@@ -72,6 +72,20 @@ async def test_who_waits_for_a_worker_longer_than_allowed_is_told(pool_of):
     assert await first == ["examination_timed_out"]
 
 
+@pytest.mark.usefixtures("misbehaving")
+async def test_files_that_take_long_leave_a_worker_to_those_that_do_not_and_are_examined_to_the_end(pool_of):
+    pool = pool_of(**SETTINGS | {"time": 2.0, "workers": 2, "patience": 10.0, "cpu": 10})
+    assert await judged(pool, b"environment") == ["check_failed"]
+    long = [asyncio.create_task(judged(pool, b"sleep")) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    async with asyncio.timeout(1.5):
+        for _ in range(5):
+            assert await judged(pool, b"environment") == ["check_failed"]
+    assert await asyncio.gather(*long) == [["examination_timed_out"]] * 3
+    assert pool_of.deaths == ["time"] * 3
+    assert (pool._places.taken, pool._places.waiting) == (0, 0)
+
+
 async def test_a_file_over_the_limit_is_not_examined(pool_of):
     pool = pool_of(**SETTINGS, max_file=10)
     assert await judged(pool, b"environment") == ["examination_too_large"]

@@ -165,7 +165,7 @@ async def test_those_for_whom_no_worker_is_free_in_time_are_told(pool_of):
     pool = pool_of(**SETTINGS | {"patience": 0.1})
     first = asyncio.create_task(judged(pool, b"sleep"))
     async with asyncio.timeout(5):
-        while not pool._slots.taken:
+        while not pool._places.taken:
             await asyncio.sleep(0.01)
     found = await judged(pool, b"say a", b"say b")
     assert [codes[0][0] for codes in found] == ["examination_busy"] * 2
@@ -207,7 +207,7 @@ async def test_where_there_are_no_descriptors_everybody_is_told_and_the_next_are
         async with asyncio.timeout(5):
             told = await asyncio.gather(*asked, return_exceptions=True)
         assert [type(each) for each in told] == [OSError] * 3
-    assert pool._slots.taken == 0
+    assert pool._places.taken == 0
     assert await judged(pool, b"say a", b"say b") == [[("misbehaved", "a")], [("misbehaved", "b")]]
 
 
@@ -216,7 +216,7 @@ async def test_patience_is_for_each_policy_that_waits_not_for_one_after_the_othe
     pool, policies = pool_of(**SETTINGS | {"patience": 0.2}), [Policy(), Policy(max_files=3)]
     first = asyncio.create_task(judged(pool, b"sleep"))
     async with asyncio.timeout(5):
-        while not pool._slots.taken:
+        while not pool._places.taken:
             await asyncio.sleep(0.01)
     async with asyncio.timeout(1.5):
         found = await judged(pool, *[b"say a"] * 8, policies=policies)
@@ -270,12 +270,12 @@ async def test_where_all_have_left_nobody_is_asked_and_no_place_is_kept(pool_of,
         one.cancel()
     await asyncio.wait(leaving)
     await asyncio.sleep(0)
-    assert (pool._slots.waiting, pool._together._open) == (0, {})
+    assert (pool._places.waiting, pool._together._open) == (0, {})
     sleeping.cancel()
     await asyncio.wait({sleeping})
     assert await judged(pool, b"say a", b"say b") == [[("misbehaved", "a")], [("misbehaved", "b")]]
     assert questions == [1, 2]
-    assert pool._slots.taken == 0
+    assert pool._places.taken == 0
 
 
 @pytest.mark.usefixtures("misbehaving")
@@ -289,4 +289,4 @@ async def test_who_leaves_while_it_is_asked_about_alone_ends_the_worker_and_the_
     leaving.cancel()
     async with asyncio.timeout(10):
         assert await judged(pool, b"say a") == [[("misbehaved", "a")]]
-    assert pool._slots.taken == 0
+    assert pool._places.taken == 0

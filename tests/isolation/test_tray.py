@@ -70,7 +70,7 @@ async def test_where_there_is_no_tray_to_be_had_the_file_is_told_and_the_next_is
         patched.setattr("sidecar.isolation.tray.read_only", none_left)
         with pytest.raises(OSError, match="Too many"):
             await told(pool, laid(100_000, "a"))
-    assert pool._slots.taken == 0
+    assert pool._places.taken == 0
     assert await told(pool, laid(100_000, "b")) == "b" * 20
 
 

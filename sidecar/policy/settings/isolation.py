@@ -11,7 +11,8 @@ class Isolation(Settings):
     """The processes in which files are examined whole."""
 
     workers: Annotated[int, at_least(1), at_most(64)] = 2
-    """Files that are examined at the same time."""
+    """Files that are examined at the same time; of 2 or more one is kept for files that do not take long, while any
+    wait."""
     spare: Annotated[int, at_least(0), at_most(64)] = 1
     """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
     idle: SecondsOrZero = 300.0
