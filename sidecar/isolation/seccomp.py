@@ -15,10 +15,13 @@ _NUMBER: Final = 0  # struct seccomp_data: the call,
 _ARCHITECTURE: Final = 4  # the machine,
 _SECOND: Final = 24  # and the low half of the second argument (both machines are little-endian)
 _THIRD: Final = 32  # and of the third
+_FOURTH: Final = 40  # and fourth
 _ALLOW: Final = 0x7FFF0000
 _KILL: Final = 0x80000000
 _REFUSE: Final = 0x00050000 | errno.EPERM
 _PROT_EXEC: Final = 4
+_UNCOUNTED: Final = 0x010D
+"""MAP_GROWSDOWN and every type of map but MAP_PRIVATE (linux/mman.h): RLIMIT_DATA counts none of these."""
 _PR_SET_SECCOMP: Final = 22
 _MODE_FILTER: Final = 2
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -44,9 +47,9 @@ def program(machine: Machine) -> list[_Instruction]:
     What is not allowed fails with EPERM, so that Python can say what it was; another machine's calls end the process.
     """
     most = len(COMMANDS)
-    protection, command, allow = 1, 3, most + 5  # places behind the tests; jumps go forward alone
+    flags, protection, command, allow = 1, 3, 5, most + 7  # places behind the tests; jumps go forward alone
     numbers = [
-        *((number, protection) for number in machine.maps), (machine.fcntl, command),
+        (machine.mmap, flags), (machine.mprotect, protection), (machine.fcntl, command),
         *((number, allow) for number in machine.allowed),
     ]  # fmt: skip
     return [
@@ -56,6 +59,8 @@ def program(machine: Machine) -> list[_Instruction]:
         (_LOAD, 0, 0, _NUMBER),
         *((_EQUAL, len(numbers) - index - 1 + place, 0, number) for index, (number, place) in enumerate(numbers)),
         (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _FOURTH),
+        (_ANY_BIT, most + 3, 0, _UNCOUNTED),
         (_LOAD, 0, 0, _THIRD),
         (_ANY_BIT, most + 1, most + 2, _PROT_EXEC),
         (_LOAD, 0, 0, _SECOND),

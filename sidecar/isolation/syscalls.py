@@ -10,8 +10,10 @@ class Machine:
 
     architecture: int
     allowed: tuple[int, ...]
-    maps: tuple[int, ...]
-    """mmap and mprotect: allowed unless they ask for memory that can be executed."""
+    mmap: int
+    """Allowed unless it asks for memory that can be executed, or that RLIMIT_DATA does not count."""
+    mprotect: int
+    """Allowed unless it makes memory executable."""
     fcntl: int
     """Allowed with the commands of COMMANDS alone."""
 
@@ -31,8 +33,8 @@ _CALLS: Final = {
 }  # fmt: skip
 
 MACHINES: Final = {
-    "x86_64": Machine(0xC000003E, tuple(sorted({x86 for x86, _ in _CALLS.values()})), (9, 10), 72),
-    "aarch64": Machine(0xC00000B7, tuple(sorted({arm for _, arm in _CALLS.values()})), (222, 226), 25),
+    "x86_64": Machine(0xC000003E, tuple(sorted({x86 for x86, _ in _CALLS.values()})), 9, 10, 72),
+    "aarch64": Machine(0xC00000B7, tuple(sorted({arm for _, arm in _CALLS.values()})), 222, 226, 25),
 }
 COMMANDS: Final = (0, 1, 2, 3, 1030)
 """F_DUPFD, F_GETFD, F_SETFD, F_GETFL and F_DUPFD_CLOEXEC of linux/fcntl.h. Others let the kernel send signals to other

@@ -26,7 +26,8 @@ DEATHS = {
 }
 FORBIDDEN = (
     b"fork", b"thread", b"connect", b"read", b"write", b"execute", b"kill", b"unlimit", b"executable_memory", b"spawn",
-    b"environment", b"descriptors", b"aim_signals", b"send_signals",
+    b"environment", b"descriptors", b"aim_signals", b"send_signals", b"shared_memory", b"shared_and_checked_memory",
+    b"growing_memory",
 )  # fmt: skip
 REFUSED = ("PermissionError", "t start new thread", "not allowed to raise")
 SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 1, "time": 3.0, "workers": 1}
@@ -55,6 +56,7 @@ async def test_a_worker_may_do_nothing_but_compute(pool_of):
         assert [finding.reason.code for finding in examined.findings] == ["check_failed"], deed
         assert any(word in examined.failures[0] for word in REFUSED), deed
     assert pool_of.deaths == []
+    assert await judged(pool, b"private_memory") == ["misbehaved"]  # which is counted, so it is allowed
 
 
 @pytest.mark.usefixtures("misbehaving")

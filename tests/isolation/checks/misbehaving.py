@@ -2,6 +2,7 @@
 
 import ctypes
 import fcntl
+import mmap
 import os
 import signal
 import socket
@@ -91,9 +92,29 @@ def unlimit() -> None:
 
 
 def executable_memory() -> None:
-    import mmap  # noqa: PLC0415
+    _map(mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 
-    mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+
+def shared_memory() -> None:
+    _map(mmap.MAP_SHARED)
+
+
+def shared_and_checked_memory() -> None:
+    map_shared_validate = 3
+    _map(map_shared_validate)
+
+
+def growing_memory() -> None:
+    map_growsdown = 0x100
+    _map(mmap.MAP_PRIVATE | map_growsdown)
+
+
+def private_memory() -> None:
+    _map(mmap.MAP_PRIVATE)
+
+
+def _map(flags: int, protection: int = mmap.PROT_READ | mmap.PROT_WRITE) -> None:
+    mmap.mmap(-1, 4096, flags=flags | mmap.MAP_ANONYMOUS, prot=protection)
 
 
 def spawn() -> None:
@@ -155,8 +176,8 @@ DEEDS: Final[dict[bytes, Callable[[], None]]] = {
     deed.__name__.encode(): deed
     for deed in (
         crash, memory, spin, sleep, doze, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
-        spawn, environment, descriptors, aim_signals, send_signals, leave, babble, invent, flood, inject,
-        miscount,
+        shared_memory, shared_and_checked_memory, growing_memory, private_memory, spawn, environment, descriptors,
+        aim_signals, send_signals, leave, babble, invent, flood, inject, miscount,
     )
 }  # fmt: skip
 
