@@ -94,8 +94,8 @@ class TemplateProcess:
         return worker
 
     def kill(self, worker: Worker) -> None:
-        """End a worker at once."""
-        if worker.number in self._workers:
+        """End a worker at once, if it is one of this template's and has not ended."""
+        if self._workers.get(worker.number) is worker:
             self._say({"kill": worker.number})
 
     def _say(self, message: dict[str, Any], *descriptors: int) -> None:

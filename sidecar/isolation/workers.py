@@ -119,7 +119,7 @@ class Workers:
             worker = self._spare.pop()
             if not (worker.channel.closed or worker.ended.done() or worker.files > most):
                 return worker
-            worker.channel.close()
+            self.end(worker)
         return self._fork()
 
     def keep(self, worker: Worker, files: int) -> None:
@@ -133,10 +133,10 @@ class Workers:
         if fresh and not self._stopped and len(self._spare) < settings.workers:
             self._spare.append(worker)
         else:
-            worker.channel.close()
+            self.end(worker)
 
     def end(self, worker: Worker) -> None:
-        """End a worker that has not answered."""
+        """Ask a worker nothing more; it is killed, as one that was taken over would not end by itself."""
         worker.channel.close()
         if self._template is not None:
             self._template.kill(worker)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.isolation.process import Worker
 from sidecar.policy.settings.model import Policy
 
 from .conftest import MemoryCopy
@@ -105,6 +106,34 @@ async def test_an_exchange_that_is_cut_leaves_no_worker(pool_of):
         while pool.processes:
             await asyncio.sleep(0.01)
     assert waiting.cancelled()
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("settings", [{"files": 1}, {"files": 2}, {"cpu": 2}])
+async def test_a_worker_that_does_not_end_by_itself_is_ended(pool_of, settings):
+    """Whether it has seen so many files, is asked to leave room for more, or is worn."""
+    pool = pool_of(**SETTINGS | {"cpu": 10} | settings)
+    assert await judged(pool, b"outstay") == ["misbehaved"]
+    if settings != {"files": 1}:
+        assert await judged(pool, b"doze") == ["misbehaved"]
+    async with asyncio.timeout(5):
+        while pool.processes:
+            await asyncio.sleep(0.01)
+    assert pool_of.deaths == []
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_only_the_worker_that_is_meant_is_ended(pool_of):
+    """Another template numbers its workers anew."""
+    pool = pool_of(**SETTINGS | {"cpu": 10})
+    assert await judged(pool, b"environment") == ["check_failed"]
+    worker = pool._workers.take()
+    pool._workers._template.kill(Worker(worker.number, worker.channel))
+    await asyncio.sleep(0.2)
+    assert not worker.ended.done()
+    pool._workers.end(worker)
+    async with asyncio.timeout(5):
+        await worker.ended
 
 
 @pytest.mark.usefixtures("misbehaving")

@@ -146,6 +146,10 @@ def leave() -> None:
     os._exit(0)
 
 
+def outstay() -> None:
+    os._exit = lambda _: sleep()
+
+
 def babble() -> None:
     _say(b'[{"findings": 7}]')
 
@@ -177,7 +181,7 @@ DEEDS: Final[dict[bytes, Callable[[], None]]] = {
     for deed in (
         crash, memory, spin, sleep, doze, fork, thread, connect, read, write, execute, kill, unlimit, executable_memory,
         shared_memory, shared_and_checked_memory, growing_memory, private_memory, spawn, environment, descriptors,
-        aim_signals, send_signals, leave, babble, invent, flood, inject, miscount,
+        aim_signals, send_signals, leave, outstay, babble, invent, flood, inject, miscount,
     )
 }  # fmt: skip
 
