@@ -4,16 +4,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.reason import Reason
-from sidecar.inspection.rewrite import Kept, Rewrite
+from sidecar.inspection.rewrite import MOST_PIECES, Kept, Rewrite
 
 MOST: Final = 1024 * 1024
-"""Bytes of one answer."""
+"""Bytes of an answer with a tree."""
+_OF_FINDINGS: Final = 128 * 1024
+"""Bytes of an answer with as many findings and failures as are kept, their texts with escapes in every place."""
+_OF_REWRITE: Final = 256 * 1024
+"""Bytes more of one with as many pieces, and as many bytes written anew, as a rewrite may have."""
 LENGTH: Final = 4
 """Bytes of the first packet that say how long the answer is, little-endian."""
 PACKET: Final = 64 * 1024
@@ -25,6 +29,15 @@ _SAFE: Final = re.compile(rf"[ !-%'-;=-~]{{0,{_TEXT}}}")
 _NOTHING: Final = b"{}"
 """The answer about most files, in as few bytes as it takes."""
 _FOUND_NOTHING: Final = Examined()
+
+
+class Expected(NamedTuple):
+    """What may be told of one file."""
+
+    reasons: Mapping[str, Reason]
+    """All that its checks can give."""
+    tree: bool = False
+    rewrite: bool = False
 
 
 class NonsenseError(Exception):
@@ -45,10 +58,10 @@ def written(examined: Examined, *, explain: bool = True) -> bytes:
     if tree is None and not examined.findings and not examined.failures and examined.rewrite is None:
         return _NOTHING
     findings = [
-        (each.reason.code, each.actual, each.expected, each.part, each.monitored, each.within)
+        (each.reason.code, _text(each.actual), _text(each.expected), each.part, each.monitored, each.within)
         for each in examined.findings
     ]
-    said = {"findings": findings, "failures": examined.failures, "tree": tree}
+    said = {"findings": findings, "failures": [*map(_text, examined.failures)], "tree": tree}
     if examined.rewrite is not None:
         said["rewrite"] = [each.hex() if isinstance(each, bytes) else each for each in examined.rewrite.pieces]
     return json.dumps(said).encode("ascii")
@@ -59,21 +72,28 @@ def _told(node: Node) -> list[Any]:
     return [node.name, node.content_type, node.size, node.sha256, node.checks, node.findings, inside]
 
 
-def read(raw: bytes, reasons: Sequence[Mapping[str, Reason]]) -> Sequence[Examined]:
+def most(expected: Sequence[Expected]) -> int:
+    """Bytes of an answer about these files: it is read on the event loop, so no longer than what was asked for."""
+    if any(each.tree for each in expected):
+        return MOST
+    return _OF_FINDINGS + (_OF_REWRITE if any(each.rewrite for each in expected) else 0)
+
+
+def read(raw: bytes, expected: Sequence[Expected]) -> Sequence[Examined]:
     """The same answer at the other end.
 
     Args:
-        raw: at most MOST bytes.
-        reasons: for each file that was asked about, all that its checks can give.
+        raw: at most as many bytes as `most` says.
+        expected: what may be told of each file that was asked about.
 
     Raises:
-        NonsenseError: it is not what `packets` writes.
+        NonsenseError: it is not what `packets` writes, or not what was asked for.
     """
-    if raw == _nothing(len(reasons)):
-        return (_FOUND_NOTHING,) * len(reasons)
+    if raw == _nothing(len(expected)):
+        return (_FOUND_NOTHING,) * len(expected)
     try:
         said = json.loads(raw.decode("ascii"))
-        return [_examined(*each) for each in zip(said, reasons, strict=True)]
+        return [_examined(*each) for each in zip(said, expected, strict=True)]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise NonsenseError(type(error).__name__) from error
 
@@ -84,13 +104,22 @@ def _nothing(files: int) -> bytes:
     return b"[%b]" % b",".join([_NOTHING] * files)
 
 
-def _examined(said: dict[str, Any], reasons: Mapping[str, Reason]) -> Examined:
+def _examined(said: dict[str, Any], expected: Expected) -> Examined:
     if said == {}:
         return _FOUND_NOTHING
-    findings = tuple(_finding(each, reasons) for each in said["findings"][:MAX_FINDINGS])
+    tree = said["tree"]
+    if (tree is not None and not expected.tree) or ("rewrite" in said and not expected.rewrite):
+        raise ValueError
+    findings = tuple(_finding(each, expected.reasons) for each in said["findings"][:MAX_FINDINGS])
     failures = tuple(_text(each) for each in said["failures"][:MAX_FINDINGS])
-    rewrite = Rewrite(tuple(map(_kept, said["rewrite"]))) if "rewrite" in said else None
-    return Examined(findings, failures, said["tree"] and _node(said["tree"], 0), rewrite)
+    rewrite = _rewrite(said["rewrite"]) if "rewrite" in said else None
+    return Examined(findings, failures, tree and _node(tree, 0), rewrite)
+
+
+def _rewrite(said: list[Any]) -> Rewrite:
+    if len(said) > MOST_PIECES:
+        raise ValueError
+    return Rewrite(tuple(map(_kept, said)))
 
 
 def _finding(said: list[Any], reasons: Mapping[str, Reason]) -> Finding:

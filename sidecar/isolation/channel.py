@@ -33,7 +33,7 @@ class Channel:
         self._loop = asyncio.get_running_loop()
         self._asked: asyncio.Future[bytes] | None = None
         self._pieces: list[bytes] = []
-        self._left = 0
+        self._left = self._most = 0
         self._tray: Tray | None = None
         self._loop.add_reader(ours, self._hear)
 
@@ -51,13 +51,14 @@ class Channel:
         tray.lay(pieces)
         return (tray.shown(),) if new else ()
 
-    async def ask(self, message: bytes, descriptors: Sequence[int], time: float) -> bytes:
+    async def ask(self, message: bytes, descriptors: Sequence[int], time: float, most: int = answer.MOST) -> bytes:
         """A worker's answer.
 
         Args:
             message: one packet.
             descriptors: which the worker gets too.
             time: seconds until it must be there.
+            most: bytes that it may have.
 
         Raises:
             TimeoutError: it is not.
@@ -66,7 +67,7 @@ class Channel:
         """
         if self.closed:
             raise WorkerGoneError
-        self._asked = self._loop.create_future()
+        self._asked, self._most = self._loop.create_future(), most
         late = self._loop.call_later(time, self._fail, TimeoutError())
         try:
             self._send(message, descriptors)
@@ -102,9 +103,10 @@ class Channel:
         if not self._pieces:
             self._left = int.from_bytes(packet[: answer.LENGTH], "little")
             packet = packet[answer.LENGTH :]
+        too_long = self._left > self._most
         self._pieces.append(packet)
         self._left -= len(packet)
-        if self._left > answer.MOST:
+        if too_long:
             self._fail(answer.NonsenseError("too long"))
         elif self._left > 0 and len(packet) < answer.PACKET:
             self._fail(answer.NonsenseError("in crumbs"))

@@ -8,20 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from sidecar.inspection.checks.metadata_removal import MetadataRemoval
 from sidecar.inspection.examined import Examined
-from sidecar.inspection.finding import Finding
-from sidecar.inspection.limits import in_words
-from sidecar.inspection.reason import Reason
-from sidecar.inspection.unexamined import (
-    EXAMINATION_BUSY,
-    EXAMINATION_CRASHED,
-    EXAMINATION_OUT_OF_MEMORY,
-    EXAMINATION_TIMED_OUT,
-    EXAMINATION_TOO_LARGE,
-    EXAMINATION_UNAVAILABLE,
-    EXAMINATION_UNREADABLE,
-)
-from sidecar.isolation import answer
+from sidecar.isolation import answer, unanswered
 from sidecar.isolation.channel import WorkerGoneError
 from sidecar.isolation.copy import Copy
 from sidecar.isolation.places import Kind, Place, Places
@@ -34,16 +23,6 @@ from sidecar.isolation.workers import NoTemplateError, Workers, death_of
 from sidecar.policy.settings.model import Isolation, Policy
 
 _log: Final = logging.getLogger("sidecar.isolation")
-_REASONS: Final = {
-    "time": EXAMINATION_TIMED_OUT,
-    "cpu": EXAMINATION_TIMED_OUT,
-    "memory": EXAMINATION_OUT_OF_MEMORY,
-    "crash": EXAMINATION_CRASHED,
-    "nonsense": EXAMINATION_UNREADABLE,
-    TEMPLATE: EXAMINATION_UNAVAILABLE,
-}
-CAUSES: Final = tuple(_REASONS)
-"""Why workers die before they have answered."""
 _SOON: Final = 0.5
 """Seconds for several quick files together, which take milliseconds: a slow one keeps the others waiting no longer."""
 _SOON_AT_FIRST: Final = 5.0
@@ -65,7 +44,7 @@ class Pool:
 
         Args:
             settings: those in force.
-            died: told why a worker died, one of CAUSES.
+            died: told why a worker died, one of unanswered.CAUSES.
             filtered: told whether the kernel filters the calls of workers.
             share: how many processes divide `workers` between them.
         """
@@ -110,7 +89,7 @@ class Pool:
         settings = self._settings()
         size = copy.file.size
         if size > settings.max_file or size != copy.size:  # what is too large was not kept
-            return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{size} bytes", f"at most {in_words(settings.max_file)}")
+            return unanswered.too_large(copy, settings.max_file)
         asked = Question(copy, policy, stop_at_first, explain)
         quick = size <= SMALL and self._policies.are_quick(copy.file.wanted_by)
         if quick and not explain and settings.files > 1:
@@ -204,8 +183,10 @@ class Pool:
             message, of_policy = self._message(worker, asked)
             if pieces := [piece for one in asked for piece in one.pieces or ()]:
                 of_tray = worker.channel.lay(pieces)
-            raw = await worker.channel.ask(message, (*of_policy, *of_tray, *of_file), seconds)
-            examined = answer.read(raw, [self._policies.reasons(one.policy, one.copy.file) for one in asked])
+            expected = [self._expected(one) for one in asked]
+            descriptors = (*of_policy, *of_tray, *of_file)
+            raw = await worker.channel.ask(message, descriptors, seconds, answer.most(expected))
+            examined = answer.read(raw, expected)
             answered = True
         except WorkerGoneError:
             raise WorkerGoneError(await death_of(worker)) from None
@@ -217,6 +198,11 @@ class Pool:
             _close((*of_policy, *of_tray))
             if not answered:
                 self._workers.end(worker)
+
+    def _expected(self, asked: Question) -> answer.Expected:
+        file = asked.copy.file
+        reasons = self._policies.reasons(asked.policy, file)
+        return answer.Expected(reasons, tree=asked.explain, rewrite=MetadataRemoval.name in file.wanted_by)
 
     def _message(self, worker: Worker, asked: Sequence[Question]) -> tuple[bytes, Sequence[int]]:
         """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
@@ -235,18 +221,14 @@ class Pool:
         return examined
 
     def _busy(self, copy: Copy) -> Examined:
-        return _unexamined(copy, EXAMINATION_BUSY, f"{self._places.waiting} more are waiting")
+        return unanswered.busy(copy, self._places.waiting)
 
     def _death(self, copy: Copy, cause: str, actual: str) -> Examined:
         self._died(cause)
         _log.warning("a worker died while it examined a file of %d bytes: %s %s", copy.size, cause, actual)
-        return _unexamined(copy, _REASONS[cause], actual)
+        return unanswered.died(copy, cause, actual)
 
 
 def _close(descriptors: Iterable[int]) -> None:
     for descriptor in descriptors:
         os.close(descriptor)
-
-
-def _unexamined(copy: Copy, reason: Reason, actual: str = "", expected: str = "") -> Examined:
-    return Examined((Finding(reason, actual, expected).at(copy.file.part.name),))

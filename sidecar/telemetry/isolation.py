@@ -1,6 +1,6 @@
 """Metrics of the processes in which files are examined whole."""
 
-from sidecar.isolation.pool import CAUSES
+from sidecar.isolation.unanswered import CAUSES
 from sidecar.telemetry.families import Families, Merge
 
 

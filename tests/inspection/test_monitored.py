@@ -124,7 +124,8 @@ def test_an_isolated_worker_tells_it():
     from sidecar.inspection.examined import Examined  # noqa: PLC0415
 
     raw = b"[%b]" % answer.written(Examined((Finding(COUNTED, monitored=True), Finding(COUNTED, "b"))))
-    assert [each.monitored for each in answer.read(raw, [{"counted": COUNTED}])[0].findings] == [True, False]
+    (read,) = answer.read(raw, [answer.Expected({"counted": COUNTED})])
+    assert [each.monitored for each in read.findings] == [True, False]
 
 
 @pytest.mark.parametrize("name", [name for name in settings_of_checks() if name != "known_files"])

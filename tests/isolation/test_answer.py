@@ -1,16 +1,20 @@
 """What a worker answers is read as the worst of input."""
 
 import json
+import time
 
 import pytest
 
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.reason import Reason
-from sidecar.inspection.rewrite import Rewrite
+from sidecar.inspection.rewrite import MOST_PIECES, MOST_WRITTEN, Rewrite
 from sidecar.isolation import answer
 
 RULE = Reason("rule", "A rule", 422, "nothing", "nothing", "Nothing.")
+NOTHING = answer.Expected({})
+REWRITE = answer.Expected({}, rewrite=True)
 PIECES = ((0, 5), b"\xff\0", (7, 900))
 
 
@@ -21,7 +25,7 @@ def said(rewrite):
 def through(*examined):
     """As it arrives."""
     raw = b"".join(answer.packets([answer.written(each) for each in examined]))[answer.LENGTH :]
-    return [*answer.read(raw, [{"rule": RULE}] * len(examined))]
+    return [*answer.read(raw, [answer.Expected({"rule": RULE}, tree=True, rewrite=True)] * len(examined))]
 
 
 @pytest.mark.parametrize("files", [1, 2, 16])
@@ -36,7 +40,7 @@ def test_what_is_said_of_each_file_arrives_in_their_order(files):
 )
 def test_an_answer_about_more_fewer_or_no_files_is_nonsense(raw):
     with pytest.raises(answer.NonsenseError):
-        answer.read(raw, [{}, {}])
+        answer.read(raw, [NOTHING, NOTHING])
 
 
 def test_a_rewrite_arrives_as_it_was_made():
@@ -47,7 +51,7 @@ def test_a_rewrite_arrives_as_it_was_made():
 @pytest.mark.parametrize("rewrite", [7, None, [7], [None], ["zz"], [[1]], [[1, 2, 3]], [[1, 2.5]], [["1", "2"]], [{}]])
 def test_what_is_no_rewrite_is_nonsense(rewrite):
     with pytest.raises(answer.NonsenseError):
-        answer.read(said(rewrite), [{}])
+        answer.read(said(rewrite), [REWRITE])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,44 @@ def test_what_is_no_rewrite_is_nonsense(rewrite):
 )
 def test_a_rewrite_of_what_is_not_there_fits_no_file(rewrite):
     try:
-        found = answer.read(said(rewrite), [{}])[0].rewrite
+        found = answer.read(said(rewrite), [REWRITE])[0].rewrite
     except answer.NonsenseError:
         return
     assert not found.fits(1000)
+
+
+@pytest.mark.parametrize("more", [{"tree": ["a", "", 0, "", [], [], []]}, {"tree": []}, {"rewrite": [[0, 5]]}])
+def test_what_nobody_asked_for_is_nonsense(more):
+    raw = json.dumps([{"findings": [], "failures": [], "tree": None} | more]).encode()
+    with pytest.raises(answer.NonsenseError):
+        answer.read(raw, [NOTHING])
+
+
+def test_more_pieces_than_a_rewrite_may_have_are_nonsense():
+    raw = said([[0, 0]] * (MOST_PIECES + 1))
+    with pytest.raises(answer.NonsenseError):
+        answer.read(raw, [REWRITE])
+
+
+def test_all_that_may_be_told_of_a_file_is_short_enough_to_be_read():
+    told = "\\" * 1000
+    findings = (Finding(RULE, told, told, "\\" * 400),) * MAX_FINDINGS
+    last = 2**40
+    pieces = [(last + at, last + at) for at in range(MOST_PIECES - 1)] + [bytes(MOST_WRITTEN)]
+    for expected, rewrite in ((NOTHING, None), (REWRITE, Rewrite(tuple(pieces)))):
+        whole = answer.written(Examined(findings, (told,) * MAX_FINDINGS, rewrite=rewrite))
+        assert len(whole) < answer.most([expected])
+
+
+def test_what_is_read_of_what_nobody_asked_for_takes_the_event_loop_little_time():
+    for expected, hostile in ((NOTHING, b"[],"), (NOTHING, b"{},"), (REWRITE, b"[0,0],"), (REWRITE, b'"",')):
+        raw = b'[{"findings":[],"failures":[],"tree":null,"rewrite":['
+        raw += hostile * ((answer.most([expected]) - len(raw)) // len(hostile))
+        assert min(seconds_to_refuse(raw[:-1] + b"]}]", expected) for _ in range(5)) < 0.1
+
+
+def seconds_to_refuse(raw, expected):
+    began = time.thread_time()
+    with pytest.raises(answer.NonsenseError):
+        answer.read(raw, [expected])
+    return time.thread_time() - began

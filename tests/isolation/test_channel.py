@@ -36,7 +36,7 @@ async def test_an_answer_of_many_packets_arrives_whole(ends):
     for packet in packets:
         await asyncio.to_thread(its.send, packet)
     assert len(packets) > 2
-    assert answer.read(await asked, [{}]) == [examined]
+    assert answer.read(await asked, [answer.Expected({}, tree=True)]) == [examined]
 
 
 async def test_questions_follow_each_other_with_descriptors_and_without(ends):
@@ -88,6 +88,18 @@ async def test_an_empty_packet_an_endless_answer_and_one_in_crumbs_end_the_conve
     with pytest.raises(error):
         await asked
     assert channel.closed
+
+
+async def test_an_answer_longer_than_what_was_asked_for_can_be_ends_the_conversation(ends):
+    channel, its = ends
+    for most in (100, 10):
+        asked = asyncio.create_task(channel.ask(b"?", (), 5, most))
+        await asyncio.sleep(0)
+        its.send(told(b"x" * 100))
+        if most == 100:
+            assert await asked == b"x" * 100
+    with pytest.raises(NonsenseError):
+        await asked
 
 
 async def test_a_worker_that_ends_or_is_late_cannot_be_asked_again(ends):

@@ -79,7 +79,7 @@ def judged(name, data, identify, *, most=2**20 * 128):
         examination = Examination(policy, identify, time.perf_counter, stop_at_first=False)
         raw = answer.written(examination.examine(file, whole))
         known = {each.reason.code: each.reason for each in examination._findings}
-        (examined,) = answer.read(b"".join(answer.packets([raw]))[answer.LENGTH :], [known])
+        (examined,) = answer.read(b"".join(answer.packets([raw]))[answer.LENGTH :], [answer.Expected(known, tree=True)])
         return examined
 
     return judge_file(name, None, [data], policy, identify, examine)
