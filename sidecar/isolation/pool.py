@@ -100,20 +100,22 @@ class Pool:
 
     async def _alone(self, asked: Question, kind: Kind) -> Examined:
         """Examine it in a place of its own; where it takes too long for that, anew in one where it may."""
-        place = await self._places.take(kind, self._settings().patience)
-        if place is None:
-            return self._busy(asked.copy)
-        limit = asyncio.timeout(None)
-        try:
-            async with limit:
-                place.limit = limit
-                return await self._examined(await asked.placed(), self._settings())
-        except TimeoutError:
-            if not limit.expired():
-                raise
-        finally:
-            self._give(place)
-        return await self._alone(asked, Kind.LONG)
+        patience, loop = self._settings().patience, asyncio.get_running_loop()
+        asks = loop.time()
+        while (place := await self._places.take(kind, patience)) is not None:
+            patience -= loop.time() - asks if kind is Kind.LONG else 0.0
+            limit = asyncio.timeout(None)
+            try:
+                async with limit:
+                    place.limit = limit
+                    return await self._examined(await asked.placed(), self._settings())
+            except TimeoutError:
+                if not limit.expired():
+                    raise
+            finally:
+                self._give(place)
+            kind, asks = Kind.LONG, loop.time()
+        return self._busy(asked.copy)
 
     async def _all(self, wanted: Sequence[Question]) -> Sequence[Examined | None]:
         """What one worker says of all that are in memory; None where it does not come to an end with them soon."""

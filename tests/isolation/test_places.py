@@ -13,6 +13,7 @@ def quick(monkeypatch):
     """Long is not so long."""
     monkeypatch.setattr(module, "LONG", 0.05)
     monkeypatch.setattr(module, "_LOOK", 0.01)
+    monkeypatch.setattr(module, "_QUIET", 0.1)
 
 
 class Files:
@@ -76,6 +77,14 @@ async def test_the_last_of_those_that_take_long_gives_way_and_begins_anew_where_
     assert files.told[:2] == ["second gave way", "short 0"]
     await asyncio.gather(first, second)
     assert sorted(files.told) == ["first", "second", "second gave way", *[f"short {number}" for number in range(5)]]
+
+
+async def test_those_that_gave_way_have_all_places_once_nobody_else_waits():
+    files, loop = Files(2), asyncio.get_running_loop()
+    began = loop.time()
+    await asyncio.gather(*(files.begin(f"long {number}", 0.3) for number in range(8)))
+    assert loop.time() - began < 8 * 0.3 * 0.75
+    assert len([told for told in files.told if "gave way" not in told]) == 8
 
 
 async def test_sixteen_that_take_long_keep_nobody_else_waiting_for_long():
