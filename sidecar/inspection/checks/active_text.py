@@ -1,6 +1,5 @@
 """Refuses HTML, SVG and XML that do more than show something: script, handlers, pages within, entities."""
 
-import zlib
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
@@ -9,6 +8,8 @@ from sidecar.inspection.claims import Claims, claims_of
 from sidecar.inspection.content import Content, content_of, sniffed_as_page, sniffed_as_xml
 from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.containers.unpacking import DamagedError, members
 from sidecar.inspection.formats.markup.active import Feature, Form, Survey
 from sidecar.inspection.formats.markup.elements import MOST, Reader
 from sidecar.inspection.formats.markup.encoding import with_ascii
@@ -21,6 +22,8 @@ from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Save the file without it, or as PNG or PDF. Operators: checks.active_text tells what passes."
 _MOST_BYTES: Final = 64 * MiB
+_MOST_MEMBERS: Final = 1000
+"""Of a packed drawing; programs write one."""
 
 
 def _reason(code: str, title: str, expected: str, source: str = "CWE-79; CWE-434") -> Reason:
@@ -165,8 +168,10 @@ def _forms(kinds: Iterable[Kind | None]) -> set[Form]:
 def _text_of(whole: Whole) -> tuple[bytes, str]:
     """The document in an encoding with ASCII in it, and why that is not all of it."""
     raw = whole.data[: _MOST_BYTES + 1]
-    if raw.startswith(_GZIP):
-        raw = _unpacked(raw)
+    try:
+        raw = _unpacked(raw) if raw.startswith(_GZIP) else raw
+    except TooMuchError as error:
+        return b"", f"more {error} than are looked at"
     if len(raw) > _MOST_BYTES:
         return raw[:_MOST_BYTES], "too large"
     text = with_ascii(raw)
@@ -174,15 +179,20 @@ def _text_of(whole: Whole) -> tuple[bytes, str]:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """All members of gzip, up to the damage if there is any."""
-    pieces: list[bytes] = []
-    room = _MOST_BYTES + 1
-    while packed.startswith(_GZIP) and room:
-        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            pieces.append(decoder.decompress(packed, room))
-        except zlib.error:
-            break
-        room -= len(pieces[-1])
-        packed = decoder.unused_data
+    """All members of gzip, up to the damage if there is any.
+
+    Raises:
+        TooMuchError: there are more of them than any program writes.
+    """
+    budget, pieces, room = Budget(_MOST_MEMBERS, "members of gzip"), list[bytes](), _MOST_BYTES + 1
+    try:
+        for member in members(packed, 0, "gzip"):
+            budget.spend(1)
+            for piece in member.pieces():
+                pieces.append(piece)
+                room -= len(piece)
+                if room <= 0:
+                    return b"".join(pieces)
+    except DamagedError:  # browsers show what came before it
+        pass
     return b"".join(pieces)

@@ -1,5 +1,6 @@
 """Markup that only shows something passes; what runs, loads or expands is told, and each thing can be let in."""
 
+import gzip
 import random
 import time
 
@@ -82,6 +83,14 @@ def test_hostile_text_takes_time_that_is_in_proportion(what, name, before):
     began = time.process_time()
     judge(name, before + HOSTILE[what])
     assert time.process_time() - began < 4
+
+
+def test_a_packed_drawing_of_many_members_is_read_by_position_and_not_without_end():
+    empty, drawing = gzip.compress(b"", mtime=0), gzip.compress(svg(b"<script/>"), mtime=0)
+    assert judge("a.svgz", empty * 900 + drawing) == ["active_script"]
+    began = time.process_time()
+    assert judge("a.svgz", empty * 400_000 + drawing) == ["active_not_read"]
+    assert time.process_time() - began < 1
 
 
 def test_more_elements_than_are_looked_at_are_not_examined(monkeypatch):
