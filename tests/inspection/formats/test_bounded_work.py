@@ -1,5 +1,7 @@
 """Text that is made to be dear ends in a finding, after a bounded number of steps."""
 
+import time
+
 import pytest
 
 from sidecar.inspection.file import File
@@ -21,7 +23,8 @@ def survey(text):
 @pytest.mark.parametrize(
     "inside",
     [
-        b'<animate values="%b"/>' % (b";" * 200_000),
+        b'<animate values="%b"/>' % (b"a:;" * 400_000),
+        b'<i srcset="%b"/>' % (b"a," * 400_000),
         b"<style>%b</style>" % (rb"\61" * 300_000),
         b"<style>%b</style>" % (b"&#97;" * 300_000),
         b"<style>%b</style>" % (b"/**/" * 300_000),
@@ -35,6 +38,7 @@ def survey(text):
     ],
     ids=[
         "values",
+        "sets",
         "escapes",
         "references",
         "comments",
@@ -56,6 +60,12 @@ def test_markup_that_would_take_long_is_told_as_unread(inside):
 )
 def test_a_document_type_without_end_is_told_as_unread(declarations):
     assert Feature.UNREAD in survey(b"<!DOCTYPE a [" + declarations + b"]><svg/>")
+
+
+def test_links_of_many_attributes_are_not_asked_for_their_relation_at_each():
+    began = time.process_time()
+    assert survey(b"<svg><link" + b" href=a" * 100_000 + b"/></svg>") == {}
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("inside", [b'<a href="?a&amp;b">b</a>' * 100_000, b"<style>%b</style>" % (b"e{}" * 1_000_000)])

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.markup import addresses
+from sidecar.inspection.formats.markup import addresses, css
 from sidecar.inspection.formats.markup.active_names import (
     ADDRESSES,
     EMBEDDED,
@@ -28,6 +28,9 @@ from sidecar.inspection.formats.markup.elements import (
     local,
     unquoted,
 )
+from sidecar.inspection.formats.markup.encoding import with_ascii
+from sidecar.inspection.formats.markup.loading import is_loaded, listed
+from sidecar.inspection.formats.markup.named_sheet import named_sheet
 
 
 class Feature(Enum):
@@ -56,19 +59,18 @@ class Form(Enum):
 _RULES: Final = {Form.HTML: Rule.PAGE, Form.SVG: Rule.DRAWING}
 _DRAWN: Final = frozenset({b"image", b"feimage"})
 """Converters open what these name; a path from the root at others (`<use href="/icons.svg#a">`) is for browsers."""
-_LISTS: Final = frozenset({b"values"})
-_MOST_VALUES: Final = 100_000
-"""Addresses in one attribute, as animations list them."""
+_MOST_LISTED: Final = 300_000
+"""Addresses in lists: a microsecond each."""
 _MOST_IN_STYLES: Final = 300_000
 """Styles, and escapes, references, comments and addresses in all of them: 3 microseconds each."""
 _MOST_REFERENCES: Final = 400_000
 """References in attributes, which are resolved one by one."""
+_OF_STYLES: Final = re.compile(rb"[\\&]|--")
+"""One of these stands in a style without brackets that tells anything."""
 _STYLED: Final = re.compile(rb"[\\&:/xX]")
 """One of these stands in each style that tells anything: hosts, programs, references, escapes, `expression`."""
-_LOADS: Final = re.compile(rb"stylesheet|import|preload|prefetch|manifest", re.IGNORECASE)
+_SHEET: Final = re.compile(rb"stylesheet", re.IGNORECASE)
 _ADOBE: Final = b"http://ns.adobe.com/"
-_STYLESHEET: Final = re.compile(rb"xml-stylesheet(?=\s)")
-_PSEUDO: Final = re.compile(rb"\s(type|href)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _IN_PAGES: Final = re.compile(rb"<(?:svg|math)[\s/>]", re.IGNORECASE)
 
 
@@ -83,9 +85,11 @@ class Survey:
         self.found: dict[Feature, bytes] = {}
         self._entities: dict[bytes, bytes] = {}
         self._styles = Budget(_MOST_IN_STYLES, "styles, escapes, comments and addresses in them")
+        self._listed = Budget(_MOST_LISTED, "addresses in lists")
         self._references = Budget(_MOST_REFERENCES, "references in attributes")
         self._telling = Telling()
         self._refers = True
+        self._rel = b""
         self._defaults: list[Element] = []
         self._spaces: Namespaces | None = None
         self._rule: Rule | None = None
@@ -126,9 +130,9 @@ class Survey:
                         self._note(Feature.ENTITY, b"XInclude")
                 if self._rule is not None:
                     self._element(token)
-            case Style(text=css):  # of the element before it
+            case Style(text=text):  # of the element before it
                 if self._rule is not None:
-                    self._style(css, sheet=True)
+                    self._style(text, sheet=True)
             case Instruction(text=text):
                 self._instruction(text)
             case DocumentType():
@@ -152,6 +156,7 @@ class Survey:
     def _element(self, element: Element) -> None:
         if element.name in NAMED:
             self._named(element)
+        self._rel = self._value(element, b"rel") if element.name == b"link" else b""
         for attribute, value in element.attributes:
             if self._telling[attribute] or (b"(" in value and _STYLED.search(value)):
                 self._attribute(element, attribute, unquoted(value))
@@ -185,50 +190,52 @@ class Survey:
         elif name == b"srcdoc":
             self._note(Feature.EMBEDDED, name)
         elif name in ADDRESSES:
-            if name in _LISTS and value.count(b";") > _MOST_VALUES:
-                self._note(Feature.UNREAD, b"more values than are looked at")
-                return
-            for each in value.split(b";") if name in _LISTS else (value,):
-                self._address(element, name, addresses.compact(each, self._entities))
-        elif b"(" in value or (name == b"style" and (b"\\" in value or b"&" in value)):
+            for each in listed(name, value, self._entities, self._listed):
+                self._address(element, name, each)
+        elif b"(" in value or (name == b"style" and _OF_STYLES.search(value)):
             self._style(value, sheet=False)
 
     def _address(self, element: Element, name: bytes, address: bytes) -> None:
         shown = element.name in PICTURES and addresses.is_drawing(address)
         if addresses.is_program(address) and not shown:
             self._note(Feature.ADDRESS, address)
-        elif not self._is_loaded(element, name):
             return
-        elif host := addresses.other_host(address):
+        if not is_loaded(self._rule, element.name, name, self._rel):
+            return
+        if element.name == b"link" and (self._rule is Rule.DRAWING or _SHEET.search(self._rel)):
+            self._sheet(address)
+        if host := addresses.other_host(address):
             self._note(Feature.REFERENCE, element.name + b": " + host.encode())
         elif self._rule is Rule.DRAWING and element.name in _DRAWN and addresses.is_of_machine(address):
             self._note(Feature.REFERENCE, element.name + b": " + address)
 
-    def _is_loaded(self, element: Element, name: bytes) -> bool:
-        """In SVG whatever is no link; in pages what changes others, since pictures from elsewhere are all over them."""
-        if self._rule is Rule.PAGE:
-            loads = element.name == b"link" and _LOADS.search(self._value(element, b"rel"))
-            return name == b"href" and (element.name in {b"base", b"use", b"feimage"} or bool(loads))
-        return name in {b"href", b"src"} and element.name != b"a"
+    def _sheet(self, address: bytes) -> None:
+        """A style sheet that its address holds, as if it stood in the document."""
+        self._styles.spend(address.count(b"%"))
+        if (sheet := addresses.held(address)) is None:
+            return
+        if with_ascii(sheet) is None:
+            self._note(Feature.REFERENCE, b"a style sheet that cannot be read")
+        self._style(sheet.replace(b"\0", b""), sheet=True)  # in UTF-16, if the address says so
 
-    def _style(self, css: bytes, *, sheet: bool) -> None:
-        self._styles.spend(1 + sum(map(css.lower().count, addresses.CSS_WORDS)))
-        forms = addresses.css_forms(css, self._entities)
-        if addresses.css_program(forms):
+    def _style(self, text: bytes, *, sheet: bool) -> None:
+        self._styles.spend(1 + sum(map(text.lower().count, css.WORDS)))
+        forms = css.forms_of(text, self._entities)
+        if css.holds_program(forms):
             self._note(Feature.ADDRESS, b"style")
-        if (sheet and addresses.css_import(forms)) or (self._rule is not Rule.PAGE and addresses.css_url(forms)):
+        if (sheet and css.imports(forms)) or (self._rule is not Rule.PAGE and css.loads(forms)):
             self._note(Feature.REFERENCE, b"style")
 
     def _instruction(self, text: bytes) -> None:
-        if not _STYLESHEET.match(text):
+        named = named_sheet(text)
+        if named is None:
             return
-        said = [(name, first or second) for name, first, second in _PSEUDO.findall(text)]
-        types = [value.strip().lower() for name, value in said if name == b"type"]
-        href = b"".join(value for name, value in said if name == b"href")
-        if types != [b"text/css"]:
+        if not named.is_css:
             self._note(Feature.STYLESHEET, text)
-        elif addresses.other_host(addresses.compact(href, {})):
+        elif addresses.other_host(named.address):
             self._note(Feature.REFERENCE, text)
+        else:
+            self._sheet(named.address)
 
     def _document_type(self, declared: DocumentType) -> None:
         self._entities = declared.entities

@@ -9,7 +9,7 @@ SCRIPTS: Final = frozenset({b"script", b"handler"})  # handler: SVG Tiny 1.2, 15
 EMBEDDED: Final = frozenset({b"iframe", b"frame", b"object", b"embed", b"applet", b"portal", b"fencedframe"})
 ADDRESSES: Final = frozenset({
     b"href", b"src", b"action", b"formaction", b"data", b"poster", b"background", b"to", b"from", b"by", b"values",
-    b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping",
+    b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping", b"srcset", b"imagesrcset", b"base",
 })  # fmt: skip
 NAMED: Final = SCRIPTS | EMBEDDED | {b"foreignobject", b"meta"}
 _TELLING: Final = ADDRESSES | {b"attributename", b"srcdoc", b"style"}

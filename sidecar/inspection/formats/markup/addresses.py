@@ -1,8 +1,11 @@
-"""Addresses in attributes and style sheets: those that are programs, and those on other hosts."""
+"""Addresses in attributes: those that are programs, those on other hosts, and those that hold something themselves."""
 
 import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 _REFERENCE: Final = re.compile(rb"&(?:#x0*+([0-9a-f]{1,6})|#0*+([0-9]{1,7})|([a-z0-9_.:-]{1,64}));?", re.IGNORECASE)
 _ENTITY: Final = re.compile(rb"&([^\s%&;<]++);")
@@ -12,7 +15,7 @@ _NAMED: Final = {
     b"gt": b">", b"quot": b'"', b"apos": b"'", b"period": b".", b"comma": b",", b"semi": b";", b"excl": b"!",
     b"lpar": b"(", b"rpar": b")", b"nbsp": b"\xa0",
 }  # fmt: skip
-_IGNORED: Final = bytes(range(0x20))
+IGNORED: Final = bytes(range(0x20))
 """Removed by browsers: C0 controls around an address, tabs and line ends within (URL Standard, 4.4)."""
 _PROGRAM: Final = re.compile(
     rb"(?:javascript|vbscript|livescript|mocha):"
@@ -29,25 +32,11 @@ _OF_MACHINE: Final = re.compile(
 """A file of the machine that converts, or what only a converter understands: `file:`, `text:/etc/passwd`, `C:`."""
 _ASCII: Final = range(0x80)
 _PLAIN: Final = frozenset({"www.w3.org"})
-_CSS_ESCAPE: Final = re.compile(rb"\\(?:([0-9a-f]{1,6})[\t\n\f\r ]?|(.))", re.IGNORECASE | re.DOTALL)
-_CSS_COMMENT: Final = re.compile(rb"/\*(?:.*?\*/|.*)", re.DOTALL)
-_CSS_NAMESPACE: Final = re.compile(rb"@namespace[^;{}@]{0,300}")
-_CSS_HOST: Final = rb"(?:(?:https?|ftps?):|//|\\\\)"
-_CSS_URL: Final = re.compile(rb"url\(\s*+[\"']?\s*+%b" % _CSS_HOST)
-_CSS_SETS: Final = (b"image-set(",)
-_CSS_IN_SET: Final = re.compile(rb"[(,]\s*+[\"']\s*+%b" % _CSS_HOST)
-"""A string that a function is given loads in an image-set as an address does (CSS Images 4, 2.4)."""
-_CSS_IMPORT: Final = re.compile(
-    rb"@import\s*+(?:url\(\s*+)?[\"']?\s*+(?:%b|data:)|src\(\s*+[\"']?\s*+%b" % (_CSS_HOST, _CSS_HOST)
-)
-_CSS_IMPORTS: Final = (b"@import", b"src(")
-_CSS_PROGRAM: Final = re.compile(rb"-moz-binding\s*+:|expression\s*+\(")
-_CSS_PROGRAMS: Final = (b"javascript:", b"vbscript:", b"data:text/html")
-_CSS_CALLS: Final = (b"-moz-binding", b"expression")
-CSS_WORDS: Final = (b"\\", b"&", b"/*", b"url(", b"@", b"src(", *_CSS_CALLS)
-"""What makes work in a style, in small letters."""
+_DATA: Final = re.compile(rb"data:([^,]*+),([^#]*+)", re.IGNORECASE)
+_BASE64: Final = re.compile(rb"; *base64 *\Z", re.IGNORECASE)
+_CANDIDATE: Final = re.compile(rb"[\s,]*+(\S++)(?:(?<=,)|[^,]*+)")
+"""One picture of a set, and what tells when it is shown (HTML, 4.8.4.2.1)."""
 Entities = Mapping[bytes, bytes]
-Forms = tuple[bytes, ...]
 
 
 def decoded(value: bytes, entities: Entities) -> bytes:
@@ -62,12 +51,21 @@ def decoded(value: bytes, entities: Entities) -> bytes:
 def _character(found: re.Match[bytes]) -> bytes:
     if found[3]:
         return _NAMED.get(found[3].lower(), found[0])
-    return _ascii(int(found[1], 16) if found[1] else int(found[2]))
+    return ascii_of(int(found[1], 16) if found[1] else int(found[2]))
 
 
 def compact(value: bytes, entities: Entities) -> bytes:
     """An address as browsers take it, before its parts are told apart."""
-    return decoded(value, entities).translate(None, _IGNORED).strip(b" ")
+    return _compact(decoded(value, entities))
+
+
+def _compact(address: bytes) -> bytes:
+    return address.translate(None, IGNORED).strip(b" ")
+
+
+def candidates(value: bytes, entities: Entities) -> list[bytes]:
+    """The addresses of a set of pictures, compact."""
+    return list(map(_compact, _CANDIDATE.findall(decoded(value, entities))))
 
 
 def is_program(address: bytes) -> bool:
@@ -92,41 +90,18 @@ def is_of_machine(address: bytes) -> bool:
     return bool(_OF_MACHINE.match(address))
 
 
-def css_program(forms: Forms) -> bool:
-    """Whether a style sheet or a style holds a program, for browsers of any age."""
-    return any(_has(form, _CSS_PROGRAMS) or _match(form, _CSS_CALLS, _CSS_PROGRAM) for form in forms)
+def held(address: bytes) -> bytes | None:
+    """What a compact `data:` address holds; None where it is no such address (Fetch Standard, 6)."""
+    found = _DATA.match(address)
+    if found is None:
+        return None
+    content = unquote_to_bytes(found[2])
+    try:
+        return a2b_base64(content + b"==") if _BASE64.search(found[1]) else content
+    except Base64Error:
+        return b""
 
 
-def css_import(forms: Forms) -> bool:
-    """Whether a style sheet takes another from elsewhere."""
-    return any(_match(form, _CSS_IMPORTS, _CSS_IMPORT) for form in forms)
-
-
-def css_url(forms: Forms) -> bool:
-    """Whether anything in a style sheet or a style is on another host."""
-    return any(_CSS_URL.search(form) or _match(form, _CSS_SETS, _CSS_IN_SET) for form in forms)
-
-
-def _has(css: bytes, words: tuple[bytes, ...]) -> bool:
-    return any(word in css for word in words)
-
-
-def _match(css: bytes, words: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:
-    """Whether a pattern is found; its words are searched for first, which takes a tenth of the time."""
-    return _has(css, words) and pattern.search(css) is not None
-
-
-def css_forms(css: bytes, entities: Entities) -> Forms:
-    """A style sheet or a style as written and without comments, each with escapes resolved and in small letters."""
-    plain = decoded(css, entities)
-    plain = (_CSS_ESCAPE.sub(_escaped, plain) if b"\\" in plain else plain).lower()
-    plain = _CSS_NAMESPACE.sub(b"", plain) if b"@namespace" in plain else plain
-    return (plain, _CSS_COMMENT.sub(b"", plain)) if b"/*" in plain else (plain,)
-
-
-def _escaped(found: re.Match[bytes]) -> bytes:
-    return found[2] if found[2] is not None else _ascii(int(found[1], 16))
-
-
-def _ascii(number: int) -> bytes:
+def ascii_of(number: int) -> bytes:
+    """A character by its number; what is beyond ASCII tells nothing, whichever it is."""
     return bytes((number,)) if number in _ASCII else b"?"
