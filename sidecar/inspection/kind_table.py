@@ -170,7 +170,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "| application/vnd.google-earth.kml+xml | application/xml-dtd | application/rdf+xml text/rdf "
         "| application/mathml+xml | application/smil+xml application/smil | application/xspf+xml "
         "| application/voicexml+xml | application/vnd.mozilla.xul+xml",
-        "xml rss atom gpx kml xsd dtd resx wsdl tei xliff xlf rdf rdfs owl rng mml mathml smil xspf vxml xul opml",
+        "xml rss atom gpx kml xsd dtd resx wsdl tei xliff xlf rdf rdfs owl rng mml mathml smil xspf vxml xul opml "
+        "disco mno vml xsf",  # IIS sends these as text/xml
         "text"),
     Row("settings", "application/yaml text/yaml text/x-yaml application/x-yaml | application/toml "
         "| application/x-wine-extension-ini text/x-ini", "yaml yml toml ini cfg conf properties", "text"),
@@ -188,8 +189,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "text verbatim"),
 
     # What browsers and servers run
-    Row("HTML page", "text/html | application/xhtml+xml", "html htm xhtml xht shtml shtm mht mhtml hta", "active text",
-        "", f"{_XML} message/rfc822"),
+    Row("HTML page", "text/html | application/xhtml+xml", "html htm xhtml xhtm xht hxt shtml shtm mht mhtml hta",
+        "active text", "", f"{_XML} message/rfc822"),
     Row("JavaScript", "text/javascript application/javascript application/x-javascript application/ecmascript "
         "text/ecmascript", "js mjs cjs jsx", "text verbatim"),
     Row("PHP script", "text/x-php application/x-php application/x-httpd-php application/x-httpd-php-source",

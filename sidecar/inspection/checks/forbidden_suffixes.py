@@ -26,7 +26,7 @@ SUFFIX_FORBIDDEN: Final = Reason(
 _DRESSING: Final = " \t\r\n\f\v\"'`~\0"
 _NAME_MAX: Final = 255
 _MARK: Final = re.compile("[\0:;?#]")
-_PAGES: Final = frozenset({"htm", "html", "xhtml", "xht"})
+_PAGES: Final = frozenset({"htm", "html", "xhtml", "xhtm", "xht", "hxt"})
 _BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
 
 

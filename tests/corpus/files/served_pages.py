@@ -8,7 +8,22 @@ _SCRIPT: Final = b"<script>alert(1)</script>"
 _IMAGE: Final = b"<img src=x onerror=alert(1)>"
 _XHTML: Final = b'<r xmlns:h="http://www.w3.org/1999/xhtml"><h:script>alert(1)</h:script></r>'
 _STARTS: Final = (b"<b\tx>", b"<!--x-->", b"<bogus>", b"<p/>", b"<a\n>", b"<br/>", b"<h1\t>", b" \n<article>", b"<PRE>")
-_XML: Final = ("rdf", "mml", "mathml", "owl", "smil", "xspf", "vxml", "rng", "xul", "opml")
+_XML: Final = (
+    "rdf",
+    "mml",
+    "mathml",
+    "owl",
+    "smil",
+    "xspf",
+    "vxml",
+    "rng",
+    "xul",
+    "opml",
+    "vml",
+    "xsf",
+    "mno",
+    "disco",
+)
 
 
 def _case(name: str, data: bytes, *reasons: str, policy: str = "any") -> FileCase:
@@ -23,6 +38,9 @@ _DANGEROUS: Final = (
         _case(name, b"hi " + _IMAGE, "suffix_forbidden")
         for name in ("x.html.en", "x.htm.foo", "X.XHTML.de", "x.html.foo.bar", "x.txt.html.foo")
     ),
+    *(_case(f"page.{suffix}", _XHTML, "suffix_forbidden") for suffix in ("xhtm", "XHTM.de", "hxt")),
+    _case("open.xhtm", b"<foo>" + _XHTML + b"</foo>", "active_script", policy="open"),
+    _case("open.hxt", b"<foo>" + _IMAGE + b"</foo>", "active_handler", policy="open"),
     _case("y.html.en", b"hi " + _IMAGE, "active_handler", policy="open"),
     _case("y.svg.foo", b'<g xmlns="http://www.w3.org/2000/svg">' + _SCRIPT + b"</g>", "active_script"),
     _case("page.var", b"URI: a\n\nContent-Type: text/html\nBody:----\n" + _SCRIPT + b"\n----\n", "suffix_forbidden"),
@@ -46,6 +64,8 @@ _HONEST: Final = (
     ),
     _case("molecule.rdf", b"$RDFILE 1\n$DATM 01/01/24 10:00\n"),
     _case("sum.mml", b'<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>'),
+    _case("form.xsf", b'<xsf:a xmlns:xsf="http://schemas.microsoft.com/office/infopath/2003/x"><xsf:script/></xsf:a>'),
+    _case("shape.vml", b'<v:oval xmlns:v="urn:schemas-microsoft-com:vml" fillcolor="red" on="t"/>'),
     _case("data.v2.tar.foo", b"words\n"),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST
