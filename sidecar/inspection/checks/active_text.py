@@ -10,9 +10,11 @@ from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.containers.unpacking import DamagedError, members
-from sidecar.inspection.formats.markup.active import Feature, Form, Survey
+from sidecar.inspection.formats.markup.active import Survey
 from sidecar.inspection.formats.markup.elements import MOST, Reader
 from sidecar.inspection.formats.markup.encoding import with_ascii
+from sidecar.inspection.formats.markup.external_subset import is_external_subset
+from sidecar.inspection.formats.markup.features import Feature, Form
 from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -100,6 +102,7 @@ _BY_FEATURE: Final = {
 }  # fmt: skip
 _FORMS: Final = {kind_of_suffix("svg"): Form.SVG, kind_of_suffix("html"): Form.HTML, kind_of_suffix("xml"): Form.XML}
 _GZIP: Final = b"\x1f\x8b\x08"
+_BEFORE_MARKUP: Final = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _UNMARKED: Final = frozenset({b"<\0", b"\0<"})
 
 
@@ -115,8 +118,8 @@ class ActiveText(Check):
     settings: ActiveTextSettings
 
     def wants(self, file: File) -> bool:
-        """Markup, by what it is called or by how it begins."""
-        return bool(_forms_of(file, file.head, file.shown()))
+        """Markup, by what it is called or by how it begins, and declarations for it."""
+        return bool(_forms_of(file, file.head, file.shown())) or _may_declare(file)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Read it, by each set of rules that somebody may apply to it."""
@@ -127,6 +130,7 @@ class ActiveText(Check):
             survey.read(text, form, reader)
             if form is Form.HTML and whole.data[:2] in _UNMARKED:  # browsers do not know UTF-16 without its mark
                 survey.read(whole.data[:_MOST_BYTES], form, reader)
+        survey.read_subset(text)
         for feature, (setting, reason) in _BY_FEATURE.items():
             if feature in survey.found and getattr(self.settings, setting) == "refuse":
                 yield Finding(reason, printable(survey.found[feature], 60))
@@ -149,6 +153,13 @@ def _forms_of(file: File, head: bytes, content: Content) -> set[Form]:
     if forms and Form.HTML in forms and (claims.suffix.startswith("xht") or b"<?xml" in head[:100]):
         forms.add(Form.XML)
     return forms
+
+
+def _may_declare(file: File) -> bool:
+    """Whether it begins with declarations of XML, which a document that is sent beside it may take in."""
+    if claims_of(file.part).verbatim or file.head.lstrip(_BEFORE_MARKUP)[:1] not in {b"<", b"%"}:
+        return False
+    return is_external_subset(with_ascii(file.head) or b"")
 
 
 def _served(claims: Claims, head: bytes) -> set[Form]:

@@ -7,8 +7,9 @@ import pytest
 from sidecar.inspection.file import File
 from sidecar.inspection.formats import delegates
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.markup.active import Feature, Form, Survey
+from sidecar.inspection.formats.markup.active import Survey
 from sidecar.inspection.formats.markup.elements import Reader
+from sidecar.inspection.formats.markup.features import Feature, Form
 from sidecar.inspection.formats.office.formulas import Deed, deeds
 from sidecar.inspection.whole import Whole
 from tests.inspection.judging import codes, make, part_of

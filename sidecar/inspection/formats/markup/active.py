@@ -1,7 +1,6 @@
 """What runs, loads or leads away in HTML, SVG and XML."""
 
 import re
-from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
@@ -29,32 +28,10 @@ from sidecar.inspection.formats.markup.elements import (
     unquoted,
 )
 from sidecar.inspection.formats.markup.encoding import with_ascii
+from sidecar.inspection.formats.markup.external_subset import is_external_subset, risk_of
+from sidecar.inspection.formats.markup.features import Feature, Form
 from sidecar.inspection.formats.markup.loading import is_loaded, listed
 from sidecar.inspection.formats.markup.named_sheet import named_sheet
-
-
-class Feature(Enum):
-    """One thing that passive markup does without."""
-
-    SCRIPT = "script"
-    HANDLER = "handler"
-    ADDRESS = "address"
-    FOREIGN_OBJECT = "foreign object"
-    EMBEDDED = "embedded page"
-    REFERENCE = "reference"
-    ENTITY = "entity"
-    STYLESHEET = "style sheet"
-    REFRESH = "refresh"
-    UNREAD = "unread"
-
-
-class Form(Enum):
-    """By which rules a document is read."""
-
-    HTML = "html"
-    SVG = "svg"
-    XML = "xml"
-
 
 _RULES: Final = {Form.HTML: Rule.PAGE, Form.SVG: Rule.DRAWING}
 _DRAWN: Final = frozenset({b"image", b"feimage"})
@@ -107,9 +84,21 @@ class Survey:
                 self._judge(token)
             self._judge_defaults()
         except TooMuchError as error:
-            self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
+            self._unread(error)
         if form is Form.SVG or (form is Form.HTML and _IN_PAGES.search(text)):
             self._search(text)
+
+    def read_subset(self, text: bytes) -> None:
+        """Read declarations, if they are what a file begins with."""
+        try:
+            risk = risk_of(text) if is_external_subset(text) else ""
+        except TooMuchError as error:
+            self._unread(error)
+        else:
+            self.found |= {Feature.ENTITY: risk.encode()} if risk else {}
+
+    def _unread(self, error: TooMuchError) -> None:
+        self._note(Feature.UNREAD, f"more {error} than are looked at".encode())
 
     def _search(self, text: bytes) -> None:
         for feature, sign in ((Feature.SCRIPT, script_in(text)), (Feature.HANDLER, handler_in(text))):

@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from sidecar.inspection.formats.markup.addresses import compact
 
@@ -27,6 +28,7 @@ _HOSTS: Final = frozenset({
 """With or without `www.`. None lets anybody store files, as other hosts of these domains do."""
 _SCHEME: Final = re.compile(rb"([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
 _HOST: Final = re.compile(rb"https?:/*+([^/?#\\]*+)", re.IGNORECASE)
+_CALLED: Final = re.compile(rb"\.(?:dtd|ent|mod|elt|pen|gml|xml)\Z", re.IGNORECASE)
 _NOWHERE: Final = frozenset({b"urn", b"about"})
 """They name a document type and tell no place; `about:legacy-compat` is that of HTML (HTML, 13.1.1)."""
 
@@ -34,14 +36,16 @@ _NOWHERE: Final = frozenset({b"urn", b"about"})
 def is_elsewhere(system: bytes) -> bool:
     """Whether a parser that fetches this document type asks a machine or opens a file that the sender has chosen.
 
-    What stands beside the document passes: nothing that the sender has not sent along.
+    What stands beside the document passes: nothing that the sender has not sent along. Above it only what is called as
+    such types are.
     """
     address = compact(system, {})
     if (host := _HOST.match(address)) is not None:
         return not _is_known(host[1].decode("latin-1").lower())
     if (scheme := _SCHEME.match(address)) is not None:
         return scheme[1].lower() not in _NOWHERE
-    return address.startswith((b"/", b"\\"))
+    path = unquote_to_bytes(address).replace(b"\\", b"/")
+    return path.startswith(b"/") or (b".." in path.split(b"/") and not _CALLED.search(path))
 
 
 def _is_known(host: str) -> bool:

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from sidecar.inspection.formats.markup.active import Form, Survey
+from sidecar.inspection.formats.markup.active import Survey
 from sidecar.inspection.formats.markup.active_namespaces import is_mere_data
 from sidecar.inspection.formats.markup.elements import Reader
+from sidecar.inspection.formats.markup.features import Form
 
 XHTML = b"http://www.w3.org/1999/xhtml"
 
