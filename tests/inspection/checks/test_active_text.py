@@ -95,7 +95,7 @@ def test_a_packed_drawing_of_many_members_is_read_by_position_and_not_without_en
 
 def test_more_elements_than_are_looked_at_are_not_examined(monkeypatch):
     monkeypatch.setattr("sidecar.inspection.checks.active_text.Reader", lambda: Reader(10))
-    assert judge("a.svg", svg(b"<g/>" * 20)) == ["active_not_read"]
+    assert judge("a.svg", svg(b"<g a/>" * 20)) == ["active_not_read"]
 
 
 @pytest.mark.parametrize("many", [62, 63, 64, 65, 127, 128, 129, 1000])

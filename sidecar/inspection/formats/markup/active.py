@@ -80,7 +80,7 @@ class Survey:
         asked = form is Form.XML or (form is Form.SVG and may_include(text))
         self._spaces = Namespaces(self._decoded, self._rule) if asked else None
         try:
-            for token in reader.html(text) if form is Form.HTML else reader.xml(text):
+            for token in reader.html(text) if form is Form.HTML else reader.xml(text, deep=asked):
                 self._judge(token)
             self._judge_defaults()
         except TooMuchError as error:

@@ -74,7 +74,7 @@ class Namespaces:
 
     def rule(self, element: Element) -> Rule | None:
         """What an element is judged as, the declarations at it included; None if browsers do not run it."""
-        while self._scopes and self._scopes[-1][0] >= element.depth:
+        while self._scopes and self._scopes[-1][0] >= element.least:
             _, prefix, before = self._scopes.pop()
             self._rules[prefix] = before
         self._declare(element.attributes, element.depth)

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.markup import quiet
 from sidecar.inspection.formats.markup.document_type import DocumentType, read_document_type
 
 MOST: Final = 1_000_000
-"""Elements and attributes: a second or two of computing for what programs write, four for the dearest."""
+"""Elements that are looked at, and attributes in them."""
+_MOST_ELEMENTS: Final = 300_000
+"""Of those: three microseconds each. Most tags of most drawings tell nothing, and are not looked at."""
 _ELEMENTS: Final = "elements and attributes"
 _MOST_OTHERS: Final = 600_000
 """End tags, comments and instructions, which take a microsecond each."""
@@ -55,7 +58,9 @@ class Element(NamedTuple):
     prefix: bytes = b""
     """As written; told of XML."""
     depth: int = 0
-    """How many elements it stands in; told of XML, and right where that is well-formed."""
+    """How many elements it stands in; told of XML whose depth is asked for, and right where that is well-formed."""
+    least: int = 0
+    """The least depth since the element before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,14 @@ class Reader:
 
     def __init__(self, most: int = MOST) -> None:
         self._left = most
+        self._elements = Budget(_MOST_ELEMENTS, _ELEMENTS)
+        self._quiet = Budget(quiet.MOST, _ELEMENTS)
         self._others = Budget(_MOST_OTHERS, "end tags, comments and instructions")
 
     def html(self, text: bytes, *, raw: bool = True) -> Iterator[Token]:
         """Every tag, in what HTML takes for text as well: within SVG the same names are no such elements."""
         at = 0
-        while found := _IN_HTML.match(text, at):
+        while found := _IN_HTML.match(text, quiet.run_from(text, at, self._quiet)):
             opener, ending, name, pairs, closed = found.groups()
             at = found.end()
             if name is not None:
@@ -121,23 +128,33 @@ class Reader:
             else:
                 return
 
-    def xml(self, text: bytes) -> Iterator[Token]:
-        """Every tag, instruction and document type, up to where a parser must stop."""
-        at = styled = depth = 0
-        while found := _IN_XML.match(text, at):
+    def xml(self, text: bytes, *, deep: bool = True) -> Iterator[Token]:
+        """Every tag that may tell something, instruction and document type, up to where a parser must stop.
+
+        Args:
+            text: the document.
+            deep: whether its depth is told of each element.
+        """
+        at = styled = depth = least = 0
+        while found := _IN_XML.match(text, begun := quiet.run_from(text, at, self._quiet)):
+            if deep and begun > at:
+                depth, lower = quiet.depths(text[at:begun], depth)
+                least = min(least, lower)
             passed, opener, name, pairs, closed = found.groups()
             if passed and (ended := passed.count(b"</")):
                 self._others.spend(ended)
                 depth -= ended
+                least = min(least, depth)
             at = found.end()
             if name is not None:
                 attributes, at = self._tag(text, at, pairs, closed)
                 if attributes is None:
                     return
                 colon = name.rfind(b":")
-                element = Element(name[colon + 1 :].lower(), attributes, name[: max(0, colon)], depth)
+                element = Element(name[colon + 1 :].lower(), attributes, name[: max(0, colon)], depth, least)
                 yield element
                 depth += text[at - 2 : at] != b"/>"
+                least = depth
                 if element.name == b"style" and at > styled:
                     ends = _STYLE_ENDS.search(text, at)
                     styled = ends.start() if ends else len(text)
@@ -156,6 +173,7 @@ class Reader:
 
     def _tag(self, text: bytes, at: int, pairs: bytes, closed: bytes | None) -> tuple[Attributes | None, int]:
         """The attributes of a tag that was read up to here, and where it ends; None if it does not."""
+        self._elements.spend(1)
         attributes = _ATTRIBUTE.findall(pairs) if pairs else []
         while pairs and not closed and (more := _MORE.match(text, at)):
             pairs, closed = more.groups()
