@@ -25,6 +25,9 @@ _PROGRAMS: Final = (b"javascript:", b"vbscript:", b"data:text/html")
 _CALLS: Final = (b"-moz-binding", b"expression")
 WORDS: Final = (b"\\", b"&", b"/*", b"url(", b"@", b"src(", *_CALLS)
 """What makes work in a style, in small letters."""
+_SHORT: Final = 300
+_TELLS: Final = re.compile(rb"[/\\@]|[ps]:|pt:|-m|xp|--")
+"""One of these stands in each form that tells anything: most styles have none, and are asked for nothing else."""
 Forms = tuple[bytes, ...]
 
 
@@ -56,12 +59,14 @@ def forms_of(css: bytes, entities: Entities) -> Forms:
     """A style sheet or a style as written and without comments, each with escapes resolved and in small letters.
 
     Control characters are taken out: behind a backslash a line end is nothing (CSS Syntax 3, 4.3.5), and those of an
-    address are dropped when it is parsed, written as escapes too.
+    address are dropped when it is parsed, written as escapes too. A short one that tells nothing has no form.
     """
     plain = decoded(css, entities)
     plain = _ESCAPE.sub(_escaped, plain) if b"\\" in plain else plain
     plain = plain.lower().translate(None, IGNORED)
     plain = _NAMESPACE.sub(b"", plain) if b"@namespace" in plain else plain
+    if len(plain) < _SHORT and not _TELLS.search(plain):
+        return ()
     return (plain, _COMMENT.sub(b"", plain)) if b"/*" in plain else (plain,)
 
 
