@@ -66,13 +66,19 @@ _CODERS: Final = (
     b"ps3:", b"eps:", b"epsf:", b"epsi:", b"eps2:", b"eps3:", b"magick:", b"label:@", b"|",
 )  # fmt: skip
 """What IN_ADDRESS matches is around one of these, in small letters."""
-_BEFORE_CODER: Final = b" \t\r\n\v\f\"'(;`"
-_AROUND: Final = 64
+_OPENS: Final = (b'"', b"'", b"(", b";", b"`")
+"""One of these stands before it, with at most nine blanks between."""
+_BLANKS: Final = 9
+_BEFORE: Final = 48
+_BEHIND: Final = 24
+"""Bytes around the word that IN_ADDRESS can take in."""
 _REFERENCE: Final = re.compile(rb"&#(?:x0*+([2-7][0-9a-f])|0*+(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]));", re.IGNORECASE)
 """A character of ASCII by its number; converters resolve it before they look at an address."""
 _CLOSELY: Final = 10
 MOST_PLACES: Final = 1_000_000
 """Places that are passed, or ten times as many as are looked at closely, which costs microseconds each."""
+_MOST_IN_DRAWINGS: Final = 500_000
+"""The same; a place costs a microsecond there."""
 
 
 def in_postscript(data: Data) -> bytes:
@@ -99,7 +105,7 @@ def in_drawing(data: Data) -> bytes:
     Raises:
         TooMuchError: there are more places to look at than are.
     """
-    budget, text = Budget(MOST_PLACES, "addresses"), data[:]
+    budget, text = Budget(_MOST_IN_DRAWINGS, "addresses"), data[:]
     return _in_drawing(text, budget) or (_in_drawing(_resolved(text, budget), budget) if b"&#" in text else b"")
 
 
@@ -114,9 +120,9 @@ def _in_drawing(text: bytes, budget: Budget) -> bytes:
         at = small.find(word)
         while at >= 0:
             budget.spend(1)
-            if small[max(0, at - 1)] in _BEFORE_CODER:
+            if small[max(0, at - _BLANKS - 1) : at].rstrip().endswith(_OPENS):
                 budget.spend(_CLOSELY)
-                if found := IN_ADDRESS.search(text, max(0, at - _AROUND), at + _AROUND):
+                if found := IN_ADDRESS.search(text, max(0, at - _BEFORE), at + _BEHIND):
                     return found.group()
             at = small.find(word, at + 1)
     return b""

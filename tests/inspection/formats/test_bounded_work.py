@@ -111,13 +111,23 @@ def test_what_the_pattern_finds_the_search_finds(text):
         b"fill='         text:/etc'",
         b"url(ephemeral:/x)",
         b"&quot; | ls",
+        b"&#x22;|/x",
         b"`|id",
+        b"<g clip-path         =         '         ephemeral:/x'",
         b'src = "label:@x',
     ],
 )
 def test_what_the_pattern_finds_in_a_drawing_the_search_finds(text):
+    spread = text.replace(b" | ", b"|").replace(b"|", b"%b|%b" % (b" " * 9, b" " * 9))
+    assert delegates.in_drawing(b"<svg>" + spread) == delegates.IN_ADDRESS.search(spread).group()
     long = b"<svg>" + b"<a href='https://a/'/>" * 100 + text + b"/>" * 9
     assert delegates.in_drawing(long) == delegates.IN_ADDRESS.search(long).group()
+
+
+@pytest.mark.parametrize("label", [b"<text>a | b</text>", b"<text>a text: b</text>", b"<!-- https://a/ -->"])
+def test_labels_of_an_honest_drawing_are_not_looked_at_closely(monkeypatch, label):
+    monkeypatch.setattr(delegates, "_CLOSELY", 1000)
+    assert delegates.in_drawing(b"<svg>" + label * 100_000) == b""
 
 
 def test_a_table_without_brackets_and_bars_is_not_read_cell_by_cell(monkeypatch):
