@@ -10,8 +10,9 @@ from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.containers.unpacking import DamagedError, members
+from sidecar.inspection.formats.markup import quiet
 from sidecar.inspection.formats.markup.active import Survey
-from sidecar.inspection.formats.markup.elements import MOST, Reader
+from sidecar.inspection.formats.markup.elements import MOST_ELEMENTS, Reader
 from sidecar.inspection.formats.markup.encoding import with_ascii
 from sidecar.inspection.formats.markup.external_subset import is_external_subset
 from sidecar.inspection.formats.markup.features import Feature, Form
@@ -64,7 +65,8 @@ ACTIVE_REFRESH: Final = _reason(
 )  # fmt: skip
 ACTIVE_NOT_READ: Final = Reason(
     "active_not_read", "Not all of a page or drawing could be examined", 422, "markup",
-    f"at most {MOST} elements and attributes, {_MOST_BYTES // MiB} MiB, in an encoding with ASCII or in UTF-16",
+    f"at most {quiet.MOST} tags and attributes, {MOST_ELEMENTS} of them with addresses or the like, "
+    f"{_MOST_BYTES // MiB} MiB, in an encoding with ASCII or in UTF-16",
     "Save the file in UTF-8, and in a simpler form.", not_examined=True,
 )  # fmt: skip
 

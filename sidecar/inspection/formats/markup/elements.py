@@ -14,7 +14,7 @@ from sidecar.inspection.formats.markup.document_type import DocumentType, read_d
 
 MOST: Final = 1_000_000
 """Elements that are looked at, and attributes in them."""
-_MOST_ELEMENTS: Final = 300_000
+MOST_ELEMENTS: Final = 300_000
 """Of those: three microseconds each. Most tags of most drawings tell nothing, and are not looked at."""
 _ELEMENTS: Final = "elements and attributes"
 _MOST_OTHERS: Final = 600_000
@@ -95,7 +95,7 @@ class Reader:
 
     def __init__(self, most: int = MOST) -> None:
         self._left = most
-        self._elements = Budget(_MOST_ELEMENTS, _ELEMENTS)
+        self._elements = Budget(MOST_ELEMENTS, _ELEMENTS)
         self._quiet = Budget(quiet.MOST, _ELEMENTS)
         self._others = Budget(_MOST_OTHERS, "end tags, comments and instructions")
 

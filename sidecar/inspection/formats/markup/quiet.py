@@ -6,7 +6,7 @@ from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
 
-MOST: Final = 3_000_000
+MOST: Final = 1_500_000
 """Tags, and attributes in them: 0.15 microseconds each."""
 _WS: Final = rb"\t\n\f\r "
 _NAMES: Final = (
