@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from sidecar.proxy.downstream.connection import Handler
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.gate import ErrorWriter, Patience, TurnedAway
+from sidecar.proxy.downstream.received import Handler
 
 _ENOUGH: Final = 16
 """Prometheus, the kubelet and some people; beyond it those go that only wait."""

@@ -7,7 +7,8 @@ from typing import Any, cast
 from aiohttp import web
 from aiohttp.http import StreamWriter
 
-from sidecar.proxy.downstream.connection import Connection, Handler, Received, Sent
+from sidecar.proxy.downstream.connection import Connection
+from sidecar.proxy.downstream.received import Handler, Received, Sent
 
 WebHandler = Callable[[web.BaseRequest], Awaitable[web.Response]]
 

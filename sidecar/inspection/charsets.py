@@ -9,7 +9,7 @@ from typing import Final
 
 NAMES: Final = (
     "ascii", "latin-1", "cp437", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
-    "utf-32-be", "unicode_escape",
+    "utf-32-be", "unicode_escape", "cp1250", "cp1251", "cp1252", "cp1254",
 )  # fmt: skip
 """All that are named in the code that looks at uploads, and those that JSON is written in (json.detect_encoding)."""
 

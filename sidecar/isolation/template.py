@@ -12,8 +12,8 @@ from typing import Any, Final
 # Codecs are modules too: what is not loaded here cannot be loaded in a worker, which opens no files.
 _CODECS: Final = (
     "ascii", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7",
-    "latin_1", "cp437", "cp850", "cp1250", "cp1251", "cp1252", "cp932", "gbk", "euc_kr", "koi8_r", "mac_roman",
-    "unicode_escape", "raw_unicode_escape", "punycode", "hex_codec", "base64_codec", "quopri_codec",
+    "latin_1", "cp437", "cp850", "cp1250", "cp1251", "cp1252", "cp1254", "cp932", "gbk", "euc_kr", "koi8_r",
+    "mac_roman", "unicode_escape", "raw_unicode_escape", "punycode", "hex_codec", "base64_codec", "quopri_codec",
 )  # fmt: skip
 _MESSAGE: Final = 4096
 _STOP: Final = -1

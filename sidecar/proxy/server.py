@@ -8,10 +8,10 @@ from typing import Final
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.policy.settings.model import Client as ClientSettings
-from sidecar.proxy.downstream.connection import Received, Sent
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.gate import Patience
 from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.exchange import Means
 from sidecar.proxy.http.forwarded import caller_of

@@ -8,8 +8,8 @@ from aiohttp import ClientSession
 
 from sidecar.admin.few_connections import MOST, FewConnections
 from sidecar.admin.server import AdminServer
-from sidecar.proxy.downstream.connection import Sent
 from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.received import Sent
 
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"

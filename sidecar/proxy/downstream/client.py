@@ -11,8 +11,8 @@ from aiohttp.streams import StreamReader
 
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.downstream.connection import Received
 from sidecar.proxy.downstream.inlet import Inlet
+from sidecar.proxy.downstream.received import Received
 from sidecar.proxy.http.forwarded import Caller, caller_of
 from sidecar.proxy.http.request_head import RequestHead
 from sidecar.proxy.reasons import RefusedError

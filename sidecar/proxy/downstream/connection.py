@@ -3,14 +3,12 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.http_parser import RawRequestMessage
-from aiohttp.streams import StreamReader
 
 from sidecar.proxy.downstream.arrivals import Arrivals
+from sidecar.proxy.downstream.received import Received
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.closing import half_close, reset
 from sidecar.proxy.sockets.expiry import Expiry
@@ -28,31 +26,6 @@ _FAREWELL: Final = 2.0
 """Seconds that a connection is read on behind its last answer, and again for as long as the client takes some of it."""
 _HALF_CLOSED: Final = 2.0
 """Seconds for an answer to begin once the client sends nothing more: it may read on, but mostly it is gone."""
-
-Linger = Callable[[], Awaitable[None]]
-
-
-async def _nothing() -> None:
-    """No body is left behind the answer."""
-
-
-class Sent(NamedTuple):
-    """An answer that the handler has written to the transport."""
-
-    keep_alive: bool
-    linger: Linger = _nothing
-    """Waits until the connection may be closed."""
-
-
-class Received(NamedTuple):
-    """A request whose head is complete."""
-
-    message: RawRequestMessage
-    body: StreamReader
-    connection: "Connection"
-
-
-Handler = Callable[[Received], Awaitable[Sent]]
 
 
 class Connection(Arrivals):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from sidecar.proxy.aiohttp_compat import request_parser
-from sidecar.proxy.downstream.connection import Connection, Handler
+from sidecar.proxy.downstream.connection import Connection
 from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate, Patience
+from sidecar.proxy.downstream.received import Handler
 from sidecar.proxy.downstream.unfinished_heads import UnfinishedHeads
 from sidecar.proxy.http.head_errors import line_limits
 from sidecar.proxy.http.head_reader import HeadReader

@@ -15,7 +15,7 @@ from sidecar.policy.settings.model import Mode
 from sidecar.proxy.control.live import InForce, Live
 from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.downstream.client import Client, ClientGoneError
-from sidecar.proxy.downstream.connection import Received
+from sidecar.proxy.downstream.received import Received
 from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.audience import audience_of
 from sidecar.proxy.exchange.forward import Forwarding

@@ -9,7 +9,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.policy.settings.model import Mode
 from sidecar.proxy import reasons
 from sidecar.proxy.downstream.client import ClientGoneError
-from sidecar.proxy.downstream.connection import Received, Sent
+from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange.exchange import Exchange, Means
 from sidecar.proxy.held.copies import HeldFile
 from sidecar.proxy.http.request_head import judge

@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 
 from sidecar.proxy.downstream import unfinished_heads
-from sidecar.proxy.downstream.connection import Sent
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.gate import Patience
+from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets.raw import LIMIT
 
 GET = b"GET /%d HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -9,10 +9,10 @@ import pytest
 import uvloop
 
 from sidecar.policy.settings.model import Tls
-from sidecar.proxy.downstream.connection import Sent
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.gate import Patience, TurnedAway
 from sidecar.proxy.downstream.handshakes import Handshakes
+from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets import tls
 from tests.certificates import Authority
 
