@@ -54,6 +54,10 @@ _REFERENCES: Final = {"a-sign": b"+%d 0 R", "zeros": b"000000000%03d 0 R", "a-sh
 _DANGEROUS: Final = (
     _case("javascript-on-open", pdf(catalog=b"/OpenAction " + _JS), "pdf_javascript"),
     _case("javascript-in-escaped-names", pdf(b"<< /S /J#61v#61Script /J#53 (x) >>"), "pdf_javascript"),
+    _case("javascript-in-names-of-pdfium", pdf(b"<< /S\xff/JavaScript\x80/JS\xff(x) >>"), "pdf_javascript"),
+    _case("javascript-in-names-of-poppler", pdf(b"<< /S /JavaScript#00a /JS#0z (x) >>"), "pdf_javascript"),
+    _case("javascript-in-half-an-escape", pdf(b"<< /S /JavaScri#7zt /JS (x) >>"), "pdf_javascript"),
+    _case("half-an-escape-that-opens-a-string", pdf(b"<< /X#1( /S /JavaScript /JS <61> ) >>"), "pdf_not_examined"),
     _case("javascript-named-elsewhere", pdf(b"<< /S 5 0 R /JS (x) >>", b"/JavaScript"), "pdf_javascript"),
     _case("javascript-behind-a-comment", pdf(b"<</S%c\n/JavaScript/JS<6170>>>"), "pdf_javascript"),
     _case("javascript-behind-a-false-end", pdf(b"<< /X (endobj) /S /JavaScript /JS (x) >>"), "pdf_javascript"),

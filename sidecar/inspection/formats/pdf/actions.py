@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Any, Final
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.pdf.syntax import Dictionary, Name, Ref, Word, named
+from sidecar.inspection.formats.pdf.names import Name, named
+from sidecar.inspection.formats.pdf.syntax import Dictionary, Ref, Word
 from sidecar.inspection.formats.pdf.versions import FILE_NAMES, OPENS, TRIGGERS, Versions
 
 

@@ -9,22 +9,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from mmap import mmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.pdf.actions import TELLING, Stream, Survey
+from sidecar.inspection.formats.pdf.names import SPACE, WHITE, named
 from sidecar.inspection.formats.pdf.streams import UnreadableStreamError, decode, raw_stream, stream_start
-from sidecar.inspection.formats.pdf.syntax import Dictionary, named, read_object
+from sidecar.inspection.formats.pdf.syntax import Dictionary, Stood, read_object
 from sidecar.inspection.formats.pdf.versions import UNNUMBERED
 
 # Two patterns, each of one word: `re` looks for their letters ten times as fast as for a choice.
 _STARTS: Final = (re.compile(rb"obj(?<!endobj)"), re.compile(rb"trailer"))
-_NUMBER: Final = re.compile(rb"(?<=[^\d.+-])(?<!\d[eE])(\d{1,10})[\0\t\n\f\r ]+\d{1,10}[\0\t\n\f\r ]*\Z")
-_UNCLEAR: Final = re.compile(rb"(?:\d|[\r\n]|\A)[\0\t\n\f\r ]*\Z")
+_NUMBER: Final = re.compile(
+    rb"(?<=[^\d.+-])(?<!\d[eE])(\d{1,10})[%(space)b]+\d{1,10}[%(space)b]*\Z" % {b"space": SPACE}
+)
+_UNCLEAR: Final = re.compile(rb"(?:\d|[\r\n]|\A)[%b]*\Z" % SPACE)
 """Where a number may stand behind a comment, or behind more space than is looked at."""
 _BEFORE: Final = 40
 _OBJECTS, _FIRST, _N = named(b"ObjStm"), named(b"First"), named(b"N")
-_PAIR: Final = re.compile(rb"[\0\t\n\f\r ]*+(\d{1,10})[\0\t\n\f\r ]++(\d{1,10})(?![\d.])")
+_PAIR: Final = re.compile(rb"[%b]*+(\d{1,10})[%b]++(\d{1,10})(?![\d.])" % (SPACE, SPACE))
 _LEAST_WORK: Final = 16 * 1024 * 1024
 _MOST_WORK: Final = 128 * 1024 * 1024
 _WORK_PER_BYTE: Final = 8
@@ -35,7 +38,6 @@ _OBJECT_STREAMS: Final = 128 * 1024 * 1024
 """Bytes of all object streams together, as they stand and as they come out of every filter."""
 _ATTACHMENTS: Final = 512 * 1024 * 1024
 """The same of all attachments."""
-_SPACE: Final = b"\0\t\n\f\r "
 _HEADER: Final = b"%PDF-"
 _HEADER_WITHIN: Final = 1024 + len(_HEADER)
 
@@ -128,7 +130,7 @@ def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Bud
     budget.spend(_BEFORE)
     stood = read_object(data, start.end(), budget)
     number = _number(data, start)
-    found.take(number, stood.value)
+    _take_value(number, stood, found)
     if not isinstance(stood.value, Dictionary):
         return
     begins = stream_start(data, stood.end, budget)
@@ -183,10 +185,15 @@ def _take_objects(text: bytes, table: _Table, found: Survey, budget: Budget) -> 
         position, taken = pair.end(), taken + 1
         budget.spend(_BEFORE)
         _take_inner(text, table.first + int(pair[2]), int(pair[1]), found, budget)
-    if taken < table.objects or text[position : table.first].strip(_SPACE):
+    if taken < table.objects or text[position : table.first].strip(WHITE):
         found.unread.add("objects in a stream: no table of them")
 
 
 def _take_inner(text: bytes, at: int, number: int, found: Survey, budget: Budget) -> None:
-    value: Any = read_object(text, at, budget).value if at < len(text) else None
-    found.take(number, value)
+    _take_value(number, read_object(text, at, budget) if at < len(text) else Stood(None, at), found)
+
+
+def _take_value(number: int | None, stood: Stood, found: Survey) -> None:
+    found.take(number, stood.value)
+    if not stood.clear:
+        found.unread.add("a name that is read in several ways")

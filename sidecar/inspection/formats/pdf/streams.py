@@ -9,14 +9,16 @@ from typing import Any, Final
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.inflating import inflate
-from sidecar.inspection.formats.pdf.syntax import Dictionary, Name, Ref
+from sidecar.inspection.formats.pdf.names import SPACE, WHITE, Name
+from sidecar.inspection.formats.pdf.syntax import Dictionary, Ref
 
 # Matches anywhere, so that what was read can be counted; possessive, so that no byte is read twice.
-_STREAM: Final = re.compile(rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\0\t\n\f\r ]*+)*+(stream(?:\r\n|\n|\r|[ \t]+\r?\n)?)?")
+_STREAM: Final = re.compile(
+    rb"[%(space)b]*+(?:%%[^\r\n]*+[%(space)b]*+)*+(stream(?:\r\n|\n|\r|[ \t]+\r?\n)?)?" % {b"space": SPACE}
+)
 _END: Final = b"endstream"
 _NEAR: Final = 64
 _MOST_FILTERS: Final = 8
-_SPACE: Final = b"\0\t\n\f\r "
 _FIRST_PNG_PREDICTOR: Final = 2
 _RUN_COST: Final = 64
 _CHARACTER_COST: Final = 32
@@ -111,7 +113,7 @@ def _flate(raw: bytes, limit: int, budget: Budget) -> bytes:
 
 def _hexadecimal(raw: bytes, limit: int, budget: Budget) -> bytes:
     budget.spend(len(raw))
-    digits = raw.partition(b">")[0].translate(None, _SPACE)[: limit * 2]
+    digits = raw.partition(b">")[0].translate(None, WHITE)[: limit * 2]
     try:
         return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
     except binascii.Error as error:
@@ -120,9 +122,9 @@ def _hexadecimal(raw: bytes, limit: int, budget: Budget) -> bytes:
 
 def _base85(raw: bytes, limit: int, budget: Budget) -> bytes:
     budget.spend(len(raw) * _CHARACTER_COST)
-    text = raw.strip(_SPACE).removeprefix(b"<~").partition(b"~")[0]
+    text = raw.strip(WHITE).removeprefix(b"<~").partition(b"~")[0]
     try:
-        out = base64.a85decode(text, ignorechars=_SPACE)
+        out = base64.a85decode(text, ignorechars=WHITE)
     except ValueError as error:
         raise UnreadableStreamError("damaged data") from error
     if len(out) > limit:

@@ -6,6 +6,7 @@ from mmap import mmap
 from typing import Any, Final, NamedTuple
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.pdf.names import ENDING, NAMES, SPACE, Name
 
 _DEEPEST: Final = 100
 _COST: Final = 16
@@ -13,62 +14,31 @@ _COST: Final = 16
 # One token behind white space and comments. Possessive throughout: no byte is read twice. Readers take for a string of
 # hexadecimal digits whatever stands before its end.
 _TOKEN: Final = re.compile(
-    rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+(?:(<<)|(>>)|/([^\0\t\n\f\r ()<>\[\]{}/%]*+)|(\()|<([^>]*+)>?+|"
-    rb"(\[(?:[\0\t\n\f\r \d.+-]*+\])?+)|(\])|"
-    rb"(\d{1,9}+[\0\t\n\f\r ]++\d{1,9}+[\0\t\n\f\r ]++R(?![^\0\t\n\f\r ()<>\[\]{}/%])|[^\0\t\n\f\r ()<>\[\]{}/%]++)|"
-    rb"([)>{}]))"
+    rb"(?:[%(space)b]++|%%[^\r\n]*+)*+(?:(<<)|(>>)|"
+    rb"/([^%(ending)b]*+)(?:(?<!#[0-9a-fA-F])|(?=[%(space)b][%(ending)b]|\Z))|(\()|<([^>]*+)>?+|"
+    rb"(\[(?:[%(space)b\d.+-]*+\])?+)|(\])|"
+    rb"(\d{1,9}+[%(space)b]++\d{1,9}+[%(space)b]++R(?![^%(ending)b])|[^%(ending)b]++)|"
+    rb"([)>{}])|/([^%(ending)b]*+))" % {b"space": SPACE, b"ending": ENDING}
 )
-"""A list of nothing but numbers, which tell nothing here, and a reference that is written as usual, are one each."""
-_OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD, _STRAY = range(1, 10)
+"""A list of nothing but numbers, which tell nothing here, and a reference that is written as usual, are one each.
+
+The last is a name with half an escape before what ends it. To poppler that is the other half, whatever it is: a bracket
+opens nothing, and the name goes on behind it.
+"""
+_OPEN, _CLOSE, _NAME, _STRING, _HEX, _LIST, _UNLIST, _WORD, _STRAY, _HALF = range(1, 11)
 _CLOSING: Final = frozenset({_CLOSE, _UNLIST})
 _OF_NUMBERS: Final = b"+-.0123456789"
 _JOINED: Final = re.compile(rb"([+\-.\d][+\-.\deE]*+)R\Z")
 """A generation right before the letter of a reference: readers end a number at any letter."""
-_USUAL: Final = re.compile(rb"\d++(?=[\0\t\n\f\r ])")
+_USUAL: Final = re.compile(rb"\d++(?=[%b])" % SPACE)
 _R: Final = ord("R")
-_MOST_KEPT: Final = 2000
-_LONGEST_KEPT: Final = 40
 _LARGEST_NUMBER: Final = 0x7FFFFFFF
 UNCLEAR: Final = -2
 """The number in a reference that readers read in their own ways (`4. 0 R`), or do not take for one."""
 _IN_STRING: Final = re.compile(rb"[^()\\]*+(?:\\.[^()\\]*+)*+", re.DOTALL)
-_ESCAPED: Final = re.compile(rb"#([0-9a-fA-F]{2})")
 _STRING_ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
 _ESCAPES: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
 _NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
-
-
-def named(*names: bytes) -> re.Pattern[bytes]:
-    """Finds some names, however they are spelled: where it finds nothing, no object holds one of them."""
-    spelled = (
-        b"".join(b"(?:%b|#%b)" % (re.escape(name[at : at + 1]), _hex(name[at])) for at in range(len(name)))
-        for name in names
-    )
-    firsts = re.escape(bytes({name[0] for name in names}))
-    return re.compile(rb"/(?=[#%b])(?:%b)(?=[\0\t\n\f\r ()<>\[\]{}/%%]|\Z)" % (firsts, b"|".join(spelled)))
-
-
-def _hex(byte: int) -> bytes:
-    return b"".join(b"[%b%b]" % (digit.upper(), digit) for digit in (b"%x" % (byte >> 4), b"%x" % (byte & 15)))
-
-
-class Name(bytes):
-    """A name, decoded: `/Java#53cript` is `JavaScript`."""
-
-    __slots__ = ()
-
-
-class _Names(dict[bytes, Name]):
-    """Names as they are written; documents have few, and each a thousand times."""
-
-    def __missing__(self, written: bytes) -> Name:
-        name = Name(_ESCAPED.sub(_byte, written) if b"#" in written else written)
-        if len(self) < _MOST_KEPT and len(written) <= _LONGEST_KEPT:
-            self[written] = name
-        return name
-
-
-_NAMES: Final = _Names()
 
 
 class Ref(NamedTuple):
@@ -104,6 +74,8 @@ class Stood(NamedTuple):
 
     value: Any
     end: int
+    clear: bool = True
+    """Whether all readers end its names at the same places."""
 
 
 def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
@@ -113,14 +85,15 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
         TooMuchError: the budget is spent, or it is nested deeper than any honest one.
     """
     stack: list[list[Any]] = [[]]
+    clear = True
     while match := _TOKEN.match(data, at):
         budget.spend(match.end() - at + _COST)
         kind, at = match.lastindex or 0, match.end()
         if kind == _NAME:
-            stack[-1].append(_NAMES[match[_NAME]])
+            stack[-1].append(NAMES[match[_NAME]])
         elif kind == _WORD:
             if len(stack) == 1 and match[_WORD][0] not in _OF_NUMBERS and match[_WORD] != b"R":
-                return Stood(stack[0][0] if stack[0] else None, match.start(_WORD))
+                return Stood(stack[0][0] if stack[0] else None, match.start(_WORD), clear)
             _put_word(stack[-1], match[_WORD])
         elif kind == _OPEN or (kind == _LIST and match[_LIST] == b"["):
             _open(stack)
@@ -130,13 +103,14 @@ def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
             inner = stack.pop()
             stack[-1].append(_dictionary(inner) if kind == _CLOSE else inner)
         elif kind != _STRAY or len(stack) > 1:
+            clear = clear and kind != _HALF
             value, at = _other(data, match, budget)
             stack[-1].append(value)
         if len(stack) == 1 and stack[0] and not _may_go_on(stack[0][-1]):
             break
     else:
         budget.spend(len(data) - at)
-    return Stood(stack[0][-1] if stack[0] and len(stack) == 1 else _unfinished(stack), at)
+    return Stood(stack[0][-1] if stack[0] and len(stack) == 1 else _unfinished(stack), at, clear)
 
 
 def _may_go_on(value: Any) -> bool:  # noqa: ANN401 - any object
@@ -158,6 +132,8 @@ def _other(data: bytes | mmap, match: re.Match[bytes], budget: Budget) -> tuple[
     if kind == _HEX:
         digits = match[kind].translate(None, _NOT_HEX)
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")), match.end()
+    if kind == _HALF:
+        return NAMES[match[kind]], match.end()
     return Stray(match[kind]) if kind == _STRAY else [], match.end()  # a list of numbers
 
 
@@ -192,10 +168,6 @@ def _refer(items: list[Any]) -> None:
         items.append(Ref(UNCLEAR))
     else:
         items.append(Word(b"R"))
-
-
-def _byte(match: re.Match[bytes]) -> bytes:
-    return bytes([int(match[1], 16)])
 
 
 def _unfinished(stack: list[list[Any]]) -> Any:  # noqa: ANN401 - any object

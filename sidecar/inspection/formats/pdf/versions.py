@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sidecar.inspection.formats.pdf.syntax import UNCLEAR, Dictionary, Name, Ref, Word
+from sidecar.inspection.formats.pdf.names import Name
+from sidecar.inspection.formats.pdf.syntax import UNCLEAR, Dictionary, Ref, Word
 
 UNNUMBERED: Final = -1
 """The number of objects whose own could not be read (a comment may stand in it): any could be meant by a reference."""

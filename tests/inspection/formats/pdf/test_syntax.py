@@ -5,7 +5,8 @@ import time
 import pytest
 
 from sidecar.inspection.formats.bounds import Budget
-from sidecar.inspection.formats.pdf.syntax import Dictionary, Name, Ref, read_object
+from sidecar.inspection.formats.pdf.names import Name
+from sidecar.inspection.formats.pdf.syntax import Dictionary, Ref, read_object
 
 
 def value(text):
