@@ -20,7 +20,7 @@ def begins_late(head: bytes) -> bool:
     if len(head) < HEAD_SIZE or not _FIRST.match(head) or (text := as_text(head)) is None:
         return False
     rest = text[behind_prolog(text) :]
-    return not rest or rest.startswith(_OPEN)
+    return any(rest.startswith(opener) or opener.startswith(rest) for opener in _OPEN)
 
 
 def late_start(file: File, data: bytes | mmap) -> File | None:

@@ -23,6 +23,11 @@ def examined(name, called, data, policy=None):
     return wanted, codes(check.examine(file, Whole(data)) if wanted else ())
 
 
+@pytest.mark.parametrize("cut", range(12))
+def test_it_begins_late_wherever_the_window_cuts_what_stands_before(cut):
+    assert begins_late((b" " * cut + b"<!-- a -->\n" * 900)[:HEAD_SIZE])
+
+
 @pytest.mark.parametrize("before", BEFORE)
 @pytest.mark.parametrize("late", [s.HTML, s.PHP, s.svg(), s.SHELL])
 def test_what_runs_late_is_what_it_is(before, late):
