@@ -10,7 +10,7 @@ from sidecar.inspection.formats.containers.gzip_header import fields_of
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.formats.containers.zip_fields import beside_entries
 from sidecar.inspection.formats.openers import IN_DATA
-from sidecar.inspection.formats.pdf.features import pdf_header
+from sidecar.inspection.formats.pdf.features import STANDARD, pdf_header
 from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
@@ -39,7 +39,7 @@ class ServerCode(Check):
         """PDF, ZIP and gzip, by their first bytes; a page that only talks of PDF is a page."""
         if file.head.startswith((*BEGINS, _GZIP)):
             return True
-        at = pdf_header(file.head)
+        at = pdf_header(file.head, latest=STANDARD)
         return at == 0 or (at > 0 and canonical(file.content_type) != _HTML)
 
     def examine(self, file: File, whole: Whole) -> Findings:
@@ -55,7 +55,7 @@ def _places(data: Data) -> tuple[tuple[str, bytes], ...]:
         return (("beside the entries of a ZIP", b"\n".join(beside_entries(data))),)
     if data[:3] == _GZIP:
         return (("gzip header", fields_of(data).text),)
-    start = pdf_header(data)
+    start = pdf_header(data, latest=STANDARD)
     end = data.rfind(b"%%EOF")
     behind = data[end + 5 :] if end >= 0 else b""
     return ("before a PDF", data[: max(0, start)]), ("behind a PDF", behind)

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
-from sidecar.inspection.file import File
+from sidecar.inspection.file import HEAD_SIZE, File
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.pdf.actions import TELLING
 from sidecar.inspection.formats.pdf.features import survey
@@ -108,9 +108,11 @@ def test_an_attachment_is_judged_as_a_file_of_its_own():
     assert judged_pdf(attached(b"a.xml", b"<a/>"), {"attachments": "pass"}, inside=None) == []
 
 
-def test_what_begins_within_the_first_kilobyte_is_wanted():
+@pytest.mark.parametrize("start", [0, 1000, 1025, 4096])
+def test_what_begins_where_a_reader_looks_for_it_is_wanted(start):
     check = make("pdf")
-    assert check.wants(File(part_of("a.jpg"), bytes(1000) + pdf()[:500]))
+    assert check.wants(File(part_of("a.jpg"), (bytes(start) + pdf())[:HEAD_SIZE]))
+    assert not check.wants(File(part_of("a.jpg"), (bytes(4097) + pdf())[:HEAD_SIZE]))
     assert not check.wants(File(part_of("a.pdf"), b"\x89PNG"))
 
 
