@@ -44,7 +44,8 @@ PDF_ATTACHMENT: Final = _reason(
 )
 PDF_NOT_EXAMINED: Final = Reason(
     "pdf_not_examined", "Not all of a PDF could be examined", 422, "PDF", "a PDF whose objects can all be read",
-    "Save the document without encryption, or print it into a new PDF. Operators: checks.pdf.unread: pass lets it in.",
+    "Save the document without encryption, or print it into a new PDF. Operators: `pass` for checks.pdf.encrypted or"
+    " checks.pdf.unread lets it in.",
     not_examined=True,
 )  # fmt: skip
 
@@ -66,8 +67,10 @@ class PdfSettings(Settings):
     """Forms in XFA, which some public offices use."""
     attachments: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
     """Files within: judged as if they had been uploaded (electronic invoices pass), let in unseen, or refused."""
+    encrypted: PassOrRefuse = "refuse"
+    """Documents that are encrypted, with a password or without: names of files and packed objects cannot be read."""
     unread: PassOrRefuse = "refuse"
-    """Objects that cannot be read: encrypted or damaged streams of objects, filters that are unknown here."""
+    """Objects that cannot be read: damaged streams of objects, filters that are unknown here."""
 
 
 _BY_FEATURE: Final = {
@@ -81,8 +84,8 @@ _BY_FEATURE: Final = {
 class Pdf(Check):
     """Reads every object, those in compressed streams too, and those of earlier versions.
 
-    Encryption hides strings and streams, never dictionaries: an encrypted PDF passes where all of its objects can be
-    read nevertheless.
+    Encryption hides strings and streams: names of files, attachments, and objects that are packed. So an encrypted PDF
+    counts as not examined, whether its producer packs objects or not; what it shows nevertheless is judged.
     """
 
     name = "pdf"
@@ -106,15 +109,17 @@ class Pdf(Check):
                 yield Finding(reason, feature.value)
         if found.attached and self.settings.attachments != "pass":
             yield from self._attached(found, whole)
-        if found.unread and self.settings.unread == "refuse":
-            why = ", ".join(sorted(found.unread))
-            yield Finding(PDF_NOT_EXAMINED, printable(f"encrypted: {why}" if found.encrypted else why))
+        yield from self._unread(found)
+
+    def _unread(self, found: Survey) -> Iterator[Finding]:
+        """Where it is encrypted, all else that could not be read may follow from that."""
+        setting, why = ("encrypted", ["encrypted"]) if found.encrypted else ("unread", sorted(found.unread))
+        if why and getattr(self.settings, setting) == "refuse":
+            yield Finding(PDF_NOT_EXAMINED, printable(", ".join(why)))
 
     def _attached(self, found: Survey, whole: Whole) -> Iterator[Finding]:
         if self.settings.attachments == "refuse":
             yield Finding(PDF_ATTACHMENT, f"{len(found.attached)} files")
-        elif found.encrypted:
-            found.unread.add("attachments")
-        else:
+        elif not found.encrypted:
             for name, data in attachments(whole.data, found):
                 yield from whole.inside(name, (data,))

@@ -16,6 +16,7 @@ from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.pdf.actions import TELLING
 from sidecar.inspection.formats.pdf.features import survey
 from sidecar.inspection.formats.pdf.syntax import read_object
+from sidecar.inspection.whole import Whole
 from tests.inspection.checks.examining import judged_pdf
 from tests.inspection.judging import make, part_of
 from tests.inspection.pdf_files import JS, attached, object_stream, pdf, stream
@@ -90,12 +91,29 @@ def by_reportlab():
         pdf(b"<< /S /GoToR /F (chapter2.pdf) /D [0 /Fit] >>"),
         pdf(stream(b"<< /S /JavaScript >> in a stream that is no object")),
         pdf(object_stream(b"<< /Type /Font >>")),
-        pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R"),
+        pdf(trailer=b"/Encrypt null"),
+        pdf(b"<< /Title (How to /Encrypt) /Encrypt true >>"),
         b"%PDF-1.4",
     ],
 )
 def test_honest_document_passes(data):
     assert judged_pdf(data) == []
+
+
+@pytest.mark.parametrize(
+    "objects", [[], [b"<< /Type /Font >>"], [object_stream(b"<< /A 1 >>")], [stream(bytes(9), b"/Type /EmbeddedFile")],
+                [stream(b"?" * 40, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")]],
+)  # fmt: skip
+def test_an_encrypted_document_is_called_so_whether_objects_are_packed_or_not(objects):
+    data = pdf(b"<< /Filter /Standard /V 2 >>", *objects, trailer=b"/Encrypt 4 0 R")
+    (finding,) = make("pdf").examine(File(part_of("a.pdf"), data[:HEAD_SIZE]), Whole(data))
+    assert (finding.reason.code, finding.actual) == ("pdf_not_examined", "encrypted")
+    assert judged_pdf(data, {"encrypted": "pass"}) == []
+
+
+def test_what_an_encrypted_document_shows_is_judged():
+    data = pdf(JS, trailer=b"/Encrypt 9 0 R")
+    assert judged_pdf(data) == ["pdf_javascript", "pdf_not_examined"]
 
 
 def test_an_attachment_is_judged_as_a_file_of_its_own():

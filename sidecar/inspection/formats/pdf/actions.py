@@ -36,7 +36,7 @@ _MOST_STEPS: Final = 200_000
 _MOST_NAMES: Final = 32
 TELLING: Final = named(
     *_BY_ACTION, *_REMOTE_ACTIONS, b"JS", b"RichMediaContent", b"RichMedia", b"XFA", b"OpenAction", b"AA", b"EF",
-    b"EmbeddedFile",
+    b"EmbeddedFile", b"Encrypt",
 )  # fmt: skip
 """A document that holds none of these names can do nothing of what is told here."""
 
@@ -114,7 +114,7 @@ class Survey:
             self.features.add(Feature.RICH_MEDIA)
         if b"XFA" in keys and any(not isinstance(form, Name | int) for form in entries.all(b"XFA")):
             self.features.add(Feature.XFA)
-        if b"Encrypt" in keys and keys & {b"Root", b"Size", b"ID"}:
+        if keys & {b"Root", b"Size", b"ID"} and any(isinstance(key, Ref | list) for key in entries.all(b"Encrypt")):
             self.encrypted = True
         if b"OpenAction" in keys or b"AA" in keys:
             self._triggered += [*entries.all(b"OpenAction"), *entries.all(b"AA")]
