@@ -146,6 +146,7 @@ def test_what_begins_where_a_reader_looks_for_it_is_wanted(start):
         b"1 0 obj<</First 1/N 1/Filter/Fl>>stream\n" * 9 + zlib.compress(bytes(70_000_000)) + b"\nendstream\n",
         b"obj<" * 200_000, b"obj" + b"0" * 1_000_000 + b"x", b"1 0 obj" + b" 1 0R" * 200_000,
         b"1 0 obj<<" + b"} " * 500_000, b"1 0 obj<<" + b"/S/GoToR/F(a)" * 20_000,
+        (b"obj " * 250 + b"endobj ") * 2000, (b"obj " * 250 + b"endobj %x ") * 2000,
         b"1 0 obj<<" + b"/EF 4 0 R/F(a)" * 20_000, b"1 0 obj<<" + b"/S 4 0 R/F(a)" * 20_000,
         b"1 0 obj<<" + b"/S 1. 0 R" * 100_000, b"%1 0 obj<<>>" * 20_000 + b"\n%" * 20_000,
         b"9 0 obj<<%b/UF 1>>" % (b"/F(a)" * 10_000) + b"4 0 obj<</S/GoToR/F 9 0 R>>" * 10_000,
@@ -156,6 +157,24 @@ def test_hostile_documents_take_a_bounded_time(data):
         start = time.process_time()
         assert set(judged_pdf(each)) <= {"pdf_not_examined"}
         assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("each", [b"1 0 obj<</S/GoTo/JS(a)>>endobj ", b"1 0 obj\n<</A/B>>\nendobj\n" * 30])
+def test_objects_that_stand_there_again_cost_a_small_part(each):
+    data = b"%PDF-1.7\n" + each * (6_000_000 // len(each)) + b"/OpenAction"
+    began = time.process_time()
+    assert set(judged_pdf(data)) <= {"pdf_javascript"}
+    assert time.process_time() - began < 1.5
+
+
+def test_an_object_that_stands_there_again_is_read_by_what_stands_round_it():
+    same = b"<</S/URI>>"
+    data = pdf(*[same] * 5, catalog=b"/OpenAction 4 0 R") + (b" " * 50 + b"obj" + same + b"endobj") * 3
+    assert judged_pdf(data) == ["pdf_remote"]
+    assert judged_pdf(pdf(*[same] * 3, catalog=b"/OpenAction 6 0 R")) == ["pdf_remote"]
+    hidden = (b" " * 40 + b"4 0 obj<</A 1>>%endobj\n") * 2 + object_stream(JS)[20:]
+    twice = b"4 0 obj <</A(endobj)>> " * 3 + b"4 0 obj <</A(endobj) /S/Launch>>"
+    assert judged_pdf(b"%PDF-1.7\n" + hidden + twice) == ["pdf_launch"]
 
 
 @pytest.mark.parametrize("data", [pdf(JS), pdf(object_stream(JS)), attached(b"a", b"b"), by_reportlab()])

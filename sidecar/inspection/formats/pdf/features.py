@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.pdf.actions import TELLING, Stream, Survey
 from sidecar.inspection.formats.pdf.names import SPACE, WHITE, named
+from sidecar.inspection.formats.pdf.repeats import Repeats
 from sidecar.inspection.formats.pdf.streams import UnreadableStreamError, decode, raw_stream, stream_start
 from sidecar.inspection.formats.pdf.syntax import Dictionary, Stood, read_object
 from sidecar.inspection.formats.pdf.versions import UNNUMBERED
@@ -69,8 +70,12 @@ def survey(data: bytes | mmap) -> Survey:
     work = min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK)
     budget = Budget(work, "objects")
     with _bounded(found):
+        repeats = Repeats(_BEFORE)
         for start in chain.from_iterable(pattern.finditer(data) for pattern in _STARTS):
-            _take(data, start, found, budget)
+            text = repeats.text(data, start.start())
+            budget.spend(_BEFORE)
+            if text not in repeats:
+                repeats.keep(text, _take(data, start, found, budget) - start.start())
         if tells or any(TELLING.search(text) for text, _ in _texts(data, found)):
             for text, table in _texts(data, found):
                 more = min(len(text) * _WORK_PER_BYTE, _MOST_WORK - work)
@@ -129,16 +134,15 @@ def _raw(data: bytes | mmap, stream: Stream, found: Survey) -> bytes:
     return raw_stream(data, stream.start, [each for each in lengths if isinstance(each, int)], _LARGEST_STREAM)
 
 
-def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget) -> None:
-    budget.spend(_BEFORE)
+def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget) -> int:
+    """Look at an object; where it ends."""
     stood = read_object(data, start.end(), budget)
     number = _number(data, start)
     _take_value(number, stood, found)
-    if not isinstance(stood.value, Dictionary):
-        return
-    begins = stream_start(data, stood.end, budget)
+    begins = stream_start(data, stood.end, budget) if isinstance(stood.value, Dictionary) else -1
     if begins >= 0 and number is not None:
         _take_stream(number, Stream(begins, stood.value), found)
+    return stood.end
 
 
 def _number(data: bytes | mmap, start: re.Match[bytes]) -> int | None:

@@ -88,6 +88,7 @@ def test_objects_with_one_number_are_all_looked_at(stood):
     assert judged_pdf(pdf(stood, catalog=b"/OpenAction 4 0 R") + b"4 0 obj\n" + other + b"\nendobj\n") == ["pdf_remote"]
     named = pdf(b"<< /S 5 0 R /JS (x) >>", b"/GoTo") + b"5 0 obj\n/JavaScript\nendobj\n5 0 obj\n/GoTo\nendobj\n"
     assert judged_pdf(named) == ["pdf_javascript"]
-    many = b"4 0 obj 1 endobj\n" * 33
+    assert judged_pdf(pdf(catalog=b"/AA 4 0 R") + b"4 0 obj 1 endobj\n" * 50) == []
+    many = b"".join(b"4 0 obj %d endobj\n" % number for number in range(33))
     assert judged_pdf(pdf(catalog=b"/AA 4 0 R") + many) == ["pdf_not_examined"]
     assert judged_pdf(pdf(catalog=b"/AA 5 0 R") + many) == []
