@@ -67,8 +67,9 @@ class PdfSettings(Settings):
     """Forms in XFA, which some public offices use."""
     attachments: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
     """Files within: judged as if they had been uploaded (electronic invoices pass), let in unseen, or refused."""
-    encrypted: PassOrRefuse = "refuse"
-    """Documents that are encrypted, with a password or without: names of files and packed objects cannot be read."""
+    encrypted: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
+    """Documents that are encrypted, as those that forbid copying are: judged by what can be read, and refused where
+    packed objects or attachments cannot; let in, whatever is hidden; or refused."""
     unread: PassOrRefuse = "refuse"
     """Objects that cannot be read: damaged streams of objects, filters that are unknown here."""
 
@@ -84,8 +85,8 @@ _BY_FEATURE: Final = {
 class Pdf(Check):
     """Reads every object, those in compressed streams too, and those of earlier versions.
 
-    Encryption hides strings and streams: names of files, attachments, and objects that are packed. So an encrypted PDF
-    counts as not examined, whether its producer packs objects or not; what it shows nevertheless is judged.
+    Encryption hides strings and streams, never dictionaries: an encrypted PDF passes where all of its objects can be
+    read nevertheless, as those of statements of banks mostly can, which only forbid that anything is changed.
     """
 
     name = "pdf"
@@ -112,14 +113,19 @@ class Pdf(Check):
         yield from self._unread(found)
 
     def _unread(self, found: Survey) -> Iterator[Finding]:
-        """Where it is encrypted, all else that could not be read may follow from that."""
-        setting, why = ("encrypted", ["encrypted"]) if found.encrypted else ("unread", sorted(found.unread))
-        if why and getattr(self.settings, setting) == "refuse":
-            yield Finding(PDF_NOT_EXAMINED, printable(", ".join(why)))
+        """Where it is encrypted, what could not be read mostly follows from that."""
+        if found.encrypted:
+            hides = bool(found.unread) and self.settings.encrypted == "judge"
+            if hides or self.settings.encrypted == "refuse":
+                yield Finding(PDF_NOT_EXAMINED, "encrypted")
+        elif found.unread and self.settings.unread == "refuse":
+            yield Finding(PDF_NOT_EXAMINED, printable(", ".join(sorted(found.unread))))
 
     def _attached(self, found: Survey, whole: Whole) -> Iterator[Finding]:
         if self.settings.attachments == "refuse":
             yield Finding(PDF_ATTACHMENT, f"{len(found.attached)} files")
-        elif not found.encrypted:
+        elif found.encrypted:
+            found.unread.add("attachments")
+        else:
             for name, data in attachments(whole.data, found):
                 yield from whole.inside(name, (data,))

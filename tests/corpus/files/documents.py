@@ -57,7 +57,9 @@ _DANGEROUS: Final = (
     _case("javascript-in-names-of-pdfium", pdf(b"<< /S\xff/JavaScript\x80/JS\xff(x) >>"), "pdf_javascript"),
     _case("javascript-in-names-of-poppler", pdf(b"<< /S /JavaScript#00a /JS#0z (x) >>"), "pdf_javascript"),
     _case("javascript-in-half-an-escape", pdf(b"<< /S /JavaScri#7zt /JS (x) >>"), "pdf_javascript"),
-    _case("encrypted", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R"), "pdf_not_examined"),
+    _case("encrypted-with-packed-objects",
+          pdf(stream(b"?" * 40, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"), trailer=b"/Encrypt 9 0 R"),
+          "pdf_not_examined"),
     _case("half-an-escape-that-opens-a-string", pdf(b"<< /X#1( /S /JavaScript /JS <61> ) >>"), "pdf_not_examined"),
     _case("javascript-named-elsewhere", pdf(b"<< /S 5 0 R /JS (x) >>", b"/JavaScript"), "pdf_javascript"),
     _case("javascript-behind-a-comment", pdf(b"<</S%c\n/JavaScript/JS<6170>>>"), "pdf_javascript"),
@@ -125,6 +127,7 @@ _HONEST: Final = (
         "references-in-all-places", pdf(b"<< /W [+5 0 R 05 0R 1.5 5 0 R] /L +9 /R [0 0 1. -.5] /N R >>", b"[5. 0 R]")
     ),
     _case("brackets-too-many", pdf(b"<< /X } /S /GoTo /D [3 0 R /Fit] >>", catalog=b"/OpenAction 4 0 R")),
+    _case("encrypted-but-readable", pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 4 0 R")),
     _case("object-stream", pdf(object_stream(b"<< /Type /Font >>"))),
     _case("invoice", attached(b"invoice.xml", b"<?xml version='1.0'?><invoice><total>7</total></invoice>")),
     _case("attached-pdf-as-it-is", _attached_plain(pdf(stream(b"(of page)"), stream(b"0 0 m")))),

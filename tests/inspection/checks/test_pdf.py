@@ -101,19 +101,24 @@ def test_honest_document_passes(data):
 
 
 @pytest.mark.parametrize(
-    "objects", [[], [b"<< /Type /Font >>"], [object_stream(b"<< /A 1 >>")], [stream(bytes(9), b"/Type /EmbeddedFile")],
-                [stream(b"?" * 40, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")]],
-)  # fmt: skip
-def test_an_encrypted_document_is_called_so_whether_objects_are_packed_or_not(objects):
+    ("objects", "found"),
+    [
+        ([], []),
+        ([b"<< /Type /Font >>"], []),
+        ([stream(b"?" * 40, b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")], ["encrypted"]),
+        ([stream(bytes(9), b"/Type /EmbeddedFile")], ["encrypted"]),
+    ],
+)
+def test_an_encrypted_document_is_judged_by_what_can_be_read_of_it(objects, found):
     data = pdf(b"<< /Filter /Standard /V 2 >>", *objects, trailer=b"/Encrypt 4 0 R")
-    (finding,) = make("pdf").examine(File(part_of("a.pdf"), data[:HEAD_SIZE]), Whole(data))
-    assert (finding.reason.code, finding.actual) == ("pdf_not_examined", "encrypted")
+    told = make("pdf").examine(File(part_of("a.pdf"), data[:HEAD_SIZE]), Whole(data))
+    assert [finding.actual for finding in told] == found
     assert judged_pdf(data, {"encrypted": "pass"}) == []
+    assert judged_pdf(data, {"encrypted": "refuse"}) == ["pdf_not_examined"]
 
 
 def test_what_an_encrypted_document_shows_is_judged():
-    data = pdf(JS, trailer=b"/Encrypt 9 0 R")
-    assert judged_pdf(data) == ["pdf_javascript", "pdf_not_examined"]
+    assert judged_pdf(pdf(JS, trailer=b"/Encrypt 9 0 R")) == ["pdf_javascript"]
 
 
 def test_an_attachment_is_judged_as_a_file_of_its_own():
