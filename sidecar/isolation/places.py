@@ -68,6 +68,7 @@ class Places:
         self._most = most
         self._held: list[Place] = []
         self._lines: dict[Kind, Line[Place]] = {kind: Line(self.give) for kind in Kind}
+        self._asking = 0
         self._next = Kind.QUICK
         self._came = float("-inf")
         self._looking: asyncio.TimerHandle | None = None
@@ -85,7 +86,7 @@ class Places:
     @property
     def free(self) -> bool:
         """Whether nobody who came now would wait."""
-        return len(self._held) < self._most() and not self._impatient
+        return len(self._held) < self._most() and not (self._asking and self._impatient)
 
     @property
     def _impatient(self) -> bool:
@@ -96,11 +97,15 @@ class Places:
         """Take a place; None where there was none within so many seconds."""
         if kind is not Kind.LONG:
             self._came = asyncio.get_running_loop().time()
-        if self.free and not self._lines[kind] and self._may_come(place := self._new(kind)):
+        if self.free and not (self._asking and self._lines[kind]) and self._may_come(place := self._new(kind)):
             self._held.append(place)
             return place
         asyncio.get_running_loop().call_soon(self._look)  # once whoever asks here waits
-        return await self._lines[kind].wait(patience)
+        self._asking += 1
+        try:
+            return await self._lines[kind].wait(patience)
+        finally:
+            self._asking -= 1
 
     def give(self, place: Place) -> None:
         """Give a place back."""
@@ -108,7 +113,7 @@ class Places:
         self._admit_all()
 
     def _admit_all(self) -> None:
-        while len(self._held) < self._most() and self._admit():
+        while self._asking and len(self._held) < self._most() and self._admit():
             pass
 
     def _admit(self) -> bool:

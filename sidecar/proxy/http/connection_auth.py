@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _SCHEME: Final = re.compile(rb"(?:\A|,)[ \t]*(?:NTLM|Negotiate|Kerberos)(?![A-Za-z0-9!#$%&'*+.^_`|~-])", re.IGNORECASE)
-_ASKED: Final = (b"authorization", b"proxy-authorization")
-_OFFERED: Final = (b"www-authenticate", b"proxy-authenticate")
+_ASKED: Final = frozenset({b"authorization", b"proxy-authorization"})
+_OFFERED: Final = frozenset({b"www-authenticate", b"proxy-authenticate"})
 
 ByName = Mapping[bytes, Sequence[bytes]]
 """All values of every field of a head, under its name in lower case."""
@@ -17,8 +17,10 @@ def is_bound(request: ByName, answer: ByName) -> bool:
 
     It must not be shared then (RFC 4559, section 6; MS-NTHT, section 3.1).
     """
-    return _names_scheme(request, _ASKED) or _names_scheme(answer, _OFFERED)
+    return (not _ASKED.isdisjoint(request) and _names_scheme(request, _ASKED)) or (
+        not _OFFERED.isdisjoint(answer) and _names_scheme(answer, _OFFERED)
+    )
 
 
-def _names_scheme(head: ByName, names: tuple[bytes, ...]) -> bool:
+def _names_scheme(head: ByName, names: frozenset[bytes]) -> bool:
     return any(_SCHEME.search(value) for name in names for value in head.get(name, ()))

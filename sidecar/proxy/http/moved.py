@@ -19,11 +19,11 @@ _ALL: Final = _MOUNTS | _TARGETS | _METHODS
 
 def moved(head: RequestHead) -> tuple[tuple[str, str], ...]:
     """Other methods and paths that a service may read, whatever sign stands in a field's name; most have none."""
+    if _ALL.isdisjoint(map(plain, head.by_name)):
+        return ()
     found = [
         (kind, value) for name, values in head.by_name.items() if (kind := plain(name)) in _ALL for value in values
     ]
-    if not found:
-        return ()
     texts = {kinds: [text_of(value) for kind, value in found if kind in kinds] for kinds in (_MOUNTS, _TARGETS)}
     methods = [head.method, *(value.decode("latin-1") for kind, value in found if kind in _METHODS)]
     paths = islice(_paths(text_of(head.path), texts[_TARGETS], texts[_MOUNTS]), MOST_MOVED + 1)
