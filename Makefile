@@ -71,6 +71,6 @@ $(READY): pyproject.toml
 	@$(PIP) install --only-binary pylibmagic -e '.[demo,libmagic]' $(NEEDS) || { \
 		echo "That failed. Once more without the wheel of libmagic."; \
 		$(PIP) install -e '.[demo]' $(NEEDS); }
-	@$(BIN)/python -c 'import sys; from sidecar.inspection.libmagic import Identifier; \
+	@$(BIN)/python -c 'import sys; from sidecar.inspection.types.libmagic import Identifier; \
 		sys.excepthook = lambda kind, error, trace: sys.stderr.write(f"{error}\n"); Identifier()'
 	@touch $@

@@ -17,8 +17,8 @@ from bench.document_samples import SAMPLES
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
-from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.policy.settings.model import Policy
 
 CHUNK = 64 * 1024

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from sidecar.inspection.content import content_of
 from sidecar.inspection.file import FileRecord
+from sidecar.inspection.types.content import content_of
 from sidecar.multipart.events import BodyEnd, Part, PartEnd
 from sidecar.policy.routing.router import Router
 from sidecar.policy.settings.audit import Audit

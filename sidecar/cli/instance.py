@@ -13,8 +13,8 @@ from sidecar.cli.starting import require_audit, require_spool
 from sidecar.cli.telling import Telling
 from sidecar.cli.view import Sources, View
 from sidecar.inspection import charsets
-from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
 from sidecar.policy.settings.model import Mode

@@ -18,7 +18,7 @@ from sidecar.cli.instance import Instance
 from sidecar.cli.open_files import raise_limit, warn_if_low
 from sidecar.cli.short_turns import short_turns
 from sidecar.cli.starting import StartError
-from sidecar.inspection.libmagic import LibmagicMissingError
+from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.loading.environment import FLAGS
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls

@@ -16,9 +16,9 @@ from sidecar.cli.scanning.report import Judged, as_json, as_text, undecided
 from sidecar.cli.scanning.source import Source
 from sidecar.cli.scanning.workers import ScanWorkers
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
 from sidecar.inspection.offline import judge_file
 from sidecar.inspection.reason import reason_of
+from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.grammar import NAME_NOT_UTF8
 from sidecar.policy.loading.problem import ConfigError, nearest, one_of

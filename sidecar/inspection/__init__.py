@@ -7,16 +7,16 @@ if TYPE_CHECKING:
     from sidecar.inspection.check import Check
     from sidecar.inspection.examination import Examination
     from sidecar.inspection.finding import Finding
-    from sidecar.inspection.libmagic import Identifier
     from sidecar.inspection.offline import judge_file
     from sidecar.inspection.reason import Reason
+    from sidecar.inspection.types.libmagic import Identifier
     from sidecar.inspection.verdict import Verdict
 
 __all__ = ["Check", "Examination", "Finding", "Identifier", "Reason", "Verdict", "judge_file"]
 
 _HOMES: Final = {
-    "Check": "check", "Examination": "examination", "Finding": "finding", "Identifier": "libmagic", "Reason": "reason",
-    "Verdict": "verdict", "judge_file": "offline",
+    "Check": "check", "Examination": "examination", "Finding": "finding", "Identifier": "types.libmagic",
+    "Reason": "reason", "Verdict": "verdict", "judge_file": "offline",
 }  # fmt: skip
 
 

@@ -3,14 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sidecar.inspection.content import Content, content_of
+from sidecar.inspection.types.content import Content, content_of
 from sidecar.multipart.events import Part
-
-HEAD_SIZE = 4096 + 8
-"""Bytes kept from the start of every file: enough for libmagic, little enough to stay quick on hostile text.
-
-The last eight show the header of a PDF that begins as late as any reader looks for it, and are whole letters of UTF-16.
-"""
 
 
 @dataclass(slots=True)

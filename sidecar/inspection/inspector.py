@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from sidecar.inspection.check import Check
-from sidecar.inspection.file import HEAD_SIZE, File, parted, record_of
+from sidecar.inspection.file import File, parted, record_of
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.plan import Verbs, plan_for
 from sidecar.inspection.reason import reason_of
-from sidecar.inspection.signatures import settled_type
+from sidecar.inspection.types.content import HEAD_SIZE
+from sidecar.inspection.types.signatures import settled_type
 from sidecar.inspection.unexamined import CONTENT_TYPE_UNKNOWN
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.events import Event, Part, PartBegin, PartData, PartEnd, SmallField

@@ -4,8 +4,8 @@ import re
 from mmap import mmap
 from typing import Final
 
-from sidecar.inspection.content import as_text, behind_prolog, content_of
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
+from sidecar.inspection.types.content import HEAD_SIZE, as_text, behind_prolog, content_of
 
 _FIRST: Final = re.compile(rb"[\s<]|\xef\xbb\xbf|\xff\xfe|\xfe\xff|\0<")
 BEGINS: Final = b" \t\n\v\f\r<\xef\xff\xfe\0"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.names import beside_another, in_small, length_of, remnants, segments, views
+from sidecar.inspection.types.kinds import KINDS
 from sidecar.policy.values.suffixes import DEFAULT_DENY_SUFFIXES
 
 MASKED: Final = "*"

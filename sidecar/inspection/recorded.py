@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
-from sidecar.inspection.content import Content
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.limits import Limits, body_finding, count_findings
@@ -15,6 +14,7 @@ from sidecar.inspection.monitored import monitored
 from sidecar.inspection.name_shape import NameShape, like
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.selection import chosen
+from sidecar.inspection.types.content import Content
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
 

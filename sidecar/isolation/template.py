@@ -24,7 +24,7 @@ class Template:
 
     def __init__(self, control: socket.socket) -> None:
         from sidecar.inspection.catalogue import all_checks  # noqa: PLC0415 - why it fails is told
-        from sidecar.inspection.libmagic import Identifier  # noqa: PLC0415
+        from sidecar.inspection.types.libmagic import Identifier  # noqa: PLC0415
         from sidecar.isolation import limits, worker  # noqa: PLC0415
 
         self._limits, self._worker = limits, worker

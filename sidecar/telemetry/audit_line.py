@@ -4,11 +4,11 @@ import hmac
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sidecar.inspection.content import Content
 from sidecar.inspection.file import FileRecord
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.kinds import canonical
 from sidecar.inspection.name_shape import shape_of
+from sidecar.inspection.types.content import Content
+from sidecar.inspection.types.kinds import canonical
 from sidecar.policy.settings.audit import Audit
 from sidecar.telemetry.json_line import dump
 from sidecar.telemetry.outcome import Outcome

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sidecar.inspection.content import Content
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.kinds import canonical, kind_of_type
 from sidecar.inspection.name_shape import NameShape
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.recorded import Recorded, RecordedField, RecordedFile
+from sidecar.inspection.types.content import Content
+from sidecar.inspection.types.kinds import canonical, kind_of_type
 from sidecar.telemetry.audit_line import VERSION
 
 LONGEST_LINE: Final = 256 * 1024

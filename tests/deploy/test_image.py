@@ -143,7 +143,8 @@ def test_container_answers_health_and_metrics(container):
 def test_container_has_the_locked_packages_and_a_libmagic_that_works(container):
     told = container.run(
         "/opt/upload-sidecar/bin/python", "-c",
-        "import importlib.metadata as m, brotli, backports.zstd; from sidecar.inspection.libmagic import Identifier; "
+        "import importlib.metadata as m, brotli, backports.zstd; "
+        "from sidecar.inspection.types.libmagic import Identifier; "
         "print({d.name.lower().replace('_', '-').replace('.', '-'): d.version for d in m.distributions()}); "
         "print(Identifier()(b'%PDF-1.7\\n'))",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sidecar.inspection.libmagic import Identifier
+from sidecar.inspection.types.libmagic import Identifier
 
 
 @pytest.fixture(scope="session")

@@ -19,5 +19,5 @@ def test_another_name_is_an_error_that_tells_it():
 
 
 def test_the_package_alone_loads_no_libmagic():
-    code = "import sys, sidecar.inspection; sys.exit('sidecar.inspection.libmagic' in sys.modules)"
+    code = "import sys, sidecar.inspection; sys.exit('sidecar.inspection.types.libmagic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

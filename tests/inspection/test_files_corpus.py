@@ -15,8 +15,8 @@ import pytest
 from sidecar.inspection.examination import Examination
 from sidecar.inspection.examined import Examined
 from sidecar.inspection.file import File
-from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.inspection.verdict import Verdict
 from sidecar.policy.settings.model import Files, Policy
 from tests.corpus import files

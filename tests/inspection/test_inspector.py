@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from sidecar.inspection.check import Check
 from sidecar.inspection.checks.file_names import FileNames
-from sidecar.inspection.file import HEAD_SIZE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import MAX_FINDINGS, Inspector
 from sidecar.inspection.limits import Limits
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.grammar import RULES
 from sidecar.multipart.rules import MalformedError

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.late_start import begins_late
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples as s

@@ -13,9 +13,10 @@ from sidecar.inspection.checks.file_names import FileNames
 from sidecar.inspection.checks.ole import Ole
 from sidecar.inspection.checks.pdf import Pdf
 from sidecar.inspection.checks.rtf import Rtf
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.formats.office.ole2 import MAGIC
 from sidecar.inspection.plan import Plan
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.policy.settings.model import Policy
 from tests.inspection.judging import field, part_of
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.content import content_of
+from sidecar.inspection.types.content import content_of
 from sidecar.policy.settings.audit import Audit
 from sidecar.policy.settings.model import Policy
 from sidecar.telemetry.audit_line import line_of

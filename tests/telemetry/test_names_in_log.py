@@ -3,7 +3,7 @@ import json
 import pytest
 
 from sidecar.inspection.inspector import Inspector
-from sidecar.inspection.libmagic import Identifier
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.multipart.parser import Parser
 from sidecar.multipart.rules import MalformedError
 from sidecar.policy.settings.model import Files, Log, Policy

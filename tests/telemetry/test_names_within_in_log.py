@@ -10,8 +10,8 @@ import zipfile
 import pytest
 
 from sidecar.inspection.examination import Examination
-from sidecar.inspection.libmagic import Identifier
 from sidecar.inspection.offline import judge_file
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.isolation import answer
 from sidecar.policy.settings.model import Log, Policy
 from sidecar.policy.settings.uploads import Inside

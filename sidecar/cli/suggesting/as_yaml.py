@@ -8,7 +8,7 @@ from typing import Final
 
 from sidecar.cli.suggesting.facts import Facts, Learned
 from sidecar.inspection.finding import printable
-from sidecar.inspection.kinds import UNKNOWN, Risk, kind_of_type
+from sidecar.inspection.types.kinds import UNKNOWN, Risk, kind_of_type
 from sidecar.policy.routing.router import DEFAULT_LABEL
 from sidecar.policy.settings.base import MiB
 from sidecar.policy.settings.model import Spool

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from sidecar.inspection.kinds import EMPTY, UNKNOWN, canonical, kind_of_suffix
 from sidecar.inspection.name_shape import MASKED
 from sidecar.inspection.recorded import RecordedFile
+from sidecar.inspection.types.kinds import EMPTY, UNKNOWN, canonical, kind_of_suffix
 from sidecar.policy.routing.router import DEFAULT_LABEL
 from sidecar.policy.values.words import parse_label, parse_route_path
 from sidecar.telemetry.audit_read import Line

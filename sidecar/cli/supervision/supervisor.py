@@ -22,7 +22,7 @@ from sidecar.cli.supervision.child import Child
 from sidecar.cli.supervision.view import WorkersView
 from sidecar.cli.supervision.worker import LINE
 from sidecar.cli.view import Sources
-from sidecar.inspection.libmagic import Identifier
+from sidecar.inspection.types.libmagic import Identifier
 from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.control.live import InForce, Live
 from sidecar.proxy.downstream.bound import bind

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import Claims, claims_of
-from sidecar.inspection.content import Content, content_of, sniffed_as_page, sniffed_as_xml
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.containers.unpacking import DamagedError, members
@@ -16,8 +14,10 @@ from sidecar.inspection.formats.markup.elements import MOST_ELEMENTS, Reader
 from sidecar.inspection.formats.markup.encoding import with_ascii
 from sidecar.inspection.formats.markup.external_subset import is_external_subset
 from sidecar.inspection.formats.markup.features import Feature, Form
-from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import Claims, claims_of
+from sidecar.inspection.types.content import HEAD_SIZE, Content, content_of, sniffed_as_page, sniffed_as_xml
+from sidecar.inspection.types.kinds import Kind, kind_of_suffix
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.base import MiB
 from sidecar.policy.settings.model import Settings

@@ -3,13 +3,11 @@
 from typing import Annotated, ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.containers.tar_headers import looks_like_tar
 from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
-from sidecar.inspection.kinds import canonical, kind_of_suffix
 from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.mail_file import open_mail
 from sidecar.inspection.opening.packed_file import open_packed
@@ -17,6 +15,8 @@ from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.tar_file import open_tar
 from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.kinds import canonical, kind_of_suffix
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.kinds import at_least

@@ -3,13 +3,13 @@
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import Content, agrees, may_pass_as
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
-from sidecar.inspection.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.content import Content, agrees, may_pass_as
+from sidecar.inspection.types.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.whole import Whole
 
 _LISTED: Final = 12

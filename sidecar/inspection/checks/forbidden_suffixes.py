@@ -7,9 +7,9 @@ from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.kinds import last_known
 from sidecar.inspection.names import in_small, length_of, remnants, segments, text_of, views
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.kinds import last_known
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.suffixes import SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON

@@ -4,13 +4,13 @@ import re
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.content import Content
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import delegates
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.content import Content
+from sidecar.inspection.types.kinds import canonical
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Settings

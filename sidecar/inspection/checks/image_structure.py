@@ -3,12 +3,12 @@
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import Anatomy, Data
 from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import Lowered

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers.zip_directory import BEGINS, ZipError
@@ -15,8 +14,10 @@ from sidecar.inspection.formats.office.opening import may_be_document, opening
 from sidecar.inspection.formats.office.package import Package
 from sidecar.inspection.formats.office.text import PackedError, in_web_archive, in_xml, is_web_archive
 from sidecar.inspection.formats.office.workbooks import survey_2003
-from sidecar.inspection.kinds import Risk
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.content import HEAD_SIZE
+from sidecar.inspection.types.kinds import Risk
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import Lowered, PassOrRefuse

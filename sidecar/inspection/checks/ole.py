@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
@@ -17,6 +16,7 @@ from sidecar.inspection.formats.office.ole_contents import (
     traits_of_bare,
 )
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import PassOrRefuse

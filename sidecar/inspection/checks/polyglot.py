@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import Content, content_of
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.second_format import Row
-from sidecar.inspection.kind_table import APPLE_DOUBLE
-from sidecar.inspection.kinds import UNKNOWN, canonical
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.content import HEAD_SIZE, Content, content_of
+from sidecar.inspection.types.kind_table import APPLE_DOUBLE
+from sidecar.inspection.types.kinds import UNKNOWN, canonical
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 

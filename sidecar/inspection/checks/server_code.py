@@ -11,8 +11,8 @@ from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.formats.containers.zip_fields import beside_entries
 from sidecar.inspection.formats.openers import IN_DATA
 from sidecar.inspection.formats.pdf.features import STANDARD, pdf_header
-from sidecar.inspection.kinds import canonical
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.kinds import canonical
 from sidecar.inspection.whole import Whole
 
 SERVER_CODE: Final = Reason(

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import claims_of
-from sidecar.inspection.content import unmarked
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.office.formulas import MOST_CELLS, Deed, deeds
 from sidecar.inspection.formats.office.html_tables import cells_of_page
-from sidecar.inspection.kinds import KINDS
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.content import HEAD_SIZE, unmarked
+from sidecar.inspection.types.kinds import KINDS
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.base import MiB
 from sidecar.policy.settings.model import Settings

@@ -3,15 +3,15 @@
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
-from sidecar.inspection.claims import Claims, claims_of
-from sidecar.inspection.content import Content, agrees
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.kind_table import APPLE_DOUBLE
-from sidecar.inspection.kinds import TEXT, Kind, Risk
 from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.names import beside_another
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.claims import Claims, claims_of
+from sidecar.inspection.types.content import Content, agrees
+from sidecar.inspection.types.kind_table import APPLE_DOUBLE
+from sidecar.inspection.types.kinds import TEXT, Kind, Risk
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 
@@ -46,7 +46,7 @@ class TypeAgreementSettings(Settings):
 
 
 class TypeAgreement(Check):
-    """Judges by one table what is a kind of what (`inspection/kind_table.py`).
+    """Judges by one table what is a kind of what (`inspection/types/kind_table.py`).
 
     What nobody claims agrees with everything, unless it can be run. An absent type, application/octet-stream and the
     like claim nothing; nor does text/plain, the default of RFC 7578, section 4.4.

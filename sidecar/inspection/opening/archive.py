@@ -7,7 +7,6 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.containers.unpacking import DamagedError
-from sidecar.inspection.kinds import Kind, kind_of_suffix
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,
@@ -16,6 +15,7 @@ from sidecar.inspection.opening.reasons import (
     ARCHIVE_DUPLICATE,
     ARCHIVE_PATH,
 )
+from sidecar.inspection.types.kinds import Kind, kind_of_suffix
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.uploads import Inside
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sidecar.inspection.kinds import Kind
+from sidecar.inspection.types.kinds import Kind
 
 _SIGNS: Final = {
     "application/vnd.oasis.opendocument.": rb"(?i:mimetype|META-INF/manifest\.xml)",

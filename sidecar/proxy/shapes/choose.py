@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, NoReturn
 
-from sidecar.inspection.kinds import kind_of_suffix
+from sidecar.inspection.types.kinds import kind_of_suffix
 from sidecar.multipart.content_type import is_multipart
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Final
 
-from sidecar.inspection.content import content_of
+from sidecar.inspection.types.content import content_of
 
 LOOK: Final = 512
 """Bytes that are enough to tell, if there are so many."""

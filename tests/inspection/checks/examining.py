@@ -1,6 +1,7 @@
 """Ways to ask a check about a whole file."""
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from tests.inspection.judging import codes, make, part_of
 

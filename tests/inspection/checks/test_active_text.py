@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.formats.markup.elements import Reader
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from tests.corpus.files.active_text import CASES, page, svg
 from tests.inspection.judging import codes, make, part_of

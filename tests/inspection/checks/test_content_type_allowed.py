@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.file import HEAD_SIZE
-from sidecar.inspection.kinds import KINDS
+from sidecar.inspection.types.content import HEAD_SIZE
+from sidecar.inspection.types.kinds import KINDS
 from sidecar.policy.settings.model import Files, Policy
 from tests.inspection import samples as s
 from tests.inspection.judging import codes, make, on_content, part_of

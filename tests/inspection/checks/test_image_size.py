@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
+from sidecar.inspection.types.content import HEAD_SIZE
 from tests.corpus.files import image_samples as i
 from tests.inspection.checks.examining import found, judged
 from tests.inspection.judging import make, part_of

@@ -11,11 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.pdf.actions import TELLING
 from sidecar.inspection.formats.pdf.features import survey
 from sidecar.inspection.formats.pdf.syntax import read_object
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from tests.inspection.checks.examining import judged_pdf
 from tests.inspection.judging import make, part_of

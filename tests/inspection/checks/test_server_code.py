@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from sidecar.inspection.file import HEAD_SIZE, File
+from sidecar.inspection.file import File
 from sidecar.inspection.formats.second_format import pdf_near_start
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from tests.corpus.files.server_code import CASES, gzipped, with_fields, zipped
 from tests.inspection.judging import codes, make, part_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.file import HEAD_SIZE
+from sidecar.inspection.types.content import HEAD_SIZE
 from tests.inspection import samples
 from tests.inspection.honest_files import FILES as HONEST
 from tests.inspection.hostile_files import FILES as HOSTILE

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sidecar.inspection.kind_table import ROWS
-from sidecar.inspection.kinds import KINDS, Risk, bare, canonical, kind_of_suffix, kind_of_type, says_nothing
+from sidecar.inspection.types.kind_table import ROWS
+from sidecar.inspection.types.kinds import KINDS, Risk, bare, canonical, kind_of_suffix, kind_of_type, says_nothing
 
 FLAGS = {"text", "verbatim", "readable", "wraps", "active", "program"}
 

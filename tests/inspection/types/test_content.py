@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.inspection.content import agrees, content_of, may_pass_as
-from sidecar.inspection.kinds import KINDS, kind_of_suffix
+from sidecar.inspection.types.content import agrees, content_of, may_pass_as
+from sidecar.inspection.types.kinds import KINDS, kind_of_suffix
 from tests.inspection import samples as s
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.inspection.claims import claims_of
+from sidecar.inspection.types.claims import claims_of
 from tests.inspection.judging import part_of
 
 

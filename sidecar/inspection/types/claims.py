@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sidecar.inspection.kinds import Kind, kind_of_suffix, kind_of_type, last_known, says_nothing
+from sidecar.inspection.types.kinds import Kind, kind_of_suffix, kind_of_type, last_known, says_nothing
 from sidecar.multipart.events import Part
 
 

@@ -5,8 +5,8 @@ from importlib import import_module
 
 import pytest
 
-from sidecar.inspection.libmagic import Identifier
-from sidecar.inspection.signatures import settled_type
+from sidecar.inspection.types.libmagic import Identifier
+from sidecar.inspection.types.signatures import settled_type
 from tests.corpus import files
 from tests.corpus.files.case import FileCase
 

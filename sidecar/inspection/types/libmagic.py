@@ -8,9 +8,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from sidecar.inspection.file import HEAD_SIZE
 from sidecar.inspection.formats.images.tga import is_tga
-from sidecar.inspection.kind_table import APPLE_DOUBLE
+from sidecar.inspection.types.content import HEAD_SIZE
+from sidecar.inspection.types.kind_table import APPLE_DOUBLE
 
 # Bounds of one call. Without them 64 KiB of newlines cost 300 to 480 ms; with them and heads of 4 KiB, the worst head
 # known takes 3 ms (libmagic 5.44) to 13 ms (5.41).

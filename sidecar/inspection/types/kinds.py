@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from sidecar.inspection.kind_table import ROWS, Row
+from sidecar.inspection.types.kind_table import ROWS, Row
 
 UNKNOWN: Final = "application/octet-stream"
 """What libmagic says of content that it does not know."""

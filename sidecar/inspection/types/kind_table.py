@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from sidecar.inspection import first_bytes as first
+from sidecar.inspection.types import first_bytes as first
 
 
 class Row(NamedTuple):

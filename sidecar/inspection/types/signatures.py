@@ -9,7 +9,7 @@ _SETTLED: Final = re.compile(
     rb"|(?P<pdf>%PDF-(?:1\.[0-7]|2\.0)[\r\n]))",
     re.DOTALL,
 )
-"""Unmistakable and common; `tests/inspection/test_signatures.py` proves that libmagic says the same.
+"""Unmistakable and common; `tests/inspection/types/test_signatures.py` proves that libmagic says the same.
 
 What has the sign of tar is an archive, whatever its first member's name looks like.
 """

@@ -5,7 +5,7 @@ from mmap import mmap
 from typing import Final, NamedTuple
 
 from sidecar.inspection.finding import printable
-from sidecar.inspection.kinds import (
+from sidecar.inspection.types.kinds import (
     EMPTY,
     TEXT,
     UNKNOWN,
@@ -17,6 +17,11 @@ from sidecar.inspection.kinds import (
     kinds_that_begin,
 )
 
+HEAD_SIZE: Final = 4096 + 8
+"""Bytes kept from the start of every file: enough for libmagic, little enough to stay quick on hostile text.
+
+The last eight show the header of a PDF that begins as late as any reader looks for it, and are whole letters of UTF-16.
+"""
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b") | {127})
 _BEGINNING: Final = 64
 """Bytes of a file that mostly show already that it is no text."""

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sidecar.inspection import libmagic
-from sidecar.inspection.file import HEAD_SIZE
-from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+from sidecar.inspection.types import libmagic
+from sidecar.inspection.types.content import HEAD_SIZE
+from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
 from tests.inspection import samples as s
 
 
@@ -84,7 +84,7 @@ def test_loading_it_leaves_the_process_as_it_was():
             """
         import ctypes, ctypes.util, os, sys
         before = dict(os.environ), ctypes.CDLL.__init__, ctypes.util.find_library
-        from sidecar.inspection.libmagic import Identifier
+        from sidecar.inspection.types.libmagic import Identifier
         Identifier()(b"x")
         print(before == (dict(os.environ), ctypes.CDLL.__init__, ctypes.util.find_library), "pylibmagic" in sys.modules)
         """
@@ -109,7 +109,7 @@ def test_a_library_that_was_loaded_before_keeps_its_own_rules():
         except ImportError:  # there is none but the wheel's
             print("image/png")
             sys.exit()
-        from sidecar.inspection import libmagic
+        from sidecar.inspection.types import libmagic
         assert libmagic._database() is None
         print(libmagic.Identifier()(bytes.fromhex("89504e470d0a1a0a0000000d49484452")))
         """
@@ -124,7 +124,7 @@ def test_without_the_wheel_the_library_of_the_system_is_taken_or_missed_clearly(
         import importlib.util
         found = importlib.util.find_spec
         importlib.util.find_spec = lambda name, *rest: None if name == "pylibmagic" else found(name, *rest)
-        from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+        from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
         try:
             print(Identifier()(b"%PDF-1.7"))
         except LibmagicMissingError as error:
@@ -145,7 +145,7 @@ def test_without_the_library_of_the_system_the_wheel_is_taken_or_missed_clearly(
                 super().__init__(name, *rest, **more)
         ctypes.CDLL = Loader
         ctypes.util.find_library = lambda name: None
-        from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+        from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
         try:
             print(Identifier()(b"%PDF-1.7"))
         except LibmagicMissingError as error:
@@ -160,7 +160,7 @@ def test_a_missing_library_is_told_with_the_way_to_get_it():
         """
         import sys
         sys.modules["magic"] = None
-        from sidecar.inspection.libmagic import Identifier, LibmagicMissingError
+        from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
         try:
             Identifier()
         except LibmagicMissingError as error:
