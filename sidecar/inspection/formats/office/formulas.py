@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
-from sidecar.inspection.formats.office.fields import asks_program
+from sidecar.inspection.formats.office.formula_calls import asks_program
 from sidecar.inspection.formats.office.function_names import (
     CALL_WORDS,
     CALLS,

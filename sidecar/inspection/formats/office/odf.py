@@ -6,8 +6,9 @@ from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office import odf_database
+from sidecar.inspection.formats.office.addresses import is_remote, is_share, runs
 from sidecar.inspection.formats.office.features import Feature, Survey, survey_parts
-from sidecar.inspection.formats.office.fields import asks_program, fetches, is_remote, is_share, runs
+from sidecar.inspection.formats.office.formula_calls import asks_program, fetches
 from sidecar.inspection.formats.office.package import Package, Part, PartError
 from sidecar.inspection.formats.office.xml import elements, local, looks_like_xml, read, values
 

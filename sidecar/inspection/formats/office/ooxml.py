@@ -6,14 +6,9 @@ from contextlib import suppress
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.office.addresses import is_remote, is_share, runs
 from sidecar.inspection.formats.office.features import Feature, Survey, survey_parts
-from sidecar.inspection.formats.office.fields import (
-    is_dde,
-    is_remote,
-    is_share,
-    reads_elsewhere,
-    runs,
-)
+from sidecar.inspection.formats.office.fields import is_dde, reads_elsewhere
 from sidecar.inspection.formats.office.package import Package, Part
 from sidecar.inspection.formats.office.word_fields import Fields, may_hold_fields
 from sidecar.inspection.formats.office.workbooks import FORMULAS, READ, SHEETS, Connections, judge_formula, may_call

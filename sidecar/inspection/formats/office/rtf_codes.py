@@ -1,4 +1,7 @@
-"""What codes of fields, and names of templates, begin with that ask programs or other machines."""
+"""What codes of fields, and names of templates, begin with that ask programs or other machines.
+
+The same as `fields` and `addresses` say, for a text of which readers skip different pieces.
+"""
 
 from itertools import product
 from typing import Final

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sidecar.inspection.formats.office.field_codes import Codes
 from sidecar.inspection.formats.office.spaces import Spaces
+from sidecar.inspection.formats.office.word_codes import Codes
 from sidecar.inspection.formats.office.xml import is_plain, local, values
 
 _WORD: Final = frozenset({

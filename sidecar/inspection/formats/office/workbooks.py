@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from sidecar.inspection.formats.office.addresses import is_remote
 from sidecar.inspection.formats.office.features import Feature, Survey
-from sidecar.inspection.formats.office.fields import asks_program, fetches, is_remote
+from sidecar.inspection.formats.office.formula_calls import asks_program, fetches
 from sidecar.inspection.formats.office.xml import elements, is_plain, read, values
 from sidecar.inspection.formats.windows import windows
 

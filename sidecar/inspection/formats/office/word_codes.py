@@ -1,4 +1,4 @@
-"""The codes of fields, one within another, from what begins, parts and ends them and the pieces between."""
+"""The codes of Word's fields, one within another, from what begins, parts and ends them and the pieces between."""
 
 import re
 from collections.abc import Iterator
