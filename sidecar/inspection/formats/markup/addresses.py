@@ -27,7 +27,7 @@ _DRAWING: Final = re.compile(rb"data: *+image/svg\+xml", re.IGNORECASE)
 """Blanks behind `data:` are no part of the type (Fetch Standard, 6)."""
 _OTHER_HOST: Final = re.compile(rb"(?:(?:https?|ftps?|wss?):|file:(?=//[^/])|(?=//))/*(?P<host>[^/?#]*)", re.IGNORECASE)
 _OF_MACHINE: Final = re.compile(
-    rb"(?!(?:data|https?|ftps?|cid|blob|about|urn):)[a-z][a-z0-9+.-]*+:|[/\\\\]", re.IGNORECASE
+    rb"(?!(?:data|https?|ftps?|cid|blob|about|urn):)[a-z][a-z0-9+.-]*+:|[/\\]", re.IGNORECASE
 )
 """A file of the machine that converts, or what only a converter understands: `file:`, `text:/etc/passwd`, `C:`."""
 _ASCII: Final = range(0x80)
