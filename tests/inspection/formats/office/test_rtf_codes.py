@@ -21,7 +21,8 @@ REMOTE = [
     "files:a", "fil:a", "filea:b", "x-a+b.c:d",
 ]  # fmt: skip
 LOCAL = [
-    "file:///c:/a.dot", "file:a.dot", "file:///usr/share/a.dot", "c:\\a.dot", "c:/a.dot", "a.dot", "Normal", "", "1a:b",
+    "file:///c:/a.dot", "file:a.dot", "file:///usr/share/a.dot", "c:\\a.dot", "c:/a.dot", "/usr/a.dot", "a.dot",
+    "Normal", "", "1a:b",
 ]  # fmt: skip
 
 
