@@ -115,8 +115,7 @@ class Reader:
                     if raw and element.name in _RAW:
                         ends = _RAW[element.name].search(text, at)
                         content = text[at : ends.start() if ends else len(text)]
-                        yield from (Style(content),) if element.name == b"style" else ()
-                        yield from self.html(content, raw=False)
+                        yield from self._content(element.name, content)
                         at += len(content)
             elif opener == b"!--":
                 self._others.spend(1)
@@ -127,6 +126,12 @@ class Reader:
                 at = (text.find(b">", found.start(1)) + 1) or len(text)
             else:
                 return
+
+    def _content(self, name: bytes, content: bytes) -> Iterator[Token]:
+        """What stands in an element whose content is text to HTML."""
+        if name == b"style":
+            yield Style(content)
+        yield from self.html(content, raw=False)
 
     def xml(self, text: bytes, *, deep: bool = True) -> Iterator[Token]:
         """Every tag that may tell something, instruction and document type, up to where a parser must stop.

@@ -167,6 +167,9 @@ class _Reading:
         if self._texts and self._texts[-1] is not None and self._root in _OFFICE_ROOTS:
             self._seen.missed("elements in a formula or a file", self._path)  # both are text alone (ECMA-376 part 1)
         self._texts.append([] if name in FORMULAS or name in _BINARIES else None)
+        self._look(name, attributes)
+
+    def _look(self, name: str, attributes: Mapping[str, str]) -> None:
         match name:
             case "Relationship":
                 _relationship(attributes, self._path, self._seen)

@@ -70,21 +70,31 @@ def survey(data: bytes | mmap) -> Survey:
     work = min(_LEAST_WORK + len(data) * _WORK_PER_BYTE, _MOST_WORK)
     budget = Budget(work, "objects")
     with _bounded(found):
-        repeats = Repeats(_BEFORE)
-        for start in chain.from_iterable(pattern.finditer(data) for pattern in _STARTS):
-            text = repeats.text(data, start.start())
-            budget.spend(_BEFORE)
-            if text not in repeats:
-                repeats.keep(text, _take(data, start, found, budget) - start.start())
+        _take_all(data, found, budget)
         if tells or any(TELLING.search(text) for text, _ in _texts(data, found)):
-            for text, table in _texts(data, found):
-                more = min(len(text) * _WORK_PER_BYTE, _MOST_WORK - work)
-                work += more
-                budget.allow(more)
-                _take_objects(text, table, found, budget)
+            _take_packed(data, found, budget, _MOST_WORK - work)
     with _bounded(found):
         found.finish()
     return found
+
+
+def _take_all(data: bytes | mmap, found: Survey, budget: Budget) -> None:
+    """Look at the objects that stand in the document itself; those that stand there again are looked at once."""
+    repeats = Repeats(_BEFORE)
+    for start in chain.from_iterable(pattern.finditer(data) for pattern in _STARTS):
+        text = repeats.text(data, start.start())
+        budget.spend(_BEFORE)
+        if text not in repeats:
+            repeats.keep(text, _take(data, start, found, budget) - start.start())
+
+
+def _take_packed(data: bytes | mmap, found: Survey, budget: Budget, room: int) -> None:
+    """Look at the objects that its streams hold; they bring work of their own, until no more fits in the room."""
+    for text, table in _texts(data, found):
+        more = min(len(text) * _WORK_PER_BYTE, room)
+        room -= more
+        budget.allow(more)
+        _take_objects(text, table, found, budget)
 
 
 @contextmanager
