@@ -165,6 +165,7 @@ class Client:
         if transport is None or transport.is_closing():
             raise ClientGoneError
         self.answering = self.connection.answering = True
+        self.connection.is_silent = False
         transport.write(data)
         self._written += len(data)
         if self.connection.writing_paused:

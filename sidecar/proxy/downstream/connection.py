@@ -26,6 +26,8 @@ _FAREWELL: Final = 2.0
 """Seconds that a connection is read on behind its last answer, and again for as long as the client takes some of it."""
 _HALF_CLOSED: Final = 2.0
 """Seconds for an answer to begin once the client sends nothing more: it may read on, but mostly it is gone."""
+_SILENT: Final = 10.0
+"""Seconds for the next bytes of an answer that has begun: they show who is gone, as the kernel of that one resets."""
 
 
 class Connection(Arrivals):
@@ -37,17 +39,19 @@ class Connection(Arrivals):
         patience: what it was given when it was made.
         task: serves its requests, while there are any.
         answering: whether any byte of an answer to the request that is served was written.
+        is_silent: nothing was written since somebody looked.
     """
 
     __slots__ = (
-        "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "answering", "patience", "task",
+        "_connections", "_expiry", "_heads", "_idle", "_peer", "_received", "_unsent", "answering", "is_silent",
+        "patience", "task",
     )  # fmt: skip
 
     def __init__(self, connections: "Connections", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self.patience = connections.patience()
         self.task: asyncio.Task[None] | None = None
-        self.answering = False
+        self.answering = self.is_silent = False
         self._connections = connections
         self._heads = connections.expiry("head", self.patience.head_timeout)
         self._idle = connections.expiry("request", self.patience.keep_alive)
@@ -97,17 +101,20 @@ class Connection(Arrivals):
 
     def begin(self, head: HeadReader) -> None:
         """Serve a request, in its turn."""
-        self._wait(None)
         self.answering = False
+        if self.has_ended:
+            self.awaits_answer()
+        else:
+            self._wait(None)
         self._received = Received(head.message, head.body, self)
         if self.task is None:
             self.task = self._loop.create_task(self._serve())
 
     def awaits_answer(self) -> bool:
-        """Until the answer begins, and for a while; who leaves in the middle of it is gone."""
-        if not self.answering:
-            self._wait(self._connections.expiry("answer", _HALF_CLOSED))
-        return not self.answering
+        """For a while until the answer begins, and for longer between its bytes."""
+        seconds, self.is_silent = _SILENT if self.answering else _HALF_CLOSED, True
+        self._wait(self._connections.expiry("answer", seconds))
+        return True
 
     def malformed(self, error: HttpProcessingError) -> None:
         """Tell a client that does not speak HTTP."""
@@ -187,7 +194,10 @@ class Connection(Arrivals):
     def expired(self) -> None:
         """Tell a client that is in the middle of a head; one that said nothing is closed without a word."""
         self._expiry = None
-        if self.transport is None or (self.has_ended and self.answering and not self.over):
+        if self.transport is None:
+            return
+        if self.has_ended and self.answering and not self.over and not (self.is_silent and not unsent(self.transport)):
+            self.awaits_answer()
             return
         if self.transport.is_closing() or (self.over and unsent(self.transport)):
             self._wait_for_reader(self.transport)

@@ -2,7 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_Addresses = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
 async def dialled(host: str, port: int, prepare: Callable[[socket.socket], None]) -> socket.socket:
@@ -17,7 +20,7 @@ async def dialled(host: str, port: int, prepare: Callable[[socket.socket], None]
         OSError: no address does; that of the last.
     """
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = _known(host, port) or await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     refused: OSError | None = None
     for family, kind, protocol, _, address in found:
         sock = socket.socket(family, kind, protocol)
@@ -34,3 +37,11 @@ async def dialled(host: str, port: int, prepare: Callable[[socket.socket], None]
         else:
             return sock
     raise refused or OSError("no address")
+
+
+def _known(host: str, port: int) -> _Addresses:
+    """What needs no resolver, which is asked on a thread and costs as much again as the connection."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return ()

@@ -427,25 +427,53 @@ async def test_whoever_closes_its_half_is_waited_for_only_until_it_may_be_gone(s
     await until(lambda: server.cancelled)
 
 
-async def test_an_answer_that_has_begun_in_time_may_take_longer(server, monkeypatch):
+async def test_an_answer_that_has_begun_may_take_longer(server, monkeypatch):
     monkeypatch.setattr("sidecar.proxy.downstream.connection._HALF_CLOSED", 0.1)
     reader, writer = await server.connect()
     writer.write(GET % 1)
     writer.write_eof()
     await until(lambda: server.seen)
     (connection,) = server.connections.open
-    connection.answering = True
+    connection.answering, connection.is_silent = True, False
     connection.transport.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
-    await until(lambda: connection.has_ended and connection._expiry is None)
+    await until(lambda: connection.has_ended and connection.is_silent)  # the first look has come and gone
     server.may_answer.release()
     assert (await reader.read()).endswith(ANSWER)
 
 
-async def test_whoever_closes_its_half_in_the_middle_of_an_answer_is_gone(server):
-    _, writer = await server.connect()
+async def test_whoever_closes_its_half_in_the_middle_of_an_answer_gets_the_rest(server):
+    reader, writer = await server.connect()
     writer.write(GET % 1)
     await until(lambda: server.seen)
     (connection,) = server.connections.open
     connection.answering = True
     writer.write_eof()
+    await until(lambda: connection.has_ended)
+    server.may_answer.release()
+    assert await reader.read() == ANSWER
+
+
+async def test_an_answer_that_goes_silent_is_not_waited_for_without_end(server, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.downstream.connection._SILENT", 0.1)
+    reader, writer = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    (connection,) = server.connections.open
+    connection.answering = True
+    writer.write_eof()
+    assert await reader.read() == b""
     await until(lambda: server.cancelled)
+
+
+async def test_a_whole_request_behind_an_answer_that_is_out_is_served_though_its_client_sends_no_more(server):
+    reader, writer = await server.connect()
+    writer.write(GET % 1)
+    await until(lambda: server.seen)
+    (connection,) = server.connections.open
+    connection.answering = True
+    writer.write(GET % 2)
+    writer.write_eof()
+    await until(lambda: connection.has_ended)
+    for _ in range(2):
+        server.may_answer.release()
+    assert await reader.read() == 2 * ANSWER

@@ -56,6 +56,17 @@ async def test_the_next_address_is_tried_where_one_refuses(addresses, listening,
         assert sock.getpeername() == ("127.0.0.1", listening)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_nobody_is_asked_about_an_address(host, monkeypatch):
+    if not socket.has_ipv6:
+        pytest.skip("no IPv6 here")
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", None)
+    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        port = listening.getsockname()[1]
+        with await dialled(host, port, nothing) as sock:
+            assert sock.getpeername()[:2] == (host, port)
+
+
 async def test_the_error_of_the_last_address_is_told(free):
     with pytest.raises(ConnectionRefusedError):
         await dialled("127.0.0.1", free, nothing)

@@ -82,8 +82,8 @@ async def test_nothing_is_asked_of_the_descriptor_of_a_closed_transport(writing)
 
 async def test_a_peer_that_takes_a_little_again_and_again_is_waited_for(writing):
     protocol, peer = writing
-    wait = waiting(protocol, 0.3)
-    await peer.take(1.0)
+    wait = waiting(protocol, 1.0)
+    await peer.take(2.0)
     assert not wait.done() or wait.exception() is None
     wait.cancel()
     await asyncio.wait({wait})
