@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Final
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
-from sidecar.inspection.formats.containers.tar_headers import looks_like_tar
+from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
 from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.opening.archive import Archive, Rules

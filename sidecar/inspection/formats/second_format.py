@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.formats import windows
 from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.containers.tar_headers import looks_like_tar
+from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
 from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 from sidecar.inspection.formats.pdf.features import pdf_header
 

@@ -24,8 +24,8 @@ ARCHIVE_OVERLAP: Final = _reason(
     "D. Fifield, A better zip bomb (WOOT 2019); CVE-2019-13232, CVE-2024-0450",
 )  # fmt: skip
 ARCHIVE_AMBIGUOUS: Final = _reason(
-    "archive_ambiguous", "An archive reads differently from its beginning and from its end",
-    "one archive from the first byte to the last, with one directory that agrees with its entries",
+    "archive_ambiguous", "An archive can be read in two ways",
+    "one archive from the first byte to the last, with one directory that agrees with its entries and one size of each",
     "CWE-436; CVE-2013-4787: two directories, two readings",
 )  # fmt: skip
 ARCHIVE_DUPLICATE: Final = _reason(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.containers.tar_headers import DEVICES, FOLDER, LINKS, Tar, TarEntry, TarError
+from sidecar.inspection.formats.containers.tar_fields import TarError, TwofoldError
+from sidecar.inspection.formats.containers.tar_headers import DEVICES, FOLDER, LINKS, LISTED, Tar, TarEntry
 from sidecar.inspection.formats.containers.unpacking import blank, stored
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.reasons import (
@@ -27,6 +28,9 @@ def open_tar(archive: Archive) -> Iterator[Finding]:
             yield from _entry(archive, entry)
             if archive.over:
                 return
+    except TwofoldError as error:
+        yield Finding(ARCHIVE_AMBIGUOUS, f"{error} (byte {tar.end})")
+        return
     except TarError as error:
         yield Finding(ARCHIVE_DAMAGED, str(error))
         return
@@ -39,8 +43,6 @@ def _entry(archive: Archive, entry: TarEntry) -> Iterator[Finding]:
     yield from archive.enter(*(entry.names or (b"",)))
     if archive.over:
         return
-    if entry.told_twice:
-        yield Finding(ARCHIVE_AMBIGUOUS, f"{name}: two headers before it that disagree")
     if entry.kind in LINKS:
         if not archive.rules.links:
             yield Finding(ARCHIVE_LINK, f"{name}: to {printable(entry.link)}")
@@ -48,6 +50,11 @@ def _entry(archive: Archive, entry: TarEntry) -> Iterator[Finding]:
         yield Finding(ARCHIVE_DEVICE, name)
     elif entry.sparse:
         yield Finding(ARCHIVE_UNSUPPORTED, f"{name}: a sparse file")
+    elif entry.kind == LISTED and entry.path.endswith(b"/"):
+        yield from archive.whole.part(entry.path, _pieces(archive, entry))
     elif entry.kind != FOLDER and (entry.size or (entry.kind in _PLAIN and not entry.path.endswith(b"/"))):
-        pieces = stored(archive.whole.data, entry.start, entry.start + entry.size)
-        yield from archive.file(entry.path, pieces, entry.size, *entry.also)
+        yield from archive.file(entry.path, _pieces(archive, entry), entry.size, *entry.also)
+
+
+def _pieces(archive: Archive, entry: TarEntry) -> Iterator[bytes]:
+    return stored(archive.whole.data, entry.start, entry.start + entry.size)

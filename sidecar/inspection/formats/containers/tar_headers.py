@@ -2,23 +2,44 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from mmap import mmap
+from dataclasses import dataclass
 from typing import Final
 
-Data = bytes | mmap
+from sidecar.inspection.formats.containers.tar_fields import (
+    BLOCK,
+    FIELD_MOST,
+    LINK,
+    NAME,
+    PREFIX,
+    Data,
+    TarError,
+    TwofoldError,
+    could_be_header,
+    is_read_alike,
+    size_of,
+    sum_is_right,
+    text_of,
+)
 
-BLOCK: Final = 512
 _EXTENDED_MOST: Final = 1024 * 1024
 LINKS: Final = b"12"
 DEVICES: Final = b"346"
 FOLDER: Final = b"5"
+LISTED: Final = b"D"
+"""A folder with a list of what is in it, as `tar --listed-incremental` writes it (GNU tar, Dumpdir)."""
+_LIST: Final = re.compile(rb"(?:[YND][^\0/<]{1,255}+\0)*+\0")
+"""Names, each behind the letter that says whether it was packed."""
+_NO_BODY: Final = b"123456789V"
+"""What some readers pass over without its bytes: links (node-tar), devices, folders, 7 to 9 and a label (Perl)."""
 _EXTENDED: Final = b"xXgLK"
 """Headers that tell of the entry behind them: pax (`X` is that of Solaris), pax for all, GNU's long names and links."""
+_LONG: Final = {b"L": b"path", b"K": b"linkpath"}
 _ROOM: Final = 96
 """Bytes from which a name may have been cut to go into its field: GNU's tar leaves 100 of them, bsdtar 98."""
 _SPARSE: Final = b"GNU.sparse"
 _READ: Final = frozenset({b"path", b"linkpath", b"size", b"GNU.sparse.name"})
+_READ_BY_LINE: Final = re.compile(rb"(?m)^[0-9]++.[ \t]*+(?:path|linkpath|size|GNU\.sparse[^=\n]*+)=")
+"""What is told by a line, as node-tar reads them, or behind several blanks, as GNU's tar does."""
 _NAME_MOST: Final = 32 * 1024
 """Bytes of a name: Linux has 4096, Windows 32,767 letters."""
 _RECORDS_MOST: Final = 100_000
@@ -27,18 +48,7 @@ _RECORDS_EACH: Final = 64
 _HEADER_COSTS: Final = 8
 """Records that one extended header counts for, beside its own."""
 _NAME_PIECE: Final = 16
-"""Bytes of a name that count for a record: one that is told for all entries is judged for each."""
-_BINARY: Final = (b"\x80", b"\xff")
-"""GNU: what a number begins with that is no text, from 8 GiB on."""
-_OCTAL: Final = re.compile(rb"[\s\0]*+([0-7]*+)(?![^\s\0])")
-"""Readers stop at the first blank or NUL behind the digits, whatever follows."""
-_NAME: Final = slice(0, 100)
-_CHECKSUM: Final = slice(148, 156)
-_PREFIX: Final = slice(345, 500)
-
-
-class TarError(Exception):
-    """It cannot be read further; the message says why."""
+"""Bytes of a name that count for a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +65,6 @@ class TarEntry:
     start: int
     size: int
     sparse: bool
-    told_twice: bool = False
-    """Two headers before it say different things: Python takes the first, others the last."""
-
-
-def looks_like_tar(data: Data) -> bool:
-    """Whether the first header is one."""
-    header = data[:BLOCK]
-    return len(header) == BLOCK and bool(header.strip(b"\0")) and _sum_is_right(header)
-
-
-def _sum_is_right(header: bytes) -> bool:
-    stated = _read(header[_CHECKSUM])
-    if stated is None:
-        return False
-    plain = header[:148] + b" " * 8 + header[156:]
-    return stated in {sum(plain), sum(byte - 256 if byte > 127 else byte for byte in plain)}  # noqa: PLR2004 - signed
-
-
-def _number(field: bytes) -> int:
-    number = _read(field)
-    if number is None:
-        raise TarError("a number that is none")
-    return number
-
-
-def _read(field: bytes) -> int | None:
-    if field.startswith(_BINARY):
-        return int.from_bytes(field[1:], "big", signed=False)
-    octal = _OCTAL.match(field)
-    return None if octal is None else int(octal[1] or b"0", 8)
 
 
 class Tar:
@@ -103,57 +83,98 @@ class Tar:
         """The members in order.
 
         Raises:
+            TwofoldError: readers go different ways from here on.
             TarError: it breaks off, or is no tar.
         """
-        everywhere: dict[bytes, bytes] = {}
-        once: dict[bytes, bytes] = {}
-        told_twice = False
+        told: dict[bytes, bytes] = {}
         while (header := bytes(self._data[self.end : self.end + BLOCK])).strip(b"\0"):
-            if len(header) < BLOCK or not _sum_is_right(header):
-                raise TarError("a damaged header")
-            kind, size = header[156:157], _number(header[124:136])
+            kind, size = self._kind_and_size(header)
             start = self.end + BLOCK
             if kind in _EXTENDED:
-                found, known = self._extended(kind, start, size), everywhere if kind == b"g" else once
-                told_twice = told_twice or (known is once and _differ(found, once))
-                known.update(found)
+                told |= self._extended(kind, start, size, told)
             else:
-                entry = _entry(header, kind, start, size, everywhere | once)
-                size = 0 if kind in LINKS + DEVICES + FOLDER else entry.size
-                yield replace(entry, size=size, told_twice=told_twice)
-                once, told_twice = {}, False
+                entry = self._entry(header, kind, start, size, told)
+                size, told = entry.size, {}
+                yield entry
                 self._spend(sum(map(len, entry.names)) // _NAME_PIECE - _RECORDS_EACH)
             self.end = start + -(-size // BLOCK) * BLOCK
             if start + size > len(self._data):
                 raise TarError("it ends too early")
 
-    def _extended(self, kind: bytes, start: int, size: int) -> dict[bytes, bytes]:
+    def _kind_and_size(self, header: bytes) -> tuple[bytes, int]:
+        if len(header) < BLOCK or not sum_is_right(header):
+            raise TarError("a damaged header")
+        size = size_of(header)
+        if not is_read_alike(header):
+            raise TwofoldError("a number that not all read alike")
+        if text_of(header[NAME]).endswith(b"/"):
+            self._nobody_reads_on(self.end + BLOCK, size)
+        return header[156:157], size
+
+    def _nobody_reads_on(self, start: int, size: int) -> None:
+        """Behind a name that ends in `/`, be it told anew or only cut there, Perl passes over no bytes."""
+        for at in range(start, min(start + size, len(self._data)), BLOCK):
+            if could_be_header(self._data[at : at + BLOCK]):
+                raise TwofoldError("a header within what a folder holds")
+
+    def _extended(self, kind: bytes, start: int, size: int, told: dict[bytes, bytes]) -> dict[bytes, bytes]:
         if size > _EXTENDED_MOST:
             raise TarError("a header of excessive size")
         self._spend(_HEADER_COSTS)
         body = bytes(self._data[start : start + size])
-        found: dict[bytes, bytes] = {}
-        if kind in b"LK":
-            found[b"path" if kind == b"L" else b"linkpath"] = body.split(b"\0", 1)[0]
-        else:
-            for key, value in _records(body):
-                self._spend(1)
-                if key in _READ:
-                    found[key] = value
-                elif key.startswith(_SPARSE):
-                    found[_SPARSE] = b""
+        found = {_LONG[kind]: text_of(body)} if kind in _LONG else self._told_by_pax(body)
+        if kind == b"g" and found:
+            raise TwofoldError("a header for all entries that tells of one")  # Go passes it over, node-tar its size
+        if any(told.get(key, value) != value for key, value in found.items()):
+            raise TwofoldError("two headers that disagree")  # Python takes the first, others the last
         if any(len(value) > _NAME_MOST for value in found.values()):
             raise TarError("a name of excessive length")
         return found
+
+    def _told_by_pax(self, body: bytes) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        lines = sum(1 for _ in _READ_BY_LINE.finditer(body))
+        for key, value in _records(body):
+            self._spend(1)
+            if key in _READ:
+                found[key] = value
+            elif key.startswith(_SPARSE):
+                found[_SPARSE] = b""
+            lines -= key in _READ or key.startswith(_SPARSE)
+        if lines:
+            raise TwofoldError("a header that reads differently line by line")
+        return found
+
+    def _entry(self, header: bytes, kind: bytes, start: int, size: int, told: dict[bytes, bytes]) -> TarEntry:
+        field, prefix, own_link = (text_of(header[place]) for place in (NAME, PREFIX, LINK))
+        joined = prefix + b"/" + field if prefix else field  # Python and 7-Zip join them whatever the magic is
+        own = joined if header[257:262] == b"ustar" and header[263:265] == b"00" else field
+        path = told.get(b"path", own)
+        real = told.get(b"GNU.sparse.name")
+        link = told.get(b"linkpath", own_link)
+        sparse = kind == b"S" or any(key.startswith(_SPARSE) for key in told)
+        names = tuple(dict.fromkeys(filter(None, (path, own, joined, real))))
+        also = (path,) if _is_cut(field, path) else names
+        lengths = _lengths(size, told.get(b"size"))
+        if kind in _NO_BODY or (any(map(_is_folder, also)) and not self._is_list(kind, path, start, size)):
+            lengths.add(0)
+        if len(lengths) > 1:
+            raise TwofoldError(f"an entry of {' or '.join(map(str, sorted(lengths)))} bytes")
+        chosen = real or path
+        others = tuple(each for each in also if each != chosen)
+        return TarEntry(chosen, names, others, kind, link, start, lengths.pop(), sparse)
+
+    def _is_list(self, kind: bytes, path: bytes, start: int, size: int) -> bool:
+        """Whether it is a folder that has bytes: those that unpack it as a file write nothing but names."""
+        if kind != LISTED or not _is_folder(path) or not _LIST.fullmatch(self._data, start, start + size):
+            return False
+        self._nobody_reads_on(start, size)
+        return True
 
     def _spend(self, records: int) -> None:
         self._records_left -= records
         if self._records_left < 0:
             raise TarError("too many extended headers")
-
-
-def _differ(found: dict[bytes, bytes], known: dict[bytes, bytes]) -> bool:
-    return any(known.get(key, value) != value for key, value in found.items())
 
 
 def _records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -169,22 +190,18 @@ def _records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += length
 
 
-def _entry(header: bytes, kind: bytes, start: int, size: int, extended: dict[bytes, bytes]) -> TarEntry:
-    field, prefix = (header[place].split(b"\0", 1)[0] for place in (_NAME, _PREFIX))
-    joined = prefix + b"/" + field if prefix else field  # Python and 7-Zip join them whatever the magic is
-    own = joined if header[257:262] == b"ustar" and header[263:265] == b"00" else field
-    path = extended.get(b"path", own)
-    real = extended.get(b"GNU.sparse.name")
-    link = extended.get(b"linkpath", header[157:257].split(b"\0", 1)[0])
-    if (stated := extended.get(b"size")) is not None:
-        if not stated.isdigit():
-            raise TarError("a size that is none")
-        size = int(stated[:20])
-    sparse = kind == b"S" or any(key.startswith(_SPARSE) for key in extended)
-    names = tuple(dict.fromkeys(filter(None, (path, own, joined, real))))
-    also = (path,) if _is_cut(field, path) else names
-    chosen = real or path
-    return TarEntry(chosen, names, tuple(each for each in also if each != chosen), kind, link, start, size, sparse)
+def _lengths(field: int, told: bytes | None) -> set[int]:
+    """PHP, Perl, Ruby and BusyBox take that of the field whatever pax says; it can tell nothing from 8 GiB on."""
+    if told is None:
+        return {field}
+    if not told.isdigit():
+        raise TarError("a size that is none")
+    length = int(told[:20])
+    return {length} if length >= FIELD_MOST else {length, field}
+
+
+def _is_folder(name: bytes) -> bool:
+    return name.endswith(b"/")
 
 
 def _is_cut(field: bytes, path: bytes) -> bool:

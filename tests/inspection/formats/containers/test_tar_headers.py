@@ -1,38 +1,28 @@
-"""Headers of tar, read as lenient readers read them."""
+"""Headers of tar: what they tell of entries that are too large to be told of in their fields."""
 
-import tarfile
+from itertools import islice
 
 import pytest
 
-from sidecar.inspection.formats.containers.tar_headers import Tar, looks_like_tar
-from tests.inspection.samples import tar
-
-HEADER = tar()[:512]
-CHECKSUM = sum(HEADER[:148]) + 8 * 32 + sum(HEADER[156:])
+from sidecar.inspection.formats.containers.tar_fields import FIELD_MOST, TarError, TwofoldError
+from sidecar.inspection.formats.containers.tar_headers import Tar, TarEntry
+from tests.corpus.files.tar_readings import header, told
 
 
-def with_checksum(field: bytes) -> bytes:
-    return HEADER[:148] + field.ljust(8, b"\0")[:8] + HEADER[156:]
+def first(data: bytes) -> TarEntry:
+    return next(islice(Tar(data).entries(), 1))
 
 
-@pytest.mark.parametrize(
-    "field", [b"%06o\0 ", b"%07o\0", b" %06o ", b"%06o", b"  %05o", b"%05o\0xy", b"%05o xy"], ids=repr
-)
-def test_a_checksum_is_read_up_to_the_first_blank_or_nul(field):
-    header = with_checksum(field % CHECKSUM)
-    assert looks_like_tar(header)
-    assert [entry.path for entry in Tar(header + tar()[512:]).entries()] == [b"notes.txt"]
+@pytest.mark.parametrize("field", [0, 8**11 - 1], ids=["as Python", "as bsdtar"])
+def test_a_size_that_has_no_room_in_its_field_is_that_of_pax(field):
+    assert first(told(FIELD_MOST) + header(b"a.iso", field)).size == FIELD_MOST
 
 
-def test_python_opens_what_has_junk_behind_the_checksum():
-    assert tarfile.TarInfo.frombuf(with_checksum(b"%05o\0xy" % CHECKSUM), "utf-8", "strict").name == "notes.txt"
+def test_any_other_is_both_or_none():
+    with pytest.raises(TwofoldError, match="0 or 8589934591"):
+        first(told(FIELD_MOST - 1) + header(b"a.iso", 0))
 
 
-@pytest.mark.parametrize("field", [b"%06o\0 " % (CHECKSUM + 1), b"12x", b"-1", b"8", b"", b"\xff" * 8], ids=repr)
-def test_any_other_is_none(field):
-    assert not looks_like_tar(with_checksum(field))
-
-
-@pytest.mark.parametrize("data", [b"", HEADER[:-1], bytes(512), b"\x89PNG\r\n\x1a\n" + bytes(600)], ids=len)
-def test_what_is_no_header_is_none(data):
-    assert not looks_like_tar(data)
+def test_nobody_unpacks_what_is_not_there():
+    with pytest.raises(TarError, match="too early"):
+        list(Tar(told(FIELD_MOST) + header(b"a.iso", 0)).entries())
