@@ -21,7 +21,8 @@ from sidecar.policy.settings.uploads import Inside
 
 RATIO_FROM: Final = 16 * 1024 * 1024
 """Bytes below which no ratio is a bomb: empty pages and logs pack a thousand to one."""
-_CLIMBS: Final = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]|\0")
+_CLIMBS: Final = re.compile(rb"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\0")
+"""Also `C:a.txt`, which Windows takes for a path on that drive, whatever folder it is joined to."""
 _NAMES_MOST: Final = 4
 """Names of one entry: as many as an honest tar can have, in its own header, with a prefix, in pax and as sparse."""
 _ENDS_ALL: Final = frozenset({ARCHIVE_BOMB.code, INSIDE_TOO_LARGE.code, INSIDE_TOO_MANY.code})

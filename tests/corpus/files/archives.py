@@ -113,6 +113,7 @@ CASES = (
     bad("php-bzip2.zip", lambda: zipped(("b.php", PHP), method=zipfile.ZIP_BZIP2), "suffix_forbidden"),
     bad("php-as-picture.zip", lambda: zipped(("cat.png", PHP)), "content_not_as_named"),
     bad("exe.zip", lambda: zipped(("setup.exe", b"MZ" + bytes(500))), "suffix_forbidden"),
+    bad("drive.zip", lambda: zipped(("C:a.txt", TEXT)), "archive_path"),
     bad("htaccess.zip", lambda: zipped(("a/.htaccess", b"AddType x .jpg\n")), "file_name_reserved", "suffix_forbidden"),
     bad("php.tar", lambda: tarred(("a/b.php", PHP)), "suffix_forbidden"),
     bad("php.tar.gz", lambda: gzip.compress(tarred(("b.php", PHP))), "suffix_forbidden"),

@@ -142,6 +142,7 @@ LENGTHS = (
     bad("name-behind-its-end.tar", lambda: entry(b"a.txt\0\nb.php", PHP) + END, TWOFOLD),
     bad("long-name-behind-its-end.tar", lambda: entry(b"L", b"a.txt\0\nb.php", b"L") + FILE + END, TWOFOLD),
     bad("listed-file.tar", lambda: entry(b"b.php", b"Ya.txt\0\0", b"D") + END, "suffix_forbidden"),
+    bad("drive.tar", lambda: entry(b"C:a.txt", TEXT) + END, "archive_path"),
     bad("listed-code.tar", lambda: entry(b"b.php/", b"Y<?php `id`;\0\0", b"D") + END, TWOFOLD),
 )  # fmt: skip
 
