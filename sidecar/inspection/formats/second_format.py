@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.formats import windows
 from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
+from sidecar.inspection.formats.containers.tar_fields import BLOCK, looks_like_tar
 from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 from sidecar.inspection.formats.pdf.features import pdf_header
 
@@ -20,6 +20,7 @@ _TAIL: Final = 22 + 65_535
 _END: Final = Struct("<4xHHHHIIH")
 _LOCATOR: Final = 20
 _ISO_9660: Final = 0x8001
+_NEAR: Final = 4096
 _WITHIN: Final = 8 * 1024 * 1024 + 8
 """An archive behind a program: 7-Zip searches 8 MiB for where it begins (measured with 26.02), UnRAR 4 (7.1)."""
 
@@ -73,8 +74,22 @@ _PDF_OBJECT: Final = re.compile(rb"[0-9]\s{1,9}[0-9]{1,5}\s{1,9}obj\b")
 
 
 def tar_over_all(data: Data) -> int:
-    """A header of tar in the first block, by its checksum (POSIX.1-1988, 10.1.1), with or without `ustar` at 257."""
-    return 0 if looks_like_tar(data) else -1
+    """A header of tar in any block, by its checksum (POSIX.1-1988, 10.1.1), with or without `ustar` at 257.
+
+    GNU's tar, bsdtar, Perl and node-tar skip blocks that are none until the first that is one.
+    """
+    first_of_sums = bytes(data[_CHECKSUM::BLOCK])
+    starts = (found.start() * BLOCK for found in _BEGINS_SUM.finditer(first_of_sums))
+    return next((at for at in starts if looks_like_tar(data[at : at + BLOCK])), -1)
+
+
+_CHECKSUM: Final = 148
+_BEGINS_SUM: Final = re.compile(rb"[\s\0-7]")
+
+
+def tar_near_start(data: Data) -> int:
+    """The same within the first 4 KiB: images of disks hold archives further on."""
+    return tar_over_all(data[:_NEAR])
 
 
 def phar(data: Data) -> int:
@@ -130,7 +145,8 @@ def _rar(data: Data) -> int:
 
 def shows_archive(head: bytes) -> bool:
     """Whether the first bytes show that an archive begins among them, but not with them."""
-    return any(head.find(signature, 1) >= 0 for signature in (b"PK\3\4", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"))
+    signatures = (b"PK\3\4", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+    return any(head.find(signature, 1) >= 0 for signature in signatures) or tar_near_start(head) > 0
 
 
 EVERYWHERE: Final = (Row("tar archive", tar_over_all), Row("PHP archive", phar))
@@ -144,7 +160,9 @@ IN_DATA: Final = (
 """In images, sound, film and fonts."""
 IN_PDF: Final = (*EVERYWHERE, Row("ZIP archive", zip_to_end))
 """Attachments of a PDF may stand in it as they are."""
-IN_UNTOLD: Final = (Row("ZIP archive", zip_at_end), Row("archive", archive_behind))
+IN_UNTOLD: Final = (
+    Row("tar archive", tar_near_start), Row("ZIP archive", zip_at_end), Row("archive", archive_behind),
+)  # fmt: skip
 """In data of which nobody says what it is."""
 IN_HEAD: Final = (Row("tar archive", tar_over_all), Row("PDF document", pdf_near_start), Row("DICOM image", dicom))
 """What the first 4 KiB tell."""

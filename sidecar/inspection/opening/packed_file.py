@@ -10,7 +10,8 @@ from sidecar.inspection.formats.containers.unpacking import STEP, DamagedError, 
 from sidecar.inspection.opening.archive import Archive, kind_of_path
 from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
 
-_TARS: Final = (b"tgz", b"tbz", b"tbz2", b"txz", b"tzst")
+_TARS: Final = (b"tgz", b"taz", b"tbz", b"tbz2", b"tb2", b"tz2", b"txz", b"tzst")
+"""Those of GNU tar's --auto-compress whose compression is opened here."""
 _INNER: Final = {**dict.fromkeys(_TARS, b".tar"), b"svgz": b".svg"}
 _STREAMS_MOST: Final = 10_000
 _STREAM_LEAST: Final = 64

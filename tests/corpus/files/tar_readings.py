@@ -80,6 +80,11 @@ DANGEROUS = (
     bad("junk-before.tar", lambda: b"\1" * 512 + entry(b"b.php", PHP) + END, "archive_damaged"),
     bad("junk-before-packed.tar.gz", lambda: gzip.compress(b"\1" * 512 + entry(b"b.php", PHP) + END),
         "archive_damaged"),
+    *(
+        bad(f"junk-before-packed.{end}", lambda pack=pack: pack(b"\1" * 512 + entry(b"b.php", PHP) + END),
+            "archive_damaged")
+        for end, pack in (("taz", gzip.compress), ("tb2", bz2.compress), ("tz2", bz2.compress))
+    ),
     bad("short-junk.tar", lambda: b"\1\2\3\4" * 9, "archive_damaged"),
     bad("prefix-of-version-1.tar", lambda: entry(b"a.txt", TEXT, magic=POSIX_1, prefix=b"../..") + END, *PATH),
     bad("prefix-of-gnu.tar", lambda: entry(b"a.txt", TEXT, magic=GNU, prefix=b"../..") + END, *PATH),

@@ -20,6 +20,7 @@ _OCTAL: Final = re.compile(rb"[\s\0]*+([0-7]*+)(?![^\s\0])")
 """Lenient readers stop at the first blank or NUL behind the digits, whatever follows."""
 _ALIKE: Final = re.compile(rb" *+[0-7]++[ \0]*+|\0++")
 """A NUL before the digits is no number for bsdtar, Perl and node-tar, a tab none for 7-Zip."""
+_ASCII: Final = bytes(range(128))
 _ENDS_LINE: Final = re.compile(rb"[\n\r]|\xe2\x80[\xa8\xa9]")
 
 
@@ -39,7 +40,10 @@ def looks_like_tar(data: Data) -> bool:
 
 def sum_is_right(header: bytes) -> bool:
     """Whether some reader takes it for a header: also with the signed sum that old systems wrote."""
-    return _stated(header) in {_sum(header), _sum(header) - 256 * sum(byte > 127 for byte in header)}  # noqa: PLR2004
+    if not (stated := _stated(header)):
+        return False
+    plain = _sum(header)
+    return stated in {plain, plain - 256 * len(header.translate(None, _ASCII))}
 
 
 def could_be_header(block: bytes) -> bool:
