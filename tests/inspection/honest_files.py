@@ -41,7 +41,9 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.mp3", "audio/mpeg", s.mp3_tagged()), ("a.mp3", "audio/mp3", s.mp3_bare()),
     ("a.mp3", None, bytes(417) + s.mp3_bare()),
     ("a.mp4", None, s.iso_media(b"zzzz")), ("a.heic", "image/heic", s.iso_media(b"zzzz", b"mif1")),
-    ("a.mpg", "video/mp2t", s.transport_stream()), ("a.m2ts", None, s.transport_stream(b"\0\x12\x34\x56")),
+    ("a.mpg", "video/mp2t", s.transport_stream()), ("a.ts", "video/mp2t", s.transport_stream()),
+    ("a.mts", "video/mp2t", s.transport_stream(b"\0\x12\x34\x56")),
+    ("a.m2ts", None, s.transport_stream(b"\0\x12\x34\x56")),
     ("a.wav", "audio/wav", s.wav()), ("a.wav", "audio/x-wav", s.wav()), ("a.ogg", "audio/ogg", s.ogg()),
     ("a.ogg", "video/ogg", s.ogg()), ("a.opus", "audio/ogg", s.ogg(b"OpusHead\1\2")),
     ("a.ogv", "video/ogg", s.ogg(b"\x80theora")), ("a.flac", "audio/flac", s.flac()),
@@ -113,7 +115,8 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.sql", "application/sql", b"CREATE TABLE x (id int);\n"), ("a.css", "text/css", b"body { color: red; }\n"),
     # Source code, where the policy lets its suffix in
     ("a.py", "text/x-python", PYTHON), ("a.py", OCTETS, b"import os\n"), ("a.c", "text/x-c", b"#include <stdio.h>\n"),
-    ("a.ts", "video/mp2t", TYPESCRIPT), ("a.go", None, b"package main\n"), ("a.sh", "application/x-sh", s.SHELL),
+    ("a.ts", "video/mp2t", TYPESCRIPT), ("a.mts", "video/mp2t", TYPESCRIPT),
+    ("a.go", None, b"package main\n"), ("a.sh", "application/x-sh", s.SHELL),
     ("a.php", "application/x-php", s.PHP), ("a.php", None, s.HTML), ("a.html", "text/html", s.HTML),
     ("a.vue", None, b"<script>export default {}</script>\n"), ("a.jsp", None, s.HTML), ("a.js", None, b"let a = 1;\n"),
     # What macOS keeps beside another file

@@ -39,6 +39,9 @@ FILES: list[tuple[str, str | None, bytes, str]] = [
     ("a.mp4", None, s.zipped(), NAMED), ("a.png", None, b"just words\n", NAMED),
     ("a.png", None, bytes(range(256)), NAMED),
     ("a.pdf", None, b"x", NAMED), ("a.gz", None, b"hello", NAMED), ("a.doc", None, s.png(), NAMED),
+    *((f"a.{suffix}", declared, b"#EXTM3U\n/srv/other.ts\n", NAMED)
+      for suffix in ("mpg", "mpeg", "mpe", "m2v", "m2ts", "mp4", "mp3") for declared in (None, "video/mp2t")),
+    ("a", "video/mpeg", b"#EXTM3U\n/srv/other.ts\n", DECLARED),
     ("a.xls", None, s.pdf(), NAMED), ("a.heic", None, s.HTML, NAMED),
     ("a.pdf", None, b"\xff\xd8\xff\xe0" + bytes(20), NAMED),
     # what nobody knows, under names of what libmagic does not know in all its forms

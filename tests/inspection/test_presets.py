@@ -24,10 +24,12 @@ FILES = {
     "a.tutorial.txt": (b"In PHP one writes <?php echo 1; ?> so.\n", {"documents"}),
     "a.gz": (gzip.compress(b"words\n", mtime=0), {"archives"}),
     "a.flac": (s.flac(), {"media"}),
+    "a.m2ts": (s.transport_stream(b"\0\x12\x34\x56"), {"media"}),
+    "a.mpg": (b"#EXTM3U\n#EXTINF:1,\n/srv/other.ts\n", set()),
     "a.unknown": (bytes(range(256)) * 9, set()),
     "page.md": (active_text.page(b"<script/>"), set()),
 }
-REFUSED = {"a.svg", "page.md"}
+REFUSED = {"a.mpg", "a.svg", "page.md"}
 """Not let in by `any-safe` either."""
 
 

@@ -9,7 +9,7 @@ from sidecar.inspection.late_start import BEGINS, begins_late, late_start
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.types.content import Content, agrees, may_pass_as
-from sidecar.inspection.types.kinds import EMPTY, UNKNOWN, Kind, Risk, canonical
+from sidecar.inspection.types.kinds import EMPTY, TEXT, UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.whole import Whole
 
 _LISTED: Final = 12
@@ -68,11 +68,22 @@ def _is_listed(content: Content, ranges: frozenset[str]) -> bool:
 
 
 def _backs(claim: Kind, content: Content, ranges: frozenset[str]) -> bool:
-    """Whether a listed claim is one that the content bears out, as far as libmagic can see."""
+    """Whether a listed claim is one that the content bears out, as far as libmagic can see.
+
+    Text is let in as text alone: a playlist that is called film makes converters read other files, and old programs
+    that write text as .doc write it where text is wanted.
+    """
     names = claim.types | _wildcards(claim.types) if claim.risk is Risk.PASSIVE else claim.types
     if ranges.isdisjoint(names) or content.opener not in {None, claim} or content.type == EMPTY:
         return False
+    if _is_words(content) and not claim.text:
+        return False
     return (claim in content.begins or content.type != UNKNOWN) and agrees(claim, content)
+
+
+def _is_words(content: Content) -> bool:
+    """Also with a stray control character, for which libmagic still says text."""
+    return TEXT in may_pass_as(content) or (content.kind is not None and content.kind.text)
 
 
 def _wildcards(types: frozenset[str]) -> frozenset[str]:

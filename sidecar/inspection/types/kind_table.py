@@ -81,8 +81,10 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Matroska or WebM sound", "audio/webm | audio/x-matroska", "mka weba", "", "", _MATROSKA,
         begins=first.MATROSKA),
     Row("AVI film", "video/x-msvideo video/avi video/msvideo video/vnd.avi", "avi"),
-    Row("MPEG film", "video/mpeg video/mpg video/mpv video/mp2p | video/mp2t", "mpg mpeg mpe m2v m2ts", "",
-        "", _TEXT, begins=first.MPEG),  # .ts and .mts are TypeScript as well, and clients declare these as film
+    Row("MPEG film", "video/mpeg video/mpg video/mpv video/mp2p", "mpg mpeg mpe m2v m2ts", "", "", "video/mp2t",
+        begins=first.MPEG),
+    # .ts and .mts are TypeScript as well, and clients declare it as this film: text by a type alone, by no suffix.
+    Row("MPEG transport stream", "video/mp2t", "", "", "video/mpeg", _TEXT, begins=first.MPEG),
     Row("Windows Media film", "video/x-ms-asf application/vnd.ms-asf | video/x-ms-wmv", "wmv asf"),
     Row("Windows Media sound", "audio/x-ms-wma", "wma", "", "", "video/x-ms-asf"),
     Row("Flash film", "video/x-flv video/flv", "flv"),

@@ -36,7 +36,8 @@ PRESETS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Films are larger than anything else; beyond isolation.max_file they would not be examined.
     "media": {"max_body": 257 * MiB, "max_file": 256 * MiB, "files": {"types": (
         "audio/mpeg", "audio/mp4", "audio/ogg", "audio/x-wav", "audio/flac", "audio/aac", "audio/webm",
-        "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/ogg", "video/mpeg", "video/3gpp",
+        "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/ogg", "video/mpeg", "video/mp2t",
+        "video/3gpp",
     )}},
     # Ranges let in nothing that a browser, a server or a machine runs: these types need their own names.
     "any-safe": {"files": {"types": (

@@ -93,6 +93,30 @@ def test_neither_a_suffix_nor_a_declared_type_lets_in_what_nobody_knows(identify
     assert judged(identify, types, "", data, declared) == REFUSED
 
 
+TEXTS = {
+    "playlist": b"#EXTM3U\n#EXTINF:1,\n/srv/other.ts\n", "list": b"ffconcat version 1.0\nfile other.ts\n",
+    "session": b"v=0\no=- 0 0 IN IP4 127.0.0.1\n", "xml": b"<?xml version='1.0'?><MPD/>", "words": b"just words\n",
+    "bell": b"#EXTM3U\n\a/srv/other.ts\n", "bell-in-xml": b"<?xml version='1.0'?><a>\a</a>",
+    "utf-16": "#EXTM3U\nother".encode("utf-16"), "source": b"import os\nos.system('id')\n",
+}  # fmt: skip
+NO_TEXT = [kind for kind in KINDS if not kind.text]
+
+
+@pytest.mark.parametrize("data", TEXTS.values(), ids=TEXTS)
+def test_text_is_let_in_as_text_whatever_it_is_called(identify, data):
+    for kind in NO_TEXT:
+        types, declared = " ".join(kind.types), kind.type.encode()
+        for suffix in ("txt", "ts", *kind.suffixes):
+            assert judged(identify, types, f"a.{suffix}", data, declared) == REFUSED, (kind.title, suffix)
+        assert judged(identify, f"text/plain text/xml {types}", "a", data, declared) == []
+
+
+@pytest.mark.parametrize("called", ["a", "a.ts", "a.mts", "a.m2ts"])
+@pytest.mark.parametrize("time", [b"", b"\0\x12\x34\x56"])
+def test_a_transport_stream_is_film(identify, called, time):
+    assert judged(identify, "video/mpeg video/mp2t", called, s.transport_stream(time), b"video/mp2t") == []
+
+
 @pytest.mark.parametrize("declared", [b"image/png", b"*/*", b"image/*", None, b"\xff"])
 def test_a_declared_type_alone_lets_nothing_in(identify, declared):
     assert judged(identify, "image/png", "blob", s.HTML, declared) == REFUSED
