@@ -8,12 +8,14 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.zip_directory import BEGINS as ZIP_BEGINS
 from sidecar.inspection.formats.second_format import Row
+from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.types.content import HEAD_SIZE, Content, content_of
 from sidecar.inspection.types.kind_table import APPLE_DOUBLE
-from sidecar.inspection.types.kinds import UNKNOWN, canonical
+from sidecar.inspection.types.kinds import UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 
@@ -26,6 +28,7 @@ _PDF: Final = "application/pdf"
 _PROGRAMS: Final = (b"#!", b"MZ", b"\x7fELF")
 _DATA: Final = ("image/", "audio/", "video/", "font/")
 _UNTOLD: Final = frozenset({UNKNOWN, APPLE_DOUBLE})
+_HOLD_FILES: Final = frozenset({"application/zip", "application/x-tar"})
 _FONTS: Final = frozenset({"application/vnd.ms-fontobject"})
 
 
@@ -34,13 +37,16 @@ class PolyglotSettings(Settings):
 
     films: bool = True
     """Search films, too. Off where they are larger than `isolation.max_file`: those would not be examined at all."""
+    others: bool = True
+    """Search databases, disks and whatever else is known for a ZIP at the end. Off where such are larger than that."""
 
 
 class Polyglot(Check):
     """Searches images, sound, film, fonts, PDF and text for a second format, at its places (formats/second_format.py).
 
-    Data of which nobody says what it is is searched for archives where one begins within its first 4 KiB.
-    What holds files by its nature (archives, old Office documents, mail) is left to the checks that open it.
+    Whatever else libmagic or a name knows is searched for a ZIP that ends where the file ends; data of which nobody
+    says what it is, for archives where one begins within its first 4 KiB. Archives are left to the check that opens
+    them, and programs may carry one.
     """
 
     name = "polyglot"
@@ -56,8 +62,10 @@ class Polyglot(Check):
 
     def wants(self, file: File) -> bool:
         """Whatever there is a table for."""
-        searched = self.settings.films or not file.content_type.startswith("video/")
-        return searched and bool(_rows(file, file.head, file.shown()))
+        if file.content_type.startswith("video/") and not self.settings.films:
+            return False
+        rows = _rows(file, file.head, file.shown())
+        return bool(rows) and (self.settings.others or rows is not second_format.IN_OTHERS)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Search all of it."""
@@ -74,7 +82,7 @@ class Polyglot(Check):
 
 def _rows(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
     """The table for what a file is, or for what it says it is where nobody knows better."""
-    if not head or head.startswith(_PROGRAMS):
+    if not head or head.startswith((*_PROGRAMS, *ZIP_BEGINS)):
         return ()
     if _is_data(canonical(file.content_type)):
         return second_format.IN_DATA
@@ -82,7 +90,22 @@ def _rows(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
         return second_format.IN_PDF
     if content.is_text:
         return second_format.IN_TEXT
-    return _rows_by_name(file, head, apple_double=content.type == APPLE_DOUBLE) if content.type in _UNTOLD else ()
+    return () if unopened(head) else _rows_of_others(file, head, content)
+
+
+def _rows_of_others(file: File, head: bytes, content: Content) -> tuple[Row, ...]:
+    """Text with binary behind it is still text for libmagic, and for those who read it."""
+    if content.type in _UNTOLD:
+        return _rows_by_name(file, head, apple_double=content.type == APPLE_DOUBLE)
+    if content.kind is not None:
+        return _rows_of(content.kind)
+    return second_format.IN_TEXT if content.type.startswith("text/") else second_format.IN_OTHERS
+
+
+def _rows_of(kind: Kind) -> tuple[Row, ...]:
+    if kind.wraps or kind.risk is Risk.PROGRAM or not _HOLD_FILES.isdisjoint(kind.types | kind.within):
+        return ()
+    return second_format.IN_TEXT if kind.text or kind.readable else second_format.IN_OTHERS
 
 
 def _rows_by_name(file: File, head: bytes, *, apple_double: bool) -> tuple[Row, ...]:
@@ -93,8 +116,10 @@ def _rows_by_name(file: File, head: bytes, *, apple_double: bool) -> tuple[Row, 
         return second_format.IN_TEXT
     if apple_double:
         return second_format.IN_DATA if claims else ()
+    if claims:
+        return next(filter(None, map(_rows_of, claims)), ())
     # All of such data would be too much: backups and disk images hold archives, and are larger than can be examined.
-    return second_format.IN_UNTOLD if not claims and second_format.shows_archive(head) else ()
+    return second_format.IN_UNTOLD if second_format.shows_archive(head) else ()
 
 
 def _is_data(content_type: str) -> bool:

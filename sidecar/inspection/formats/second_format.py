@@ -35,13 +35,17 @@ class Row(NamedTuple):
 
 def zip_at_end(data: Data) -> int:
     """Where a ZIP ends whose directory stands where its end record says; -1 if there is none."""
+    return next(_zip_ends(data), -1)
+
+
+def _zip_ends(data: Data) -> Iterator[int]:
+    """Each such record, the last first."""
     low = max(0, len(data) - _TAIL)
     at = data.rfind(b"PK\5\6", low)
     while at >= 0:
         if at + _END.size <= len(data) and _has_directory(data, at):
-            return at
+            yield at
         at = data.rfind(b"PK\5\6", low, at)
-    return -1
 
 
 def _has_directory(data: Data, at: int) -> bool:
@@ -53,9 +57,15 @@ def _has_directory(data: Data, at: int) -> bool:
 
 
 def zip_to_end(data: Data) -> int:
-    """The same, with a comment that reaches to the end of the file: not one that is only embedded."""
-    at = zip_at_end(data)
-    return at if at >= 0 and at + _END.size + int(_END.unpack_from(data, at)[-1]) == len(data) else -1
+    """The same, with a comment that reaches to the end of the file: not one that is only embedded.
+
+    Any of the records: a comment may hold a further one, which some readers take and others pass over.
+    """
+    return next((at for at in _zip_ends(data) if at + _END.size + _comment(data, at) == len(data)), -1)
+
+
+def _comment(data: Data, at: int) -> int:
+    return int(_END.unpack_from(data, at)[-1])
 
 
 def pdf_near_start(data: Data) -> int:
@@ -156,6 +166,8 @@ IN_DATA: Final = (
 """In images, sound, film and fonts."""
 IN_PDF: Final = (*EVERYWHERE, Row("ZIP archive", zip_to_end))
 """Attachments of a PDF may stand in it as they are."""
+IN_OTHERS: Final = (Row("ZIP archive", zip_to_end),)
+"""In data that may hold whole files as they are: databases, disks, captures, old Office documents."""
 IN_UNTOLD: Final = (
     Row("tar archive", tar_near_start), Row("ZIP archive", zip_at_end), Row("archive", archive_behind),
 )  # fmt: skip

@@ -214,7 +214,6 @@ _HONEST = (
     _case("notes.tar", s.tar),
     _case("packed.tar", lambda: _tar_of(("a.zip", archive()), ("b.pdf", s.pdf()))),
     _case("old.doc", s.ole),
-    _case("old-with-workbook.doc", lambda: s.ole() + archive()),
     _case("song.mp3", lambda: b"ID3\3\0\0\0\0\0\x0fTIT2\0\0\0\5\0\0\0song" + s.mp3_bare() * 30),
     _case("voice.wav", s.wav),
     _case("film.mp4", i.film),

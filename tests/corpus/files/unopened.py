@@ -4,6 +4,7 @@ import lzma
 import struct
 
 from tests.corpus.files.packing import TEXT, bad, good
+from tests.inspection import samples as s
 
 LZMA = lzma.compress(TEXT, lzma.FORMAT_ALONE)
 SIZED_LZMA = LZMA[:5] + struct.pack("<Q", len(TEXT)) + LZMA[13:]
@@ -30,6 +31,9 @@ UNOPENED = {
     "odc.cpio": b"070707" + b"0" * 70 + b"a.txt\0" + TEXT,
     "liba.a": b"!<arch>\n" + MEMBER,
     "thin.a": b"!<thin>\n" + MEMBER,
+    "extension.crx": b"Cr24\3\0\0\0" + struct.pack("<L", 40) + bytes(40) + s.zipped(("manifest.json", TEXT)),
+    "java.base.jmod": b"JM\1\0" + s.zipped(("classes/module-info", TEXT)),
+    "plan.dwf": b"(DWF V06.00)" + s.zipped(("manifest.xml", TEXT)),
 }
 
 DANGEROUS = tuple(bad(name, lambda data=data: data, "archive_unsupported") for name, data in UNOPENED.items())
@@ -40,6 +44,7 @@ HONEST = (
     good("signature.txt", lambda: b"!<arch> begins a library of ar\n"),
     good("stars.txt", lambda: b"*******ACE** of spades\n" * 9),
     good("options.txt", lambda: b"a -lh5- method of LHA, as it is called in the manual\n"),
+    good("crx.txt", lambda: b"Cr24 begins an extension, JM a module, (DWF V06.00)PK a drawing\n"),
     good("lzip.txt", lambda: b"LZIP is a format\n"),
     good("little-endian.dat", lambda: struct.pack("<20L", 93, *range(19))),
     good("floats.dat", lambda: b"\x5d\0\0\x40" + bytes(range(100, 200))),

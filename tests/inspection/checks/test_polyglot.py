@@ -54,7 +54,7 @@ def test_films_can_be_left_out_but_for_their_start():
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/zip", "application/x-tar", "application/msword", "application/gzip"]
+    "content_type", ["application/zip", "application/x-tar", "application/gzip", "application/x-mach-binary"]
 )
 def test_what_holds_files_is_left_to_others(content_type):
     assert found("polyglot", content_type, bytes(range(256)) * 9 + p.archive()) == []
@@ -68,7 +68,22 @@ def test_what_nobody_knows_is_judged_by_what_it_says():
     data = b"\x81\x92\xa3\0" * 50 + p.archive()
     assert found("polyglot", "application/octet-stream", data, called="a.mp3") == TWO
     assert found("polyglot", "application/octet-stream", data, called="a.txt") == TWO
-    assert found("polyglot", "application/octet-stream", data, called="a.doc") == []
+    assert found("polyglot", "application/octet-stream", data, called="a.doc") == TWO
+    assert found("polyglot", "application/octet-stream", data + b"more", called="a.doc") == []
+    assert found("polyglot", "application/octet-stream", data, called="a.zip") == []
+
+
+def test_of_what_may_hold_files_only_the_very_end_is_an_archive():
+    for content_type in ("application/msword", "application/vnd.sqlite3", "application/vnd.tcpdump.pcap"):
+        data = bytes(range(256)) * 9 + p.archive()
+        assert found("polyglot", content_type, data) == TWO
+        assert found("polyglot", content_type, data + b"\0") == found("polyglot", content_type, data[:-1]) == []
+        assert found("polyglot", content_type, data, {"others": "off"}) == []
+    assert found("polyglot", "text/calendar", bytes(9) + p.archive(), {"others": "off"}) == TWO
+
+
+def test_what_begins_as_a_zip_is_one():
+    assert found("polyglot", "application/vnd.recordare.musicxml", p.archive()) == []
 
 
 @pytest.mark.parametrize("archive", [p.archive(), p.archive() + b"more", s.rar(), s.seven_zip()])
