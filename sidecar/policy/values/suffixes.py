@@ -18,6 +18,7 @@ SUFFIXES_BY_SYSTEM: Final[dict[str, tuple[str, ...]]] = {
     "server-side includes": ("shtml", "shtm", "stm", "sht", "sphtml"),
     "markup that runs in browsers": ("htm", "html", "xhtml", "xhtm", "xht", "hxt", "hta", "htc", "mht", "mhtml", "xsl",
                                      "xslt", "js", "mjs", "cjs", "svgz", "swf"),
+    "scripts of ImageMagick": ("mvg", "msl"),
     "Windows programs and scripts": ("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msc", "bat", "cmd",
                                      "ps1", "psm1", "psd1", "vb", "vbs", "vbe", "jse", "ws", "wsf", "wsh", "wsc",
                                      "sct", "reg", "inf", "gadget", "application", "appref-ms", "appx", "msix",
