@@ -12,12 +12,11 @@ from sidecar.inspection.formats.containers.zip_directory import (
     MARKER,
     Directory,
     Entry,
-    Own,
     ZipError,
     entries,
     find,
-    own_header,
 )
+from sidecar.inspection.formats.containers.zip_header import Header, difference, header_at
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.archive import Archive
 from sidecar.inspection.opening.documents import is_document
@@ -42,7 +41,7 @@ _DESCRIPTOR_MOST: Final = 24
 _PADDING_MOST: Final = 4096
 """Zeros and line ends that may stand behind the end, as tapes, mails and PDFs leave them."""
 
-Place = tuple[Entry, Own]
+Place = tuple[Entry, Header]
 """An entry, and the header before its bytes."""
 
 
@@ -95,20 +94,22 @@ def _headers(archive: Archive, listed: list[Entry], places: list[Place]) -> Iter
     """Whether every entry has a header that says the same; where its bytes begin goes to `places`."""
     for entry in listed:
         try:
-            own = own_header(archive.whole.data, entry)
+            own = header_at(archive.whole.data, entry.offset)
         except ZipError as error:
-            yield from archive.enter(entry.path, *entry.unicode_paths)
+            yield from archive.enter(entry.path, *entry.extras.unicode_paths)
             yield Finding(ARCHIVE_DAMAGED, f"{printable(entry.path)}: {error}")
             continue
         places.append((entry, own))
         yield from archive.enter(*_names(entry, own))
-        if own.difference:
-            yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: its header has another {own.difference}")
+        if other := difference(entry, own):
+            yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: its header has another {other}")
+        if entry.extras.countless or own.extras.countless:
+            yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: more extra fields than are read")
 
 
-def _names(entry: Entry, own: Own) -> tuple[bytes, ...]:
+def _names(entry: Entry, own: Header) -> tuple[bytes, ...]:
     """All that some reader could take for its path."""
-    return tuple(dict.fromkeys((entry.path, *entry.unicode_paths, *own.unicode_paths)))
+    return tuple(dict.fromkeys((entry.path, *entry.extras.unicode_paths, *own.extras.unicode_paths)))
 
 
 def _layout(archive: Archive, directory: Directory, places: list[Place]) -> Iterator[Finding]:
@@ -125,12 +126,12 @@ def _layout(archive: Archive, directory: Directory, places: list[Place]) -> Iter
         yield Finding(ARCHIVE_AMBIGUOUS, "an entry behind the last that is not in the directory")
 
 
-def _entry(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
+def _entry(archive: Archive, entry: Entry, own: Header) -> Iterator[Finding]:
     name = printable(entry.path)
-    kind = stat.S_IFMT(entry.mode)
-    if kind == stat.S_IFLNK and not archive.rules.links:
+    kinds = {stat.S_IFMT(mode) for mode in (entry.mode, *entry.extras.modes, *own.extras.modes)}
+    if stat.S_IFLNK in kinds and not archive.rules.links:
         yield Finding(ARCHIVE_LINK, name)
-    elif kind not in _FILES and (kind, entry.path) != _STANDARD_INPUT:
+    elif any(kind not in _FILES and (kind, entry.path) != _STANDARD_INPUT for kind in kinds):
         yield Finding(ARCHIVE_DEVICE, name)
     elif entry.encrypted:
         yield Finding(ARCHIVE_ENCRYPTED, name)
@@ -146,7 +147,7 @@ def _entry(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
             yield from _within(archive, entry, own)
 
 
-def _within(archive: Archive, entry: Entry, own: Own) -> Iterator[Finding]:
+def _within(archive: Archive, entry: Entry, own: Header) -> Iterator[Finding]:
     """Judge as names the entries that some readers find in the bytes of one whose size they do not know."""
     try:
         for each in names_within(archive.whole.data, entry, own.start):

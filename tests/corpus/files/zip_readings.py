@@ -106,6 +106,17 @@ def with_unicode_path(path: str, name: bytes = b"a.txt", *, checked: bytes | Non
     return of_one(name, TEXT, extra, extra)
 
 
+def of_libarchive(mode: int) -> bytes:
+    """As libarchive writes it where it is asked to: what else only the directory tells, for who reads a stream."""
+    return struct.pack("<2HBHL", 0x6C78, 7, 5, 788, mode << 16)
+
+
+def of_asi(mode: int) -> bytes:
+    """As Ant writes it."""
+    told = struct.pack("<HLHH", mode, 0, 0, 0)
+    return struct.pack("<2HL", 0x756E, 4 + len(told), zlib.crc32(told)) + told
+
+
 def standard_input() -> bytes:
     """As `printf hi | zip - -` writes: ZIP64 without need, and the mode of the pipe."""
     head, told = local(b"-", b"hi"), record(b"-", b"hi", 0, mode=stat.S_IFIFO | 0o600)
@@ -143,6 +154,17 @@ DANGEROUS = (
     bad("split-php", lambda: b"PK\7\x08" + zipped(("b.php", b"x")), "suffix_forbidden"),
     bad("marked-macros.docx", lambda: b"PK00" + zipped(*OOXML, ("word/vbaProject.bin", b"x")), "office_macros"),
     bad("empty-before-macros.docx", lambda: zipped() + zipped(*OOXML, ("word/vbaProject.bin", b"x")), "office_macros"),
+    bad("link-for-libarchive.zip", lambda: of_one(b"a", b"/etc/passwd", of_libarchive(stat.S_IFLNK)), "archive_link"),
+    bad("link-behind-fields.zip", lambda: of_one(
+        b"a", b"/etc/passwd", bytes(8) + struct.pack("<2H9x", 1, 9) + of_libarchive(stat.S_IFLNK)), "archive_link"),
+    bad("link-behind-bits.zip", lambda: of_one(
+        b"a", b"b", struct.pack("<2H3BHHL", 0x6C78, 11, 135, 128, 0, 788, 0, stat.S_IFLNK << 16)), "archive_link"),
+    bad("link-in-directory.zip", lambda: of_one(b"a", b"b", b"", of_libarchive(stat.S_IFLNK)), "archive_link"),
+    bad("link-of-asi.zip", lambda: of_one(b"a", b"b", of_asi(stat.S_IFLNK), of_asi(stat.S_IFLNK)), "archive_link"),
+    bad("pipe-for-libarchive.zip", lambda: of_one(b"a", b"", of_libarchive(stat.S_IFIFO)), "archive_device"),
+    bad("countless-fields.zip", lambda: of_one(b"a", TEXT, struct.pack("<2Hx", 2, 1) * 500), "archive_ambiguous"),
+    bad("countless-in-directory.zip", lambda: of_one(
+        b"a", TEXT, b"", struct.pack("<2Hx", 2, 1) * 500), "archive_ambiguous"),
     bad("folder-with-bytes.zip", lambda: of_one(b"b.php/", TEXT), "suffix_forbidden"),
 )  # fmt: skip
 
@@ -150,6 +172,9 @@ HONEST = (
     good("standard-input.zip", standard_input),
     good("split-in-one-piece.zip", lambda: marked(4)),
     good("zip64-entry.zip", wide_entries),
+    good("modes.zip", lambda: of_one(b"a.txt", TEXT, *2 * (of_libarchive(stat.S_IFREG | 0o644) + of_asi(0o100644),))),
+    good("half-a-mode.zip", lambda: of_one(b"a.txt", TEXT, struct.pack("<2HB", 0x6C78, 1, 132))),
+    good("aligned-to-a-page.zip", lambda: of_one(b"a.txt", TEXT, bytes(16_383))),
     good("unicode-path.zip", lambda: with_unicode_path("Größe.txt", b"Gr__e.txt")),
     good("unicode-path-cp866.zip", lambda: with_unicode_path("протокол.txt", "протокол.txt".encode("cp866"))),
     good("unicode-path-of-former-name.zip", lambda: with_unicode_path("b.md", checked=b"b.md")),

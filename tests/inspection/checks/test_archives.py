@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import struct
 import time
 
 import pytest
@@ -17,6 +18,7 @@ from sidecar.policy.settings.uploads import Inside
 from tests.corpus.files import archives as a
 from tests.corpus.files import packing as k
 from tests.corpus.files import tar_readings as t
+from tests.corpus.files import zip_readings as z
 
 
 def by_start(head: bytes) -> str:
@@ -125,8 +127,18 @@ DEAR = {
     "empty-streams.gz": lambda: gzip.compress(b"", 9) * 400_000,
     "small-streams.gz": lambda: gzip.compress(bytes(65), 9) * 400_000,
     "empty-streams.bz2": lambda: bz2.compress(b"") * 400_000,
+    "empty-fields.zip": lambda: with_fields(struct.pack("<2H", 0xBEEF, 0) * 16_000),
+    "small-fields.zip": lambda: with_fields(struct.pack("<2Hx", 0xBEEF, 1) * 12_800),
+    "many-paths.zip": lambda: with_fields(z.unicode_path("b.txt", b"a.txt") * 4_500),
 }
 ENTRIES = b"".join(t.header(b"%d" % n, 0) for n in range(3000))
+
+
+def with_fields(extra: bytes) -> bytes:
+    """Four hundred entries, 51 MB of extra fields in both headers of each."""
+    own, listed = z.local(b"a.txt", b"", extra), [z.record(b"a.txt", b"", 0, extra) for _ in range(400)]
+    told = b"".join(each[:42] + struct.pack("<L", n * len(own)) + each[46:] for n, each in enumerate(listed))
+    return own * 400 + told + z.end(400, len(told), len(own) * 400)
 
 
 @pytest.mark.parametrize("name", DEAR)

@@ -2,11 +2,12 @@
 
 import stat
 import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from mmap import mmap
-from typing import Final, NamedTuple
+from typing import Final
+
+from sidecar.inspection.formats.containers.zip_extras import Extras, read_extras
 
 Data = bytes | mmap
 
@@ -19,16 +20,12 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
-_LOCAL: Final = struct.Struct("<4s5H3L2H")
 _COMMENT_MOST: Final = 65_535
 _MAX32: Final = 0xFFFFFFFF
 _MAX16: Final = 0xFFFF
 _ENCRYPTED: Final = 1
-_DESCRIBED_BEHIND: Final = 8
 _UTF8: Final = 0x800
 _UNIX: Final = (3, 19)
-_ZIP64: Final = 1
-_UNICODE_PATH: Final = 0x7075
 
 
 class ZipError(Exception):
@@ -48,8 +45,7 @@ class Entry:
     offset: int
     mode: int
     """st_mode of Unix; 0 where another system wrote it, but for links."""
-    unicode_paths: tuple[bytes, ...]
-    """Other names, which many readers prefer (APPNOTE 4.6.9)."""
+    extras: Extras
     record_end: int
     """Where its record in the directory ends."""
 
@@ -87,19 +83,6 @@ class Directory:
     """Records from the directory on that could be taken for the last."""
     disagree: bool
     """The ZIP64 end record says something else than the end record, or does not stand where it should."""
-
-
-class Own(NamedTuple):
-    """What the header before an entry's bytes tells."""
-
-    start: int
-    """Where the bytes begin."""
-    difference: str
-    """In what it differs from the directory; empty if in nothing."""
-    unicode_paths: tuple[bytes, ...]
-    """As in the directory."""
-    described_behind: bool
-    """Its size stands behind it, so that who reads from the beginning must find its end (APPNOTE 4.4.4, bit 3)."""
 
 
 def find(data: Data) -> Directory:
@@ -161,65 +144,12 @@ def entries(data: Data, directory: Directory) -> Iterator[Entry]:
         name_end = at + _CENTRAL.size + names
         name = bytes(data[at + _CENTRAL.size : name_end])
         extra = bytes(data[name_end : name_end + extras])
-        size, packed, offset = _wide(extra, size, packed, offset)
-        at, also = name_end + extras + comments, _unicode_paths(extra, name)
-        mode = _mode(made_by >> 8, attributes >> 16)
-        yield Entry(name, flags, method, crc, packed, size, offset + directory.shift, mode, also, at)
+        told = read_extras(extra, name, size, packed, offset)
+        size, packed, offset = told.values
+        at, mode = name_end + extras + comments, _mode(made_by >> 8, attributes >> 16)
+        yield Entry(name, flags, method, crc, packed, size, offset + directory.shift, mode, told, at)
 
 
 def _mode(system: int, mode: int) -> int:
     """The mode, where it is one: for links readers ask no system (7-Zip DOS, Info-ZIP OpenVMS, Atari, BeOS, AtheOS)."""
     return mode if system in _UNIX or stat.S_ISLNK(mode) else 0
-
-
-def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number and content of each extra field (APPNOTE 4.5.1)."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
-        yield kind, extra[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _wide(extra: bytes, *narrow: int) -> list[int]:
-    """Size, packed size and offset, from the ZIP64 field where they do not fit (APPNOTE, section 4.5.3)."""
-    values = list(narrow)
-    for kind, body in _fields(extra):
-        if kind == _ZIP64:
-            numbers = iter(struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8]))
-            values = [next(numbers, value) if value == _MAX32 else value for value in values]
-    return values
-
-
-def _unicode_paths(extra: bytes, name: bytes) -> tuple[bytes, ...]:
-    """The names in Unicode Path fields; what has the checksum of another name counts for no reader (APPNOTE 4.6.9)."""
-    checksum = struct.pack("<L", zlib.crc32(name))
-    return tuple(body[5:] for kind, body in _fields(extra) if kind == _UNICODE_PATH and body[1:5] == checksum)
-
-
-def own_header(data: Data, entry: Entry) -> Own:
-    """What the header before an entry's bytes tells.
-
-    Raises:
-        ZipError: there is no such header.
-    """
-    at = entry.offset
-    if at < 0 or data[at : at + 4] != b"PK\3\4" or at + _LOCAL.size > len(data):
-        raise ZipError("an entry has no header of its own")
-    _, _, flags, method, _, _, crc, packed, size, names, extras = _LOCAL.unpack_from(data, at)
-    name_end = at + _LOCAL.size + names
-    name = bytes(data[at + _LOCAL.size : name_end])
-    extra = bytes(data[name_end : name_end + extras])
-    size, packed, _ = _wide(extra, size, packed, 0)
-    difference = _difference(entry, name, flags, method, (crc, packed, size))
-    return Own(name_end + extras, difference, _unicode_paths(extra, name), bool(flags & _DESCRIBED_BEHIND))
-
-
-def _difference(entry: Entry, name: bytes, flags: int, method: int, numbers: tuple[int, int, int]) -> str:
-    if name != entry.name:
-        return "name"
-    if method != entry.method or (flags ^ entry.flags) & _ENCRYPTED:
-        return "method"
-    stated = (entry.crc, entry.packed, entry.size)
-    behind = flags & _DESCRIBED_BEHIND and all(own in {0, each} for own, each in zip(numbers, stated, strict=True))
-    return "" if numbers == stated or behind else "size or checksum"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find, own_header
+from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find
+from sidecar.inspection.formats.containers.zip_header import header_at
 
 _MOST: Final = 20_000
 """Entries whose own headers are looked at: twice what may be within a file by default."""
@@ -34,7 +35,7 @@ def _packed(data: Data, listed: list[Entry]) -> Iterator[tuple[int, int]]:
     """Where the bytes of each entry begin and end."""
     for entry in listed:
         try:
-            start = own_header(data, entry).start
+            start = header_at(data, entry.offset).start
         except (ZipError, struct.error):
             continue
         yield start, start + entry.packed

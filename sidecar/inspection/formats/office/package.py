@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find, own_header
+from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find
+from sidecar.inspection.formats.containers.zip_header import header_at
 from sidecar.inspection.formats.inflating import inflate
 
 MOST_PARTS: Final = 20_000
@@ -86,7 +87,7 @@ class Package:
 
     def _unpacked(self, entry: Entry, most: int) -> bytes:
         try:
-            start = own_header(self._data, entry).start
+            start = header_at(self._data, entry.offset).start
         except (ZipError, struct.error) as error:
             raise PartError("damaged") from error
         if entry.encrypted:
