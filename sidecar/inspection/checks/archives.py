@@ -10,6 +10,7 @@ from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.mail_file import open_mail
+from sidecar.inspection.opening.mtree import is_mtree, may_be_mtree
 from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.tar_file import open_tar
@@ -60,6 +61,7 @@ class Archives(Check):
             file.head.startswith(_FIRST)
             or canonical(file.content_type) == _ZIP_TYPE
             or bool(unopened(file.head))
+            or may_be_mtree(file.head)
             or looks_like_tar(file.head)
             or _is_called_tar(file)
             or _is_mail(file, file.head)
@@ -74,7 +76,7 @@ class Archives(Check):
             yield from open_zip(archive)
         elif packed in CODECS:
             yield from open_packed(archive, packed, file.part.filename or b"")
-        elif unsupported := packed or unopened(start):
+        elif unsupported := packed or unopened(start) or ("mtree" if is_mtree(whole.data) else ""):
             yield Finding(ARCHIVE_UNSUPPORTED, unsupported)
         elif looks_like_tar(whole.data[:512]) or _is_called_tar(file):
             yield from open_tar(archive)

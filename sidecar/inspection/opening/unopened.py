@@ -15,7 +15,7 @@ _UNOPENED: Final = re.compile(
     rb"|(?P<ar>!<(?:arch|thin)>\n(?!debian-binary))|(?P<cpio>07070[12][0-9A-Fa-f]{104}|070707[0-7]{70})"
     rb"|(?P<LHA>..-(?:l[hz][0-9ds]|pm[0-2s])-.{13}[\0-\x03])|(?P<ACE>.{4}\0..\*\*ACE\*\*)"
     rb"|(?P<ARJ>\x60\xea.[\0-\x0a][\x1e-\x30]..[\0-\x0b]..\x02)|(?P<CAB>MSCF\0{4})|(?P<WIM>(?:MSWIM|WLPWM)\0\0\0)"
-    rb"|(?P<XAR>xar!\0[\x1c-\xff]\0[\x01\x02])"
+    rb"|(?P<XAR>xar!\0[\x1c-\xff]\0[\x01\x02])|(?P<WARC>WARC/\d\.\d{1,2}\r\n)"
     # A ZIP behind a header of its own: extensions of Chromium, modules of Java, drawings of Autodesk.
     rb"|(?P<CRX>Cr24[\x02\x03]\0{3})|(?P<JMOD>JM\x01\0PK\x03\x04)"
     rb"|(?P<DWF>\(DWF V[0-9.]{5}\)PK\x03\x04)",

@@ -10,6 +10,10 @@ LZMA = lzma.compress(TEXT, lzma.FORMAT_ALONE)
 SIZED_LZMA = LZMA[:5] + struct.pack("<Q", len(TEXT)) + LZMA[13:]
 MEMBER = b"%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"a.txt/", 0, 0, 0, 0o644, len(TEXT)) + TEXT
 CPIO = b"070701" + b"%08x" % 1 * 13 + b"a.txt\0" + TEXT
+WARC = (
+    b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://h/a.txt\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+    b"Content-Length: 2\r\n\r\nhi\r\n\r\n"
+)
 
 UNOPENED = {
     "a.lzma": LZMA,
@@ -34,6 +38,16 @@ UNOPENED = {
     "extension.crx": b"Cr24\3\0\0\0" + struct.pack("<L", 40) + bytes(40) + s.zipped(("manifest.json", TEXT)),
     "java.base.jmod": b"JM\1\0" + s.zipped(("classes/module-info", TEXT)),
     "plan.dwf": b"(DWF V06.00)" + s.zipped(("manifest.xml", TEXT)),
+    "a.warc": WARC,
+    "former.txt": WARC.replace(b"/1.0", b"/0.18"),
+    "a.mtree": b"#mtree\n./a.txt type=file contents=/etc/passwd\n",
+    "link.txt": b"#mtree v2.0\n. type=dir\n    a type=link \\\n\tlink=/etc/passwd\n..\n",
+    "far.txt": b"#mtree\n" + b"# much is said first\n" * 400 + b"a type=file contents=/etc/passwd\n",
+    "set.txt": b"#mtree is a format\n/set type=file\na content=/etc/passwd\n",
+    "unsigned.txt": b"# a list\n\n./a type=file mode=0644 contents=/etc/passwd\r\n./b optional mode=0644\n",
+    "behind-words.txt": b"a.txt\nb.txt\nc.txt mode=0644\nd.txt nochange type=link link=/etc/passwd\nLast words.\n",
+    "path-behind.txt": b"type=file mode=0644 contents=/etc/passwd ./a\ntype=file ./b\ntype=dir ./c\n",
+    "in-two-lines.txt": b"./a \\\n    type=file \\\n    contents=/etc/passwd\n./b\n",
 }
 
 DANGEROUS = tuple(bad(name, lambda data=data: data, "archive_unsupported") for name, data in UNOPENED.items())
@@ -46,6 +60,14 @@ HONEST = (
     good("options.txt", lambda: b"a -lh5- method of LHA, as it is called in the manual\n"),
     good("crx.txt", lambda: b"Cr24 begins an extension, JM a module, (DWF V06.00)PK a drawing\n"),
     good("lzip.txt", lambda: b"LZIP is a format\n"),
+    good("warc.txt", lambda: b"WARC/1.0 is what each record of an archive of the web begins with\r\n"),
+    good("mtree.txt", lambda: b"#mtree begins a list of files\nas BSD writes it: a type, a mode, contents= and more\n"),
+    good("mtree.md", lambda: b"# mtree\n\nA file has `type=file`, and contents=/path where it is another's.\n"),
+    good("mtree.conf", lambda: b"# mtree -c -k type\nmtree type=file, says the page\n"),
+    good("words.txt", lambda: b"link\ntype\ncontents\nmode\n" * 90),
+    good("table.csv", lambda: b"name,type,link\na,type=file,link=/x\n" * 90),
+    good("settings.conf", lambda: b"[link]\ntype=file\ncontents=all\nlink=yes\n    link=no\n"),
+    good("disks.conf", lambda: b"sda type=block driver=ahci\nsdb type=block driver=ahci\n"),
     good("little-endian.dat", lambda: struct.pack("<20L", 93, *range(19))),
     good("floats.dat", lambda: b"\x5d\0\0\x40" + bytes(range(100, 200))),
 )  # fmt: skip
