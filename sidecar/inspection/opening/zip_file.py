@@ -29,7 +29,8 @@ from sidecar.inspection.opening.reasons import (
     ARCHIVE_OVERLAP,
     ARCHIVE_UNSUPPORTED,
 )
-from sidecar.inspection.opening.zip_stream import AmbiguousError, names_within
+from sidecar.inspection.opening.zip_found import Seams
+from sidecar.inspection.opening.zip_stream import AmbiguousError, entries_within
 
 _STORED: Final = 0
 _CODECS: Final = {8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
@@ -40,6 +41,8 @@ _DESCRIPTOR_MOST: Final = 24
 """Bytes behind an entry that may tell its size (APPNOTE, section 4.3.9), with a signature and in ZIP64."""
 _PADDING_MOST: Final = 4096
 """Zeros and line ends that may stand behind the end, as tapes, mails and PDFs leave them."""
+_LOOKED_AT: Final = 8
+"""Times the size of a deflated entry that is unpacked of entries within, to see whether they are whole."""
 
 Place = tuple[Entry, Header]
 """An entry, and the header before its bytes."""
@@ -148,12 +151,15 @@ def _entry(archive: Archive, entry: Entry, own: Header) -> Iterator[Finding]:
 
 
 def _within(archive: Archive, entry: Entry, own: Header) -> Iterator[Finding]:
-    """Judge as names the entries that some readers find in the bytes of one whose size they do not know."""
+    """Judge what some readers find in the bytes of an entry whose size they do not know: where it is cut, the names."""
+    data = archive.whole.data
+    seams = Seams(data, _LOOKED_AT * entry.packed)
     try:
-        for each in names_within(archive.whole.data, entry, own.start):
+        for found in entries_within(data, entry, own.start):
             if archive.over:
                 return
-            yield from archive.file(each, (), 0)
+            cut = entry.method != _STORED and seams.cut(found)
+            yield from archive.file(found.name, () if cut else found.pieces(data), found.stop - found.start)
     except AmbiguousError as error:
         yield Finding(ARCHIVE_AMBIGUOUS, f"{printable(entry.path)}: {error}")
 
