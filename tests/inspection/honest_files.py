@@ -1,5 +1,7 @@
 """Files as honest people and clients send them: name, declared type, bytes."""
 
+import random
+
 from tests.inspection import samples as s
 
 OCTETS = "application/octet-stream"
@@ -20,6 +22,7 @@ EXCEL_2003 = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n
 OFX = b'<?xml version="1.0"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n<OFX/>\n'
 UTF16_TEXT = "\ufeffname\tgröße\r\nä\t1\r\n".encode("utf-16-le")
 LONG_TEXT = "Zeile für Zeile, ohne Ende.\n".encode() * 2000
+NOISE = random.Random(1).randbytes(600)
 CUT_UTF8 = b"x" + "ä".encode() * 4000
 
 FILES: list[tuple[str, str | None, bytes]] = [
@@ -53,6 +56,18 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.m4v", "video/x-m4v", s.iso_media(b"M4V ")), ("a.3gp", "audio/3gpp", s.iso_media(b"3gp5")),
     ("a.webm", "video/webm", s.matroska(b"webm")), ("voice.webm", "audio/webm;codecs=opus", s.matroska(b"webm")),
     ("blob", "audio/webm;codecs=opus", s.matroska(b"webm")), ("a.mkv", "video/x-matroska", s.matroska(b"matroska")),
+    # In pieces, and cut anywhere
+    ("blob", "video/webm", b"\x1f\x43\xb6\x75\x20\xca\x8e\xe7\x81\0\xa3\xa3\x82\0\0\x80" + NOISE),
+    ("blob", "audio/webm;codecs=opus", b"\x43\xc6\x81\x02\x9c\x80\xff\x03\xba" + NOISE),
+    ("blob", "video/webm", b"\x60\x54\xa1\x5f\x16\x81\x02\x90\0\x11\x28" + NOISE),
+    ("a.webm", "", b"\x34\0\xa3\x46\xfa\x81\4\x3b\0\x51\x1d" + NOISE),
+    ("a.mp3", None, NOISE + s.mp3_bare()),
+    ("a.aac", "audio/aac", NOISE + s.adts()), ("a.mpg", "video/mpeg", NOISE + b"\0\0\1\xba\x44\0\4\0\4\1" + NOISE),
+    ("a.mp3", None, b"LYRICSBEGIN" + bytes(60) + s.mp3_bare()),
+    *((f"{kind}.mov", "video/quicktime", b"\0\0\0\x10" + kind.encode() + bytes(8) + b"\0\0\0\x08wide" + NOISE)
+      for kind in ("PICT", "junk", "prfl")),
+    ("pointer.ico", "image/x-icon", b"\0\0\2\0\1\0\x20\x20" + bytes(60)),
+    *((f"{first:x}.doc", "application/msword", bytes([first]) + b"\xa5\x21\0" + NOISE) for first in (0x9B, 0xDC, 0xEC)),
     ("a.avi", "video/avi", s.avi()), ("a.avi", "video/x-msvideo", s.avi()),
     # Documents
     ("a.pdf", "application/pdf", s.pdf()), ("a.pdf", OCTETS, s.pdf()), ("a.pdf", "application/x-pdf", s.pdf()),

@@ -73,6 +73,10 @@ def mp3_bare() -> bytes:
     return (b"\xff\xfb\x90\x64" + bytes(413)) * 3
 
 
+def adts() -> bytes:
+    return (b"\xff\xf1\x50\x80\x0d\x1f\xfc" + bytes(97)) * 3
+
+
 def wav() -> bytes:
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:

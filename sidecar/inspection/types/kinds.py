@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from sidecar.inspection.types.kind_table import ROWS, Row
+from sidecar.inspection.types.sound_frames import has_aac_frames, has_mpeg_frames
 
 UNKNOWN: Final = "application/octet-stream"
 """What libmagic says of content that it does not know."""
@@ -93,7 +94,8 @@ def _kind(row: Row) -> Kind:
 
 
 KINDS: Final = tuple(_kind(row) for row in ROWS)
-_BEGINNING: Final = tuple((kind, kind.begins) for kind in KINDS if kind.begins is not None)
+_CUT: Final = {"audio/mpeg": has_mpeg_frames, "audio/aac": has_aac_frames}
+_BEGINNING: Final = tuple((kind, kind.begins, _CUT.get(kind.type)) for kind in KINDS if kind.begins is not None)
 _BY_TYPE: Final = {name: kind for kind in KINDS for name in kind.types}
 _BY_SUFFIX: Final = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 
@@ -110,7 +112,7 @@ def kind_of_suffix(suffix: str) -> Kind | None:
 
 def kinds_that_begin(head: bytes) -> tuple[Kind, ...]:
     """The kinds that content unknown to libmagic can be, by its first bytes."""
-    return tuple(kind for kind, begins in _BEGINNING if begins.match(head))
+    return tuple(kind for kind, begins, goes_on in _BEGINNING if begins.match(head) or (goes_on and goes_on(head)))
 
 
 def last_known(suffixes: Sequence[str]) -> Kind | None:
