@@ -17,16 +17,23 @@ _PARAMETER: Final = re.compile(
     % _TOKEN
 )
 # All that goes on. Rack 2 and cgicc look for a file's name in the whole head, Mojolicious and CGI.pm for `multipart` in
-# the whole type, without regard to quotes and escapes; 43 parsers read these, with such values, as nothing else.
-_KNOWN: Final = frozenset({b"charset", b"codecs", b"delsp", b"format", b"header", b"profile", b"v", b"version"})
+# the whole type, without regard to quotes and escapes; these, with such values, parsers read as nothing else. Without
+# rate and channels nobody can play `audio/L16` (RFC 2586, 3), nor tell an invitation from its end without method
+# (RFC 6047, 2.4).
+_KNOWN: Final = frozenset(
+    b"channels charset codecs component delsp ext fhirversion format header method odata profile rate transfer-syntax "
+    b"type v variant version".split()
+)
 _PLAIN: Final = re.compile(rb"[A-Za-z0-9 ._+/,:#~-]+")
 _NESTED: Final = b"multipart"
 # Supersets of ASCII. In others an HTML tag, a PHP opener or a path can hide; WebOb decodes names by them, too.
 # IBM's code pages 870, 871 and 875 are EBCDIC, and 864 has another percent sign.
 _ASCII_BASED: Final = re.compile(
-    rb"utf[-_]?8|(?:us-)?ascii|binary|(?:iso[-_]?8859[-_]?|latin[-_]?)\d{1,2}|(?:windows|cp|ms|ibm)[-_]?"
-    rb"(?:125\d|437|7[37]\d|85\d|86[0-35-9]|874|932|936|949|950)|shift[-_]?jis|x-sjis|sjis|windows-31j|euc[-_]?(?:jp|kr|cn|tw)|"
-    rb"gb2312|gbk|gb18030|big5(?:[-_]hkscs)?|ks_c_5601-1987|koi8[-_][rtu]|tis-620|mac(?:intosh|[-_]?roman)",
+    rb"utf[-_]?8(?:mb[34])?|(?:us-)?ascii|(?:ansi[-_])?x3\.4[-_]19(?:68|86)|646|iso646-us|binary|"
+    rb"(?:iso[-_]?8859[-_]?|latin[-_]?)\d{1,2}(?:-[ei]|:19\d\d)?|x-cp125\d|"
+    rb"(?:windows|cp|ms|ibm)[-_]?(?:125\d|367|437|7[37]\d|85\d|86[0-35-9]|874|932|936|943c?|949|950)|"
+    rb"shift[-_]?jis|x-sjis|sjis|windows-31j|euc[-_]?(?:jp|kr|cn|tw)|(?:x-)?gbk|gb2312|gb18030|big5(?:[-_]hkscs)?|"
+    rb"ks_c_5601-1987|koi8[-_][rtu]|tis-620|macintosh|(?:x-)?mac[-_]?(?:roman|cyrillic|greek|turkish|ce)",
     re.IGNORECASE,
 )
 _TEXT: Final = re.compile(
