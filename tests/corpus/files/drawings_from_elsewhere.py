@@ -34,6 +34,12 @@ _STYLES: Final = {
     "declared-property": b'@property --a{syntax:"*";inherits:false;initial-value:"%b"}g{fill:image-set(var(--a) 1x)}',
     "function": b'@function --f(){result:"%b"}svg{background:image-set(--f() 1x)}',
     "choice": b'svg{background:image-set(if(media(print):"a.png";else:"%b") 1x)}',
+    "property-behind-a-class": b'.a--b{--a:"%b"}.a--c:hover{content:"x";background:image-set(var(--a) 1x)}',
+    "property-called-content": b'svg{--content:"%b";background:image-set(var(--content) 1x)}',
+    "content-of-a-set": b'svg{content:image-set("%b" 1x)}',
+    "function-on-a-line-of-its-own": b'@function\n--f(){result:"%b"}svg{background:image-set(var(--a) 1x)}',
+    "argument-on-a-line-of-its-own": b'svg{background:red\n--f("%b")}',
+    "string-between-contents": b"svg{x:';content:';--a:\"%b'\"}",
     "font": b'@font-face{font-family:a;src:src("%b")}',
     "half-a-namespace": b"svg{background:/*@namespace */url(%b)}",
     "tab": b'svg{background:url("ht\ttp://a.example/")}',
@@ -74,6 +80,10 @@ _HONEST: Final = (
           b'srcset="https://a.example/b.png 2x">')),
     _case("properties.svg", svg(b"<style>:root{--a:red;--b:url(#c);--d:'x y'}g{fill:var(--a);color:var(--b)}"
           b"a[href ^= 'https://a.example']{fill:var(--a)}</style><g style='--a:blue;fill:var(--a)'/>")),
+    *(_case(f"{name}.svg", svg(b"<style>%b</style>" % style)) for name, style in {
+        "class-with-hyphens": b'.btn--big{fill:red}.b--x::after { content : "https://a.example" }',
+        "shown-slashes": b':root{--a:#fff}.a{fill:var(--a)}.a::before{content:"//"}.b::before{x:y;content:\'//\'}',
+    }.items()),
     _case("namespaces-in-css.svg", svg(b"<style>@namespace 'http://www.w3.org/2000/svg';\n@namespace x\n"
           b'url( "http://www.w3.org/1999/xhtml" );\tg{fill:red}</style>')),
     _case("font-within.svg", svg(b"<style>@font-face{src:url('data:font/woff;base64,d09GRg//AA=='),\n"

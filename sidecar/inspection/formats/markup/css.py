@@ -15,9 +15,15 @@ _HOST: Final = rb" *+(?:(?:https?|ftps?|wss?):|file:[/\\]{2}[^/\\]|[/\\]{2})"
 _URL: Final = re.compile(rb"(?:url|src)\( *+[\"']?%b" % _HOST)
 _STRING: Final = re.compile(rb"(?<!=)(?<!= )[\"']%b" % _HOST)
 """Behind `=` it stands in a selector."""
-_STRINGS: Final = (b"image-set(", b"--")
+_SHOWN: Final = re.compile(rb"[{};] *+content *+: *+\Z")
+"""What stands before a string that is shown as text."""
+_NEAR: Final = 40
+_SET: Final = b"image-set("
+_OWN: Final = b"--"
 """Within these a string is an address (CSS Images 4, 2.4), or what somebody makes one of elsewhere: properties and
 functions of the sender's own (CSS Variables 1, 2; CSS Properties and Values 1, 2; CSS Mixins 1, 3)."""
+_CLASS: Final = re.compile(rb"\.-?+[a-z_\x80-\xff][\w\x80-\xff-]*+")
+"""In whose names two hyphens are usual: `.button--big`."""
 _IMPORT: Final = re.compile(rb"@import *+(?:url\( *+)?[\"']?(?:%b| *+data:)|src\( *+[\"']?%b" % (_HOST, _HOST))
 _IMPORTS: Final = (b"@import", b"src(")
 _PROGRAM: Final = re.compile(rb"-moz-binding *+:|expression *+\(")
@@ -43,7 +49,16 @@ def imports(forms: Forms) -> bool:
 
 def loads(forms: Forms) -> bool:
     """Whether anything in a style sheet or a style is on another host."""
-    return any(_URL.search(form) or _match(form, _STRINGS, _STRING) for form in forms)
+    return any(_URL.search(form) or (_takes_strings(form) and _has_string(form)) for form in forms)
+
+
+def _takes_strings(css: bytes) -> bool:
+    """Whether strings can be addresses in it."""
+    return css.find(_SET) >= 0 or (css.find(_OWN) >= 0 and _CLASS.sub(b"", css).find(_OWN) >= 0)
+
+
+def _has_string(css: bytes) -> bool:
+    return any(not _SHOWN.search(css[max(0, at.start() - _NEAR) : at.start()]) for at in _STRING.finditer(css))
 
 
 def _has(css: bytes, words: tuple[bytes, ...]) -> bool:

@@ -75,7 +75,7 @@ def test_attributes_that_tell_are_looked_at(name):
 @pytest.mark.parametrize("tag", [
     b'<path d="M0 0h9" fill="#fff" stroke-width=\'1.5\' transform="matrix(1 0 0 1 -2.5 3e-4)"/>', b"<svg:g\n id='a'\t>",
     b'<use xlink:href="#a" x="1" style="fill:red;stroke-width:2"/>', b"<tspan>a = b</tspan>", b'<use href="#a"/>',
-    b'<rect clip-path="url(#a)" class="b c" />',
+    b'<rect clip-path="url(#a)" class="b c" />', b'<path id="a" data-name="Path 1"/>',
 ])  # fmt: skip
 def test_tags_of_honest_drawings_are_passed(tag):
     assert quiet.run_from(tag * 20_000, 0, Budget(200_000, "")) == len(tag) * 20_000
