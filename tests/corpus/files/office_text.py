@@ -8,7 +8,8 @@ from tests.inspection.ole_files import ole
 
 _VBA_TYPE: Final = "application/vnd.ms-office.vbaProject"
 _MACROS: Final = active_mime(ole({"_VBA_PROJECT": b"x"}, {"VBA": ""}))
-_FLAT: Final = content('<script:module script:name="A">Sub Main</script:module>', "document").replace(
+_PLAIN: Final = content('<script:module script:name="A">Sub Main</script:module>', "document")
+_FLAT: Final = _PLAIN.replace(
     "<office:document ", '<office:document office:mimetype="application/vnd.oasis.opendocument.text" '
 )
 _HIDDEN: Final = _FLAT.replace('"urn:', '"&#117;rn:')
@@ -43,6 +44,7 @@ _DANGEROUS: Final = (
     _case("basic-in-utf-16-behind-a-comment.fodt", _flat(_FLAT, "utf-16", f"<!--{'x' * 3000}-->"), "office_macros"),
     _case("basic-under-a-reference-behind-a-doctype.fodt", _flat(_HIDDEN, before="<!DOCTYPE a>"), "office_doctype"),
     _case("basic-behind-a-long-comment.fodt", _flat(_FLAT, before=_LONG), "office_macros"),
+    _case("basic-without-a-type.xml", _PLAIN.encode(), "office_macros"),
     _case("basic-in-utf-7.fodt", _FLAT.replace("UTF-8", "UTF-7").encode(), "office_not_examined"),
     _case("macros-in-word-2003-under-a-reference.xml", word_2003(_MACROS).replace(b"wordml", b"wordm&#108;"),
           "ole_macros"),
@@ -57,6 +59,13 @@ _HONEST: Final = (
         b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
         b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:anim="urn:oasis:names:tc:opendocument:xmlns:animation:1.0">'
         b'<rect width="9" height="9"/></svg>',
+    ),
+    _case(
+        "pages-of-documents.xml",
+        b'<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" '
+        b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><xsl:template match="office:document"><html>'
+        b'<head><link rel="schema.DC" href="http://purl.org/dc/elements/1.1/"/></head></html></xsl:template>'
+        b"</xsl:stylesheet>",
     ),
     _case("talk-of-documents.txt", b"The namespace is urn:oasis:names:tc:opendocument:xmlns:office:1.0: <a>."),
     _case("data-behind-a-long-comment.xml", f"{_LONG}<a b='&#117;'/>".encode()),

@@ -9,13 +9,13 @@ from sidecar.inspection.formats.office.xml import DoctypeError, XmlError, looks_
 _READ: Final = 16 * 1024
 """LibreOffice looks for its words in 4000 characters, which take twice as many bytes in UTF-16."""
 _PACKAGE: Final = re.compile(rb"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)")
-_FLAT: Final = (
-    b"urn:oasis:names:tc:opendocument:xmlns:office:", b'office:mimetype="application/vnd.oasis.opendocument.',
-)  # fmt: skip
-"""The space of the first element, and what LibreOffice looks for. Drawings that it exports name other spaces of ODF."""
+_OPEN_DOCUMENT: Final = b"urn:oasis:names:tc:opendocument:xmlns:office:"
+"""The space of the first element. Drawings that LibreOffice exports name other spaces of ODF."""
+_FLAT: Final = b'office:mimetype="application/vnd.oasis.opendocument.'
+"""What LibreOffice looks for."""
 _WORKBOOK: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _WORKBOOK_ROOT: Final = re.compile(rb"<(?:[^\s<>/:]+:)?Workbook[\s>]")
-_NAMES: Final = (*_FLAT, _WORKBOOK, b"schemas.microsoft.com/office/")
+_NAMES: Final = (_OPEN_DOCUMENT, _FLAT, _WORKBOOK, b"schemas.microsoft.com/office/")
 _PASSED: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _BEFORE: Final = b"\xff\xfe\xef\xbb\xbf\0 \t\r\n"
 """Marks and blanks before the first tag, in whatever encoding."""
@@ -40,8 +40,10 @@ class Opening(NamedTuple):
 
     @property
     def is_flat(self) -> bool:
-        """Whether it is OpenDocument in one file."""
-        return any(self.text.find(name) >= 0 for name in _FLAT)
+        """Whether it is OpenDocument in one file; a style sheet that makes pages of such names their space, too."""
+        if self.text.find(_FLAT) >= 0:
+            return True
+        return (not self.root or self.root.startswith("document")) and self.text.find(_OPEN_DOCUMENT) >= 0
 
     @property
     def is_workbook(self) -> bool:
