@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Final
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.containers.cms import armoured, begins_sealed
 from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
 from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
@@ -12,7 +13,8 @@ from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.mail_file import open_mail
 from sidecar.inspection.opening.mtree import is_mtree, may_be_mtree
 from sidecar.inspection.opening.packed_file import open_packed
-from sidecar.inspection.opening.reasons import ARCHIVE_UNSUPPORTED, REASONS
+from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED, REASONS
+from sidecar.inspection.opening.signed_file import open_armoured, open_signed, shows_header
 from sidecar.inspection.opening.tar_file import open_tar
 from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
@@ -31,6 +33,8 @@ _FIRST: Final = (*BEGINS, *_PACKED)
 _ZIP_TYPE: Final = "application/zip"
 _TAR_TYPE: Final = "application/x-tar"
 _MAIL_TYPE: Final = "message/rfc822"
+_SEALED_TYPE: Final = "application/pkcs7-mime"
+_HEAD: Final = 4096
 _MAILBOX: Final = b"From "
 
 
@@ -44,7 +48,7 @@ class ArchivesSettings(Settings):
 
 
 class Archives(Check):
-    """ZIP, tar, gzip, bzip2, xz, zstd and mail; the files within are judged as if they had been uploaded.
+    """ZIP, tar, gzip, bzip2, xz, zstd, mail, signed files; the files within are judged as if they had been uploaded.
 
     What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files; of what
     is only called so, files as of any other.
@@ -65,6 +69,7 @@ class Archives(Check):
             or looks_like_tar(file.head)
             or _is_called_tar(file)
             or _is_mail(file, file.head)
+            or _is_sealed(file, file.head)
         )
 
     def examine(self, file: File, whole: Whole) -> Findings:
@@ -78,17 +83,38 @@ class Archives(Check):
             yield from open_packed(archive, packed, file.part.filename or b"")
         elif unsupported := packed or unopened(start) or ("mtree" if is_mtree(whole.data) else ""):
             yield Finding(ARCHIVE_UNSUPPORTED, unsupported)
+        elif begins_sealed(start):
+            yield from open_signed(archive, file.part.filename or b"")
+            yield from open_tar(archive) if looks_like_tar(start) else ()
         elif looks_like_tar(whole.data[:512]) or _is_called_tar(file):
             yield from open_tar(archive)
         elif _is_mail(file, start):
             suffix = claims_of(file.part).suffix
             mailbox = suffix == "mbox" or (suffix != "eml" and start.startswith(_MAILBOX))
             yield from open_mail(whole, mailbox=mailbox)
+        elif _is_sealed(file, head := bytes(whole.data[:_HEAD])):
+            yield from _open_text(archive, file, head)
 
     def _rules(self, file: File) -> Rules:
         kind = kind_of_suffix(claims_of(file.part).suffix)
         called = kind if kind is not None and _ZIP_TYPE in kind.within else None
         return Rules(self.policy.inside, self.settings.max_ratio, links=self.settings.links == "pass", called=called)
+
+
+def _open_text(archive: Archive, file: File, head: bytes) -> Findings:
+    """What is signed and written as text: in Base64, or as a mail, as `openssl cms -sign` does unasked."""
+    if (at := armoured(head)) >= 0:
+        yield from open_armoured(archive, file.part.filename or b"", at)
+    elif shows_header(head):
+        yield from open_mail(archive.whole, mailbox=False)
+    else:
+        yield Finding(ARCHIVE_DAMAGED, "a file that is not signed, though its name says so")
+
+
+def _is_sealed(file: File, start: bytes) -> bool:
+    """By its beginning, or by its name or declared type."""
+    called = bool(start) and any(_SEALED_TYPE in kind.types for kind in claims_of(file.part).kinds)
+    return called or begins_sealed(start) or armoured(start) >= 0
 
 
 def _is_called_tar(file: File) -> bool:

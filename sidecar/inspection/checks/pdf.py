@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.containers.cms import is_content
 from sidecar.inspection.formats.pdf.actions import Feature, Survey
 from sidecar.inspection.formats.pdf.features import attachments, pdf_header, survey
 from sidecar.inspection.reason import Reason
@@ -110,7 +111,8 @@ class Pdf(Check):
                 yield Finding(reason, feature.value)
         if found.attached and self.settings.attachments != "pass":
             yield from self._attached(found, whole)
-        yield from self._unread(found)
+        # What is signed may stand there in pieces, which break its streams; `archives` judges it as a whole.
+        yield from () if is_content(whole.data, pdf_header(whole.data)) else self._unread(found)
 
     def _unread(self, found: Survey) -> Iterator[Finding]:
         """Where it is encrypted, what could not be read mostly follows from that."""

@@ -8,6 +8,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats import second_format
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.cms import begins_sealed
 from sidecar.inspection.formats.containers.zip_directory import BEGINS as ZIP_BEGINS
 from sidecar.inspection.formats.second_format import Row
 from sidecar.inspection.opening.unopened import unopened
@@ -119,7 +120,7 @@ def _rows_by_name(file: File, head: bytes, *, apple_double: bool) -> tuple[Row, 
     if claims:
         return next(filter(None, map(_rows_of, claims)), ())
     # All of such data would be too much: backups and disk images hold archives, and are larger than can be examined.
-    return second_format.IN_UNTOLD if second_format.shows_archive(head) else ()
+    return second_format.IN_UNTOLD if not begins_sealed(head) and second_format.shows_archive(head) else ()
 
 
 def _is_data(content_type: str) -> bool:

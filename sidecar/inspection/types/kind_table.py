@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from sidecar.inspection.formats.containers.cms import BEGINS as SIGNED
 from sidecar.inspection.types import first_bytes as first
 
 
@@ -148,6 +149,9 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Zstandard archive", "application/zstd application/x-zstd", "zst zstd tzst", "wraps"),
     Row("tar archive", "application/x-tar application/tar application/x-gtar application/x-ustar", "tar", "",
         "", "application/gzip application/x-bzip2 application/x-xz application/zstd", begins=first.TAR),
+    Row("signed or encrypted file", "application/pkcs7-mime application/x-pkcs7-mime | application/pkcs7-signature "
+        "application/x-pkcs7-signature | application/timestamped-data | application/cms", "p7m p7s p7c p7z", "wraps",
+        "", _TEXT, begins=SIGNED),
     Row("7-Zip archive", "application/x-7z-compressed application/7z", "7z"),
     Row("RAR archive", "application/vnd.rar application/x-rar application/x-rar-compressed application/rar", "rar"),
 

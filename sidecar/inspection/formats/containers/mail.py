@@ -123,7 +123,7 @@ def pieces(data: Data, start: int, end: int, encoding: bytes) -> Iterator[bytes]
     last = data[max(start, end - 2) : end]
     end -= 2 if last == b"\r\n" else last.endswith((b"\r", b"\n"))
     if b"base64" in encoding:
-        yield from _from_base64(data, start, end)
+        yield from from_base64(data, start, end)
     elif b"quoted" in encoding:
         plain = binascii.a2b_qp(data[start:end])
         yield from stored(plain, 0, len(plain))
@@ -131,7 +131,7 @@ def pieces(data: Data, start: int, end: int, encoding: bytes) -> Iterator[bytes]
         yield from stored(data, start, end)
 
 
-def _from_base64(data: Data, start: int, end: int) -> Iterator[bytes]:
+def from_base64(data: Data, start: int, end: int) -> Iterator[bytes]:
     """What stands behind padding is taken for more: some readers stop there, others go on."""
     left, padded = b"", 0
     for at in range(start, end, STEP):
