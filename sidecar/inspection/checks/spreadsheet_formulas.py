@@ -1,14 +1,18 @@
 """Refuses CSV and the like whose formulas run programs or call other machines when a spreadsheet opens them."""
 
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from io import BytesIO
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import TooMuchError
-from sidecar.inspection.formats.office.formulas import MOST_CELLS, Deed, deeds
-from sidecar.inspection.formats.office.html_tables import cells_of_page
+from sidecar.inspection.formats.office.formulas import MOST_CELLS, Deed, Deeds, deeds, deeds_of_cells
+from sidecar.inspection.formats.office.html_tables import cells_of_page, gives_names, is_page
+from sidecar.inspection.formats.windows import windows
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.types.content import HEAD_SIZE, unmarked
@@ -24,7 +28,7 @@ _TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application
 _KINDS: Final = frozenset(kind for kind in KINDS if kind.types & _TYPES)
 _BINARY: Final = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 _MOST: Final = 64 * MiB
-_MARKS: Final = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _reason(code: str, title: str, expected: str) -> Reason:
@@ -79,7 +83,7 @@ class SpreadsheetFormulas(Check):
             yield Finding(FORMULAS_NOT_EXAMINED, f"{len(whole)} bytes")
             return
         try:
-            for deed, cell in (each for text in _readings(bytes(whole.data)) for each in deeds(text)):
+            for deed, cell in (each for table in _tables(whole.data) for each in _deeds(table)):
                 setting, reason = _BY_DEED[deed]
                 if getattr(self.settings, setting) == "refuse":
                     yield Finding(reason, printable(cell))
@@ -87,10 +91,23 @@ class SpreadsheetFormulas(Check):
             yield Finding(FORMULAS_NOT_EXAMINED, "more formulas than are looked at")
 
 
-def _readings(data: bytes) -> Iterator[bytes]:
-    """As it is, what a spreadsheet makes of it that knows UTF-16 without its mark, and the cells of a page."""
-    encoding = unmarked(data[:HEAD_SIZE])
-    for each in (data, _MARKS[encoding] + data) if encoding else (data,):
-        yield each
-        if (cells := cells_of_page(each)) is not None:
-            yield cells
+def _tables(data: Data) -> Iterator[Data]:
+    """As it is, and what a spreadsheet makes of it that knows UTF-16, with or without its mark; in bytes with ASCII."""
+    marked = data[:2] in _MARKS
+    if not marked:
+        yield data
+    if encoding := "utf-16" if marked else unmarked(data[:HEAD_SIZE]):
+        yield _in_utf_8(data, encoding)
+
+
+def _in_utf_8(data: Data, encoding: str) -> bytes:
+    decoder, text = getincrementaldecoder(encoding)("replace"), BytesIO()
+    for at, end in windows(data, 0, len(data)):
+        text.write(decoder.decode(data[at:end], end == len(data)).encode())
+    return text.getvalue()
+
+
+def _deeds(table: Data) -> Deeds:
+    yield from deeds(table)
+    if is_page(table):
+        yield from deeds_of_cells(cells_of_page(table), gives_names=gives_names(table))

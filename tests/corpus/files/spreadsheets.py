@@ -25,6 +25,13 @@ _LINKS_ELSEWHERE: Final = (
     "LIEN_HYPERTEXTE", "HIPERVINCULO", "COLLEG.IPERTESTUALE", "HIPERLIGAÇÃO", "HIPERŁĄCZE",
     "KÖPRÜ", "\u0413\u0418\u041f\u0415\u0420\u0421\u0421\u042b\u041b\u041a\u0410",
 )  # fmt: skip
+_LISTS: Final = (
+    "-Image (PNG, JPEG) attached", "- Image(s) attached", "-> image (left)", "- call (customer) back", "- Hyperlink(s)",
+    "@support please call (now)", "+Run (5 km)", "=> Run (2)", "- shell (bash)", "- Register (new users)", "- Bild(er)",
+    "- DDE (Digitale Datenerfassung)", "- exec (summary)", "- hyperlink (see below)", "-Foto (Bild(er))",
+    "= Bild(er) gesamt", "= ... (Imagen(es))", "- Image (screenshot_2024.png)", "- call (don't)", "- fix run()",
+)  # fmt: skip
+"""Prose with brackets, as task lists are exported."""
 _DANGEROUS: Final = (
     _case("program.csv", f"a,b\n1,{_EXCEL}\n", "program"),
     _case("program-quoted.csv", f'a,b\n1,"{_EXCEL}"\n', "program"),
@@ -68,6 +75,18 @@ _DANGEROUS: Final = (
     _case("call-in-latin.csv", '=ServiçoWeb("http://a.example")\n'.encode("cp1252"), "call"),
     _case("call-in-cyrillic.csv", f'a\n={_CALLS_ELSEWHERE[9]}("http://a.example")\n'.encode("cp1251"), "call"),
     _case("link-in-polish.csv", '=Hiperłącze("http://a.example")\n'.encode("cp1250"), "link"),
+    _case("program-between-quotes-of-a-page.xls", _page('"x', _EXCEL, 'x"'), "program"),
+    _case("program-among-code-pages.csv", f"a;Größe;b\n1;{_EXCEL}\n".encode("cp1252"), "program"),
+    _case("program-behind-a-foreign-separator.csv", f"sep=ä\naä{_EXCEL}\n", "program"),
+    _case("program-behind-a-wide-blank.csv", f"a;\u3000{_EXCEL}\n", "program"),
+    _case("program-of-a-cell.csv", "a;b\n1;=CALL(A1)\n", "program"),
+    _case("program-of-columns.csv", "a;b\n1;=EXEC(A:A)\n", "program"),
+    _case("program-that-is-put-together.csv", "a;b\n1;=EXEC(CHAR(99))\n", "program"),
+    _case("program-by-name.slk", "ID;P\nNN;Nx;Ecalc\nC;Y1;X1;EEXEC(x)\nE\n", "program"),
+    _case("call-by-name.xls", "<html><x:ExcelName><x:Name>u</x:Name></x:ExcelName><td>=WEBSERVICE(u)", "call"),
+    _case("call-of-a-cell.csv", "a;b\n1;=IMAGE( $A$1)\n", "call"),
+    _case("call-of-cells-by-number.csv", "a;b\n1;=IMAGE(RC[-1])\n", "call"),
+    _case("link-of-a-label.csv", "a;b\n1;=HYPERLINK('a')\n", "link"),
     _case("link.csv", 'a,b\n1,"=HYPERLINK(""http://a.example/?""&A1,""Click"")"\n', "link"),
     _case("link-plus.csv", 'a,b\n1,"+HYPERLINK(""http://a.example"")"\n', "link"),
 )
@@ -92,6 +111,9 @@ _HONEST: Final = (
     _case("talk-of-pages.csv", f"a,b\n1,{_page('HYPERLINK(x)')}\n"),
     _case("words.csv", "a;b\n- Bild (links);- ein Bild (rechts)\n- Kép (1);- Länk (x);=SUMME(A1:A2)\n"),
     _case("words-in-latin.csv", "a;b\n- Größe (cm);=SUMME(A1:A2)\n".encode("cp1252")),
+    _case("lists.csv", "".join(f"{at};{line}\n" for at, line in enumerate(_LISTS))),
+    _case("lists-with-commas.csv", "".join(f'{at},"{line}"\n' for at, line in enumerate(_LISTS))),
+    _case("lists.xls", _page(*_LISTS)),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

@@ -131,7 +131,7 @@ def test_labels_of_an_honest_drawing_are_not_looked_at_closely(monkeypatch, labe
 
 
 def test_a_table_without_brackets_and_bars_is_not_read_cell_by_cell(monkeypatch):
-    monkeypatch.setattr("sidecar.inspection.formats.office.formulas._cells", None)
+    monkeypatch.setattr("sidecar.inspection.formats.office.formulas.cells", None)
     assert list(deeds(b"=1,2,3\n" * 1000)) == []
 
 

@@ -30,25 +30,6 @@ CALL_WORDS: Final = (
 LINK_WORDS: Final = ("COLLEGAMENTO", "LÄNK", "ENLLAÇ", "KÖPRÜ")
 """Those that people write before brackets, too: without a space they mean the function."""
 NAMES: Final = (*PROGRAMS, *CALLS, *LINKS, *CALL_WORDS, *LINK_WORDS)
-_STEMS: Final = ("WEB", "XML", "HIPER", "HYPER", "SERVI", "IMPORT", "REGISTER", "BILD", "")
-"""Each is sought first: most texts hold none of them."""
-
-
-def by_stem(names: Iterable[str]) -> dict[str, list[str]]:
-    """Names by what they have in common."""
-    stems: dict[str, list[str]] = {}
-    for name in names:
-        stems.setdefault(next(stem for stem in _STEMS if stem in name), []).append(name)
-    return stems
-
-
-def in_page(page: str) -> list[str]:
-    """The names that are other bytes in a code page than in UTF-8."""
-    return [name for name in NAMES if not name.isascii() and name.encode(page, "ignore").decode(page) == name]
-
-
-CODE_PAGES: Final = ("cp1252", "cp1250", "cp1251", "cp1254")
-"""In which Excel reads text that says nothing of its encoding, where these languages are spoken."""
 
 
 def any_of(names: Iterable[str]) -> str:
