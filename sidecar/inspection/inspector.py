@@ -238,10 +238,7 @@ class Inspector:
             self._findings[-1] = finding
         if first:
             self.refusal = finding
-            self._stop()
-
-    def _stop(self) -> None:
-        if self._stop_at_first:
+        if first and self._stop_at_first:
             self._stopped, self.wants_look = True, False
             self._held.clear()
 

@@ -6,7 +6,7 @@ from typing import Final
 from sidecar.inspection.formats.pdf.names import WHITE
 
 _END: Final = b"endobj"
-_LONGEST: Final = 1024
+_LONGEST: Final = 256
 _MOST_KEPT: Final = 4096
 
 
