@@ -25,9 +25,8 @@ _FAILED: Final = 500
 _FAREWELL: Final = 2.0
 """Seconds that a connection is read on behind its last answer, and again for as long as the client takes some of it."""
 _HALF_CLOSED: Final = 2.0
-"""Seconds for an answer to begin once the client sends nothing more: it may read on, but mostly it is gone."""
-_SILENT: Final = 10.0
-"""Seconds for the next bytes of an answer that has begun: they show who is gone, as the kernel of that one resets."""
+"""Seconds for an answer to begin, and for each further bytes of it, once the client sends nothing more: it may read on,
+but mostly it is gone, and its kernel says so only when bytes come."""
 
 
 class Connection(Arrivals):
@@ -111,9 +110,9 @@ class Connection(Arrivals):
             self.task = self._loop.create_task(self._serve())
 
     def awaits_answer(self) -> bool:
-        """For a while until the answer begins, and for longer between its bytes."""
-        seconds, self.is_silent = _SILENT if self.answering else _HALF_CLOSED, True
-        self._wait(self._connections.expiry("answer", seconds))
+        """For a while, which begins anew with each look that finds bytes of the answer written or not taken yet."""
+        self.is_silent = True
+        self._wait(self._connections.expiry("answer", _HALF_CLOSED))
         return True
 
     def malformed(self, error: HttpProcessingError) -> None:

@@ -454,7 +454,7 @@ async def test_whoever_closes_its_half_in_the_middle_of_an_answer_gets_the_rest(
 
 
 async def test_an_answer_that_goes_silent_is_not_waited_for_without_end(server, monkeypatch):
-    monkeypatch.setattr("sidecar.proxy.downstream.connection._SILENT", 0.1)
+    monkeypatch.setattr("sidecar.proxy.downstream.connection._HALF_CLOSED", 0.1)
     reader, writer = await server.connect()
     writer.write(GET % 1)
     await until(lambda: server.seen)

@@ -2,26 +2,31 @@
 
 import pytest
 
-from sidecar.inspection.formats.office.html_tables import cells_of_page
+from sidecar.inspection.formats.office.html_tables import cells_of_page, gives_names, is_page
 
 
 @pytest.mark.parametrize(
     ("page", "lines"),
     [
-        (b"<table><tr><td>=A1</td><td>b<b>c</b></td></table>", ["=A1", "bc"]),
-        ("<td>=HYPER\nLINK(1)</td>".encode("utf-16"), ["=HYPER LINK(1)"]),
-        (b"<td fmla='=X(1)'>2", ["=X(1)'>2"]),
-        (b"<td>a<!-- <td> -->b</td><!-- never ends =C", ["ab", "=C"]),
-        (b"\xef\xbb\xbf <p>&#61;1 &lt;", ["=1 <"]),
+        (b"<table><tr><td>=A1</td><td>b<b>c</b></td></table>", [b"=A1", b"bc"]),
+        (b"<td>=HYPER\nLINK(1)</td>", [b"=HYPER LINK(1)"]),
+        (b"<td fmla='=X(1)'>2", [b"=X(1)'>2"]),
+        (b"<td>a<!-- <td> -->b</td><!-- never ends =C", [b"ab", b"=C"]),
+        (b"<p>&#61;1 &lt;", [b"=1 <"]),
     ],
 )
-def test_cells(page, lines):
-    told = cells_of_page(page).decode()
-    first, *rest = told.split("\n")
-    assert first == "sep=\1"
-    assert all(any(line in each for each in rest) for line in lines), told
+def test_each_cell_is_a_line(page, lines):
+    told = b"".join(cells_of_page(page)).split(b"\n")
+    assert all(any(line in each for each in told) for line in lines), told
 
 
-@pytest.mark.parametrize("table", [b"", b"a,b\n=1", b"=<td>", b"ID;P"])
-def test_other_tables_are_no_pages(table):
-    assert cells_of_page(table) is None
+@pytest.mark.parametrize(
+    ("table", "page"), [(b"\xef\xbb\xbf <p>", True), (b"", False), (b"a,b\n=1", False), (b"=<td>", False)]
+)
+def test_a_page_begins_with_a_tag(table, page):
+    assert is_page(table) is page
+
+
+def test_a_page_of_excel_can_give_names():
+    assert gives_names(b"<x:ExcelName><x:Name>a</x:Name>")
+    assert not gives_names(b"<td>Excel</td>")
