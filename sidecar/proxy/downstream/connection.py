@@ -195,7 +195,7 @@ class Connection(Arrivals):
         self._expiry = None
         if self.transport is None:
             return
-        if self.has_ended and self.answering and not self.over and not (self.is_silent and not unsent(self.transport)):
+        if self.has_ended and self.answering and not self.over and self._moves(self.transport):
             self.awaits_answer()
             return
         if self.transport.is_closing() or (self.over and unsent(self.transport)):
@@ -204,6 +204,11 @@ class Connection(Arrivals):
         if self.is_in_head:
             self.transport.write(self._connections.error_writer(_REQUEST_TIMEOUT, None, self.peer[0]))
         self.close()
+
+    def _moves(self, transport: asyncio.Transport) -> bool:
+        """Whether any of the answer was written since the last look, or taken by a client that sends nothing more."""
+        before, self._unsent = self._unsent, unsent(transport)
+        return not self.is_silent or self._unsent < before
 
     def give_way(self) -> None:
         """Unfinished heads take too much room: the time of this one is up."""
