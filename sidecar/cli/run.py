@@ -16,7 +16,6 @@ from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance
 from sidecar.cli.open_files import raise_limit, warn_if_low
-from sidecar.cli.short_turns import short_turns
 from sidecar.cli.starting import StartError
 from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.loading.environment import FLAGS
@@ -79,7 +78,7 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
                   mode=instance.live.current.mode.value, workers=config.workers,
                   upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
         tell_unused(config)
-        with Garbage(), short_turns():
+        with Garbage():
             name = await stopped
         log_event("draining", signal=name)
         cut = await instance.stop(accept_for=config.drain.accept_for if name == "SIGTERM" else 0.0)

@@ -14,7 +14,6 @@ import uvloop
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.garbage import Garbage
 from sidecar.cli.instance import Instance
-from sidecar.cli.short_turns import short_turns
 from sidecar.cli.supervision.channel import Answer, Channel
 from sidecar.policy.settings.base import Mode
 from sidecar.proxy.aiohttp_compat import forget_client_tls
@@ -85,7 +84,7 @@ class Worker:
             await instance.start(log, inherited=begin["listen"])
             self._instance = instance
             await self._channel.ask("ready")
-            with Garbage(), short_turns():
+            with Garbage():
                 accept_for = await self._stop
             drain = instance.live.current.config.drain
             cut = await instance.stop(accept_for=drain.accept_for if accept_for < 0 else accept_for)

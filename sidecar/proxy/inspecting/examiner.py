@@ -4,11 +4,18 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from sidecar.inspection.inspector import Inspector
+from sidecar.proxy.inspecting.short_turns import short_turns
 
 T = TypeVar("T")
+
+
+def _in_short_turns(work: Callable[[], T]) -> T:
+    with short_turns():
+        return work()
 
 
 class Examiner:
@@ -46,7 +53,7 @@ class Examiner:
 
         Each further thread that wants the interpreter lets the event loop wait for it as long again.
         """
-        return await self._run(self._heavy, work)
+        return await self._run(self._heavy, partial(_in_short_turns, work))
 
     async def _run(self, executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         working = asyncio.get_running_loop().run_in_executor(executor, work)

@@ -30,6 +30,11 @@ _UNREAD_LEAST: Final = 8 * 1024
 the least; but reading in small steps takes twice the time. So only a crowd is given little."""
 
 
+def is_crowd(connections: int) -> bool:
+    """Whether each of so many is given less than the most."""
+    return connections * _UNREAD > _UNREAD_OF_ALL
+
+
 def bound_unread(sock: socket.socket, connections: int = 1) -> None:
     """Let the kernel receive only so much more than was read: less the more connections there are.
 

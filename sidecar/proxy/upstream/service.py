@@ -20,7 +20,7 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.sockets import descriptors, tls
 from sidecar.proxy.sockets.dialling import dialled
 from sidecar.proxy.sockets.expiry import Expiry
-from sidecar.proxy.sockets.socket_room import bound_unread, bound_unsent
+from sidecar.proxy.sockets.socket_room import bound_unread, bound_unsent, is_crowd
 from sidecar.proxy.upstream.connection import UpstreamConnection
 from sidecar.proxy.upstream.owned import Owned, Owner
 
@@ -129,10 +129,13 @@ class Service:
 
         if isinstance(self._address, UnixAddress):
             return (await loop.create_unix_connection(make, self._address.path))[1]
-        room = partial(bound_unread, connections=len(self._open) + 1)
-        tls_to = self._tls(self._address.host)
-        sock = await dialled(self._address.host, self._address.port, room)
-        transport, connection = await loop.create_connection(make, sock=sock, **tls_to)
+        host, port, connections = self._address.host, self._address.port, len(self._open) + 1
+        if is_crowd(connections):  # otherwise the loop dials for half of the processor
+            sock = await dialled(host, port, partial(bound_unread, connections=connections))
+            transport, connection = await loop.create_connection(make, sock=sock, **self._tls(host))
+        else:
+            transport, connection = await loop.create_connection(make, host, port, **self._tls(host))
+            bound_unread(transport.get_extra_info("socket"))
         bound_unsent(transport)
         self._open.add(connection)
         return connection

@@ -2,7 +2,7 @@
 
 import sys
 
-from sidecar.cli.short_turns import short_turns
+from sidecar.proxy.inspecting.short_turns import short_turns
 
 
 def test_threads_take_short_turns_and_those_of_before_behind_the_end():
