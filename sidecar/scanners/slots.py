@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from sidecar.isolation.slots import Slots as Queue
+from sidecar.scanners.queue import Queue
 from sidecar.scanners.result import EngineError, Trouble
 
 

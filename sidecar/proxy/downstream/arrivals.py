@@ -79,8 +79,8 @@ class Arrivals(Flow):
         """What is here is no head."""
 
     @abstractmethod
-    def awaits_answer(self) -> bool:
-        """Whether a client may still read that sends nothing more behind a whole request."""
+    def await_answer(self) -> None:
+        """A client sends nothing more behind a whole request, and may still read."""
 
     # What the transport calls
 
@@ -155,8 +155,11 @@ class Arrivals(Flow):
         """
         if self._raw is not None:
             self._raw.feed_eof()
-        elif self.has_ended or self.can_switch or (self._is_whole and self.awaits_answer()):
+        elif self.has_ended or self.can_switch:
             self.has_ended = True
+        elif self._is_whole:
+            self.has_ended = True
+            self.await_answer()
         else:
             return None
         return self.transport is not None and self.transport.can_write_eof()

@@ -102,18 +102,17 @@ class Connection(Arrivals):
         """Serve a request, in its turn."""
         self.answering = False
         if self.has_ended:
-            self.awaits_answer()
+            self.await_answer()
         else:
             self._wait(None)
         self._received = Received(head.message, head.body, self)
         if self.task is None:
             self.task = self._loop.create_task(self._serve())
 
-    def awaits_answer(self) -> bool:
+    def await_answer(self) -> None:
         """For a while, which begins anew with each look that finds bytes of the answer written or not taken yet."""
         self.is_silent = True
         self._wait(self._connections.expiry("answer", _HALF_CLOSED))
-        return True
 
     def malformed(self, error: HttpProcessingError) -> None:
         """Tell a client that does not speak HTTP."""
@@ -196,7 +195,7 @@ class Connection(Arrivals):
         if self.transport is None:
             return
         if self.has_ended and self.answering and not self.over and self._moves(self.transport):
-            self.awaits_answer()
+            self.await_answer()
             return
         if self.transport.is_closing() or (self.over and unsent(self.transport)):
             self._wait_for_reader(self.transport)

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from sidecar.isolation.slots import Slots
+from sidecar.scanners.queue import Queue
 
 
 async def test_thirty_two_share_two_places_in_order():
-    slots, order, most = Slots(lambda: 2), [], 0
+    slots, order, most = Queue(lambda: 2), [], 0
 
     async def use(number: int) -> None:
         nonlocal most
@@ -22,7 +22,7 @@ async def test_thirty_two_share_two_places_in_order():
 
 
 async def test_who_waits_too_long_is_sent_away_and_those_behind_keep_their_turn():
-    slots = Slots(lambda: 1)
+    slots = Queue(lambda: 1)
     assert await slots.take(5)
     patient = asyncio.create_task(slots.take(5))
     assert not await slots.take(0.01)
@@ -32,7 +32,7 @@ async def test_who_waits_too_long_is_sent_away_and_those_behind_keep_their_turn(
 
 
 async def test_a_place_that_was_given_to_one_who_leaves_goes_to_the_next():
-    slots = Slots(lambda: 1)
+    slots = Queue(lambda: 1)
     assert await slots.take(5)
     leaves, stays = asyncio.create_task(slots.take(5)), asyncio.create_task(slots.take(5))
     await asyncio.sleep(0)
@@ -44,7 +44,7 @@ async def test_a_place_that_was_given_to_one_who_leaves_goes_to_the_next():
 
 async def test_who_waits_without_end_is_let_in_once_there_are_more_places():
     most = [1]
-    slots = Slots(lambda: most[0])
+    slots = Queue(lambda: most[0])
     assert await slots.take()
     waits = asyncio.create_task(slots.take())
     await asyncio.sleep(0)

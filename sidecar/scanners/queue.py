@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sidecar.isolation.line import Line
 
 
-class Slots:
+class Queue:
     """The number may change while some are taken; where it grew, `admit` lets in who waits.
 
     Attributes:
