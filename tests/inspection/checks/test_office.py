@@ -1,7 +1,6 @@
 """`office` sees what a document can do, however it is packed, and lets honest ones pass."""
 
 import random
-import time
 
 import pytest
 
@@ -22,6 +21,7 @@ from tests.inspection.office_files import (
     zipped,
 )
 from tests.inspection.ole_files import ole
+from tests.pace import processor_time
 
 CASES = (*office.CASES, *office_namespaces.CASES, *word_fields.CASES, *workbooks.CASES)
 SETTINGS = ("macros", "activex", "dde", "remote", "doctype", "programs", "embedded", "unread")
@@ -69,17 +69,15 @@ def test_what_could_be_a_document_is_wanted():
 
 
 def test_a_part_that_unpacks_to_far_too_much_is_not_examined():
-    start = time.process_time()
-    assert judged(docx(word__settings_dot_xml=b"<a>" + bytes(140_000_000))) == ["office_not_examined"]
-    assert time.process_time() - start < 3
+    with processor_time(below=8):
+        assert judged(docx(word__settings_dot_xml=b"<a>" + bytes(140_000_000))) == ["office_not_examined"]
 
 
 def test_an_ordinary_document_takes_milliseconds():
     data = next(case.data() for case in CASES if case.name == "report.docx")
-    start = time.process_time()
-    for _ in range(10):
-        judged(data)
-    assert (time.process_time() - start) / 10 < 0.05
+    with processor_time(below=0.5):
+        for _ in range(10):
+            judged(data)
 
 
 @pytest.mark.parametrize("data", [
@@ -95,9 +93,8 @@ def test_an_ordinary_document_takes_milliseconds():
     xlsx("<c><f>&#68;DE" + "WEBSERVICE " * 500_000 + "</f>"), xlsx("<c><f>DDE(" + '"a' * 1_000_000 + "</f>"),
 ], ids=lambda data: str(len(data)))  # fmt: skip
 def test_hostile_documents_take_a_bounded_time(data):
-    start = time.process_time()
-    judged(data)
-    assert time.process_time() - start < 3
+    with processor_time(below=8):
+        judged(data)
 
 
 @pytest.mark.parametrize("data", [docx(field("DDE a")), xlsx(), odt("<text:a/>"), docx(word__vbaProject_dot_bin=b"x")])
@@ -113,9 +110,8 @@ def test_cut_and_damaged_documents_never_raise(data):
 def test_elements_without_end_are_not_examined(part):
 
     make_document = docx if part.startswith("word") else odt
-    start = time.process_time()
-    assert judged(make_document(**{part: b"<a>&#32;" + b"<a/>" * 4_000_000 + b"</a>"})) == ["office_not_examined"]
-    assert time.process_time() - start < 3
+    with processor_time(below=8):
+        assert judged(make_document(**{part: b"<a>&#32;" + b"<a/>" * 4_000_000 + b"</a>"})) == ["office_not_examined"]
 
 
 def test_a_sheet_of_many_cells_is_read_to_its_end():
@@ -158,10 +154,9 @@ def test_a_letter_that_talks_of_office_is_no_document_of_it():
     b"<!--" * 2000, b"<?" * 3000, b"<a b='" * 2000, "<a>\u2028</a>".encode("utf-16"), b"\0<" * 3000,
 ], ids=lambda data: repr(data[:20]))  # fmt: skip
 def test_text_that_is_no_document_is_looked_at_as_far_as_tells_that(data):
-    start = time.process_time()
-    assert make("office").wants(File(part_of("a.xml"), data[:4096]))
-    assert judged(data) == []
-    assert time.process_time() - start < 0.5
+    with processor_time(below=0.5):
+        assert make("office").wants(File(part_of("a.xml"), data[:4096]))
+        assert judged(data) == []
 
 
 def test_markup_that_tells_in_its_head_what_it_is_is_not_wanted():
@@ -171,6 +166,5 @@ def test_markup_that_tells_in_its_head_what_it_is_is_not_wanted():
 
 def test_files_within_a_web_archive_take_a_bounded_time():
     data = web_archive(active_mime(MACROS + bytes(60_000_000)) + b"\0" * 3) * 9
-    start = time.process_time()
-    assert judged(data, inside=lambda *_: ()) == ["office_not_examined"]
-    assert time.process_time() - start < 3
+    with processor_time(below=8):
+        assert judged(data, inside=lambda *_: ()) == ["office_not_examined"]

@@ -1,8 +1,8 @@
 """Parts of mails are found wherever some reader finds them, under all of their names, and with bounded work."""
 
 import base64
+import contextlib
 import random
-import time
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers import mail, mail_header
 from sidecar.inspection.formats.containers.unpacking import DamagedError
 from tests.corpus.files.mails import CASES, attached
+from tests.pace import processor_time
 
 NAMES = [
     (b"attachment; filename=a.txt", (b"a.txt",)),
@@ -69,22 +70,18 @@ DEAR = {
 
 
 @pytest.mark.parametrize("name", DEAR)
-def test_what_is_made_to_be_dear_takes_less_than_two_seconds(name):
-    data, began = DEAR[name], time.process_time()
-    try:
-        for _ in mail.leaves(data, mailbox=True):
+def test_what_is_made_to_be_dear_takes_a_bounded_time(name):
+    with processor_time(below=5), contextlib.suppress(DamagedError, TooMuchError):
+        for _ in mail.leaves(DEAR[name], mailbox=True):
             pass
-    except (DamagedError, TooMuchError):
-        pass
-    assert time.process_time() - began < 2  # half a second on a machine of its own
 
 
 @pytest.mark.parametrize("line", [b"--x\n", b"--\n", b"--" + b"x" * 600 + b"\n", b"--x\n" + b"y" * 80, b"--x\r"])
 def test_parts_under_another_boundary_are_sought_in_linear_time(line):
     data = b"Content-Type: multipart/mixed\n\n" + line * (5_000_000 // len(line))
-    (leaf,), began = mail.leaves(data[:99], mailbox=False), time.process_time()
-    assert not mail.hides_parts(data, leaf._replace(end=len(data)))
-    assert time.process_time() - began < 2
+    (leaf,) = mail.leaves(data[:99], mailbox=False)
+    with processor_time(below=2):
+        assert not mail.hides_parts(data, leaf._replace(end=len(data)))
 
 
 def test_a_header_of_excessive_size_is_told():
@@ -101,13 +98,12 @@ def test_padding_everywhere_is_told():
 
 def test_a_mail_of_many_megabytes_takes_tenths_of_a_second():
     data = attached(b"filename=a.bin", random.Random(1).randbytes(5_000_000))
-    began = time.process_time()
-    sizes = [
-        sum(map(len, mail.pieces(data, leaf.header.starts[0], leaf.end, leaf.header.encodings[0])))
-        for leaf in mail.leaves(data, mailbox=True)
-    ]
-    assert sizes[2] == 5_000_000
-    assert time.process_time() - began < 1
+    with processor_time(below=2):
+        sizes = [
+            sum(map(len, mail.pieces(data, leaf.header.starts[0], leaf.end, leaf.header.encodings[0])))
+            for leaf in mail.leaves(data, mailbox=True)
+        ]
+        assert sizes[2] == 5_000_000
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
