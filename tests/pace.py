@@ -5,10 +5,11 @@ work that is always the same, done where a limit was missed. What limits are for
 of the input, and that misses them by far.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 USUAL = 0.010
 """What the known piece takes on a machine of its own, in seconds of the processor."""
@@ -22,7 +23,31 @@ def processor_time(below: float) -> Iterator[None]:
     """Fails where what it holds takes as many seconds of the processor, in this process, or more."""
     began = time.process_time()
     yield
-    taken = time.process_time() - began
+    _bounded(time.process_time() - began, below)
+
+
+@asynccontextmanager
+async def turns_of_the_loop(below: float) -> AsyncIterator[None]:
+    """Fails where the running loop has a turn that takes as many seconds of its thread's processor, or more."""
+    longest, over = 0.0, asyncio.Event()
+
+    async def watch() -> None:
+        nonlocal longest
+        while not over.is_set():
+            began = time.thread_time()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.thread_time() - began)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        over.set()
+        await watching
+    _bounded(longest, below)
+
+
+def _bounded(taken: float, below: float) -> None:
     if taken >= below:
         limit = below * _slowness()
         assert taken < limit, f"{taken:.2f} s of the processor, expected below {limit:.2f} on a machine this busy"

@@ -1,5 +1,6 @@
 """A catalogue, and a template, with a check that misbehaves as its file says."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -60,12 +61,13 @@ class MemoryCopy:
 
 @pytest.fixture
 async def pool_of():
-    """Makes pools with some settings; ends them after the test."""
+    """Makes pools with some settings, those of the last of which may be changed; ends them after the test."""
     pools = []
 
     def make(**settings) -> Pool:
         pool = Pool(lambda: read(Isolation, {"spare": 0, **settings}), made.deaths.append, lambda _: None)
         pools.append(pool)
+        made.settings = settings
         return pool
 
     made = make
@@ -73,3 +75,9 @@ async def pool_of():
     yield make
     for pool in pools:
         await pool.stop()
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.001)

@@ -8,6 +8,7 @@ from tests.corpus.files import archives as a
 from tests.corpus.files import honest_archives as h
 from tests.corpus.files import packing as k
 from tests.isolation.test_sidecar import figure, port
+from tests.pace import turns_of_the_loop
 from tests.wire import Wire, form, post
 
 
@@ -27,12 +28,12 @@ async def test_a_script_in_an_archive_is_refused_with_its_place(start, service):
 
 @pytest.mark.parametrize("bomb", [a.overlapping, a.nested_bomb, lambda: a.zeros(64 * 1024 * 1024)])
 async def test_a_bomb_is_refused_and_the_event_loop_goes_on(start, service, bomb):
-    data = bomb()  # before the loop's lag is measured, which it is in this very process
+    data = bomb()  # before the loop is measured, which is this very process's
     instance, there = await port(start, service)
-    status, _ = await asked(there, "bomb.zip", data)
+    async with turns_of_the_loop(below=0.1):
+        status, _ = await asked(there, "bomb.zip", data)
     assert status in {413, 422}
     assert figure(instance, 'isolated_worker_deaths_total{cause="memory"}') == 0
-    assert instance._lag.worst() < 0.5  # generous: other tests run beside this one
 
 
 @pytest.mark.parametrize("case", [case for case in h.CASES if len(case.name) < 12], ids=lambda case: case.name)

@@ -10,9 +10,9 @@ from sidecar.isolation.together import SMALL
 from sidecar.policy.settings.model import Isolation, Policy
 
 from .checks.misbehaving import Misbehaving
-from .conftest import MemoryCopy
+from .conftest import MemoryCopy, until
 
-SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 3.0, "workers": 1, "spare": 1}
+SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 60.0, "workers": 1, "spare": 1}
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ async def test_who_ends_the_worker_is_told_from_those_that_were_with_it(pool_of,
     pool = pool_of(**SETTINGS)
     assert await judged(pool, b"nothing") == [[]]
     questions.clear()
+    pool_of.settings["time"] = 3.0 if deed == b"sleep" else SETTINGS["time"]
     found = await judged(pool, b"say a", deed, b"say b", b"nothing")
     assert [codes[0] for codes in found[1]] == [reason]
     assert (found[0], found[2], found[3]) == ([("misbehaved", "a")], [("misbehaved", "b")], [])
@@ -76,7 +77,7 @@ async def test_who_ends_the_worker_is_told_from_those_that_were_with_it(pool_of,
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_slow_file_does_not_keep_the_others_waiting_for_as_long_as_it_may_take(pool_of, questions):
-    pool = pool_of(**SETTINGS | {"time": 60.0, "workers": 3})
+    pool = pool_of(**SETTINGS | {"workers": 3})
     assert await judged(pool, b"nothing") == [[]]
     questions.clear()
     sleeping = asyncio.create_task(judged(pool, b"sleep"))
@@ -162,11 +163,9 @@ async def test_long_names_leave_less_room(pool_of, questions):
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_those_for_whom_no_worker_is_free_in_time_are_told(pool_of):
-    pool = pool_of(**SETTINGS | {"patience": 0.1})
+    pool = pool_of(**SETTINGS | {"patience": 0.1, "time": 3.0})
     first = asyncio.create_task(judged(pool, b"sleep"))
-    async with asyncio.timeout(5):
-        while not pool._places.taken:
-            await asyncio.sleep(0.01)
+    await until(lambda: pool._places.taken)
     found = await judged(pool, b"say a", b"say b")
     assert [codes[0][0] for codes in found] == ["examination_busy"] * 2
     assert (await first)[0][0][0] == "examination_timed_out"
@@ -204,7 +203,7 @@ async def test_where_there_are_no_descriptors_everybody_is_told_and_the_next_are
         patched.setattr("sidecar.isolation.pool.sealed", none_left)
         other = Policy(max_files=4)
         asked = [pool.examine(MemoryCopy(b"say a"), other, stop_at_first=False) for _ in range(3)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             told = await asyncio.gather(*asked, return_exceptions=True)
         assert [type(each) for each in told] == [OSError] * 3
     assert pool._places.taken == 0
@@ -215,11 +214,10 @@ async def test_where_there_are_no_descriptors_everybody_is_told_and_the_next_are
 async def test_patience_is_for_each_policy_that_waits_not_for_one_after_the_other(pool_of):
     pool, policies = pool_of(**SETTINGS | {"patience": 0.2}), [Policy(), Policy(max_files=3)]
     first = asyncio.create_task(judged(pool, b"sleep"))
-    async with asyncio.timeout(5):
-        while not pool._places.taken:
-            await asyncio.sleep(0.01)
-    async with asyncio.timeout(1.5):
-        found = await judged(pool, *[b"say a"] * 8, policies=policies)
+    await until(lambda: pool._places.taken)
+    asked = asyncio.create_task(judged(pool, *[b"say a"] * 8, policies=policies))
+    await until(lambda: pool._places.waiting == len(policies))  # both at once
+    found = await asked
     assert [codes[0][0] for codes in found] == ["examination_busy"] * 8
     first.cancel()
 
@@ -234,9 +232,9 @@ async def test_one_that_waits_alone_keeps_its_place_in_the_queue(pool_of, questi
 
     large = b"nothing " + bytes(SMALL)
     running = [asyncio.create_task(examine("first", b"doze"))]
-    await asyncio.sleep(0.05)
+    await until(lambda: pool._places.taken)
     running.append(asyncio.create_task(examine("small", b"nothing")))
-    await asyncio.sleep(0.05)
+    await until(lambda: pool._places.waiting)
     running += [asyncio.create_task(examine(f"later {number}", large)) for number in range(3)]
     await asyncio.gather(*running)
     assert order == ["first", "small", "later 0", "later 1", "later 2"]
@@ -280,7 +278,7 @@ async def test_where_all_have_left_nobody_is_asked_and_no_place_is_kept(pool_of,
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_who_leaves_while_it_is_asked_about_alone_ends_the_worker_and_the_next_has_its_turn(pool_of):
-    pool = pool_of(**SETTINGS | {"time": 60.0})
+    pool = pool_of(**SETTINGS)
     large = asyncio.create_task(judged(pool, b"nothing " + bytes(SMALL)))
     await asyncio.sleep(0)
     leaving = asyncio.create_task(judged(pool, b"sleep"))

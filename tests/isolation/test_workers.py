@@ -25,6 +25,8 @@ async def test_a_template_that_died_is_replaced(pool_of):
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_file_whose_worker_went_with_its_template_is_examined_once_more(pool_of):
     pool = pool_of(**SETTINGS)
+    assert await judged(pool, b"environment") == ["check_failed"]
+    pool_of.settings["time"] = 2.0
     under_way = asyncio.create_task(judged(pool, b"sleep"))
     await _template_killed(pool, 0)
     assert await under_way == ["examination_timed_out"]
@@ -64,7 +66,7 @@ async def test_a_worker_that_cannot_be_forked_is_not_the_fault_of_its_file(pool_
 
 async def _template_killed(pool, before: int) -> int:
     """Kill the next template once it has forked a worker; its process."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while pool.template_pid in (0, before) or not pool.processes:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 import yaml
 from hypothesis import given
@@ -9,6 +7,7 @@ from sidecar.policy.loading.document import Document
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.loading.yaml_document import MAX_SIZE, decode, parse_document, parse_flow
 from sidecar.policy.loading.yaml_scalar import plain_scalar
+from tests.pace import processor_time
 
 
 def only_problem(text):
@@ -154,9 +153,8 @@ def laughs(width, depth):
     ids=["billion laughs", "long chain", "deep lists", "deep mappings", "deep blocks", "many keys"],
 )
 def test_hostile_yaml_is_refused_without_recursion_or_waiting(text):
-    began = time.perf_counter()
-    assert only_problem(text).message.startswith(("too much nesting", "the aliases expand"))
-    assert time.perf_counter() - began < 10
+    with processor_time(below=10):
+        assert only_problem(text).message.startswith(("too much nesting", "the aliases expand"))
 
 
 @pytest.mark.parametrize("text", ["a: " + "1" * 900_000, "#" * 900_000 + "\na: 1", 'a: "' + r"\x41" * 200_000 + '"'])
