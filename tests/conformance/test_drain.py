@@ -56,7 +56,7 @@ def serving(start, service):
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -155,6 +155,13 @@ async def test_those_who_ask_share_one_drain(serving, service):
     await until(lambda: drained.instance._drain.under_way)
     drained.release.set()
     assert await asyncio.gather(*asking) == [(200, {"status": "drained", "in_flight": 0})] * 3
+
+
+async def test_a_drain_that_was_asked_for_is_not_begun_again_by_the_stop(serving):
+    drained = await serving()
+    assert (await drained.ask())[0] == 200
+    async with asyncio.timeout(10):
+        assert await drained.instance._drain.stop(accept_for=60) == 0
 
 
 async def test_who_asks_and_leaves_does_not_end_the_drain(serving, service):

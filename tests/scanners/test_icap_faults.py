@@ -1,7 +1,6 @@
 """Whatever an ICAP server does, a scan ends by its deadline, and with the outcome that tells what happened."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -11,7 +10,7 @@ from sidecar.scanners.held import sample
 from sidecar.scanners.icap import Icap
 from sidecar.scanners.result import Bad, Clean, NotExamined, Trouble
 from tests.scanners.broken import INFECTED, OPTIONS, PASSED, Broken, chunk_of, icap, rest_of
-from tests.scanners.conftest import of_one
+from tests.scanners.conftest import hurried, of_one
 
 LARGE = bytes(3_000_000)
 OK = b"ICAP/1.0 200 OK\r\n"
@@ -95,12 +94,11 @@ FAULTS = [
 @pytest.mark.parametrize(("fault", "trouble"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 async def test_a_server_that_fails_is_no_verdict_and_no_hang(scanner, fault, trouble):
     async with Broken(icap(fault)) as server:
-        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", deadline="500ms", max_file="4MiB")
+        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", deadline="60s", max_file="4MiB")
         await engine.health.known()
-        began = time.monotonic()
-        result = await of_one(engine, LARGE)
+        with hurried(engine, 0.5 if trouble is Trouble.LATE else 60):
+            result = await asyncio.wait_for(of_one(engine, LARGE), 10)
         assert (type(result), result.trouble) == (NotExamined, trouble)
-        assert time.monotonic() - began < 1
 
 
 async def test_a_verdict_counts_though_nothing_more_was_read_behind_it(scanner):
@@ -110,8 +108,8 @@ async def test_a_verdict_counts_though_nothing_more_was_read_behind_it(scanner):
         await asyncio.sleep(30)
 
     async with Broken(icap(tell_and_stop)) as server:
-        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", max_file="16MiB")
-        async with asyncio.timeout(4):
+        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", deadline="60s", max_file="16MiB")
+        async with asyncio.timeout(10):
             assert await of_one(engine, bytes(16 * 1024 * 1024)) == Bad("Test")
 
 
@@ -241,8 +239,8 @@ async def test_a_server_that_never_answers_options_is_down_within_its_time(scann
         await reader.read()
 
     async with Broken(silent) as server:
-        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", connect_timeout="200ms")
-        async with asyncio.timeout(1):
+        engine = scanner(url=f"icap://127.0.0.1:{server.port}/av", connect_timeout="200ms", deadline="60s")
+        async with asyncio.timeout(10):
             assert (await of_one(engine)).trouble is Trouble.DOWN
 
 
@@ -252,7 +250,7 @@ async def test_a_server_that_is_killed_and_comes_back_serves_again(scanner):
         assert await of_one(engine) == Clean()
         port = server.port
     assert (await of_one(engine)).trouble is Trouble.DOWN
-    async with Broken(icap(says(PASSED)), port=port), asyncio.timeout(5):
+    async with Broken(icap(says(PASSED)), port=port), asyncio.timeout(10):
         while not engine.health.up:
             await asyncio.sleep(0.02)
         assert await of_one(engine) == Clean()

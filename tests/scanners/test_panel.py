@@ -56,7 +56,7 @@ async def test_a_scanner_that_was_replaced_lives_until_the_last_upload_that_bega
     await asyncio.sleep(0.1)
     assert not closed.is_set()
     del second
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await closed.wait()
     assert not third.scanners[0]._engine.closed.is_set()
 
@@ -64,13 +64,13 @@ async def test_a_scanner_that_was_replaced_lives_until_the_last_upload_that_bega
 async def test_a_scanner_that_nobody_asks_any_more_ends_at_once(panel):
     closed = panel.scanners["av"]._engine.closed
     panel.apply(configured(max_scans=3))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await closed.wait()
 
 
 async def test_the_end_of_all_waits_for_no_upload(panel):
     bench = panel.bench(configured().policies["default"])
     panel.apply(configured(max_scans=3))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await panel.close()
     assert bench.scanners[0]._engine.closed.is_set()
