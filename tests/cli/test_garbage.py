@@ -32,7 +32,7 @@ async def test_dead_cycles_are_let_go_in_time_however_old_they_became():
         gone = weakref.ref(cycle)
         gc.collect()  # the oldest generation now has it
         del cycle
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while gone() is not None:
                 await asyncio.sleep(0.01)
 

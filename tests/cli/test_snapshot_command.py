@@ -6,6 +6,7 @@ import os
 import pty
 import socket
 import sys
+import time
 
 import pytest
 from aiohttp import web
@@ -69,17 +70,19 @@ async def traffic_until(port, done):
 
 async def test_figures_of_a_running_sidecar_are_kept_with_what_explains_them(running, tmp_path):
     address = f"127.0.0.1:{running.admin_port}"
+    began = time.monotonic()
     process = await snapshot(tmp_path, "--admin-listen", address, "--window", "1s", "--output", "before.json")
     ended = asyncio.ensure_future(process.communicate())
     await traffic_until(running.port, ended)
     out, err = await ended
+    passed = time.monotonic() - began
     assert (process.returncode, err) == (0, f"looking for 1s at {address}\n".encode())
     found = read(tmp_path / "before.json")
     figures = found.window().figures()
     assert found.command == f"upload-sidecar snapshot --admin-listen {address} --window 1s --output before.json"
     assert (found.modes, found.versions, len(found.configurations)) == (["enforce"], [found.made_by], 1)
     assert (found.change["reason"], found.config["upstream"]["db_calls"]) == ("a reason", "X-DB-Calls")
-    assert 1 <= found.seconds < 5
+    assert 1 <= found.seconds <= passed
     assert 0.3 < figures["refused_ratio", ""].value < 0.7
     assert figures["cache_hit_ratio", ""].value == 1
     assert figures["db_calls", ""].value == 4

@@ -32,7 +32,7 @@ async def asked(sidecar, service, request, policies=PICTURES, **route):
 
 async def all_of(outcomes, number):
     """The outcomes of so many exchanges; an answer can be read before its exchange is told."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while len(outcomes) < number:
             await asyncio.sleep(0.001)
     return outcomes

@@ -140,6 +140,6 @@ async def test_the_receipt_is_signed_with_the_key_in_the_file(sidecar, service, 
     key = tmp_path / "key"
     key.write_bytes(b"0123456789abcdef\n")
     port = await sidecar(service, receipt={"send": "on", "key_file": str(key)})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await (await Wire.open(port)).ask(post(UPLOAD))
     assert len(service.requests[0].values("upload-receipt-signature")[0]) == 64

@@ -87,7 +87,7 @@ async def test_a_connection_ends_with_that_of_its_client(sidecar, service):
     wire = await authenticated(await sidecar(service))
     assert not ended.is_set()
     await wire.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await ended.wait()
 
 

@@ -161,7 +161,7 @@ async def test_quarantine_keeps_the_file_as_it_came(start, service, tmp_path):
     bad = i.encoded("JPEG", comment=b"<?php system($_GET[0]); ?>")
     wire = await Wire.open(int(instance.address.rpartition(":")[2]))
     assert (await wire.ask(post(form(("f", "a.jpg", None, bad))))).status == 422
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not list(kept.glob("*.json")):
             await asyncio.sleep(0.02)
     assert ([path.read_bytes() for path in kept.glob("*.data")], service.requests) == ([bad], [])

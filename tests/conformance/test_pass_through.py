@@ -80,7 +80,7 @@ async def test_a_streamed_answer_arrives_piece_by_piece(sidecar, service):
     service.script = stream
     wire = await Wire.open(await sidecar(service))
     await wire.send(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await wire.reader.readuntil(b"first\n\n")
         more.set()
         await wire.reader.readuntil(b"second\n\n\r\n0\r\n\r\n")
@@ -196,7 +196,7 @@ async def test_a_client_that_leaves_ends_the_request_at_the_service(sidecar, ser
     await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     await asked.wait()
     wire.reset()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await left.wait()
 
 

@@ -46,7 +46,7 @@ async def test_the_service_has_the_beginning_while_the_client_still_sends(sideca
     wire = await streaming(sidecar, service)
     whole = post(form(("f", "a.dat", None, b"x" * 1_000_000)))
     await wire.send(whole[:500_000])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await begun.wait()
     assert (await wire.ask(whole[500_000:])).status == 200
 

@@ -63,7 +63,7 @@ async def test_a_client_that_breaks(stage, case):
     await _break(wire, case)
     await _judge(stage, case, wire)
     if stage.service.connections > 2:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             await breaker.left.wait()
     await wire.close()
     if case.place in {"head", "mid-body"}:
@@ -139,11 +139,11 @@ async def test_a_client_that_leaves_behind_an_early_answer_while_its_file_is_loo
     await wire.send(sent[:40_000])
     await asyncio.sleep(0.05)
     await wire.send(sent[40_000:50_000])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await begun.wait()
     with _busy(stage.instance._examiner._executor) as queue:
         await wire.send(sent[50_000:looked_at])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while not queue.qsize():
                 await asyncio.sleep(0.005)
             may_answer.set()

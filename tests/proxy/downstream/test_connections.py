@@ -93,7 +93,7 @@ async def tcp(server):
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -133,7 +133,7 @@ async def test_beyond_the_room_for_unfinished_heads_the_oldest_is_told_and_the_o
         writer.write((GET % number)[:-4])
         await until(lambda: len(server.connections.unfinished._sizes) == min(len(clients) + 1, 3))
         clients.append((reader, writer))
-    assert await asyncio.wait_for(clients[0][0].read(), 5) == server.malformed(408, None)
+    assert await asyncio.wait_for(clients[0][0].read(), 10) == server.malformed(408, None)
     clients[1][1].write(b"\r\n\r\n")
     assert await clients[1][0].readexactly(len(ANSWER)) == ANSWER
     for _, writer in clients[2:]:
@@ -197,7 +197,7 @@ async def test_a_head_behind_empty_lines_has_its_own_deadline(server):
     (connection,) = server.connections.open
     await until(lambda: connection._expiry is connection._idle)
     writer.write(b"GET /2 HT")
-    assert await asyncio.wait_for(reader.read(), 5) == server.malformed(408, None)
+    assert await asyncio.wait_for(reader.read(), 10) == server.malformed(408, None)
 
 
 async def test_empty_lines_behind_a_request_are_no_head_that_somebody_is_slow_with(server):
@@ -289,7 +289,7 @@ async def test_a_failure_behind_the_answer_ends_the_connection_and_is_no_second_
     reader, writer = await server.connect()
     server.may_answer.release()
     writer.write(b"GET %b HTTP/1.1\r\nHost: a\r\n\r\n" % path.encode() + GET % 2)
-    assert await asyncio.wait_for(reader.read(), 5) == ANSWER
+    assert await asyncio.wait_for(reader.read(), 10) == ANSWER
     await until(lambda: not server.connections.open)
     assert [record.getMessage() for record in caplog.records] == ["unexpected error in the server"]
     assert len(server.seen) == 1
@@ -300,7 +300,7 @@ async def test_a_failure_to_tell_of_a_failure_ends_the_connection(server, monkey
     reader, writer = await server.connect()
     server.may_answer.release()
     writer.write(b"GET /fails HTTP/1.1\r\nHost: a\r\n\r\n")
-    assert await asyncio.wait_for(reader.read(), 5) == b""
+    assert await asyncio.wait_for(reader.read(), 10) == b""
     await until(lambda: not server.connections.open)
 
 

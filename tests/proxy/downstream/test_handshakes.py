@@ -115,7 +115,7 @@ class Client:
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -172,7 +172,7 @@ def test_clients_that_say_nothing_are_counted_and_ended_in_their_time(run):
         assert not [each for each in server.connections.handshakes if each.task is not None]
         for reader, _ in wires:
             with contextlib.suppress(ConnectionError):
-                assert await asyncio.wait_for(reader.read(), 3) == b""
+                assert await asyncio.wait_for(reader.read(), 10) == b""
         await until(lambda: server.gate.inside == server.gate.told == 0)
 
     run(promise)
@@ -185,7 +185,7 @@ def test_clients_that_do_not_end_their_handshake_are_ended(run, begun):
             reader, writer = await server.silent()
             writer.write(begun)
             with contextlib.suppress(ConnectionError):
-                assert b"HTTP" not in await asyncio.wait_for(reader.read(), 3)
+                assert b"HTTP" not in await asyncio.wait_for(reader.read(), 10)
         await until(lambda: server.gate.inside == 0)
 
     run(promise)
@@ -207,7 +207,7 @@ def test_where_there_is_not_even_an_answer_nobody_shakes_hands(run):
         server.gate.most, server.gate.answer = 0, b""
         reader, _ = await server.silent()
         with contextlib.suppress(ConnectionError):
-            assert await asyncio.wait_for(reader.read(), 3) == b""
+            assert await asyncio.wait_for(reader.read(), 10) == b""
 
     run(promise)
 
@@ -245,7 +245,7 @@ def test_a_shutdown_waits_for_no_handshake(run, begun):
         _, writer = await server.silent()
         writer.write(begun)
         await until(lambda: server.gate.inside == 1)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             await server.connections.shutdown(1)
             await until(lambda: server.gate.inside == 0)
 

@@ -11,7 +11,7 @@ from sidecar.proxy.downstream.inlet import Inlet
 
 DATA = random.Random(3).randbytes(1_000_000)
 BEHIND = b"GET / HTTP/1.1\r\n"
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 
 @pytest.fixture

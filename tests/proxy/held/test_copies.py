@@ -164,7 +164,7 @@ async def test_whoever_is_cancelled_leaves_no_descriptor_behind(kept, executor, 
     asking.cancel()
     await asyncio.wait({asking})
     gate.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while open_descriptors() != before:
             await asyncio.sleep(0.01)
 

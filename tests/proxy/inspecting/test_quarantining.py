@@ -72,12 +72,12 @@ async def test_a_disk_that_hangs_holds_up_no_answer_and_keeps_the_file_when_it_g
     hanging = os.open(kept, os.O_RDONLY)
     fcntl.flock(hanging, fcntl.LOCK_EX)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             assert await refused(kept) == ["failed"]
         assert list(kept.iterdir()) == []
     finally:
         os.close(hanging)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not list(kept.glob("*.json")):
             await asyncio.sleep(0.02)
 
@@ -89,7 +89,7 @@ async def test_what_is_too_old_goes_though_nothing_new_comes(start, service, tmp
     old.write_text(json.dumps({"time": 1, "size": 1}))
     os.utime(old, (1, 1))
     await start(service, quarantine={"directory": str(kept)})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while old.exists():
             await asyncio.sleep(0.02)
 

@@ -12,7 +12,7 @@ import pytest
 
 from sidecar.proxy.sockets.readiness import readable, writable
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 
 @pytest.fixture(params=["watched", "looked at"])

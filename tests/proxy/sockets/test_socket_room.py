@@ -59,7 +59,7 @@ async def test_a_slow_reader_holds_little_of_the_kernel_on_either_side(start, se
     wire.writer.transport.pause_reading()
     await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     (client,) = instance._server._connections.open
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not client.writing_paused:
             await asyncio.sleep(0.005)
     sock = client.transport.get_extra_info("socket")
