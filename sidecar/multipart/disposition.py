@@ -68,7 +68,7 @@ def parse_disposition(value: bytes, limits: Limits, notes: set[str]) -> Disposit
     return Disposition(name, filename, None if filename == sent else sent)
 
 
-def parse_attachment(value: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes | None:
+def parse_attachment(value: bytes) -> bytes | None:
     """The file name, with its path, in the Content-Disposition of a whole message (RFC 6266, section 4.1).
 
     As strict as `parse_disposition`, but a name for a field is not needed. None where it names no file.
@@ -79,7 +79,7 @@ def parse_attachment(value: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes | N
     match = _match(_TYPE, value, 0, grammar.DISPOSITION_INVALID)
     if match[0].lower() not in _OF_MESSAGES:
         raise MalformedError(grammar.DISPOSITION_INVALID, shown(value))
-    return _filename(_known(_parameters(value, match.end(), limits, set()), set()), set())
+    return _filename(_known(_parameters(value, match.end(), DEFAULT_LIMITS, set()), set()), set())
 
 
 def _after_type(value: bytes, notes: set[str]) -> int:

@@ -10,7 +10,7 @@ from tests.wire import Message, Wire
 
 CLOSED, GARBLED = (502, "upstream_closed"), (502, "upstream_garbled")
 LATE, STALLED = (504, "upstream_timeout"), (504, "upstream_stalled")
-CUT, CUT_LATE, CUT_GARBLED = ("cut", "upstream_closed"), ("cut", "upstream_timeout"), ("cut", "upstream_garbled")
+CUT, CUT_LATE = ("cut", "upstream_closed"), ("cut", "upstream_timeout")
 EARLY, PASSED = (413, ""), (200, "")
 
 # the service ...            at            on these ways    the client sees and the log says

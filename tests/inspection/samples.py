@@ -295,14 +295,6 @@ def java_class() -> bytes:
     return b"\xca\xfe\xba\xbe\0\0\0\x34\0\x0d\x0a\0\3" + bytes(40)
 
 
-def lnk() -> bytes:
-    return b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F" + bytes(60)
-
-
-def wasm() -> bytes:
-    return b"\0asm\1\0\0\0" + bytes(20)
-
-
 def swf() -> bytes:
     return b"FWS\x09\x40\0\0\0\x78\0\5\x5f\0\0\x0f\xa0\0\0\x0c\1\0" + bytes(20)
 

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from sidecar.telemetry.families import PREFIX
 
 _LONGEST: Final = 64 * 1024 * 1024
 """Bytes of one answer."""
-Ask = Callable[[str], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

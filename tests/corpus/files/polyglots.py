@@ -180,10 +180,6 @@ _DANGEROUS = (
 )
 
 
-def _sfx() -> bytes:
-    return b"#!/bin/sh\nexec unzip -p $0\n" + archive()
-
-
 def _dark(darkest: int, lightest: int) -> bytes:
     """Pixels as they are, in all of whose bytes a tag begins now and then."""
     return s.wav() + bytes(random.Random(1).choices(range(darkest, lightest), k=400_000))
