@@ -7,6 +7,7 @@ from struct import error as struct_error
 from typing import Any, Final
 
 Data = bytes | mmap
+"""A file of any format, as it is read here."""
 
 MOST_STEPS: Final = 200_000
 """Blocks that are followed in one file: a tenth of a second, and far more than honest encoders write."""

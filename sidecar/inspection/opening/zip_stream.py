@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from sidecar.inspection.formats.containers.zip_directory import BEGINS, Data, Entry, ZipError
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.zip_directory import BEGINS, Entry, ZipError
 from sidecar.inspection.formats.containers.zip_header import header_at
 from sidecar.inspection.formats.inflating import inflate
 from sidecar.inspection.opening.zip_found import DESCRIPTOR, Found, found_behind

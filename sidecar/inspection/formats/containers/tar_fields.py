@@ -1,10 +1,9 @@
 """The fields of a tar header (POSIX.1-1988, 10.1.1), and whether all readers read them alike."""
 
 import re
-from mmap import mmap
 from typing import Final
 
-Data = bytes | mmap
+from sidecar.inspection.formats.anatomy import Data
 
 BLOCK: Final = 512
 NAME: Final = slice(0, 100)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.containers.tar_fields import (
     BLOCK,
     FIELD_MOST,
     LINK,
     NAME,
     PREFIX,
-    Data,
     TarError,
     TwofoldError,
     could_be_header,

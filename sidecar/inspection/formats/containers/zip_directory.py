@@ -4,12 +4,10 @@ import stat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from mmap import mmap
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.containers.zip_extras import Extras, read_extras
-
-Data = bytes | mmap
 
 MARKER: Final = b"PK00"
 """Before an archive that was to be split, and needed only one piece (APPNOTE 8.5.4)."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.zip_directory import Entry, ZipError, entries, find
 from sidecar.inspection.formats.containers.zip_header import header_at
 
 _MOST: Final = 20_000

@@ -3,7 +3,8 @@
 import struct
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.zip_directory import Entry, ZipError
 from sidecar.inspection.formats.containers.zip_extras import Extras, read_extras
 
 SIGNATURE: Final = b"PK\3\4"

@@ -4,9 +4,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from mmap import mmap
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget
 
 MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,8 +24,6 @@ _READ_PER_BYTE: Final = 4
 """Bytes of streams that are read for each of the file: those of a presentation are read twice."""
 _TABLE_MOST: Final = 8192
 """Sectors of the table: a file of 500 MB has so many of 512 bytes."""
-
-Data = bytes | mmap
 
 
 class OleError(Exception):

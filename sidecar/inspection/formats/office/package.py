@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.containers.zip_directory import Data, Entry, ZipError, entries, find
+from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.containers.zip_directory import Entry, ZipError, entries, find
 from sidecar.inspection.formats.containers.zip_header import header_at
 from sidecar.inspection.formats.inflating import inflate
 

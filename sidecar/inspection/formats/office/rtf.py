@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import partial
-from mmap import mmap
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office import rtf_codes
 from sidecar.inspection.formats.office.readings import Patterns
 from sidecar.inspection.formats.office.rtf_groups import GroupText
-
-Data = bytes | mmap
 
 
 class Trait(Enum):
