@@ -105,9 +105,11 @@ class AdminPort:
     async def _config(self) -> web.Response:
         """What is in force, and the digest that tells whether two instances have the same."""
         status = self._state.status()
-        told: dict[str, Any] = {"sha256": status.sha256, "config": self._state.config_in_force()}
-        if status.decision is not None:
-            told["mode"] = mode_told(status.decision, status.mode_since)
+        told = {
+            "sha256": status.sha256,
+            "config": self._state.config_in_force(),
+            "mode": mode_told(status.decision, status.mode_since),
+        }
         return _json({**told, "sources": await asyncio.to_thread(self._state.sources_in_force)})
 
 

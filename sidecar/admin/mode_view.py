@@ -10,11 +10,8 @@ RULE = "The configuration's mode holds, lowered by whichever switch says less; n
 
 def rungs(status: Status) -> Html:
     """The rungs of the switch; the one that decided is marked."""
-    decision = status.decision
-    if decision is None:
-        return table(("Place", "Says", "Decides", "Note"), [], RULE)
     since = f"since {words.moment(status.mode_since)}"
-    rows = [_row(rung, since if rung is decision.by else "") for rung in decision.rungs]
+    rows = [_row(rung, since if rung is status.decision.by else "") for rung in status.decision.rungs]
     return table(("Place", "Says", "Decides", "Note"), rows, RULE)
 
 

@@ -50,8 +50,8 @@ def page(
         _section("Uploads", uploads(totals)),
         _section("Reasons", reasons(totals)),
         *([_section("Scanners", scanners(totals.scanners, now), wide=True)] if totals.scanners else []),
-        *([_section("Mode", rungs(status), wide=True)] if status.decision else []),
-        _section("Routes", routes(status.config, status.cap), wide=True),
+        _section("Mode", rungs(status), wide=True),
+        _section("Routes", routes(status.config, status.decision.cap), wide=True),
         _section("Policies", policies(status.config), wide=True),
     ]
     body = element("body", _header(status, not_ready), element("main", *sections), _footer(now, still=still))
@@ -88,7 +88,7 @@ def _change(status: Status) -> Html:
     """Who changed what, why, and the way back."""
     change = status.config.change
     facts: list[tuple[str, str | Html]] = [
-        ("Mode", f"{status.mode}, from {status.mode_source}"),
+        ("Mode", f"{status.mode}, from {status.decision.by.where}"),
         ("Owner", change.owner),
         ("Reason", change.reason),
         ("Expected", change.expected),

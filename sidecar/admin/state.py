@@ -18,13 +18,11 @@ class Status:
     """Of the configuration's text."""
     source: str
     """Where the configuration was read: a path, or words for the built-in defaults."""
-    mode_source: str
-    """Who decided the mode in force: a flag, a variable, the file, the default, or a switch."""
+    decision: Decision
+    """The mode in force and every place that has a say in it."""
     started: float
     configured: float
     """When this configuration came into force."""
-    decision: Decision | None = None
-    """The mode in force and every place that has a say in it; None: the configuration's."""
     mode_since: float = 0.0
     """Since when it is this mode."""
     last_error: str = ""
@@ -38,12 +36,7 @@ class Status:
     @property
     def mode(self) -> Mode:
         """The mode in force, but for routes with one of their own."""
-        return self.config.mode if self.decision is None else self.decision.mode
-
-    @property
-    def cap(self) -> Mode:
-        """The strictest mode that the switches leave to any route."""
-        return Mode.ENFORCE if self.decision is None else self.decision.cap
+        return self.decision.mode
 
 
 class Figures(Protocol):

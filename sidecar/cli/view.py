@@ -60,7 +60,6 @@ class InForceView:
             sha256=current.sha256,
             source=self.sources.name,
             decision=current.decision,
-            mode_source=current.decision.by.where,
             mode_since=current.mode_since,
             started=self.started,
             configured=current.since,

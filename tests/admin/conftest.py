@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import Status
+from sidecar.policy.routing.ladder import Decision, configured, decide
 from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Change, Config, Files, Mode, Policy, Route
 from sidecar.telemetry.labels import Labels
@@ -27,6 +28,11 @@ CONFIG = Config(
     ),
     policies={"default": Policy(), "avatars": Policy(max_file=5 * 2**20, files=Files(types=("image/png",)))},
 )
+
+
+def decision(config: Config, where: str = "the file") -> Decision:
+    """What the configuration alone decides."""
+    return decide(configured("file", where, config), ())
 
 
 @dataclass
@@ -57,12 +63,14 @@ class State:
         return {"mode": "line 1"}
 
     def set(self, **changes: Any) -> None:
+        if "config" in changes:
+            changes.setdefault("decision", decision(changes["config"]))
         self.current = replace(self.current, **changes)
 
 
 @pytest.fixture
 def state() -> State:
-    status = Status(CONFIG, "ab" * 32, "sidecar.yaml", "the file", started=NOW - 90_000, configured=NOW - 60)
+    status = Status(CONFIG, "ab" * 32, "sidecar.yaml", decision(CONFIG), started=NOW - 90_000, configured=NOW - 60)
     return State(status, Metrics(Labels(routes=("default", "avatars"), reasons=("forbidden_suffix",))))
 
 

@@ -16,6 +16,7 @@ from sidecar.policy.settings.model import Change, Config, Log, Mode
 from sidecar.telemetry.last_hour import Sums
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.refusals import Refusal
+from tests.admin.conftest import decision
 
 NOW = 1_800_000_000.0
 SUFFIX = Reason("forbidden_suffix", "Forbidden suffix", 415, "file name", "another suffix", "Rename it.")
@@ -152,7 +153,7 @@ def test_hostile_texts_stay_texts(shown, state):
     tags = [tag for tag, _ in shown().tags]
     change = Change(owner=HOSTILE, reason=HOSTILE, expected=HOSTILE, rollback=HOSTILE)
     config = state.status().config.replaced(change=change)
-    state.set(config=config, source=HOSTILE, mode_source=HOSTILE, sha256=HOSTILE)
+    state.set(config=config, source=HOSTILE, decision=decision(config, HOSTILE), sha256=HOSTILE)
     reader = shown()
     assert [tag for tag, _ in reader.tags] == tags
     assert reader.texts.count(HOSTILE) >= 5
