@@ -112,7 +112,7 @@ class Instance:
         if config.upstream.db_calls:
             self.metrics.expect_db_calls()
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
-        tell(in_force.mode.value, in_force.sha256, in_force.since)
+        tell(in_force.sha256, in_force.since)
         self.mode_changed(in_force)
         self._panel.apply(config)
         self._telling.apply(config)

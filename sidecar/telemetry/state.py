@@ -62,18 +62,16 @@ class State:
         )
         _build(families).set(1)
 
-    def started(self, mode: str, sha256: str, now: float) -> None:
+    def started(self, sha256: str, now: float) -> None:
         """The configuration of the start is in force, from `now` in Unix time."""
-        for name, gauge in self._modes.items():
-            gauge.set(name == mode)
         self._config.clear()  # one series, not one per configuration that there ever was
         self._config.labels(sha256).set(1)
         self._successful.set(1)
         self._succeeded_at.set(now)
 
-    def reloaded(self, mode: str, sha256: str, now: float) -> None:
+    def reloaded(self, sha256: str, now: float) -> None:
         """A new configuration is in force, from `now` in Unix time."""
-        self.started(mode, sha256, now)
+        self.started(sha256, now)
         self._reloads["success"].inc()
 
     def decided(self, decision: Decision, since: float, shares: Mapping[str, float]) -> None:

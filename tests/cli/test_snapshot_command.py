@@ -207,7 +207,7 @@ async def test_a_sidecar_that_restarted_within_the_window_is_told_of(cli):
     lives = [Metrics(labels()), Metrics(labels())]
     lives[0].observe(Outcome("r", "default", "GET", "enforce", status=200))
     for metrics in lives:
-        metrics.state.started("enforce", "ab" * 32, 1.0)
+        metrics.state.started("ab" * 32, 1.0)
 
     async def answer(request):
         if request.path == "/config":

@@ -47,7 +47,7 @@ def test_promtool_finds_nothing_to_say(metrics, make_outcome, forbidden_suffix):
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("promtool is missing: apt-get install prometheus")
-    metrics.state.started("enforce", "ab" * 32, 1.0)
+    metrics.state.started("ab" * 32, 1.0)
     metrics.observe(make_outcome(findings=(forbidden_suffix,), cache="hit", error="service_down"))
     asked = subprocess.run([promtool, "check", "metrics"], input=metrics.render()[0], capture_output=True, check=False)
     assert (asked.returncode, asked.stdout + asked.stderr) == (0, b"")
@@ -85,11 +85,11 @@ def test_route_removed_by_a_reload_keeps_its_figures(metrics, make_outcome, valu
 
 
 def test_a_thousand_reloads_leak_no_series(metrics):
-    metrics.state.started("enforce", "0", 0.0)
+    metrics.state.started("0", 0.0)
     before = len(series(metrics))
     for number in range(1000):
         metrics.add_routes(["default", "avatars"])
-        metrics.state.reloaded("monitor", f"{number:x}", float(number))
+        metrics.state.reloaded(f"{number:x}", float(number))
     assert len(series(metrics)) == before
 
 

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from sidecar.policy.routing.ladder import Rung, decide
+from sidecar.policy.settings.base import Mode
 from sidecar.telemetry import snapshot
 from sidecar.telemetry.families import Families, Merge
 from sidecar.telemetry.labels import Labels
@@ -17,7 +19,8 @@ from sidecar.telemetry.readings import Readings
 
 def metrics(*, uploads=0, in_flight=0.0, lag=0.0, mode="enforce"):
     made = Metrics(Labels())
-    made.state.started(mode, "ab", 1.0)
+    made.state.started("ab", 1.0)
+    made.state.decided(decide(Rung("file", "the file", Mode(mode)), ()), 1.0, {})
     made.read_from(Readings(requests_in_flight=lambda: in_flight, event_loop_lag_seconds=lambda: lag))
     for _ in range(uploads):
         outcome = Outcome("id", "default", "POST", mode, status=200, upload=True, verdict="clean", action="forwarded")

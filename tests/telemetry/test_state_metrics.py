@@ -3,36 +3,38 @@ import platform
 import pytest
 
 from sidecar import __version__
+from sidecar.policy.routing.ladder import Rung, decide
+from sidecar.policy.settings.base import Mode
 from sidecar.telemetry.readings import Readings
 
 
 def test_exactly_one_mode_is_in_force(metrics, value):
-    metrics.state.started("monitor", "aa", 5.0)
-    metrics.state.reloaded("off", "bb", 6.0)
+    for mode in (Mode.MONITOR, Mode.OFF):
+        metrics.state.decided(decide(Rung("file", "the file", mode), ()), 5.0, {})
     assert [value("mode", mode=mode) for mode in ("off", "monitor", "enforce")] == [1, 0, 0]
 
 
 def test_only_the_configuration_in_force_is_told(metrics, value):
-    metrics.state.started("monitor", "aa", 5.0)
-    metrics.state.reloaded("monitor", "bb", 6.0)
+    metrics.state.started("aa", 5.0)
+    metrics.state.reloaded("bb", 6.0)
     assert (value("config_info", sha256="aa"), value("config_info", sha256="bb")) == (None, 1)
 
 
 def test_start_is_no_reload(metrics, value):
-    metrics.state.started("monitor", "aa", 5.0)
+    metrics.state.started("aa", 5.0)
     assert value("config_reloads_total", result="success") == 0
     assert value("config_last_reload_successful") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 5
 
 
 def test_refused_configuration_shows_until_the_next_good_one(metrics, value):
-    metrics.state.started("enforce", "aa", 5.0)
+    metrics.state.started("aa", 5.0)
     metrics.state.reload_failed()
     assert value("config_last_reload_successful") == 0
     assert value("config_reloads_total", result="failure") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 5
-    assert (value("config_info", sha256="aa"), value("mode", mode="enforce")) == (1, 1)
-    metrics.state.reloaded("enforce", "cc", 9.0)
+    assert value("config_info", sha256="aa") == 1
+    metrics.state.reloaded("cc", 9.0)
     assert value("config_last_reload_successful") == 1
     assert value("config_last_reload_success_timestamp_seconds") == 9
 
@@ -77,7 +79,7 @@ def test_gauges_are_read_at_every_scrape(metrics, value):
 
 
 def test_every_reload_is_counted(metrics, value):
-    metrics.state.started("monitor", "aa", 5.0)
+    metrics.state.started("aa", 5.0)
     for moment in (6.0, 7.0):
-        metrics.state.reloaded("monitor", "aa", moment)
+        metrics.state.reloaded("aa", moment)
     assert value("config_reloads_total", result="success") == 2

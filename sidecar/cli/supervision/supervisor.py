@@ -87,7 +87,7 @@ class Supervisor:
         config = in_force.config
         first, self._loaded = not self._loaded, True
         tell = self.metrics.state.started if first else self.metrics.state.reloaded
-        tell(in_force.mode.value, in_force.sha256, in_force.since)
+        tell(in_force.sha256, in_force.since)
         if self._log is not None:
             self._log.apply(config.log)
         self.mode_changed(in_force)

@@ -2,6 +2,8 @@ import pytest
 
 from sidecar.cli.comparison.series import RestartedError, grown, read, worth_keeping
 from sidecar.cli.labels import labels
+from sidecar.policy.routing.ladder import Rung, decide
+from sidecar.policy.settings.base import Mode
 from sidecar.telemetry.metrics import Metrics
 from sidecar.telemetry.outcome import Outcome
 
@@ -12,7 +14,8 @@ EVERY = {"upload": True, "verdict": "clean", "action": "forwarded", "status": 20
 def metrics():
     metrics = Metrics(labels())
     metrics.expect_db_calls()
-    metrics.state.started("enforce", "ab" * 32, 1.0)
+    metrics.state.started("ab" * 32, 1.0)
+    metrics.state.decided(decide(Rung("file", "the file", Mode.ENFORCE), ()), 1.0, {})
     return metrics
 
 
