@@ -14,7 +14,7 @@ from sidecar.inspection.reason import Reason, Retry
 from sidecar.policy.loading.schema import json_schema
 from sidecar.policy.settings.check_mode import MODE
 from sidecar.policy.values.units import SECONDS_PATTERN, SIZE_PATTERN
-from sidecar.proxy.control.live import RESTART_ONLY
+from sidecar.proxy.control.restart_only import RESTART_ONLY
 from sidecar.proxy.reasons import REASONS
 from sidecar.scanners import reasons as scans
 

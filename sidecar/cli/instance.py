@@ -19,7 +19,8 @@ from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
 from sidecar.policy.settings.model import Mode
 from sidecar.proxy import aiohttp_compat
-from sidecar.proxy.control.live import InForce, Live, Source
+from sidecar.proxy.control.in_force import InForce
+from sidecar.proxy.control.live import Live, Source
 from sidecar.proxy.control.switches import Switches
 from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.drain import Drain

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sidecar.policy.settings.model import Config
-from sidecar.proxy.control.live import InForce
+from sidecar.proxy.control.in_force import InForce
 from sidecar.telemetry.audit_log import AuditLog
 from sidecar.telemetry.log import log_outcome
 from sidecar.telemetry.metrics import Metrics

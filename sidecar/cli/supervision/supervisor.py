@@ -24,7 +24,8 @@ from sidecar.cli.supervision.worker import LINE
 from sidecar.cli.view import Sources
 from sidecar.inspection.types.libmagic import Identifier
 from sidecar.proxy import aiohttp_compat
-from sidecar.proxy.control.live import InForce, Live
+from sidecar.proxy.control.in_force import InForce
+from sidecar.proxy.control.live import Live
 from sidecar.proxy.downstream.bound import bind
 from sidecar.proxy.downstream.listener import INHERITED
 from sidecar.telemetry.log import LogOutput

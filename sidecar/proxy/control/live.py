@@ -18,13 +18,11 @@ from sidecar.proxy.control.in_force import InForce, Witness
 from sidecar.proxy.control.key_file import KeyFile
 from sidecar.proxy.control.known_lists import list_paths
 from sidecar.proxy.control.reload import UNCHANGED, Build, Reload, own_fault
-from sidecar.proxy.control.restart_only import RESTART_ONLY, kept
+from sidecar.proxy.control.restart_only import kept
 from sidecar.proxy.control.survived import Survived
 from sidecar.proxy.control.switch_log import tell_decision, tell_reload
 from sidecar.proxy.control.switches import Switches
 from sidecar.proxy.upstream.service import Service
-
-__all__ = ["RESTART_ONLY", "InForce", "Live", "Source"]
 
 POLL_SECONDS: Final = 1.0
 SETTLE_SECONDS: Final = 0.1

@@ -12,7 +12,8 @@ from sidecar.inspection.verdict import Verdict
 from sidecar.isolation.pool import Pool
 from sidecar.policy.routing.router import Match
 from sidecar.policy.settings.model import Mode
-from sidecar.proxy.control.live import InForce, Live
+from sidecar.proxy.control.in_force import InForce
+from sidecar.proxy.control.live import Live
 from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.downstream.client import Client, ClientGoneError
 from sidecar.proxy.downstream.received import Received
