@@ -7,13 +7,12 @@ import struct
 import zlib
 from typing import Final
 
+from sidecar.inspection.checks.eicar import TEST_STRING
 from sidecar.isolation.copy import Range
 from sidecar.scanners.engine import Engine, run
 from sidecar.scanners.held import Held, sample
 from sidecar.scanners.result import Bad, Clean, EngineError, NotExamined, Result
 
-# In two pieces, so that no scanner takes this file for what it tests with (https://www.eicar.org/download-anti-malware-testfile).
-EICAR: Final = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD" + "-ANTIVIRUS-TEST-FILE!$H+H*").encode("ascii")
 CLEAN: Final = b"A file in which nobody should find anything.\n"
 SMALLEST_ARCHIVE: Final = 512
 _PRECISION: Final = 32
@@ -33,7 +32,7 @@ async def prove(engine: Engine) -> None:
         UnprovenError: it takes one for the other.
         EngineError: it fails.
     """
-    with sample(EICAR) as held:
+    with sample(TEST_STRING) as held:
         result = await run(engine, held)
     if not isinstance(result, Bad):
         raise UnprovenError(f"it does not find the EICAR test file: {_why(result) or 'are its signatures there?'}")
@@ -81,13 +80,13 @@ async def _finds(engine: Engine, size: int) -> bool:
 def write_archive(descriptor: int, size: int) -> None:
     """A ZIP archive of exactly `size` bytes: the test file, then zeros, both stored; the zeros take no room."""
     overhead = sum(len(_local(name, b"", 0)) + len(_central(name, 0, 0, 0)) for name in _NAMES) + _END.size
-    zeros = size - overhead - len(EICAR)
+    zeros = size - overhead - len(TEST_STRING)
     if zeros < 0:
         raise ValueError(f"an archive of {size} bytes has no room for the test file")
-    first = _local(_NAMES[0], EICAR, len(EICAR)) + EICAR
+    first = _local(_NAMES[0], TEST_STRING, len(TEST_STRING)) + TEST_STRING
     second = _local(_NAMES[1], None, zeros)
     start = len(first) + len(second) + zeros
-    central = _central(_NAMES[0], zlib.crc32(EICAR), len(EICAR), 0)
+    central = _central(_NAMES[0], zlib.crc32(TEST_STRING), len(TEST_STRING), 0)
     central += _central(_NAMES[1], _crc_of_zeros(zeros), zeros, len(first))
     os.pwrite(descriptor, first + second, 0)
     os.pwrite(descriptor, central + _END.pack(b"PK\x05\x06", 0, 0, 2, 2, len(central), start, 0), start)

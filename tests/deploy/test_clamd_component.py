@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 from sidecar.policy.settings.model import Policy
 from sidecar.policy.settings.scanners import parse_engine
 from sidecar.policy.values.units import parse_size
-from sidecar.scanners.proof import EICAR
 from tests.deploy.manifests import DEPLOY, overlay, rendered, restricted, strictly_valid
 from tests.e2e.process import SidecarProcess
 from tests.scanners.daemons import answers, end, free_port, waited_for

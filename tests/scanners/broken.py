@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import socket
 
-from sidecar.scanners.proof import CLEAN, EICAR
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
+from sidecar.scanners.proof import CLEAN
 
 _BUFFER = 64 * 1024
 """Bytes that the kernel takes for a daemon that does not read."""

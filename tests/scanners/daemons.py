@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.scanners.proof import EICAR
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 
 LIMIT = 2 * 1024 * 1024
 C_ICAP_DIRECTORIES = ("/usr/lib/x86_64-linux-gnu/c_icap", "/usr/lib/aarch64-linux-gnu/c_icap", "/usr/lib/c_icap")

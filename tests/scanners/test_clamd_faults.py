@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from sidecar.scanners.proof import EICAR
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 from sidecar.scanners.result import Bad, Clean, Trouble
 from tests.scanners import daemons
 from tests.scanners.broken import Broken

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sidecar.scanners.proof import EICAR, SMALLEST_ARCHIVE
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
+from sidecar.scanners.proof import SMALLEST_ARCHIVE
 from sidecar.scanners.result import Bad, Clean, NotExamined, Trouble
 from tests.scanners.conftest import results, zipped
 

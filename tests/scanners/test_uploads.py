@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sidecar.cli.main import main
-from sidecar.scanners.proof import EICAR
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 from tests.scanners import broken
 from tests.scanners.conftest import hurried, zipped
 from tests.wire import Wire, form, post

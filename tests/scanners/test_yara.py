@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.scanners.proof import EICAR
+from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 from sidecar.scanners.result import Bad, Clean, Trouble
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.scans import Scans
