@@ -14,12 +14,12 @@ from sidecar.admin.app import malformed
 from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.security import FIELDS
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.downstream.gate import Patience
+from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.listener import listen
 
 PATH: Final = "/drain"
 _METHODS: Final = ("GET", "POST")
-_PATIENCE: Final = Patience(head_timeout=10.0, keep_alive=5.0)
+_PATIENCE: Final = ClientSettings(head_timeout=10.0, keep_alive=5.0, min_rate=0)
 _CLOSE_TIMEOUT: Final = 1.0
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.gate import ErrorWriter, Patience, TurnedAway
+from sidecar.proxy.downstream.gate import ErrorWriter, TurnedAway
 from sidecar.proxy.downstream.received import Handler
 
 _ENOUGH: Final = 16
@@ -20,7 +21,7 @@ class FewConnections(Connections):
     that clients need.
     """
 
-    def __init__(self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], Patience]) -> None:
+    def __init__(self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], ClientSettings]) -> None:
         super().__init__(handler, error_writer, patience, self)
         self._count = self._going = 0
 

@@ -10,10 +10,10 @@ from sidecar.admin.control import Control
 from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.state import AdminState
 from sidecar.admin.web_handler import on_aiohttp
-from sidecar.proxy.downstream.gate import Patience
+from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.listener import listen
 
-_PATIENCE: Final = Patience(head_timeout=10.0, keep_alive=75.0)
+_PATIENCE: Final = ClientSettings(head_timeout=10.0, keep_alive=75.0, min_rate=0)
 _CLOSE_TIMEOUT: Final = 1.0
 
 

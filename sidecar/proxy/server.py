@@ -9,7 +9,6 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.gate import Patience
 from sidecar.proxy.downstream.listener import listen
 from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange import refusal
@@ -39,7 +38,6 @@ class ProxyServer:
         self._idle.set()
         self._listener: asyncio.Server | None = None
         self._connections: Connections | None = None
-        self._patience_of: tuple[ClientSettings, Patience] | None = None
 
     async def start(self, address: str) -> str:
         """Listen; the address with the port that was given for port 0.
@@ -51,15 +49,8 @@ class ProxyServer:
         self._listener, bound = await listen(self._connections, address, self._means.live.current.config.tls)
         return bound
 
-    def _patience(self) -> Patience:
-        client = self._means.live.current.config.client
-        if self._patience_of is None or self._patience_of[0] is not client:
-            patience = Patience(
-                client.head_timeout, client.keep_alive, client.write_timeout, client.min_rate,
-                client.max_line, client.max_fields, client.max_head,
-            )  # fmt: skip
-            self._patience_of = client, patience
-        return self._patience_of[1]
+    def _patience(self) -> ClientSettings:
+        return self._means.live.current.config.client
 
     async def _handle(self, received: Received) -> Sent:
         self.in_flight += 1

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 
 from sidecar.admin.few_connections import MOST, FewConnections
 from sidecar.admin.server import AdminServer
-from sidecar.proxy.downstream.gate import Patience
+from sidecar.policy.settings.model import Client
 from sidecar.proxy.downstream.received import Sent
 
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -22,7 +22,9 @@ class Port:
         self.may_answer = asyncio.Event()
         self.serving = 0
         self.writers = []
-        self.connections = FewConnections(self.handle, lambda *_: b"", lambda: Patience(60, 60))
+        self.connections = FewConnections(
+            self.handle, lambda *_: b"", lambda: Client(head_timeout=60, keep_alive=60, min_rate=0)
+        )
 
     async def handle(self, received):
         self.serving += 1

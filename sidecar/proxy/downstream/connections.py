@@ -5,9 +5,10 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.aiohttp_compat import request_parser
 from sidecar.proxy.downstream.connection import Connection
-from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate, Patience
+from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate
 from sidecar.proxy.downstream.received import Handler
 from sidecar.proxy.downstream.unfinished_heads import UnfinishedHeads
 from sidecar.proxy.http.head_errors import line_limits
@@ -41,7 +42,11 @@ class Connections:
     """
 
     def __init__(
-        self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], Patience], gate: Gate | None = None
+        self,
+        handler: Handler,
+        error_writer: ErrorWriter,
+        patience: Callable[[], ClientSettings],
+        gate: Gate | None = None,
     ) -> None:
         self.handler = handler
         self.error_writer = error_writer

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
 from sidecar.proxy.sockets.closing import half_close, reset
@@ -11,19 +10,6 @@ ErrorWriter = Callable[[int, BaseException | None, object], bytes]
 """Makes the whole answer to a request that could not be parsed, from a status, an error, and the name of the socket."""
 FAREWELL: Final = 1.0
 """Seconds in which a client that was turned away can read why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """What a connection is given for the heads of its requests and the end of its last answer; seconds and bytes."""
-
-    head_timeout: float
-    keep_alive: float
-    write_timeout: float = 30.0
-    min_rate: float = 0.0
-    max_line: int = 8190
-    max_fields: int = 128
-    max_head: int = 64 * 1024
 
 
 class TurnedAway(asyncio.Protocol):

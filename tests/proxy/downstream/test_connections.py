@@ -9,9 +9,9 @@ from functools import partial
 
 import pytest
 
+from sidecar.policy.settings.model import Client
 from sidecar.proxy.downstream import unfinished_heads
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.gate import Patience
 from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets.raw import LIMIT
 
@@ -25,7 +25,7 @@ class Server:
     def __init__(self):
         self.seen, self.may_answer, self.cancelled = [], asyncio.Semaphore(0), 0
         self.writers = []
-        self.patience = Patience(head_timeout=0.5, keep_alive=0.5, write_timeout=0.5)
+        self.patience = Client(head_timeout=0.5, keep_alive=0.5, write_timeout=0.5, min_rate=0)
         self.connections = Connections(self.handle, self.malformed, lambda: self.patience)
 
     async def handle(self, received):
@@ -125,7 +125,7 @@ async def test_a_client_that_sends_much_ahead_is_held_back_and_loses_nothing(ser
 
 async def test_beyond_the_room_for_unfinished_heads_the_oldest_is_told_and_the_others_go_on(server, monkeypatch):
     monkeypatch.setattr(unfinished_heads, "MOST", 3 * len(GET % 0) - 8)
-    server.patience = Patience(60, 60)
+    server.patience = Client(head_timeout=60, keep_alive=60, min_rate=0)
     server.may_answer.release()
     clients = []
     for number in range(4):
@@ -175,7 +175,7 @@ async def test_an_idle_connection_ends_and_one_that_begins_a_head_late_is_told(s
 
 @pytest.mark.parametrize("keep_alive", [60.0, 61.0])
 async def test_a_head_has_its_whole_time_from_when_it_begins(server, keep_alive):
-    server.patience = Patience(60.0, keep_alive)
+    server.patience = Client(head_timeout=60.0, keep_alive=keep_alive, min_rate=0)
     reader, writer = await server.connect()
     server.may_answer.release()
     writer.write(GET % 1)
@@ -189,7 +189,7 @@ async def test_a_head_has_its_whole_time_from_when_it_begins(server, keep_alive)
 
 
 async def test_a_head_behind_empty_lines_has_its_own_deadline(server):
-    server.patience = Patience(0.3, 60.0)
+    server.patience = Client(head_timeout=0.3, keep_alive=60.0, min_rate=0)
     reader, writer = await server.connect()
     server.may_answer.release()
     writer.write(GET % 1 + b"\r\n")
@@ -216,7 +216,7 @@ async def test_a_client_that_does_not_read_its_last_answer_is_not_waited_for(ser
 
 async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 3_000_000)
-    server.patience = Patience(5, 5, write_timeout=1.0)
+    server.patience = Client(head_timeout=5, keep_alive=5, write_timeout=1.0, min_rate=0)
     received = 0
     with await asked(server) as near:
         while data := await asyncio.get_running_loop().sock_recv(near, 300_000):
@@ -227,7 +227,7 @@ async def test_a_client_that_reads_its_last_answer_slowly_gets_all_of_it(server,
 
 async def test_a_client_that_reads_its_last_answer_a_little_at_a_time_is_not_one_that_does_not(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
-    server.patience = Patience(5, 5, write_timeout=0.3)
+    server.patience = Client(head_timeout=5, keep_alive=5, write_timeout=0.3, min_rate=0)
     loop = asyncio.get_running_loop()
     began = loop.time()
     with await asked(server) as near:
@@ -239,7 +239,7 @@ async def test_a_client_that_reads_its_last_answer_a_little_at_a_time_is_not_one
 
 async def test_a_client_that_reads_its_last_answer_under_the_rate_is_not_waited_for(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
-    server.patience = Patience(5, 5, write_timeout=0.2, min_rate=10_000_000)
+    server.patience = Client(head_timeout=5, keep_alive=5, write_timeout=0.2, min_rate=10_000_000)
     received = 0
     with await asked(server) as near:
         while data := await asyncio.get_running_loop().sock_recv(near, 4096):
@@ -250,7 +250,7 @@ async def test_a_client_that_reads_its_last_answer_under_the_rate_is_not_waited_
 
 async def test_shutdown_does_not_wait_for_those_that_do_not_read(server, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 5_000_000)
-    server.patience = Patience(60, 60, 60)
+    server.patience = Client(head_timeout=60, keep_alive=60, write_timeout=60, min_rate=0)
     with await asked(server):
         await until(lambda: any(each.over for each in server.connections.open))
         await server.connections.shutdown(0.01)
@@ -307,7 +307,7 @@ async def test_a_failure_to_tell_of_a_failure_ends_the_connection(server, monkey
 @pytest.mark.parametrize("when", ["ahead", "late"])
 async def test_what_a_client_sends_behind_its_last_request_does_not_take_the_answer_away(server, monkeypatch, when):
     monkeypatch.setattr(sys.modules[__name__], "ANSWER", b"x" * 3_000_000)
-    server.patience = Patience(5, 5, write_timeout=5)
+    server.patience = Client(head_timeout=5, keep_alive=5, write_timeout=5, min_rate=0)
     async with tcp(server) as near:
         loop = asyncio.get_running_loop()
         near.send(b"GET /last HTTP/1.1\r\nHost: a\r\n\r\n" + (GET % 2 if when == "ahead" else b""))

@@ -8,9 +8,10 @@ import ssl
 import pytest
 import uvloop
 
+from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.policy.settings.model import Tls
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.gate import Patience, TurnedAway
+from sidecar.proxy.downstream.gate import TurnedAway
 from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets import tls
@@ -47,7 +48,7 @@ class Server:
     def __init__(self, context):
         self.gate = Gate()
         self.writers = []
-        self.patience = Patience(head_timeout=0.4, keep_alive=5)
+        self.patience = ClientSettings(head_timeout=0.4, keep_alive=5, min_rate=0)
         self.connections = Connections(self.handle, lambda *_: b"", lambda: self.patience, self.gate)
         self.handshakes = Handshakes(self.connections, context)
 
@@ -153,7 +154,7 @@ def run(request, files):
 @pytest.mark.parametrize("pieces", [0, 1, 100])
 def test_what_comes_behind_a_handshake_is_served_however_the_bytes_are_cut(run, trusting, pieces):
     async def promise(server):
-        server.patience = Patience(5, 5)
+        server.patience = ClientSettings(head_timeout=5, keep_alive=5, min_rate=0)
         for _ in range(5):
             reader, writer = await server.silent()
             client = Client(trusting)
@@ -216,7 +217,7 @@ def test_where_there_is_not_even_an_answer_nobody_shakes_hands(run):
 @pytest.mark.parametrize("how", ["end", "reset"])
 def test_clients_that_leave_in_the_middle_are_not_counted_any_more(run, begun, how):
     async def promise(server):
-        server.patience = Patience(60, 60)
+        server.patience = ClientSettings(head_timeout=60, keep_alive=60, min_rate=0)
         with socket.create_connection(("127.0.0.1", server.port)) as near:
             await until(lambda: server.gate.inside == 1)
             if how == "reset":
@@ -241,7 +242,7 @@ def test_a_client_that_leaves_as_its_handshake_ends_is_not_counted_any_more(run,
 @pytest.mark.parametrize("begun", [b"", b"\x16\x03\x01\x02\x00\x01"])
 def test_a_shutdown_waits_for_no_handshake(run, begun):
     async def promise(server):
-        server.patience = Patience(60, 60)
+        server.patience = ClientSettings(head_timeout=60, keep_alive=60, min_rate=0)
         _, writer = await server.silent()
         writer.write(begun)
         await until(lambda: server.gate.inside == 1)
