@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from mmap import mmap
 from typing import Final
 
 from sidecar.inspection.check import Check
 from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.plan import plan_for
@@ -69,7 +69,7 @@ class Examination:
         self._counting = False
         self._rewrite: Rewrite | None = None
 
-    def examine(self, file: File, data: bytes | mmap) -> Examined:
+    def examine(self, file: File, data: Data) -> Examined:
         """See all of a file; once.
 
         Args:
@@ -84,7 +84,7 @@ class Examination:
         self.run(file, data, (root,))
         return Examined(tuple(self._findings), tuple(self._failures), root, self._rewrite)
 
-    def run(self, file: File, data: bytes | mmap, nodes: tuple[Node, ...]) -> None:
+    def run(self, file: File, data: Data, nodes: tuple[Node, ...]) -> None:
         """Let every check that wants a file examine it.
 
         Args:

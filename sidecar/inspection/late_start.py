@@ -1,10 +1,10 @@
 """Text that begins only beyond the first window, behind more white space, comments and instructions than fit there."""
 
 import re
-from mmap import mmap
 from typing import Final
 
 from sidecar.inspection.file import File
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.types.content import HEAD_SIZE, as_text, behind_prolog, content_of
 
 _FIRST: Final = re.compile(rb"[\s<]|\xef\xbb\xbf|\xff\xfe|\xfe\xff|\0<")
@@ -23,7 +23,7 @@ def begins_late(head: bytes) -> bool:
     return any(rest.startswith(opener) or opener.startswith(rest) for opener in _OPEN)
 
 
-def late_start(file: File, data: bytes | mmap) -> File | None:
+def late_start(file: File, data: Data) -> File | None:
     """The file as if it began with its first word; None where that word runs nothing."""
     text = as_text(data[:_MOST]) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else data
     if text is None:

@@ -1,10 +1,10 @@
 """All bytes of one file, for the checks that must see the whole of it."""
 
 from collections.abc import Callable, Iterable
-from mmap import mmap
 from typing import Any, TypeVar
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.rewrite import Rewrite
 
 T = TypeVar("T")
@@ -31,9 +31,7 @@ class Whole:
         rewrite: what is to go on of an uploaded file, where a check has found that.
     """
 
-    def __init__(
-        self, data: bytes | mmap, inside: Inside = _unexplored, depth: int = 0, part: Inside = _unsearched
-    ) -> None:
+    def __init__(self, data: Data, inside: Inside = _unexplored, depth: int = 0, part: Inside = _unsearched) -> None:
         self.data = data
         self.depth = depth
         self.rewrite: Rewrite | None = None
@@ -41,7 +39,7 @@ class Whole:
         self._part = part
         self._studies: dict[Callable[..., Any], Any] = {}
 
-    def once(self, study: Callable[[bytes | mmap], T]) -> T:
+    def once(self, study: Callable[[Data], T]) -> T:
         """What a study of the bytes tells, made once for all checks of this file; nobody changes what it gave."""
         if study not in self._studies:
             self._studies[study] = study(self.data)

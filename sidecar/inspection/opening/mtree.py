@@ -1,8 +1,9 @@
 """Lists of files (mtree of BSD), which libarchive unpacks: with the contents of any file, and links to anywhere."""
 
 import re
-from mmap import mmap
 from typing import Final
+
+from sidecar.inspection.formats.anatomy import Data
 
 HEAD: Final = 4096
 """Bytes within which a list without a signature must tell that it is one."""
@@ -33,7 +34,7 @@ def may_be_mtree(head: bytes) -> bool:
     return head.startswith(_SIGNATURE) or _tells_at_once(head)
 
 
-def is_mtree(data: bytes | mmap) -> bool:
+def is_mtree(data: Data) -> bool:
     """Whether it is one: behind the signature, too, text may only speak of the format."""
     if data[: len(_SIGNATURE)] == _SIGNATURE:
         return _TOLD.search(data) is not None

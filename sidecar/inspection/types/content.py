@@ -1,10 +1,10 @@
 """What the first bytes of a file are, and whether they agree with what it is called."""
 
 import re
-from mmap import mmap
 from typing import Final, NamedTuple
 
 from sidecar.inspection.finding import printable
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.types.kinds import (
     EMPTY,
     TEXT,
@@ -146,7 +146,7 @@ def _risky(kind: Kind | None) -> Kind | None:
     return kind if kind is not None and kind.risk is not Risk.PASSIVE else None
 
 
-def behind_prolog(text: bytes | mmap) -> int:
+def behind_prolog(text: Data) -> int:
     """Where the first element or statement stands, if there is one."""
     position = 3 if text[:3] == b"\xef\xbb\xbf" else 0
     while match := _BEFORE.match(text, position):

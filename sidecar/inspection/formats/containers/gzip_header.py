@@ -1,7 +1,8 @@
 """The fields before the packed bytes of a gzip file, and the name among them (RFC 1952, section 2.3)."""
 
-from mmap import mmap
 from typing import Final, NamedTuple
+
+from sidecar.inspection.formats.anatomy import Data
 
 _MOST: Final = 65_536 + 1024
 """Bytes that are looked at: an extra field as long as one can be, and names."""
@@ -20,7 +21,7 @@ class Fields(NamedTuple):
     """What `gunzip -N` and 7-Zip call the file; empty where it has none."""
 
 
-def fields_of(data: bytes | mmap) -> Fields:
+def fields_of(data: Data) -> Fields:
     """The fields of the first stream, and nothing of its packed bytes, which are random."""
     head = bytes(data[:_MOST])
     flags = head[3] if len(head) > _FIXED else 0

@@ -1,9 +1,9 @@
 """What a document of Office that is XML says of itself up to the end of its first start-tag."""
 
 import re
-from mmap import mmap
 from typing import Final, NamedTuple
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.office.xml import DoctypeError, XmlError, looks_like_xml, read_root
 
 _READ: Final = 16 * 1024
@@ -62,7 +62,7 @@ def may_be_document(head: bytes) -> bool:
     return _START_TAG.search(_PASSED.sub(b"", head)) is None
 
 
-def opening(data: bytes | mmap) -> Opening:
+def opening(data: Data) -> Opening:
     """How a file begins; no more of it is read than that."""
     text = bytes(data[:_READ])
     if not looks_like_xml(text):

@@ -5,9 +5,9 @@ elsewhere; what stands behind `\uN` replaces it for readers without Unicode; a f
 """
 
 import re
-from mmap import mmap
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.office.readings import Patterns
 
@@ -63,7 +63,7 @@ class GroupText:
         """What it says where nothing is skipped, up to some length."""
         return "".join(group.text for group in self._groups)[:_KEPT]
 
-    def begins_so(self, data: bytes | mmap, at: int) -> bool:
+    def begins_so(self, data: Data, at: int) -> bool:
         """Whether a reader may find one of the patterns at its beginning.
 
         Raises:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from mmap import mmap
 from typing import Final
 from xml.parsers import expat
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget
 
 _PLAIN: Final = re.compile(
@@ -92,7 +92,7 @@ def values(attributes: Mapping[str, str], name: str) -> list[str]:
     return [value for key, value in attributes.items() if key == name or key.endswith(behind_prefix)]
 
 
-def read_root(data: bytes | mmap) -> tuple[str, tuple[str, ...]]:
+def read_root(data: Data) -> tuple[str, tuple[str, ...]]:
     """The local name of the first element and what its attributes say; nothing behind its start is read.
 
     Raises:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
-from mmap import mmap
 from typing import Final, NamedTuple
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.pdf.actions import TELLING, Stream, Survey
 from sidecar.inspection.formats.pdf.names import SPACE, WHITE, named
@@ -53,12 +53,12 @@ class _Table(NamedTuple):
     objects: int
 
 
-def pdf_header(data: bytes | mmap, start: int = 0, latest: int = _LATEST) -> int:
+def pdf_header(data: Data, start: int = 0, latest: int = _LATEST) -> int:
     """Where a reader finds the header; or -1."""
     return data.find(_HEADER, start, latest + len(_HEADER))
 
 
-def survey(data: bytes | mmap) -> Survey:
+def survey(data: Data) -> Survey:
     """Look at every object; what could not be looked at is told under `unread`.
 
     Objects are read one by one only where a name tells that one of them could be of interest: most documents have none.
@@ -78,7 +78,7 @@ def survey(data: bytes | mmap) -> Survey:
     return found
 
 
-def _take_all(data: bytes | mmap, found: Survey, budget: Budget) -> None:
+def _take_all(data: Data, found: Survey, budget: Budget) -> None:
     """Look at the objects that stand in the document itself; those that stand there again are looked at once."""
     repeats = Repeats(_BEFORE)
     for start in chain.from_iterable(pattern.finditer(data) for pattern in _STARTS):
@@ -88,7 +88,7 @@ def _take_all(data: bytes | mmap, found: Survey, budget: Budget) -> None:
             repeats.keep(text, _take(data, start, found, budget) - start.start())
 
 
-def _take_packed(data: bytes | mmap, found: Survey, budget: Budget, room: int) -> None:
+def _take_packed(data: Data, found: Survey, budget: Budget, room: int) -> None:
     """Look at the objects that its streams hold; they bring work of their own, until no more fits in the room."""
     for text, table in _texts(data, found):
         more = min(len(text) * _WORK_PER_BYTE, room)
@@ -106,12 +106,12 @@ def _bounded(found: Survey) -> Iterator[None]:
         found.unread.add(f"too many {error}" if str(error) != "nesting" else "objects nested too deep")
 
 
-def _holds_objects(data: bytes | mmap) -> bool:
+def _holds_objects(data: Data) -> bool:
     """Whether a stream may hold other objects: readers know it by its First and N as well as by its Type."""
     return bool(_OBJECTS.search(data) or (_FIRST.search(data) and _N.search(data)))
 
 
-def attachments(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, bytes]]:
+def attachments(data: Data, found: Survey) -> Iterator[tuple[bytes, bytes]]:
     """Name and bytes of every file within; those that cannot be read are told under `unread`.
 
     One with several names comes once under each. What stands within another is likely to be a part of it that has its
@@ -139,12 +139,12 @@ def _attached(found: Survey) -> list[tuple[Stream, list[bytes]]]:
     return sorted(streams, key=lambda each: each[0].start)
 
 
-def _raw(data: bytes | mmap, stream: Stream, found: Survey) -> bytes:
+def _raw(data: Data, stream: Stream, found: Survey) -> bytes:
     lengths = [each for value in stream.entries.all(b"Length") for each in found.versions.resolved(value)]
     return raw_stream(data, stream.start, [each for each in lengths if isinstance(each, int)], _LARGEST_STREAM)
 
 
-def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Budget) -> int:
+def _take(data: Data, start: re.Match[bytes], found: Survey, budget: Budget) -> int:
     """Look at an object; where it ends."""
     stood = read_object(data, start.end(), budget)
     number = _number(data, start)
@@ -155,7 +155,7 @@ def _take(data: bytes | mmap, start: re.Match[bytes], found: Survey, budget: Bud
     return stood.end
 
 
-def _number(data: bytes | mmap, start: re.Match[bytes]) -> int | None:
+def _number(data: Data, start: re.Match[bytes]) -> int | None:
     """The number of an object; None for what is none: a trailer, or a word of a text."""
     before = data[max(0, start.start() - _BEFORE) : start.start()]
     if number := _NUMBER.search(before):
@@ -174,7 +174,7 @@ def _take_stream(number: int, stream: Stream, found: Survey) -> None:
         found.attached.setdefault(number, [])
 
 
-def _texts(data: bytes | mmap, found: Survey) -> Iterator[tuple[bytes, _Table]]:
+def _texts(data: Data, found: Survey) -> Iterator[tuple[bytes, _Table]]:
     """Every stream of objects, decoded, one at a time."""
     budget = Budget(_OBJECT_STREAMS, "objects in streams")
     for stream in found.of_objects:

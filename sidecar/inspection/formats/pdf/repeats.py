@@ -1,8 +1,8 @@
 """Objects that stand in a document again, byte for byte: a million of them are sent packed in 70 KB."""
 
-from mmap import mmap
 from typing import Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.pdf.names import WHITE
 
 _END: Final = b"endobj"
@@ -18,7 +18,7 @@ class Repeats:
         self._before = before
         self._known: set[bytes] = set()
 
-    def text(self, data: bytes | mmap, start: int) -> bytes:
+    def text(self, data: Data, start: int) -> bytes:
         """An object with what stands before it, for one whose word `obj` begins at `start`; empty for a long one."""
         end = data.find(_END, start, start + _LONGEST) if start >= self._before else -1
         return data[start - self._before : end] if end >= 0 else b""

@@ -4,9 +4,9 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from mmap import mmap
 from typing import Any, Final
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.inflating import inflate
 from sidecar.inspection.formats.pdf.names import SPACE, WHITE, Name
@@ -29,14 +29,14 @@ class UnreadableStreamError(Exception):
     """A stream cannot be decoded here; the message says why."""
 
 
-def stream_start(data: bytes | mmap, at: int, budget: Budget) -> int:
+def stream_start(data: Data, at: int, budget: Budget) -> int:
     """Where the stream behind a dictionary begins; -1 where there is none."""
     match = _STREAM.match(data, at)
     budget.spend(match.end() - at if match else 0)
     return match.end() if match and match[1] else -1
 
 
-def raw_stream(data: bytes | mmap, start: int, lengths: list[int], limit: int) -> bytes:
+def raw_stream(data: Data, start: int, lengths: list[int], limit: int) -> bytes:
     """The bytes of a stream: its length is believed where the stream ends there, as readers do; of several the longest.
 
     What a longer one gives begins with all that a shorter one gives.

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from mmap import mmap
 from typing import Any, Final, NamedTuple
 
+from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.pdf.names import ENDING, NAMES, SPACE, Name
 
@@ -78,7 +78,7 @@ class Stood(NamedTuple):
     """Whether all readers end its names at the same places."""
 
 
-def read_object(data: bytes | mmap, at: int, budget: Budget) -> Stood:
+def read_object(data: Data, at: int, budget: Budget) -> Stood:
     """The object at a place: Dictionary, list, Name, bytes (a string), Ref, int or Word; None for none.
 
     Raises:
@@ -124,7 +124,7 @@ def _open(stack: list[list[Any]]) -> None:
         raise TooMuchError("nesting")
 
 
-def _other(data: bytes | mmap, match: re.Match[bytes], budget: Budget) -> tuple[Any, int]:
+def _other(data: Data, match: re.Match[bytes], budget: Budget) -> tuple[Any, int]:
     """What is written in one piece, and where it ends."""
     kind = match.lastindex or 0
     if kind == _STRING:
@@ -196,7 +196,7 @@ def _every_pair(items: list[Any]) -> Dictionary:
     return found
 
 
-def _string(data: bytes | mmap, at: int, budget: Budget) -> tuple[bytes, int]:
+def _string(data: Data, at: int, budget: Budget) -> tuple[bytes, int]:
     """A string from behind its opening bracket on; brackets nest (section 7.3.4.2)."""
     start, depth = at, 1
     while depth and (match := _IN_STRING.match(data, at)):
