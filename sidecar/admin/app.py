@@ -10,7 +10,7 @@ from aiohttp import web
 from sidecar.admin.control import Control, mode_told
 from sidecar.admin.origin import may_be_rebound
 from sidecar.admin.page import STILL, Recent, page
-from sidecar.admin.security import FIELDS
+from sidecar.admin.security import FIELDS, json_answer
 from sidecar.admin.state import AdminState
 from sidecar.telemetry.last_hour import LastHour, sums
 from sidecar.telemetry.totals import Totals
@@ -62,13 +62,13 @@ class AdminPort:
 
     async def _alive(self) -> web.Response:
         """The process runs and its loop turns; nothing else is asked, so that nothing else restarts it."""
-        return _json({"status": "alive"})
+        return json_answer({"status": "alive"})
 
     async def _ready(self) -> web.Response:
         """Whether new traffic is welcome."""
         await self._state.refresh()
         ready, reasons = self._state.ready()
-        return _json({"status": "ready" if ready else "not ready", "reasons": reasons}, 200 if ready else 503)
+        return json_answer({"status": "ready" if ready else "not ready", "reasons": reasons}, 200 if ready else 503)
 
     async def _metrics(self) -> web.Response:
         """For Prometheus; made on a thread, as many routes make many series."""
@@ -110,7 +110,7 @@ class AdminPort:
             "config": self._state.config_in_force(),
             "mode": mode_told(status.decision, status.mode_since),
         }
-        return _json({**told, "sources": await asyncio.to_thread(self._state.sources_in_force)})
+        return json_answer({**told, "sources": await asyncio.to_thread(self._state.sources_in_force)})
 
 
 def _held(request: web.BaseRequest) -> bool:
@@ -128,9 +128,5 @@ def malformed(status: int, _error: BaseException | None, _peername: object = Non
     return b"HTTP/1.1 %b\r\n%b\r\n%b" % (line, head.encode("ascii"), body)
 
 
-def _json(body: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, headers=FIELDS)
-
-
 def _error(status: int, text: str, expected: dict[str, Any]) -> web.Response:
-    return _json({"status": status, "error": text, **expected}, status)
+    return json_answer({"status": status, "error": text, **expected}, status)

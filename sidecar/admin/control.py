@@ -7,7 +7,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from sidecar.admin.origin import from_here, names_here
-from sidecar.admin.security import FIELDS
+from sidecar.admin.security import json_answer
 from sidecar.policy.routing.ladder import Decision
 from sidecar.policy.settings.base import Mode
 from sidecar.policy.values.units import parse_seconds
@@ -57,14 +57,14 @@ class Control:
             return await self._orders[request.path](request)
         except RefusedControlError as error:
             fields = {"Allow": "POST"} if error.status == web.HTTPMethodNotAllowed.status_code else {}
-            return _json({"status": error.status, "error": f"expected {error}"}, error.status, fields)
+            return json_answer({"status": error.status, "error": f"expected {error}"}, error.status, fields)
 
     async def _mode(self, request: web.BaseRequest) -> web.Response:
         mode, seconds = _said(await _body(request))
         self._live.switches.say(mode, seconds)
         self._live.decide()
         await self._applied()
-        return _json(mode_told(self._live.current.decision, self._live.current.mode_since))
+        return json_answer(mode_told(self._live.current.decision, self._live.current.mode_since))
 
     async def _reload(self, request: web.BaseRequest) -> web.Response:
         await _body(request)
@@ -83,7 +83,7 @@ class Control:
             "sha256": current.sha256,
             "mode": current.mode.value,
         }  # fmt: skip
-        return _json(told, 422 if reload.result == "refused" else 200)
+        return json_answer(told, 422 if reload.result == "refused" else 200)
 
 
 def mode_told(decision: Decision, since: float) -> dict[str, Any]:
@@ -138,7 +138,3 @@ def _said(text: str) -> tuple[Mode | None, float | None]:
     if seconds is not None and not _SHORTEST_WORD <= seconds <= LONGEST_WORD:
         raise RefusedControlError(400, _BODY)
     return mode, seconds
-
-
-def _json(body: dict[str, Any], status: int = 200, fields: Mapping[str, str] | None = None) -> web.Response:
-    return web.json_response(body, status=status, headers={**FIELDS, **(fields or {})})

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from sidecar.admin.app import malformed
 from sidecar.admin.few_connections import FewConnections
-from sidecar.admin.security import FIELDS
+from sidecar.admin.security import json_answer
 from sidecar.admin.web_handler import on_aiohttp
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.listener import listen
@@ -46,12 +46,14 @@ class DrainServer:
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if request.path != PATH:
-            return _json({"status": 404, "error": "there is nothing at this path", "paths": [PATH]}, 404)
+            return json_answer({"status": 404, "error": "there is nothing at this path", "paths": [PATH]}, 404)
         if request.method not in _METHODS:
             allow = {"Allow": ", ".join(_METHODS)}
-            return _json({"status": 405, "error": "this method is not offered here", "methods": _METHODS}, 405, allow)
+            return json_answer(
+                {"status": 405, "error": "this method is not offered here", "methods": _METHODS}, 405, allow
+            )
         left = await self._drain()
-        return _json({"status": "timeout" if left else "drained", "in_flight": left})
+        return json_answer({"status": "timeout" if left else "drained", "in_flight": left})
 
     async def close(self) -> None:
         """End every connection."""
@@ -59,7 +61,3 @@ class DrainServer:
             self._listener.close()
         if self._connections is not None:
             await self._connections.shutdown(_CLOSE_TIMEOUT)
-
-
-def _json(body: dict[str, object], status: int = 200, fields: dict[str, str] | None = None) -> web.Response:
-    return web.json_response(body, status=status, headers={**FIELDS, **(fields or {})})

@@ -1,8 +1,10 @@
-"""Header fields that keep every answer of this port harmless in a browser."""
+"""Header fields that keep every answer of these ports harmless in a browser, and the answers in JSON that have them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+
+from aiohttp import web
 
 from sidecar.admin.style import HASH
 
@@ -19,3 +21,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "Server": "upload-sidecar",  # without it aiohttp would tell its version and Python's
     }
 )
+
+
+def json_answer(body: dict[str, Any], status: int = 200, fields: Mapping[str, str] | None = None) -> web.Response:
+    """An answer in JSON, with further fields if it has any."""
+    return web.json_response(body, status=status, headers={**FIELDS, **(fields or {})})
