@@ -72,7 +72,7 @@ async def test_a_file_that_is_no_form_is_told_of_as_one_in_a_form(sidecar, servi
 async def test_a_reload_turns_it_on_and_off(start, service, path):
     instance = await start(service)
     port = int(instance.address.rpartition(":")[2])
-    source = instance.live._path
+    source = instance.live._source
     settings = json.loads(source.read_text())
     await asked(port, GOOD)
     for audit in ({"file": str(path)}, {}):

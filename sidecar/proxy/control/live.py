@@ -48,7 +48,7 @@ class Live:
 
     def __init__(
         self,
-        path: Source | None,
+        source: Source | None,
         build: Build,
         witness: Witness,
         *,
@@ -58,7 +58,7 @@ class Live:
         """Read it the first time.
 
         Args:
-            path: where it is read; None: nowhere, the defaults hold.
+            source: where it is read; None: nowhere, the defaults hold.
             build: makes a configuration of what was read.
             witness: is told of every change.
             switches: beside the configuration.
@@ -67,10 +67,10 @@ class Live:
         Raises:
             ConfigError, OSError: there is nothing to begin with.
         """
-        self._path = path
+        self._source = source
         self._build = build
         self._witness = witness
-        self._origin = origin or (lambda _, config: configured("file", str(path), config))
+        self._origin = origin or (lambda _, config: configured("file", str(source), config))
         self.switches = switches or Switches(time.time)
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()
@@ -81,7 +81,7 @@ class Live:
         witness.reloaded(self.current)
 
     def _read(self) -> bytes:
-        return b"{}" if self._path is None else self._path.read_bytes()
+        return b"{}" if self._source is None else self._source.read_bytes()
 
     def _in_force(self, config: Config, text: bytes) -> InForce:
         service = Service(config.upstream, time.monotonic)
@@ -127,7 +127,7 @@ class Live:
         except OSError as error:
             self._seen = None  # what comes back may be what was there
             problem = Problem("", None, f"cannot be read: {error.strerror}", "a YAML file")
-            return self._refuse((problem,), f"{self._path}: {error.strerror}")
+            return self._refuse((problem,), f"{self._source}: {error.strerror}")
         if not again and looked == self._seen:
             return UNCHANGED
         self._seen = looked
@@ -136,7 +136,7 @@ class Live:
         except Exception as error:  # noqa: BLE001 - a bug must not lose a configuration
             self._seen = None  # nothing is wrong with the file, so it is tried again
             self._survived.tell(error)
-            return self._refuse((own_fault(error),), own_fault(error).text(str(self._path)))
+            return self._refuse((own_fault(error),), own_fault(error).text(str(self._source)))
 
     def _replace(self, text: bytes) -> Reload:
         old = self.current
@@ -148,7 +148,9 @@ class Live:
                 return self._accepted(Reload("unchanged", needs_restart=needs_restart))
             new = self._in_force(config, text)
         except ConfigError as error:
-            return self._refuse(error.problems, "; ".join(problem.text(str(self._path)) for problem in error.problems))
+            return self._refuse(
+                error.problems, "; ".join(problem.text(str(self._source)) for problem in error.problems)
+            )
         self.current, self._problems = new, ()
         self._seen = text, self._stamps()
         old.service.close()
