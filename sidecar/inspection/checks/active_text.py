@@ -6,8 +6,9 @@ from typing import ClassVar, Final
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.containers.unpacking import DamagedError, members
+from sidecar.inspection.formats.containers.unpacking import members
 from sidecar.inspection.formats.markup import quiet
 from sidecar.inspection.formats.markup.active import Survey
 from sidecar.inspection.formats.markup.elements import MOST_ELEMENTS, Reader

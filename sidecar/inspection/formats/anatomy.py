@@ -17,7 +17,7 @@ MOST_NOTED: Final = 16 * 1024 * 1024
 
 
 class DamagedError(Exception):
-    """The structure cannot be followed any further; the message says why, and holds nothing of the input."""
+    """A file cannot be read any further; the message says why, and holds nothing of the input."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.containers.unpacking import DamagedError
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.limits import INSIDE_TOO_LARGE, INSIDE_TOO_MANY, in_words
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers.mail import Leaf, hides_parts, leaves, pieces
-from sidecar.inspection.formats.containers.unpacking import DamagedError
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED
 from sidecar.inspection.whole import Whole

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.containers.gzip_header import fields_of
-from sidecar.inspection.formats.containers.unpacking import STEP, DamagedError, blank, members
+from sidecar.inspection.formats.containers.unpacking import STEP, blank, members
 from sidecar.inspection.opening.archive import Archive, kind_of_path
 from sidecar.inspection.opening.reasons import ARCHIVE_AMBIGUOUS
 

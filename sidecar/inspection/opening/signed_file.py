@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.finding import Finding
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.containers.cms import ENCRYPTED, OPENED, Sealed, content, sealed_in
 from sidecar.inspection.formats.containers.mail import from_base64
-from sidecar.inspection.formats.containers.unpacking import DamagedError, blank
+from sidecar.inspection.formats.containers.unpacking import blank
 from sidecar.inspection.opening.archive import Archive, kind_of_path
 from sidecar.inspection.opening.reasons import (
     ARCHIVE_AMBIGUOUS,

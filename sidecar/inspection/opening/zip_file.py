@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Final
 
 from sidecar.inspection.finding import Finding, printable
-from sidecar.inspection.formats.containers.unpacking import CODECS, DamagedError, Stream, stored
+from sidecar.inspection.formats.anatomy import DamagedError
+from sidecar.inspection.formats.containers.unpacking import CODECS, Stream, stored
 from sidecar.inspection.formats.containers.zip_directory import (
     MARKER,
     Directory,

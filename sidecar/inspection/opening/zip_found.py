@@ -4,8 +4,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.containers.unpacking import DamagedError, Stream, stored
+from sidecar.inspection.formats.anatomy import DamagedError, Data
+from sidecar.inspection.formats.containers.unpacking import Stream, stored
 from sidecar.inspection.formats.containers.zip_header import Header
 
 DESCRIPTOR: Final = b"PK\7\x08"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sidecar.inspection.formats.anatomy import Data
-from sidecar.inspection.formats.containers.unpacking import DamagedError
+from sidecar.inspection.formats.anatomy import DamagedError, Data
 
 OCTETS: Final = 0x04
 SEQUENCE: Final = 0x30

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.anatomy import DamagedError, Data
 from sidecar.inspection.formats.containers.ber import CONSTRUCTED, EXPLICIT, OCTETS, SEQUENCE, SET, Walk
-from sidecar.inspection.formats.containers.unpacking import STEP, DamagedError, stored
+from sidecar.inspection.formats.containers.unpacking import STEP, stored
 
 BEGINS: Final = (
     rb"\x30(?:[\0-\x80]|\x81.|\x82.{2}|\x83.{3}|\x84.{4}|\x85.{5}|\x86.{6}|\x87.{7}|\x88.{8})"

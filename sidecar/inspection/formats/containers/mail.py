@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.anatomy import DamagedError, Data
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.containers.mail_header import MOST, Header, header_at
-from sidecar.inspection.formats.containers.unpacking import STEP, DamagedError, stored
+from sidecar.inspection.formats.containers.unpacking import STEP, stored
 
 _DELIMITER: Final = rb"(?:\A|(?<=[\r\n]))--([^\r\n]{1,500})"
 _MAIL: Final = rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,200}[0-9]{4}(?=[\r\n])"

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
-from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.anatomy import DamagedError, Data
 
 STEP: Final = 128 * 1024
 """Bytes that are read, and bytes that come out, at once."""
@@ -14,10 +14,6 @@ _FIRST_STEP: Final = 4096
 """Bytes that are read first, then twice as many each time: a stream can be one of thousands of a few bytes."""
 _LZMA_MEMORY: Final = 96 * 1024 * 1024
 """What a decoder of LZMA may take: its window is as large as the file says (xz -9 says 64 MiB)."""
-
-
-class DamagedError(Exception):
-    """A stream that cannot be unpacked to its end; the message says why."""
 
 
 class _Decoder(Protocol):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.containers.ber import Walk
 from sidecar.inspection.formats.containers.cms import armoured, begins_sealed, content, is_content, sealed_in
-from sidecar.inspection.formats.containers.unpacking import STEP, DamagedError
+from sidecar.inspection.formats.containers.unpacking import STEP
 from tests.corpus.files import signed as s
 from tests.pace import processor_time
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers import mail, mail_header
-from sidecar.inspection.formats.containers.unpacking import DamagedError
 from tests.corpus.files.mails import CASES, attached
 from tests.pace import processor_time
 
