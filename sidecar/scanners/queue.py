@@ -1,4 +1,4 @@
-"""A number of places, those who wait for one served in order, for as long as they have patience."""
+"""A number of places, those who wait for one served in order."""
 
 from collections.abc import Callable
 
@@ -27,12 +27,12 @@ class Queue:
         """Whether nobody who came now would wait."""
         return self.taken < self._most() and not self._line
 
-    async def take(self, patience: float | None = None) -> bool:
-        """Take a place; False where there was none within so many seconds."""
+    async def take(self) -> None:
+        """Take a place, once there is one."""
         if self.free:
             self.taken += 1
-            return True
-        return bool(await self._line.wait(patience))
+        else:
+            await self._line.wait(None)
 
     def give(self) -> None:
         """Give a place back."""

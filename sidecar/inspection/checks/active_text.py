@@ -200,7 +200,7 @@ def _unpacked(packed: bytes) -> bytes:
     """
     budget, pieces, room = Budget(_MOST_MEMBERS, "members of gzip"), list[bytes](), _MOST_BYTES + 1
     try:
-        for member in members(packed, 0, "gzip"):
+        for member in members(packed, "gzip"):
             budget.spend(1)
             for piece in member.pieces():
                 pieces.append(piece)

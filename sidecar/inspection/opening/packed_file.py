@@ -65,7 +65,7 @@ def _unpacked(archive: Archive, codec: str, behind: list[int]) -> Iterator[bytes
     So does what stands behind zeros: Python's gzip and xz go on there, GNU's gzip and Python's lzma do not.
     """
     data = archive.whole.data
-    for index, stream in enumerate(members(data, 0, codec)):
+    for index, stream in enumerate(members(data, codec)):
         start = stream.end
         if index and data[start] == 0 and blank(data, start):
             return

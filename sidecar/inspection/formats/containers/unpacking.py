@@ -122,12 +122,13 @@ class Stream:
         self.end -= len(decoder.unused_data)
 
 
-def members(data: Data, start: int, codec: str) -> Iterator[Stream]:
+def members(data: Data, codec: str) -> Iterator[Stream]:
     """The streams of a file one after the other, as gzip, bzip2, xz and zstd let them follow each other."""
-    while start < len(data):
-        stream = Stream(data, start, len(data), codec)
+    at = 0
+    while at < len(data):
+        stream = Stream(data, at, len(data), codec)
         yield stream
-        start = stream.end
+        at = stream.end
 
 
 def blank(data: Data, start: int) -> bool:
