@@ -22,7 +22,7 @@ from typing import Any
 import uvloop
 
 from bench.scenarios import KB, Scenario
-from sidecar.cli.instance import Instance
+from sidecar.cli.serving.instance import Instance
 
 RECORD = Path(__file__).with_name("instructions.json")
 TraceFunction = Callable[[FrameType, str, Any], Any]

@@ -50,7 +50,7 @@ def _ended_template():
 async def start(tmp_path, monkeypatch):
     """Starts instances from settings, given as the file has them; ends them after the test."""
     monkeypatch.setattr("sidecar.isolation.workers.TemplateProcess", LentTemplate.take)
-    from sidecar.cli.instance import Instance  # noqa: PLC0415
+    from sidecar.cli.serving.instance import Instance  # noqa: PLC0415
 
     instances = []
 

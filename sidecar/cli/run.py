@@ -13,10 +13,10 @@ import uvloop
 
 from sidecar.cli.config_file import build_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.cli.garbage import Garbage
-from sidecar.cli.instance import Instance
-from sidecar.cli.open_files import raise_limit, warn_if_low
-from sidecar.cli.starting import StartError
+from sidecar.cli.serving.garbage import Garbage
+from sidecar.cli.serving.instance import Instance
+from sidecar.cli.serving.open_files import raise_limit, warn_if_low
+from sidecar.cli.serving.starting import StartError
 from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.loading.environment import FLAGS
 from sidecar.policy.loading.problem import ConfigError

@@ -39,7 +39,7 @@ def of_run() -> set[str]:
 
 def test_run_imports_nothing_that_only_others_need(of_run):
     assert of_run & (FOR_OTHER_COMMANDS | HEAVY) == set()
-    assert "sidecar.cli.instance" in of_run
+    assert "sidecar.cli.serving.instance" in of_run
 
 
 def test_run_imports_a_bounded_number_of_modules(of_run):

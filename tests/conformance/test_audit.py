@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from sidecar.cli.instance import Instance
-from sidecar.cli.starting import StartError
+from sidecar.cli.serving.instance import Instance
+from sidecar.cli.serving.starting import StartError
 from sidecar.policy.loading.problem import ConfigError
 from tests.wire import PATIENCE, PNG, Wire, form, post
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sidecar.cli import telling
+from sidecar.cli.serving import telling
 from sidecar.telemetry.outcome_event import event_of
 from tests.wire import PNG, Wire, form, post
 

@@ -97,7 +97,7 @@ async def test_checks_off_leaves_grammar_and_limits(sidecar, service):
 async def test_digest_of_every_file_is_in_the_outcome(start, service, monkeypatch):
     import hashlib  # noqa: PLC0415
 
-    from sidecar.cli import telling as module  # noqa: PLC0415
+    from sidecar.cli.serving import telling as module  # noqa: PLC0415
 
     told = []
     monkeypatch.setattr(module, "log_outcome", lambda outcome, _settings: told.append(outcome))

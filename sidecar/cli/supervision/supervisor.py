@@ -16,12 +16,12 @@ from typing import Any, Final
 from sidecar.cli.config_file import build_config
 from sidecar.cli.endings import ended_how
 from sidecar.cli.labels import labels
-from sidecar.cli.operators import Operators
-from sidecar.cli.starting import StartError, require_audit, require_spool
+from sidecar.cli.serving.operators import Operators
+from sidecar.cli.serving.starting import StartError, require_audit, require_spool
+from sidecar.cli.serving.view import Sources
 from sidecar.cli.supervision.child import Child
 from sidecar.cli.supervision.view import WorkersView
 from sidecar.cli.supervision.worker import LINE
-from sidecar.cli.view import Sources
 from sidecar.inspection.types.libmagic import Identifier
 from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.control.in_force import InForce

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sidecar.admin.state import Status
+from sidecar.cli.serving.view import InForceView
 from sidecar.cli.supervision.child import Child
-from sidecar.cli.view import InForceView
 from sidecar.telemetry.merged import MergedMetrics
 from sidecar.telemetry.refusals import Refusal, newest
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import uvloop
 
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.cli.garbage import Garbage
-from sidecar.cli.instance import Instance
+from sidecar.cli.serving.garbage import Garbage
+from sidecar.cli.serving.instance import Instance
 from sidecar.cli.supervision.channel import Answer, Channel
 from sidecar.policy.settings.base import Mode
 from sidecar.proxy.aiohttp_compat import forget_client_tls

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.cli.garbage import Garbage
+from sidecar.cli.serving.garbage import Garbage
 
 GLIBC = hasattr(ctypes.CDLL(None), "malloc_trim")
 

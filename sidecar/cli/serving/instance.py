@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
-from sidecar.cli.open_files import connections_that_fit
-from sidecar.cli.operators import Operators
-from sidecar.cli.starting import require_audit, require_spool
-from sidecar.cli.telling import Telling
-from sidecar.cli.view import Sources, View
+from sidecar.cli.serving.open_files import connections_that_fit
+from sidecar.cli.serving.operators import Operators
+from sidecar.cli.serving.starting import require_audit, require_spool
+from sidecar.cli.serving.telling import Telling
+from sidecar.cli.serving.view import Sources, View
 from sidecar.inspection import charsets
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.libmagic import Identifier

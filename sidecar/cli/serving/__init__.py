@@ -1,0 +1,1 @@
+"""What `run` is made of in one process: the instance, what is told of it, and what it asks of the machine."""
