@@ -44,10 +44,10 @@ class Upload:
         make_shape: Callable[[RequestHead], Shape],
         policy: Policy,
         examiner: Examiner,
+        examinations: Examinations,
         clock: Callable[[], float],
         *,
         stop_at_first: bool,
-        examinations: Examinations | None = None,
         seen: Seen | None = None,
     ) -> None:
         self.spent = self.spent_examining = 0.0
@@ -62,8 +62,7 @@ class Upload:
         self._on_loop = self._too_large = False
         self._examinations = examinations
         self._stop_at_first = stop_at_first
-        keep = None if examinations is None else examinations.keep
-        self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first, keep=keep)
+        self._inspector = Inspector(policy, examiner.identify, stop_at_first=stop_at_first, keep=examinations.keep)
         self._receive = self._inspector.receive if seen is None else seen.before(self._inspector.receive)
         self._shape: Shape = Refused()
         self._reading = False
@@ -99,7 +98,7 @@ class Upload:
 
     def hold_in(self, body: Spool) -> None:
         """What goes on of the upload is held there until the verdict; before any of it is received."""
-        if self._examinations is not None and self._shape.places is not None:
+        if self._shape.places is not None:
             self._examinations.stand_in(body, self._shape.places)
 
     def receive(self, chunk: bytes) -> None:
@@ -154,7 +153,7 @@ class Upload:
         if self._inspector.wants_look:
             await self._look()
         self.spent += self._clock() - began
-        if self._examinations is not None and self._examinations.arrived:
+        if self._examinations.arrived:
             await self._examinations.write()
         return events
 
@@ -189,7 +188,7 @@ class Upload:
             return ()
         events = await self._events(self._shape.close)
         self.ended = True
-        self.whole = self._shape.inspects and not (self._examinations and self._examinations.copies)
+        self.whole = self._shape.inspects and not self._examinations.copies
         return self._shape.written(b"", events)
 
     async def examine(self) -> None:
@@ -198,7 +197,7 @@ class Upload:
         Raises:
             RefusedError: the held body could not be written to its end.
         """
-        if self._examinations is None or not (self.ended and self._reading and self._examinations.copies):
+        if not (self.ended and self._reading and self._examinations.copies):
             return
         if self._stop_at_first and self._inspector.refusal is not None:
             return
@@ -212,13 +211,12 @@ class Upload:
 
     def close(self) -> None:
         """Let go of what is kept."""
-        if self._examinations is not None:
-            self._examinations.close()
+        self._examinations.close()
 
     def rewrite(self, size: int) -> Rewrite | None:
         """What goes on of the held body, of so many bytes; None where all of it does."""
         places = self._shape.places
-        files = {} if self._examinations is None else self._examinations.rewrites
+        files = self._examinations.rewrites
         if not files or places is None:
             return None
         return of_body(size, {places[number]: found for number, found in files.items()})

@@ -86,8 +86,8 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         rewrites=exchange.match.delivery == "hold",
     )  # fmt: skip
     upload = Upload(
-        head, make_shape, policy, means.examiner, means.clock,
-        stop_at_first=enforce, examinations=examinations, seen=exchange.outcome.seen,
+        head, make_shape, policy, means.examiner, examinations, means.clock,
+        stop_at_first=enforce, seen=exchange.outcome.seen,
     )  # fmt: skip
     try:
         if not enforce:
