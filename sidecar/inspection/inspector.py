@@ -21,8 +21,8 @@ from sidecar.policy.settings.model import Policy
 MAX_FINDINGS: Final = 32
 _NO_DIGEST: Final = hashlib.sha256()  # before the first file; a new one costs a microsecond and more
 
-Keep = Callable[[File, bytes | memoryview], None]
-"""Takes the bytes, in order, of a file that a check wants whole; on whichever thread the inspection runs."""
+Keep = Callable[[File, bytes | memoryview], Finding | None]
+"""Takes the bytes, in order, of a file that a check wants whole, unless something refuses that; on whichever thread."""
 
 
 class Inspector:
@@ -141,7 +141,9 @@ class Inspector:
             file.size += len(data)
             self._hash.update(data)
             if (file.wanted_by or (self._whole and self._looked)) and self._keep is not None and not self._stopped:
-                self._keep(file, data)
+                finding = self._keep(file, data)
+                if finding is not None:
+                    self._note(finding)
         self._ask(self._course.feed, self._part, data)
         if rest is not None:
             self._wait_for_look(PartData(rest))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sidecar.inspection.examined import Examined
+from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.limits import in_words
 from sidecar.inspection.reason import Reason
@@ -30,9 +31,15 @@ CAUSES: Final = tuple(_REASONS)
 """Why workers die before they have answered."""
 
 
+def outgrown(file: File, most: int, size: str = "") -> Finding:
+    """It has more bytes than are examined, and may still grow where its size is not told."""
+    allowed = in_words(most)
+    return Finding(EXAMINATION_TOO_LARGE, size or f"more than {allowed}", f"at most {allowed}").at(file.part.name)
+
+
 def too_large(copy: Copy, most: int) -> Examined:
-    """It has more bytes than are examined."""
-    return _unexamined(copy, EXAMINATION_TOO_LARGE, f"{copy.file.size} bytes", f"at most {in_words(most)}")
+    """All of it is here, and has more bytes than are examined."""
+    return Examined((outgrown(copy.file, most, f"{copy.file.size} bytes"),))
 
 
 def busy(copy: Copy, waiting: int) -> Examined:
@@ -45,5 +52,5 @@ def died(copy: Copy, cause: str, actual: str) -> Examined:
     return _unexamined(copy, _REASONS[cause], actual)
 
 
-def _unexamined(copy: Copy, reason: Reason, actual: str, expected: str = "") -> Examined:
-    return Examined((Finding(reason, actual, expected).at(copy.file.part.name),))
+def _unexamined(copy: Copy, reason: Reason, actual: str) -> Examined:
+    return Examined((Finding(reason, actual).at(copy.file.part.name),))

@@ -107,3 +107,69 @@ async def test_a_raw_file_and_one_in_json_are_examined_like_one_in_a_form(start,
     body = json.dumps({"name": "deed.txt", "file": base64.b64encode(b"crash").decode()}).encode()
     head = b"POST /f HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
     assert refusal(await (await Wire.open(there)).ask(head + body)) == "examination_crashed"
+
+
+EXAMINED = 100 * 1024
+PDF = b"%PDF-1.4\n" + bytes(1_000_000)
+IN_A_FORM = post(form(("file", "a.pdf", "application/pdf", PDF)))
+BY_ITSELF = b"POST /upload/a.pdf HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s" % (len(PDF), PDF)
+
+
+async def beyond(start, service, policy=None, **settings):
+    """What is examined ends far below what the policy lets in."""
+    policies = {"default": {"max_body": "1GiB", "max_file": "1GiB", **(policy or {})}}
+    isolation = {"spare": 0, "max_file": EXAMINED}
+    instance = await start(service, isolation=isolation, policies=policies, **settings)
+    return instance, await Wire.open(int(instance.address.rpartition(":")[2]))
+
+
+@pytest.mark.parametrize(("part", "sent"), [("file", IN_A_FORM), ("body", BY_ITSELF)], ids=["form", "raw"])
+@pytest.mark.parametrize("delivery", ["hold", "stream"])
+async def test_a_file_that_outgrows_what_is_examined_is_refused_before_the_client_has_sent_the_rest(
+    start, service, delivery, part, sent
+):
+    _, wire = await beyond(start, service, routes=[{"path": "/upload", "delivery": delivery}])
+    await wire.send(sent[: EXAMINED + 5000])
+    answer = await wire.read()
+    told = json.loads(answer.body)
+    assert (answer.status, told["code"], told["part"]) == (413, "examination_too_large", part)
+    assert (told["actual"], told["expected"]) == ("more than 100 KiB", "at most 100 KiB")
+    assert service.complete_requests == []
+
+
+@pytest.mark.usefixtures("misbehaving")
+async def test_a_file_as_large_as_is_examined_is_examined_though_its_body_announces_more(start, service):
+    _, wire = await beyond(start, service)
+    sent = post(form((*DEED, b"crash".ljust(EXAMINED))))
+    assert refusal(await wire.ask(sent)) == "examination_crashed"
+
+
+@pytest.mark.parametrize(
+    ("policy", "settings"),
+    [({}, {"mode": "monitor"}), ({"not_examined": "forward"}, {})],
+    ids=["monitor", "forward"],
+)
+async def test_a_file_that_outgrows_what_is_examined_goes_on_where_that_refuses_nothing(
+    start, service, policy, settings
+):
+    instance, wire = await beyond(start, service, policy, **settings)
+    assert (await wire.ask(IN_A_FORM)).status == 200
+    async with asyncio.timeout(10):
+        while not figure(instance, 'findings_total{action="forwarded",reason="examination_too_large"}'):
+            await asyncio.sleep(0.02)
+    assert PDF in service.requests[0].body
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize(("mode", "status"), [("monitor", 200), ("enforce", 413)])
+async def test_a_file_that_outgrows_what_is_examined_is_refused_only_for_checks_that_refuse(
+    start, service, mode, status
+):
+    _, wire = await beyond(start, service, {"checks": {"misbehaving": {"mode": mode}, "polyglot": "off"}})
+    answer = await wire.ask(post(form((*DEED, b"crash".ljust(2 * EXAMINED)))))
+    assert answer.status == status
+
+
+async def test_a_file_that_is_too_large_for_the_policy_too_is_refused_for_that(start, service):
+    _, wire = await beyond(start, service, {"max_file": EXAMINED})
+    assert refusal(await wire.ask(IN_A_FORM)) == "file_too_large"

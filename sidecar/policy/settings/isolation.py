@@ -30,4 +30,4 @@ class Isolation(Settings):
     patience: Seconds = 10.0
     """Longest wait for a free worker; beyond it the file is not examined."""
     max_file: Size = 256 * MiB
-    """Larger files are not examined."""
+    """Larger files are not examined; where that refuses an upload, it does as soon as a file has grown past it."""

@@ -1,4 +1,4 @@
-"""The whole files of one upload: kept while they arrive, examined at its end."""
+"""The whole files of one upload: kept while they arrive, unless they outgrow what is examined; examined at its end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,6 +13,7 @@ from sidecar.inspection.monitored import monitored
 from sidecar.inspection.rewrite import Rewrite
 from sidecar.inspection.unexamined import EXAMINATION_NO_ROOM
 from sidecar.isolation.pool import Pool
+from sidecar.isolation.unanswered import outgrown
 from sidecar.policy.settings.model import Policy
 from sidecar.policy.settings.model import Spool as SpoolSettings
 from sidecar.proxy.held.copies import FileCopy, HeldFile
@@ -36,6 +37,7 @@ class Examinations:
     def __init__(
         self,
         pool: Pool,
+        policy: Policy,
         settings: SpoolSettings,
         room: Room,
         executor: Executor,
@@ -50,11 +52,13 @@ class Examinations:
 
         Args:
             pool: examines.
+            policy: what is allowed.
             settings: where the files are kept that do not stand in a held body,
             room: counts them, with all that is held,
             executor: writes and reads them.
-            largest: bytes of a file beyond which nobody examines it, so that it is not kept.
-            enforce: a file that there is no room for ends the upload; otherwise it is not examined.
+            largest: bytes of a file beyond which no check examines it.
+            enforce: a file that there is no room for, or that is too large, ends the upload; otherwise it is not
+                examined.
             bench: the scanners that see every file.
             refused: takes the files of an upload that is refused, where these are to be kept.
             rewrites: the body goes on only when all of this is done, so that files can still lose something.
@@ -62,9 +66,11 @@ class Examinations:
         self.copies: list[HeldFile] = []
         self.rewrites: dict[int, tuple[int, Rewrite]] = {}
         self._pool = pool
+        self._policy = policy
         self._kept = settings, room, executor
         self._held: tuple[Spool, Mapping[int, int]] | None = None
-        self._largest = max(largest, bench.largest) if bench is not None else largest
+        self._largest = largest
+        self._kept_most = max(largest, bench.largest) if bench is not None else largest
         self._bench = bench
         self._refused = refused if enforce else None
         self._rewrites = rewrites
@@ -84,8 +90,14 @@ class Examinations:
             self._held = body, places
             body.lay_out(places)
 
-    def keep(self, file: File, data: Piece) -> None:
-        """Take some bytes; on whichever thread the inspection runs."""
+    def keep(self, file: File, data: Piece) -> Finding | None:
+        """Take some bytes; on whichever thread the inspection runs.
+
+        Returns:
+            What refuses the upload before the rest arrives.
+        """
+        if file.size > self._largest and (finding := self._outgrown(file)) is not None:
+            return finding
         if self._held is not None:
             if not self.copies or self.copies[-1].file is not file:
                 self.copies.append(HeldFile(file, self._kept[-1], *self._held))
@@ -93,6 +105,17 @@ class Examinations:
             self.arrived[-1][1].append(data)
         else:
             self.arrived.append((file, [data]))
+        return None
+
+    def _outgrown(self, file: File) -> Finding | None:
+        """What refuses a file that is too large to be examined; where that does not, it is told at the end.
+
+        One that the policy itself finds too large is refused for that.
+        """
+        if not (self._enforce and file.wanted_by and self._policy.max_file > self._largest):
+            return None
+        refusing = () if self._only_counted(file) else self._refusing([outgrown(file, self._largest)])
+        return next(iter(refusing), None)
 
     async def write(self) -> None:
         """Put away what was taken.
@@ -106,7 +129,7 @@ class Examinations:
             if copy is None or copy.file is not file:
                 copy = self._copying = FileCopy(file, *self._kept)
                 self.copies.append(copy)
-            if file.size <= self._largest:
+            if file.size <= self._kept_most:
                 await self._put(copy, pieces)
             else:
                 copy.close()
@@ -125,11 +148,10 @@ class Examinations:
         self._lost[id(copy.file)] = Finding(EXAMINATION_NO_ROOM, why).at(copy.file.part.name)
         copy.close()
 
-    async def findings(self, policy: Policy, *, rewritable: bool) -> list[Finding]:
+    async def findings(self, *, rewritable: bool) -> list[Finding]:
         """Examine the files side by side; what was found, in their order.
 
         Args:
-            policy: what is allowed.
             rewritable: the body can go on without parts of its files.
 
         Raises:
@@ -139,35 +161,39 @@ class Examinations:
         if self._held is not None:
             await self._held[0].settle()
         first, *others = self.copies
-        found = [*await (self._side_by_side(first, others, policy) if others else self._examined(first, policy))]
-        if self._bench is not None and not (self._enforce and _refusing(found, policy)):
+        found = [*await (self._side_by_side(first, others) if others else self._examined(first))]
+        if self._bench is not None and not (self._enforce and self._refusing(found)):
             found += await self._bench.judge(self.copies, stop_at_first=self._enforce)
-        if self._refused is not None and (why := _refusing(found, policy)):
+        if self._refused is not None and (why := self._refusing(found)):
             await self._refused(self.copies, why)
         return found
 
-    async def _side_by_side(self, first: HeldFile, others: Sequence[HeldFile], policy: Policy) -> Sequence[Finding]:
+    async def _side_by_side(self, first: HeldFile, others: Sequence[HeldFile]) -> Sequence[Finding]:
         async with asyncio.TaskGroup() as group:
-            running = [group.create_task(self._examined(copy, policy)) for copy in others]
-            found = [*await self._examined(first, policy)]
+            running = [group.create_task(self._examined(copy)) for copy in others]
+            found = [*await self._examined(first)]
         for task in running:
             found += task.result()
         return found
 
-    async def _examined(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
+    async def _examined(self, copy: HeldFile) -> Sequence[Finding]:
         if not copy.file.wanted_by:
             return ()
-        found = await self._found(copy, policy)
-        if found and monitored(policy, all_checks()).cover(copy.file.wanted_by):
+        found = await self._found(copy)
+        if found and self._only_counted(copy.file):
             return [replace(finding, monitored=True) for finding in found]
         return found
 
-    async def _found(self, copy: HeldFile, policy: Policy) -> Sequence[Finding]:
+    def _only_counted(self, file: File) -> bool:
+        """Whether no check that wants it refuses anything."""
+        return monitored(self._policy, all_checks()).cover(file.wanted_by)
+
+    async def _found(self, copy: HeldFile) -> Sequence[Finding]:
         try:
             if id(copy.file) not in self._lost:
-                examined = await self._pool.examine(copy, policy, stop_at_first=self._enforce)
+                examined = await self._pool.examine(copy, self._policy, stop_at_first=self._enforce)
                 rewrite = examined.rewrite if self._rewrites else None
-                missing = () if _refusing(examined.findings, policy) else not_removed(copy.file, rewrite)
+                missing = () if self._refusing(examined.findings) else not_removed(copy.file, rewrite)
                 if rewrite is not None and not missing:
                     await self._take_rewrite(copy, rewrite)
                 return (*examined.findings, *missing)
@@ -187,6 +213,10 @@ class Examinations:
         copy.file.stripped = Stripped(rewrite.size, await copy.sha256_of(rewrite))
         self.rewrites[copy.file.part.number] = copy.size, rewrite
 
+    def _refusing(self, findings: Sequence[Finding]) -> list[Finding]:
+        forward = self._policy.not_examined == "forward"
+        return [finding for finding in findings if finding.refuses(forward_not_examined=forward)]
+
     def close(self) -> None:
         """Let go of all that is kept."""
         for copy in self.copies:
@@ -194,8 +224,3 @@ class Examinations:
         self.copies.clear()
         self._copying = None
         self.arrived.clear()
-
-
-def _refusing(findings: Sequence[Finding], policy: Policy) -> list[Finding]:
-    forward = policy.not_examined == "forward"
-    return [finding for finding in findings if finding.refuses(forward_not_examined=forward)]

@@ -204,7 +204,7 @@ class Upload:
         began = self._clock()
         try:
             rewritable = self._shape.places is not None
-            self._inspector.receive(*await self._examinations.findings(self._policy, rewritable=rewritable))
+            self._inspector.receive(*await self._examinations.findings(rewritable=rewritable))
         finally:
             self.spent_examining = self._clock() - began
         self.whole = self._shape.inspects

@@ -80,7 +80,7 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
     means.pool.wake()
     config = exchange.in_force.config
     examinations = Examinations(
-        means.pool, config.spool, means.room, means.spool_threads,
+        means.pool, policy, config.spool, means.room, means.spool_threads,
         largest=config.isolation.max_file, enforce=enforce, bench=means.panel.bench(policy),
         refused=_quarantining(exchange) if config.quarantine.directory else None,
         rewrites=exchange.match.delivery == "hold",
