@@ -21,7 +21,7 @@ from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.loading.environment import FLAGS
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
-from sidecar.proxy.control.switch_log import tell_unused
+from sidecar.proxy.control.switch_log import tell_doubtful
 from sidecar.proxy.downstream.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
@@ -77,7 +77,7 @@ async def _serve(path: Path | None, environ: Mapping[str, str], flags: Mapping[s
         log_event("started", listen=instance.address, admin=ports.admin_address, drain=ports.drain_address,
                   mode=instance.live.current.mode.value, workers=config.workers,
                   upstream=config.upstream.url, sha256=instance.live.current.sha256)  # fmt: skip
-        tell_unused(config)
+        tell_doubtful(config)
         with Garbage():
             name = await stopped
         log_event("draining", signal=name)

@@ -42,6 +42,12 @@ def test_a_name_that_nothing_reaches_is_a_warning(check):
     assert done.err == f"warning: sidecar.yaml: routes[0].methods[0]: {why}\n"
 
 
+def test_a_size_that_is_let_in_and_not_examined_is_a_warning(check):
+    done = check("isolation: {max_file: 1MiB}")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith("warning: sidecar.yaml: policies.default.max_file: files of more than isolation.max_")
+
+
 def test_a_mistake_leads_to_no_other_that_is_none(check):
     assert check("workers: 1000").err.count("\n") == 1
     assert check("{}", environ={"SIDECAR_ROUTES__0__MODE": "off"}).err.count("\n") == 1

@@ -3,6 +3,7 @@
 import logging
 from typing import Final
 
+from sidecar.inspection.unexaminable import unexaminable
 from sidecar.policy.loading.unused import unused
 from sidecar.policy.routing.ladder import Decision
 from sidecar.policy.settings.model import Change, Config
@@ -29,7 +30,7 @@ def tell_reload(reload: Reload, sha256: str, mode: str, config: Config, error: s
             _log.info("configuration %s, it is the one in force", "accepted again" if error else "read again")
         case "reloaded":
             _tell_reloaded(reload, sha256, mode, config.change)
-            tell_unused(config)
+            tell_doubtful(config)
 
 
 def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> None:
@@ -41,9 +42,9 @@ def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> No
         _log.warning("changed but in force only after a restart: %s", ", ".join(reload.needs_restart))
 
 
-def tell_unused(config: Config) -> None:
-    """A warning for each name that nothing reaches, which is most often a mistake."""
-    for problem in unused(config):
+def tell_doubtful(config: Config) -> None:
+    """A warning for what is most often a mistake: names that nothing reaches, sizes let in that are not examined."""
+    for problem in (*unused(config), *unexaminable(config)):
         _log.warning("configuration: %s", problem.text())
 
 

@@ -1,11 +1,12 @@
-"""What the log says of modes and of a mode file with something wrong in it."""
+"""What the log says of modes, of a mode file with something wrong in it, and of what is doubtful."""
 
 import pytest
 
+from sidecar.cli.config_file import build_config
 from sidecar.policy.routing.ladder import Rung, decide
 from sidecar.policy.settings.base import Mode
 from sidecar.proxy.control.mode_file import ModeFile
-from sidecar.proxy.control.switch_log import tell_decision
+from sidecar.proxy.control.switch_log import tell_decision, tell_doubtful
 
 KEY = "upload-sidecar/mode"
 
@@ -57,3 +58,10 @@ def test_what_is_wrong_with_the_mode_file_is_one_sentence_with_the_mode_in_force
 def test_the_mode_that_stays_is_that_in_force_and_not_what_the_file_said(said):
     (line,), _ = said("enforce", "nonsense", mode=Mode.MONITOR)
     assert line.endswith("; monitor stays in force")
+
+
+def test_what_is_doubtful_in_a_configuration_is_a_warning_for_each(caplog):
+    tell_doubtful(build_config(b"policies: {avatars: {max_file: 1MiB}}\nisolation: {max_file: 2MiB}", {}, {}))
+    unused, unexaminable = (record.getMessage() for record in caplog.records)
+    assert unused == "configuration: policies.avatars: has no effect: no route uses it"
+    assert unexaminable.startswith("configuration: policies.default.max_file: files of more than isolation.max_file ")
