@@ -2,6 +2,8 @@
 
 The service and the client are small C programs, built here with the system's compiler. The system under test runs on
 one core, service and client on the other. Figures of different runs cannot be compared; ratios within one can.
+
+exit codes: 0 all requests through the sidecar were answered well; 1 some were not, which the last line tells.
 """
 
 import argparse
@@ -17,7 +19,7 @@ from pathlib import Path
 from bench.memory import PeakMemory
 from bench.peers import PEERS, Peer
 from bench.processes import cost, wait_for
-from bench.report import Row, medians, show
+from bench.report import Row, medians, show, show_troubles
 from bench.scenarios import SCENARIOS, WARM_UP, Scenario
 
 NATIVE = Path(__file__).parent / "native"
@@ -43,7 +45,7 @@ def main() -> int:
         options.json.write_text(
             json.dumps({"rounds": options.rounds, "cores": os.cpu_count(), "rows": table}, indent=1)
         )
-    return 0
+    return show_troubles(rows)
 
 
 def _options() -> argparse.Namespace:

@@ -152,6 +152,7 @@ def sidecar(
             "admin": {"listen": "127.0.0.1:0"},
             "upstream": {"url": f"http://127.0.0.1:{service}", "reuse": reuse},
             "spool": {"directory": str(folder), "max_bytes": "16GiB"},
+            "isolation": {"max_file": "4GiB"},
             "policies": {"default": limits},
             "routes": [{"path": "/upload", "delivery": delivery}],
             "log": {"level": "warning"},

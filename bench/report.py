@@ -60,3 +60,24 @@ def show(table: list[Row], rounds: int) -> None:
 
 def _cell(row: Row, key: str, width: int, digits: int) -> str:
     return f"{row[key]:>{width}.{digits}f}" if key in row else " " * width
+
+
+def troubles(rows: list[Row]) -> list[str]:
+    """What went wrong in measured rows of the sidecar, whose figures then count for nothing; of any round."""
+    return [
+        f"{row['peer']}: {row['scenario']}, {row.get('failed') or _counted(row['errors'])}"
+        for row in rows
+        if row["peer"].startswith("sidecar") and ("failed" in row or row["errors"])
+    ]
+
+
+def _counted(errors: int) -> str:
+    return f"{errors} error{'' if errors == 1 else 's'}"
+
+
+def show_troubles(rows: list[Row]) -> int:
+    """Tell them in one line at the end; the exit code."""
+    found = troubles(rows)
+    if found:
+        print(f"\nthe sidecar refused or lost requests, and these figures count for nothing: {'; '.join(found)}")
+    return 1 if found else 0
