@@ -2,6 +2,7 @@
 
 import random
 
+from tests.inspection import playlists
 from tests.inspection import samples as s
 
 OCTETS = "application/octet-stream"
@@ -64,6 +65,8 @@ FILES: list[tuple[str, str | None, bytes]] = [
     ("a.mp3", None, NOISE + s.mp3_bare()),
     ("a.aac", "audio/aac", NOISE + s.adts()), ("a.mpg", "video/mpeg", NOISE + b"\0\0\1\xba\x44\0\4\0\4\1" + NOISE),
     ("a.mp3", None, b"LYRICSBEGIN" + bytes(60) + s.mp3_bare()),
+    ("a.mp3", None, b"LAME3.100" + b"U" * 300 + s.mp3_bare()),
+    ("a.mp3", "audio/mpeg", playlists.behind_tag(s.mp3_bare(), 5000)),
     *((f"{kind}.mov", "video/quicktime", b"\0\0\0\x10" + kind.encode() + bytes(8) + b"\0\0\0\x08wide" + NOISE)
       for kind in ("PICT", "junk", "prfl")),
     ("pointer.ico", "image/x-icon", b"\0\0\2\0\1\0\x20\x20" + bytes(60)),

@@ -1,5 +1,6 @@
 """Files that are not what they are called: name, declared type, bytes, the reason."""
 
+from tests.inspection import playlists
 from tests.inspection import samples as s
 
 NAMED, DECLARED, RUNS = "content_not_as_named", "content_not_as_declared", "content_runs"
@@ -42,6 +43,10 @@ FILES: list[tuple[str, str | None, bytes, str]] = [
     *((f"a.{suffix}", declared, b"#EXTM3U\n/srv/other.ts\n", NAMED)
       for suffix in ("mpg", "mpeg", "mpe", "m2v", "m2ts", "mp4", "mp3") for declared in (None, "video/mp2t")),
     ("a", "video/mpeg", b"#EXTM3U\n/srv/other.ts\n", DECLARED),
+    *((f"a.{suffix}", None, playlists.film_behind(text), NAMED)
+      for suffix in ("mpg", "mkv", "webm", "mka", "mp3", "aac") for text in playlists.PLAYLISTS.values()),
+    ("a.mp3", "audio/mpeg", playlists.behind_tag(playlists.PLAYLISTS["hls"]), NAMED),
+    ("a", "video/webm", playlists.film_behind(playlists.PLAYLISTS["concat"]), DECLARED),
     ("a.xls", None, s.pdf(), NAMED), ("a.heic", None, s.HTML, NAMED),
     ("a.pdf", None, b"\xff\xd8\xff\xe0" + bytes(20), NAMED),
     # what nobody knows, under names of what libmagic does not know in all its forms

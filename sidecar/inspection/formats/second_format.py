@@ -14,6 +14,7 @@ from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.containers.tar_fields import BLOCK, looks_like_tar
 from sidecar.inspection.formats.openers import ANYWHERE, LONGEST
 from sidecar.inspection.formats.pdf.features import pdf_header
+from sidecar.inspection.formats.playlists import playlist_at
 
 _TAIL: Final = 22 + 65_535
 """An end record with the longest comment (APPNOTE, 4.3.16): readers search no further."""
@@ -159,9 +160,9 @@ EVERYWHERE: Final = (Row("tar archive", tar_near_start), Row("PHP archive", phar
 """In whatever is no container of files itself."""
 IN_TEXT: Final = (*EVERYWHERE, Row("PDF document", pdf_in_text), Row("ZIP archive", zip_at_end))
 IN_DATA: Final = (
-    *EVERYWHERE, Row("JavaScript", javascript), Row("PDF document", pdf_near_start), Row("ZIP archive", zip_at_end),
-    Row("DICOM image", dicom), Row("disk image", disk_image), Row("archive", archive_behind),
-    Row("script or page", script_or_page),
+    *EVERYWHERE, Row("playlist", playlist_at), Row("JavaScript", javascript), Row("PDF document", pdf_near_start),
+    Row("ZIP archive", zip_at_end), Row("DICOM image", dicom), Row("disk image", disk_image),
+    Row("archive", archive_behind), Row("script or page", script_or_page),
 )  # fmt: skip
 """In images, sound, film and fonts."""
 IN_PDF: Final = (*EVERYWHERE, Row("ZIP archive", zip_to_end))
@@ -172,7 +173,10 @@ IN_UNTOLD: Final = (
     Row("tar archive", tar_near_start), Row("ZIP archive", zip_at_end), Row("archive", archive_behind),
 )  # fmt: skip
 """In data of which nobody says what it is."""
-IN_HEAD: Final = (Row("tar archive", tar_near_start), Row("PDF document", pdf_near_start), Row("DICOM image", dicom))
+IN_HEAD: Final = (
+    Row("tar archive", tar_near_start), Row("playlist", playlist_at), Row("PDF document", pdf_near_start),
+    Row("DICOM image", dicom),
+)  # fmt: skip
 """What the first 4 KiB tell."""
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from sidecar.inspection.formats.playlists import playlist_at
 from sidecar.inspection.types.kind_table import ROWS, Row
 from sidecar.inspection.types.sound_frames import has_aac_frames, has_mpeg_frames
 
@@ -111,7 +112,9 @@ def kind_of_suffix(suffix: str) -> Kind | None:
 
 
 def kinds_that_begin(head: bytes) -> tuple[Kind, ...]:
-    """The kinds that content unknown to libmagic can be, by its first bytes."""
+    """The kinds that content unknown to libmagic can be, by its first bytes: none where converters read a playlist."""
+    if playlist_at(head) >= 0:
+        return ()
     return tuple(kind for kind, begins, goes_on in _BEGINNING if begins.match(head) or (goes_on and goes_on(head)))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.types.kinds import KINDS
 from sidecar.policy.settings.model import Files, Policy
+from tests.inspection import playlists
 from tests.inspection import samples as s
 from tests.inspection.judging import codes, make, on_content, part_of
 
@@ -78,6 +79,8 @@ BINARIES = {
     "pickle": s.pickle(), "help": b"ITSF\3\0\0\0" + bytes(100), "disk": b"conectix\0\0\0\2" + bytes(500),
     "registry": b"regf" + b"\1\0\0\0" * 30, "zoo": b"ZOO 2.10 Archive.\x1a\0\0\xdc\xa7\xc4\xfd" + bytes(60),
     "dex": b"dex\n035\0" + b"\x81\x92\xa3" * 40, "noise": random.Random(1).randbytes(500), "zeros": bytes(5000),
+    **{name: playlists.film_behind(text) for name, text in playlists.PLAYLISTS.items()},
+    "playlist-behind-tag": playlists.behind_tag(playlists.film_behind(playlists.PLAYLISTS["hls"])),
 }  # fmt: skip
 CALLED = [kind for kind in KINDS if kind.begins is not None and kind.suffixes]
 

@@ -6,11 +6,22 @@ import pytest
 
 from tests.corpus.files import image_samples as i
 from tests.corpus.files import polyglots as p
+from tests.inspection import playlists
 from tests.inspection import samples as s
 from tests.inspection.checks.examining import found, judged
 from tests.pace import processor_time
 
 TWO = ["polyglot"]
+
+
+@pytest.mark.parametrize("playlist", playlists.PLAYLISTS.values(), ids=playlists.PLAYLISTS)
+def test_a_playlist_in_sound_or_film_is_found_where_converters_look(playlist):
+    for size in (0, 10, 5000, 600_000):
+        for footer in (True, False):
+            tagged = playlists.behind_tag(playlist, size, footer=footer)
+            assert found("polyglot", "application/octet-stream", tagged, called="a.mp3") == TWO
+    assert found("polyglot", "audio/x-mod", playlist + b"#\0" + bytes(900)) == TWO
+    assert found("polyglot", "audio/mpeg", playlists.behind_tag(s.mp3_bare() + b"\n" + playlist)) == []
 
 
 @pytest.mark.parametrize("comment", [0, 1, 1000, 65_535])
