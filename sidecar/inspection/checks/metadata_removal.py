@@ -10,6 +10,8 @@ from sidecar.inspection.formats.images.pictures import is_picture
 from sidecar.inspection.formats.images.stripping import recognises, stripped
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.rewrite import Rewrite
+from sidecar.inspection.types.claims import claims_of
+from sidecar.inspection.types.kinds import UNKNOWN, Risk
 from sidecar.inspection.whole import Whole
 
 METADATA_NOT_REMOVED: Final = Reason(
@@ -24,7 +26,7 @@ class MetadataRemoval(Check):
     """Works only where `files.metadata` of the policy is `strip`: then every image loses its metadata, or is refused.
 
     Pixels are not encoded anew: blocks are left out, and the orientation is written back. Images within other files,
-    and what is no image by its content, stay as they are.
+    and what is no image by its content, stay as they are; of content that nobody knows the name or the type tells.
     """
 
     name = "metadata_removal"
@@ -33,7 +35,7 @@ class MetadataRemoval(Check):
 
     def wants(self, file: File) -> bool:
         """Images."""
-        return self.policy.files.metadata == "strip" and (is_picture(file.content_type) or recognises(file.head))
+        return self.policy.files.metadata == "strip" and _is_image(file)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Find what stays."""
@@ -48,6 +50,13 @@ class MetadataRemoval(Check):
             yield Finding(METADATA_NOT_REMOVED, "too many blocks")
         else:
             whole.rewrite = rewrite
+
+
+def _is_image(file: File) -> bool:
+    if file.content_type == UNKNOWN:
+        kinds = claims_of(file.part).kinds
+        return any(kind.type.startswith("image/") and kind.risk is Risk.PASSIVE for kind in kinds)
+    return is_picture(file.content_type) or recognises(file.head)
 
 
 def not_removed(file: File, rewrite: Rewrite | None) -> tuple[Finding, ...]:

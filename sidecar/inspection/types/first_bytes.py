@@ -11,10 +11,9 @@ WORD: Final = COMPOUND + rb"|[\x9b\xdb\xdc\xec]\xa5|[\x31\x32]\xbe\0\0|\xfe\x37\
 EXCEL: Final = COMPOUND + rb"|\x09[\0\x02\x04\x08]"
 """And the records that sheets without a container begin with (MS-XLS, 2.4.21, in all versions)."""
 VISIO: Final = COMPOUND + rb"|Visio \(TM\) Drawing"
-HEIF: Final = rb"\0\0.{2}ftyp"
-"""ISO/IEC 14496-12, 4.3: brands beyond those that libmagic knows are many."""
-FILM: Final = HEIF + rb"|.{4}(?:" + _BOX_TYPES + rb")"
-"""And QuickTime, which needs no such box and has its own in any order."""
+FILM: Final = rb"\0\0.{2}ftyp|.{4}(?:" + _BOX_TYPES + rb")"
+"""Of any brand (ISO/IEC 14496-12, 4.3): there are many beyond those that libmagic knows; and QuickTime, which needs no
+such box and has its own in any order."""
 JPEG_XL: Final = rb"\xff\x0a|\0\0\0\x0cJXL \r\n\x87\n"
 """A codestream alone, and in boxes (ISO/IEC 18181-2)."""
 JPEG_2000: Final = rb"\0\0\0\x0cjP(?:  |\x1a\x1a)\r\n\x87\n|\xff\x4f\xff\x51"

@@ -56,8 +56,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Windows icon", "image/vnd.microsoft.icon image/x-icon image/ico image/icon", "ico", "", "",
         "image/png", begins=first.ICON),
     Row("HEIF image", "image/heic | image/heif | image/heic-sequence | image/heif-sequence",
-        "heic heif heics heifs hif", begins=first.HEIF),
-    Row("AVIF image", "image/avif | image/avif-sequence", "avif avifs", "", "", "image/heif", begins=first.HEIF),
+        "heic heif heics heifs hif"),
+    Row("AVIF image", "image/avif | image/avif-sequence", "avif avifs", "", "", "image/heif"),
     Row("JPEG XL image", "image/jxl", "jxl", begins=first.JPEG_XL),
     Row("JPEG 2000 image", "image/jp2 image/jpeg2000 image/jpeg2000-image image/x-jp2 | image/jpx | image/jpm "
         "| image/x-jp2-codestream image/j2c", "jp2 jpx jpf jpm j2k j2c", begins=first.JPEG_2000),

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from sidecar.inspection.formats.images.heif_brands import heif_type
 from sidecar.inspection.formats.images.tga import is_tga
 from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.types.kind_table import APPLE_DOUBLE
@@ -104,6 +105,8 @@ class Identifier:
         found = str(self._magic.from_buffer(head[:HEAD_SIZE])).partition(";")[0].strip().lower()
         if found == _TGA and not is_tga(head):
             return _UNKNOWN
+        if found == _UNKNOWN and (boxed := heif_type(head)):
+            return boxed
         return next((name for said, start, name in _BEGINS if found == said and head.startswith(start)), found)
 
 

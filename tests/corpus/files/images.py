@@ -123,6 +123,10 @@ _DANGEROUS = (
     _case("gigapixels.ico", lambda: i.icon(i.png_header(65535, 65535)), _LARGE),
     _case("gigapixels.heic", lambda: i.hevc_like(b"heic", 60000, 60000), _LARGE),
     _case("gigapixels.avif", lambda: i.hevc_like(b"avif", 60000, 60000), _LARGE),
+    *(
+        _case(f"gigapixels-{brand.decode()}.heic", lambda brand=brand: i.hevc_like(brand, 60000, 60000), _LARGE)
+        for brand in (b"abcd", b"MA1B", b"miaf", b"avci", b"1pic", b"unif", b"mif3")
+    ),
     _case("gigapixels.jxl", lambda: _jpeg_xl(1 << 30), _LARGE),
     _case(
         "gigapixels.psd",
@@ -267,6 +271,7 @@ _HONEST = (
     _case("sequence.avif", lambda: i.animated("AVIF")),
     _case("photo.avif", lambda: i.encoded("AVIF", exif=i.exif(), icc_profile=i.profile(), xmp=i.HONEST_XMP)),
     _case("photo.heic", lambda: i.hevc_like(b"heic", 4032, 3024)),
+    _case("photo.hif", lambda: i.hevc_like(b"avci", 4032, 3024)),
     _case("burst.heic", lambda: i.hevc_like(b"heic", 4032, 3024, more=i.box(b"mpvd", i.film()))),
     _case("photo.jp2", lambda: i.encoded("JPEG2000")),
     _case("photo.j2k", lambda: i.encoded("JPEG2000", no_jp2=True)),

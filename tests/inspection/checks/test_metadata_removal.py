@@ -15,9 +15,9 @@ STRIP = Policy(files=Files(metadata="strip"))
 PHOTO = i.encoded("JPEG", exif=i.exif(6, b"a secret place"))
 
 
-def judged(identify, name, data, policy=STRIP):
+def judged(identify, name, data, policy=STRIP, declared=None):
     examination = Examination(policy, identify, lambda: 0.0, stop_at_first=False)
-    return judge_file(name.encode(), None, [data], policy, identify, examination.examine)
+    return judge_file(name.encode(), declared, [data], policy, identify, examination.examine)
 
 
 def test_a_photo_loses_them_and_is_accepted(identify):
@@ -42,6 +42,21 @@ def test_an_image_of_another_format_is_refused(identify, kind):
     data = i.encoded(kind)
     assert "metadata_not_removed" in codes(judged(identify, f"a.{kind.lower()}", data).findings)
     assert "metadata_not_removed" not in codes(judged(identify, f"a.{kind.lower()}", data, Policy()).findings)
+
+
+@pytest.mark.parametrize("brand", [b"MA1B", b"miaf", b"abcd"])
+@pytest.mark.parametrize("name", ["a.avif", "a.heic", "a"])
+def test_an_image_in_boxes_is_refused_whatever_its_first_brand_is(identify, brand, name):
+    data = i.encoded("AVIF", exif=i.exif(6, b"a secret place")).replace(b"ftypavif", b"ftyp" + brand, 1)
+    assert "metadata_not_removed" in codes(judged(identify, name, data).findings)
+
+
+@pytest.mark.parametrize(("name", "declared"), [("a.ico", None), ("a", b"image/x-icon")])
+def test_what_nobody_knows_and_is_called_an_image_is_refused(identify, name, declared):
+    pointer = b"\0\0\2\0\1\0\x20\x20" + bytes(60)
+    assert identify(pointer) == "application/octet-stream"
+    assert "metadata_not_removed" in codes(judged(identify, name, pointer, declared=declared).findings)
+    assert judged(identify, "a.dat", pointer).accepted
 
 
 @pytest.mark.parametrize("cut", range(20, len(PHOTO), 97))

@@ -7,6 +7,7 @@ from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data
 from sidecar.inspection.formats.images import (
     bmp,
     gif,
+    heif_brands,
     ico,
     isobmff_image,
     jpeg,
@@ -21,10 +22,8 @@ from sidecar.inspection.formats.images import (
 
 Walk = Callable[[Data, Anatomy], None]
 
-_BOXED: Final = frozenset({
-    b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2",
-    b"msf1", b"jpeg", b"j2ki",
-})  # fmt: skip
+_HEAD_BYTES: Final = 4096
+"""In which the brands of an image in boxes stand; the rest is told by fewer."""
 _STARTS: Final[tuple[tuple[bytes, str, Walk], ...]] = (
     (png.SIGNATURE, "PNG", png.walk),
     (jpeg.SIGNATURE, "JPEG", jpeg.walk),
@@ -55,12 +54,12 @@ def anatomy_of(data: Data) -> Anatomy | None:
 
 
 def _walker(data: Data) -> tuple[str, Walk] | None:
-    start = data[: tga.HEAD_BYTES]
+    start = data[:_HEAD_BYTES]
     if tga.is_tga(start):  # most begin like a cursor, but with zero where that counts its pictures
         return "TGA", tga.walk
     if webp.is_webp(start):
         return "WebP", webp.walk
-    if start[4:8] == b"ftyp" and start[8:12] in _BOXED:
+    if heif_brands.is_heif(start):
         return "HEIF", isobmff_image.walk
     return next(((name, walk) for signature, name, walk in _STARTS if start.startswith(signature)), None)
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from sidecar.inspection.formats.anatomy import Anatomy, Data, unpack
 
-HEAD_BYTES: Final = 18
 _HEAD: Final = Struct("<xBBHHBxxxxHHBB")
 _SIZE: Final = Struct("<12xHH")
 _WITH_MAP: Final = frozenset({1, 9})
