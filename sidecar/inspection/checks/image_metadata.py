@@ -28,7 +28,8 @@ IMAGE_METADATA_NOT_READ: Final = Reason(
     "Remove the metadata of the image, or save it anew without them.", not_examined=True,
 )  # fmt: skip
 _PATTERNS: Final = {
-    **dict.fromkeys(("comment", "text", "XMP"), IN_TEXT), **dict.fromkeys(("palette", "ICC profile"), IN_TABLES),
+    **dict.fromkeys(("comment", "text", "XMP"), IN_TEXT),
+    **dict.fromkeys(("palette", "ICC profile", "maker note"), IN_TABLES),
 }  # fmt: skip
 
 

@@ -208,3 +208,30 @@ def hevc_like(brand: bytes, width: int, height: int, *, more: bytes = b"") -> by
     extent = box(b"ispe", struct.pack(">III", 0, width, height))
     meta = box(b"meta", bytes(4) + box(b"hdlr", bytes(8) + b"pict" + bytes(12)) + box(b"iprp", box(b"ipco", extent)))
     return box(b"ftyp", brand + bytes(4) + b"mif1" + brand) + meta + more + box(b"mdat", bytes(64))
+
+
+def jpeg_xl(*boxes: bytes) -> bytes:
+    """A JPEG XL of eight pixels a side in boxes, with more of these before the pixels."""
+    start = box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl \0\0\0\0jxl ")
+    return start + b"".join(boxes) + box(b"jxlc", b"\xff\x0a\x41" + bytes(20))
+
+
+def psd(number: int, data: bytes) -> bytes:
+    """A Photoshop image with one resource behind another."""
+    blocks = b"".join(
+        b"8BIM" + struct.pack(">H", each) + name + struct.pack(">I", len(value)) + value + b"\0" * (len(value) % 2)
+        for each, name, value in ((0x03ED, b"\3abc", bytes(15)), (number, b"\0\0", data))
+    )
+    head = b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHHI", 3, 1, 1, 8, 3, 0)
+    return head + struct.pack(">I", len(blocks)) + blocks + bytes(9)
+
+
+def tiff_settings(tag: int, text: bytes) -> bytes:
+    """A TIFF with a directory of EXIF that holds one text."""
+    page = tiff((0x8769, 4, 1, bytes(4)))
+    field = struct.pack("<HHHII", 1, tag, 7, len(text), len(page) + 18) + bytes(4)
+    return (
+        page.replace(struct.pack("<HHII", 0x8769, 4, 1, 0), struct.pack("<HHII", 0x8769, 4, 1, len(page)))
+        + field
+        + text
+    )

@@ -35,6 +35,14 @@ PLACES = [
     lambda words: i.gif_with(0xFE, [words]), lambda words: i.gif_xmp(i.XMP % words),
     lambda words: i.encoded("WEBP", xmp=i.XMP % words), lambda words: i.encoded("WEBP", exif=i.exif(comment=words)),
     lambda words: i.tiff((0x10E, 2, len(words) + 9, b"Picture: " + words)),
+    lambda words: i.tiff_settings(0x9286, b"ASCII\0\0\0" + words),
+    lambda words: i.icon(i.encoded("PNG"), i.png_with(b"tEXt", b"Comment\0" + words)),
+    lambda words: i.icon(i.png_with(b"zTXt", b"Comment\0\0" + zlib.compress(words))),
+    lambda words: i.jpeg_xl(i.box(b"xml ", i.XMP % words)),
+    lambda words: i.jpeg_xl(i.box(b"Exif", i.exif(comment=words).removeprefix(b"Exif\0\0"))),
+    lambda words: i.jpeg_xl(i.box(b"Exif", bytes(4) + i.exif(comment=words).removeprefix(b"Exif\0\0"))),
+    lambda words: i.psd(0x0424, i.XMP % words), lambda words: i.psd(0x0422, i.exif(comment=words)),
+    lambda words: i.psd(0x0404, b"\x1c\2x" + len(words).to_bytes(2) + words),
 ]  # fmt: skip
 
 
@@ -48,6 +56,17 @@ def test_what_runs_is_found_in_every_place(place, opener):
 @pytest.mark.parametrize("place", PLACES)
 def test_honest_words_pass_in_every_place(place, words):
     assert found("image_metadata", "image/x", place(words)) == []
+
+
+def test_what_makers_keep_in_their_own_way_is_searched_like_a_table():
+    assert found("image_metadata", "image/tiff", i.tiff_settings(0x927C, b"<?=<;<=>>=<;<= <% readable bytes")) == []
+    assert found("image_metadata", "image/tiff", i.tiff_settings(0x927C, b"<img src=x onerror=alert(1)>")) == ACTIVE
+
+
+@pytest.mark.parametrize("at", [0, 3, 8, 10, 2**31, 2**32 - 1])
+def test_an_address_of_exif_that_leads_nowhere_is_no_damage(at):
+    page = i.tiff((0x8769, 4, 1, at.to_bytes(4, "little")), (0x8825, 4, 2, at.to_bytes(4, "little")))
+    assert found("image_structure", "image/tiff", page) == found("image_metadata", "image/tiff", page) == []
 
 
 @pytest.mark.parametrize("opener", [opener for opener in OPENERS if not opener.startswith((b"<% ", b"<?= `id"))])

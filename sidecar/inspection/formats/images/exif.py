@@ -4,13 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError
-from sidecar.inspection.formats.images.tiff import Entry, Layout, directory, layout_of, value
+from sidecar.inspection.formats.images.tiff import OWN, SETTINGS, Entry, Layout, directory, layout_of, value
 
 _BEFORE: Final = b"Exif\0\0"
-_WITHIN: Final = frozenset({0x8769, 0x8825, 0xA005})
-"""Directories of the camera's settings, of the place, and of what it is compatible with."""
-_OWN: Final = frozenset({0x927C, 0xC4A5})
-"""What makers and printers keep as they like, images among it."""
 _BYTES: Final = frozenset({1, 2, 7})
 """Types in which text is written: by systems, by the standard, and where its encoding stands before it."""
 
@@ -41,8 +37,8 @@ def _fields(block: bytes, base: int, layout: Layout) -> Iterator[Range]:
         seen.add(offset)
         entries, following = directory(block, base, offset, layout, counted)
         pending.append(following)
-        pending += [value(block, entry, layout) or 0 for entry in entries if entry.tag in _WITHIN]
-        yield from (_place(entry, len(block)) for entry in entries if entry.type in _BYTES and entry.tag not in _OWN)
+        pending += [value(block, entry, layout) or 0 for entry in entries if entry.tag in SETTINGS]
+        yield from (_place(entry, len(block)) for entry in entries if entry.type in _BYTES and entry.tag not in OWN)
 
 
 def _place(entry: Entry, most: int) -> Range:

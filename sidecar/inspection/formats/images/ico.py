@@ -1,5 +1,6 @@
 """Structure of Windows icons and cursors."""
 
+from contextlib import suppress
 from struct import Struct
 from typing import Final
 
@@ -28,5 +29,8 @@ def walk(data: Data, anatomy: Anatomy) -> None:
 def _measure(data: Data, at: int, anatomy: Anatomy) -> None:
     if data[at : at + 8] == png.SIGNATURE:
         anatomy.measure(*unpack(_PNG_SIZE, data, at + 16))
+        with suppress(DamagedError):  # what stands before the damage is noted, and the next picture is another
+            for chunk in png.chunks(data, anatomy, at):
+                png.note(chunk, data, anatomy)
     else:
         bmp.dib(data, at, anatomy)

@@ -26,13 +26,13 @@ class Chunk(NamedTuple):
     end: int
 
 
-def chunks(data: Data, anatomy: Anatomy) -> Iterator[Chunk]:
-    """All chunks to the IEND.
+def chunks(data: Data, anatomy: Anatomy, start: int = 0) -> Iterator[Chunk]:
+    """All chunks to the IEND of an image that begins at `start`.
 
     Raises:
         DamagedError: a chunk is none, or the file ends first.
     """
-    at = len(SIGNATURE)
+    at = start + len(SIGNATURE)
     while True:
         anatomy.step()
         length, kind = unpack(_HEAD, data, at)
@@ -56,8 +56,7 @@ def walk(data: Data, anatomy: Anatomy) -> None:
             (animated,) = unpack(_NUMBER, data, chunk.start)
         controls += chunk.type == b"fcTL"
         anatomy.frames = max(animated, controls, 1)
-        if chunk.type not in PIXELS:
-            _note(chunk, data, anatomy)
+        note(chunk, data, anatomy)
     if b"IDAT" not in kinds:
         raise DamagedError("there are no pixels")
     anatomy.image_end = anatomy.end = chunk.end + 4
@@ -72,7 +71,10 @@ def _header(chunk: Chunk, data: Data, anatomy: Anatomy) -> None:
     anatomy.measure(width, height)
 
 
-def _note(chunk: Chunk, data: Data, anatomy: Anatomy) -> None:
+def note(chunk: Chunk, data: Data, anatomy: Anatomy) -> None:
+    """Take in a chunk that holds no pixels."""
+    if chunk.type in PIXELS:
+        return
     end = min(chunk.end, len(data))
     kind = _KINDS.get(chunk.type, "chunk")
     packed = _packed_from(chunk, data)

@@ -1,18 +1,23 @@
 """Structure of TIFF 6.0 and BigTIFF, of which EXIF is made too."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from struct import Struct
 from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, unpack
 
 WIDTH, HEIGHT, ORIENTATION, SUB_DIRECTORIES = 0x100, 0x101, 0x112, 0x14A
+SETTINGS: Final = frozenset({0x8769, 0x8825, 0xA005})
+"""Directories of EXIF: of the camera's settings, of the place, and of what it is compatible with."""
+OWN: Final = frozenset({0x927C, 0xC4A5})
+"""What makers and printers keep as they like, images among it."""
 _PIXELS: Final = frozenset({0x111, 0x144, 0x201, 0x935C})
 """Offsets of strips and tiles, thumbnails, and the layers that Photoshop keeps beside them."""
 _SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _NUMBERS: Final = {1: "B", 3: "H", 4: "I", 6: "B", 8: "H", 9: "I", 13: "I", 16: "Q", 17: "Q", 18: "Q"}
 """Whole numbers; what is below zero is too large."""
-_KINDS: Final = {0x2BC: "XMP", 0x8773: "ICC profile"}
+_KINDS: Final = {0x2BC: "XMP", 0x8773: "ICC profile", **dict.fromkeys(OWN, "maker note")}
 _SHORT: Final = 8
 """Bytes in which nothing can be said."""
 _BYTES: Final = frozenset({1, 2, 7})
@@ -83,17 +88,35 @@ def walk(data: Data, anatomy: Anatomy) -> None:
     layout = layout_of(data)
     if layout is None:
         raise DamagedError("it does not begin like a TIFF")
-    pending, seen = [layout.offset(data, layout.first)], set()
+    pending, seen, settings = [layout.offset(data, layout.first)], {0}, set[int]()
     while pending:
-        offset = pending.pop()
-        if not offset or offset in seen:
+        if (offset := pending.pop()) in seen:
             continue
         seen.add(offset)
         anatomy.step()
         entries, following = directory(data, 0, offset, layout, anatomy)
         pending += [following, *_page(data, entries, layout, anatomy)]
+        settings |= _settings(data, entries, layout)
+    for offset in settings - seen:
+        with suppress(DamagedError):  # programs that change an image leave addresses behind that lead nowhere
+            _note_settings(data, offset, layout, anatomy)
     if not anatomy.pixels:
         raise DamagedError("it has no size")
+
+
+def _settings(data: Data, entries: list[Entry], layout: Layout) -> set[int]:
+    """Where directories of EXIF begin; one address is all that such a field holds."""
+    told = [entry for entry in entries if entry.tag in SETTINGS and entry.values == 1]
+    return {value(data, entry, layout) or 0 for entry in told}
+
+
+def _note_settings(data: Data, offset: int, layout: Layout, anatomy: Anatomy) -> None:
+    """Take in the fields of one directory of EXIF, and of those within it."""
+    anatomy.step()
+    entries, _ = directory(data, 0, offset, layout, anatomy)
+    _note(data, entries, anatomy)
+    for nested in _settings(data, entries, layout) - {0, offset}:
+        _note(data, directory(data, 0, nested, layout, anatomy)[0], anatomy)
 
 
 def _page(data: Data, entries: list[Entry], layout: Layout, anatomy: Anatomy) -> Iterator[int]:
@@ -101,9 +124,7 @@ def _page(data: Data, entries: list[Entry], layout: Layout, anatomy: Anatomy) ->
     if widths and heights:
         anatomy.measure(max(widths), max(heights))  # of two fields libtiff goes by the first, others by the last
         anatomy.frames += 1
-    for entry in entries:
-        if entry.type in _BYTES and entry.values > _SHORT and entry.tag not in _PIXELS:
-            anatomy.note(_KINDS.get(entry.tag, "field"), entry.at, min(entry.at + entry.values, len(data)))
+    _note(data, entries, anatomy)
     for nested in entries:
         if nested.tag != SUB_DIRECTORIES or nested.type not in {4, 13, 16, 18}:
             continue
@@ -111,6 +132,12 @@ def _page(data: Data, entries: list[Entry], layout: Layout, anatomy: Anatomy) ->
         for number in range(min(nested.values, 64)):
             anatomy.step()
             yield value(data, Entry(0, kind, 1, nested.at + number * width), layout) or 0
+
+
+def _note(data: Data, entries: list[Entry], anatomy: Anatomy) -> None:
+    for entry in entries:
+        if entry.type in _BYTES and entry.values > _SHORT and entry.tag not in _PIXELS:
+            anatomy.note(_KINDS.get(entry.tag, "field"), entry.at, min(entry.at + entry.values, len(data)))
 
 
 def _numbers(data: Data, entries: list[Entry], tag: int, layout: Layout) -> list[int]:
