@@ -41,6 +41,7 @@ PLACES = [
     lambda words: i.jpeg_xl(i.box(b"xml ", i.XMP % words)),
     lambda words: i.jpeg_xl(i.box(b"Exif", i.exif(comment=words).removeprefix(b"Exif\0\0"))),
     lambda words: i.jpeg_xl(i.box(b"Exif", bytes(4) + i.exif(comment=words).removeprefix(b"Exif\0\0"))),
+    lambda words: i.encoded("AVIF", exif=i.exif(comment=words)), lambda words: i.encoded("AVIF", xmp=i.XMP % words),
     lambda words: i.psd(0x0424, i.XMP % words), lambda words: i.psd(0x0422, i.exif(comment=words)),
     lambda words: i.psd(0x0404, b"\x1c\2x" + len(words).to_bytes(2) + words),
 ]  # fmt: skip

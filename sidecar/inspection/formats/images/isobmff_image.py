@@ -6,6 +6,7 @@ from typing import Final
 
 from sidecar.inspection.formats.anatomy import Anatomy, DamagedError, Data, unpack
 from sidecar.inspection.formats.images.boxes import Box, boxes
+from sidecar.inspection.formats.images.heif_items import ITEMS, note_items
 
 _HOLDERS: Final = {
     b"meta": 4, b"iprp": 0, b"ipco": 0, b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"jp2h": 0,
@@ -22,8 +23,12 @@ _DEEP: Final = 8
 
 def walk(data: Data, anatomy: Anatomy) -> None:
     """Find the sizes of all pictures, and the frames of all sequences."""
+    items = []
     for box in _within(data, 0, len(data), 0, anatomy):
         _measure(data, box, anatomy)
+        if box.type in ITEMS and box.start < box.end:
+            items.append(box)
+    note_items(data, items, anatomy)
     anatomy.frames = max(anatomy.frames, 1)
     if not anatomy.pixels:
         raise DamagedError("it has no size")
