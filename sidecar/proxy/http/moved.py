@@ -1,6 +1,6 @@
 """What fields of a request may put in place of its method and path: some services route by what those say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import Final
 
@@ -21,17 +21,33 @@ def moved(head: RequestHead) -> tuple[tuple[str, str], ...]:
     """Other methods and paths that a service may read, whatever sign stands in a field's name; most have none."""
     if _ALL.isdisjoint(map(plain, head.by_name)):
         return ()
-    found = [
-        (kind, value) for name, values in head.by_name.items() if (kind := plain(name)) in _ALL for value in values
-    ]
-    texts = {kinds: [text_of(value) for kind, value in found if kind in kinds] for kinds in (_MOUNTS, _TARGETS)}
-    methods = [head.method, *(value.decode("latin-1") for kind, value in found if kind in _METHODS)]
-    paths = islice(_paths(text_of(head.path), texts[_TARGETS], texts[_MOUNTS]), MOST_MOVED + 1)
-    return tuple(islice(product(methods, paths), MOST_MOVED + 1))
+    return tuple(islice(product(methods(head), islice(paths(head), MOST_MOVED + 1)), MOST_MOVED + 1))
 
 
-def _paths(path: str, targets: list[str], mounts: list[str]) -> Iterator[str]:
-    for each in chain((path,), map(_origin_form, targets)):
+def methods(head: RequestHead) -> tuple[str, ...]:
+    """The method as sent, then those that fields put in its place, in capitals: of a list some take one, some all."""
+    values = b",".join(_values(head, _METHODS))
+    told = (method.strip() for method in values.decode("latin-1").upper().split(","))
+    return (head.method, *filter(None, told)) if values else (head.method,)
+
+
+def targets(head: RequestHead) -> tuple[bytes, ...]:
+    """The target as sent, then those that fields put in its place."""
+    return (head.target, *_values(head, _TARGETS))
+
+
+def paths(head: RequestHead) -> Iterator[str]:
+    """The paths of all targets, each with and without what may be cut off it."""
+    mounts = [text_of(value) for value in _values(head, _MOUNTS)]
+    return _paths(text_of(head.path), map(text_of, _values(head, _TARGETS)), mounts)
+
+
+def _values(head: RequestHead, kinds: frozenset[bytes]) -> list[bytes]:
+    return [value for name, values in head.by_name.items() if plain(name) in kinds for value in values]
+
+
+def _paths(path: str, told: Iterable[str], mounts: list[str]) -> Iterator[str]:
+    for each in chain((path,), map(_origin_form, told)):
         yield each
         for mount in mounts:
             yield from _unmounted(each, mount)

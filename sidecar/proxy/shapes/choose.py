@@ -12,6 +12,7 @@ from sidecar.policy.routing.router import Match
 from sidecar.policy.settings.model import Mode, Policy
 from sidecar.policy.values.media_range import narrower
 from sidecar.proxy.downstream.client import Client
+from sidecar.proxy.http.moved import methods
 from sidecar.proxy.http.request_head import RequestHead
 from sidecar.proxy.rules import CONTENT_ENCODING, PARTIAL_UPLOAD
 from sidecar.proxy.shapes.decoded import Decoded
@@ -119,7 +120,7 @@ def _names_a_file(head: RequestHead, match: Match) -> bool:
             return True
     except MalformedError:
         return True
-    if head.method not in _NAMES_ITS_TARGET:
+    if _NAMES_ITS_TARGET.isdisjoint(methods(head)):
         return False
     return any(_has_known_suffix(name, match.policy) for name in path_names(head, match.paths))
 
@@ -145,7 +146,7 @@ def _is_json(declared: str) -> bool:
 
 
 def _is_piece(head: RequestHead) -> bool:
-    return head.method not in _WITHOUT_UPLOAD and not head.by_name.keys().isdisjoint(_PIECE_FIELDS)
+    return not head.by_name.keys().isdisjoint(_PIECE_FIELDS) and not _WITHOUT_UPLOAD.issuperset(methods(head))
 
 
 def _refused(rule: Rule, actual: str) -> MakeShape:
