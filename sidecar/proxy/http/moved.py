@@ -63,7 +63,7 @@ def _origin_form(target: str) -> str:
 
 def _unmounted(path: str, mount: str) -> Iterator[str]:
     """The path behind a mount point: before and after decoding, in any case, at borders of segments or not."""
-    for whole, cut in ((path, mount), (decoded(path), decoded(mount))):
+    for whole, cut in {(path, mount): None, (decoded(path), decoded(mount)): None}:
         if cut and whole[: len(cut)].casefold() == cut.casefold():
             rest = whole[len(cut) :]
             yield rest if rest.startswith("/") else "/" + rest

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Final, NamedTuple, NoReturn
 
 from sidecar.inspection.types.kinds import kind_of_suffix
@@ -20,7 +21,7 @@ from sidecar.proxy.shapes.form import CanonicalForm, OriginalForm
 from sidecar.proxy.shapes.json_files import JsonFiles
 from sidecar.proxy.shapes.passed import Passed
 from sidecar.proxy.shapes.raw import RawFile, declared_type
-from sidecar.proxy.shapes.raw_name import explicit_names, path_names
+from sidecar.proxy.shapes.raw_name import explicit_names, other_path_names, path_names
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded, may_be_json
 
@@ -116,13 +117,16 @@ def _is_as_claimed(head: RequestHead, start: bytes, *, whole: bool) -> bool:
 def _names_a_file(head: RequestHead, match: Match) -> bool:
     """Whether the head calls the body a file, whatever its type says: by a name, or by a target with a known suffix."""
     try:
-        if any(explicit_names(head)):
-            return True
+        return any(explicit_names(head)) or _has_target_of_a_file(head, match)
     except MalformedError:
         return True
+
+
+def _has_target_of_a_file(head: RequestHead, match: Match) -> bool:
     if _NAMES_ITS_TARGET.isdisjoint(methods(head)):
         return False
-    return any(_has_known_suffix(name, match.policy) for name in path_names(head, match.paths))
+    names = chain(path_names(head, match.paths), other_path_names(head, match.paths))
+    return any(_has_known_suffix(name, match.policy) for name in names)
 
 
 def _has_known_suffix(name: bytes, policy: Policy) -> bool:
@@ -157,7 +161,7 @@ def _refused(rule: Rule, actual: str) -> MakeShape:
 
 
 def _raw(match: Match) -> MakeShape:
-    return lambda head: RawFile(head, match.paths)
+    return lambda head: RawFile(head, match)
 
 
 def _form(match: Match) -> MakeShape:

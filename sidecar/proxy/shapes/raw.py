@@ -8,6 +8,7 @@ from sidecar.multipart import grammar
 from sidecar.multipart.events import BodyEnd, Event, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.part_type import parse_part_type
 from sidecar.multipart.rules import MalformedError
+from sidecar.policy.routing.router import Match
 from sidecar.proxy.http.request_head import RequestHead
 from sidecar.proxy.rules import MULTIPART_DISGUISED
 from sidecar.proxy.shapes.raw_name import NAMELESS, name_of
@@ -39,9 +40,9 @@ class RawFile(AsSent):
 
     places = MappingProxyType({0: 0})
 
-    def __init__(self, head: RequestHead, own_paths: Sequence[str]) -> None:
+    def __init__(self, head: RequestHead, match: Match) -> None:
         declared = declared_type(head.content_types)
-        filename, sent = name_of(head, own_paths) or (NAMELESS, None)
+        filename, sent = name_of(head, match) or (NAMELESS, None)
         self._part = Part(0, PART, filename, declared, sent)
         self._start = b""
         self._begun = False
