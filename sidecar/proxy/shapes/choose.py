@@ -22,6 +22,7 @@ from sidecar.proxy.shapes.json_files import JsonFiles
 from sidecar.proxy.shapes.passed import Passed
 from sidecar.proxy.shapes.raw import RawFile, declared_type
 from sidecar.proxy.shapes.raw_name import explicit_names, other_path_names, path_names
+from sidecar.proxy.shapes.renamed import Renamed, gives_refused_name
 from sidecar.proxy.shapes.shape import Shape
 from sidecar.proxy.shapes.start import LOOK, looks_like_json, looks_like_text, looks_urlencoded, may_be_json
 
@@ -61,6 +62,8 @@ async def choose(client: Client, match: Match) -> Choice:
         if is_form:
             return Choice(_form(match), upload=True)
         return Choice(None, upload=match.named and head.has_body and not _passes_by_type(head, policy))
+    if gives_refused_name(head, match):
+        return Choice(lambda head: Renamed(head, match), upload=True)
     if _is_piece(head):
         refused = is_form or policy.bodies.partial == "refuse"
         return Choice(_refused(PARTIAL_UPLOAD, "a Content-Range or tus field") if refused else None, upload=True)

@@ -14,7 +14,7 @@ from sidecar.multipart.shown import shown
 from sidecar.policy.routing.readings import readings
 from sidecar.policy.routing.router import MOST_MOVED, Match
 from sidecar.proxy.http.fields import plain
-from sidecar.proxy.http.moved import paths, targets
+from sidecar.proxy.http.moved import destinations, paths, targets
 from sidecar.proxy.http.request_head import RequestHead
 from sidecar.proxy.rules import FILE_NAMES_DIFFER
 from sidecar.proxy.shapes.strictest_name import Named, strictest_name
@@ -43,10 +43,10 @@ def name_of(head: RequestHead, match: Match) -> Named | None:
         MalformedError: a name that cannot be read, or several that differ.
     """
     written = [*explicit_names(head), *path_names(head, match.paths)]
-    names = {judged_name(raw) for raw in written if raw}
+    names = {_judged(raw) for raw in written if raw}
     if len({base for base, _ in names}) > 1:
         raise MalformedError(FILE_NAMES_DIFFER, " and ".join(sorted(shown(base) for base, _ in names)[:3]))
-    others = [judged_name(raw) for raw in other_path_names(head, match.paths) if raw not in written]
+    others = [_judged(raw) for raw in other_path_names(head, match.paths) if raw not in written]
     # Of equal base names, one with a path before it tells more.
     told = sorted(names, key=lambda named: named[1] or b"", reverse=True)[:1]
     return strictest_name([*told, *others], match.policy)
@@ -96,11 +96,21 @@ def other_path_names(head: RequestHead, own_paths: Sequence[str]) -> Iterator[by
         MalformedError: the paths can be read in more ways than an honest client's.
     """
     for path in _paths(head):
-        yield from names_in(path, own_paths)
+        yield from _names_in(path, own_paths)
 
 
-def names_in(path: str, own_paths: Sequence[str]) -> Iterator[bytes]:
-    """The name in each reading of a path, as in `other_path_names`."""
+def new_names(head: RequestHead, own_paths: Sequence[str]) -> Iterator[Named]:
+    """The names that a MOVE or COPY gives what stands at its target, as that of a raw file is read in a path.
+
+    Raises:
+        MalformedError: one that cannot be read, or more than an honest client sends.
+    """
+    for path in _few(destinations(head)):
+        for raw in (*_last_segment(path.rstrip("/"), own_paths), *_names_in(path, own_paths)):
+            yield _judged(raw)
+
+
+def _names_in(path: str, own_paths: Sequence[str]) -> Iterator[bytes]:
     found = readings(path)
     if found is None:
         raise MalformedError(FILE_NAMES_DIFFER, "a path that can be read in very many ways")
@@ -108,8 +118,11 @@ def names_in(path: str, own_paths: Sequence[str]) -> Iterator[bytes]:
         yield from _last_segment(reading.rstrip(_NOTHING), own_paths)
 
 
-def _paths(head: RequestHead) -> list[str]:
-    found = list(islice(paths(head), MOST_MOVED + 1))
+def _paths(head: RequestHead) -> Sequence[str]:
+    return _few(list(islice(paths(head), MOST_MOVED + 1)))
+
+
+def _few(found: Sequence[str]) -> Sequence[str]:
     if len(found) > MOST_MOVED:
         raise MalformedError(FILE_NAMES_DIFFER, "very many paths")
     return found
@@ -128,12 +141,7 @@ def _unescaped(value: bytes) -> bytes:
     return unquote_to_bytes(value) if _ESCAPED.fullmatch(value) else value
 
 
-def judged_name(raw: bytes) -> Named:
-    """A name as it is judged.
-
-    Raises:
-        MalformedError: it cannot be read.
-    """
+def _judged(raw: bytes) -> Named:
     sent = judged_filename(raw)
     base = without_path(sent, set())
     return base, None if base == sent else sent

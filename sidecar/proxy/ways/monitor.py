@@ -28,7 +28,8 @@ async def monitor(exchange: Exchange, upload: Upload) -> bool:
 
 async def _forwarded(exchange: Exchange, upload: Upload) -> bool:
     try:
-        if whole := exchange.client.read_whole(AT_ONCE):
+        whole = exchange.client.read_whole(AT_ONCE)
+        if whole or not exchange.client.head.has_body:
             await _watched(exchange, upload, whole, ended=True)
         return await exchange.forward(exchange.as_sent(whole or _observed(exchange, upload)))
     except asyncio.CancelledError:
