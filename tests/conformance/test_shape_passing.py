@@ -62,3 +62,36 @@ async def test_what_passes_is_bounded_too(sidecar, service, make):
 )
 async def test_text_that_begins_with_dashes_is_no_form(sidecar, service, text):
     assert (await asked(sidecar, service, raw(text, b"Content-Type: text/plain"), {"any": {}})).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("PATCH", "/upload/alice@example.com"), ("PATCH", "/upload/jan@onet.pl"), ("PATCH", "/upload/bob@site.zip"),
+        ("PATCH", "/upload/example.sh"), ("POST", "/upload/jan@onet.pl"), ("DELETE", "/upload/jan@onet.pl"),
+        ("PUT", "/upload/alice@example.com"), ("PUT", "/upload/example.com"), ("PUT", "/upload/example.so"),
+        ("PUT", "/upload/j.doe@example.de"), ("PUT", "/upload/v1.0"),
+    ],
+)  # fmt: skip
+async def test_json_about_a_person_or_a_host_is_no_file_of_that_name(sidecar, service, method, target):
+    request = raw(b'{"name": "Alice"}', b"Content-Type: application/json", method=method, target=target)
+    assert (await asked(sidecar, service, request)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "override"),
+    [
+        ("/upload/x@y.php", b""), ("/upload/x.pl", b""), ("/upload/x.com.php", b""), ("/upload/x.jar", b""),
+        ("/upload/x@y.php", b"PUT"), ("/upload/x.html", b"PUT"),
+    ],
+)  # fmt: skip
+async def test_json_that_a_put_gives_the_name_of_a_script_is_a_file(sidecar, service, target, override):
+    fields = (b"Content-Type: application/json", b"X-HTTP-Method-Override: " + override)
+    request = raw(b'{"a": 1}', *fields, method="PATCH" if override else "PUT", target=target)
+    assert code_of(await asked(sidecar, service, request)) == "suffix_forbidden"
+
+
+@pytest.mark.parametrize("target", ["/upload/alice@example.com", "/upload/x.exe"])
+async def test_what_is_no_text_has_the_name_of_its_path_whatever_its_type_says(sidecar, service, target):
+    request = raw(b"MZ\x90\0", b"Content-Type: application/json", target=target)
+    assert code_of(await asked(sidecar, service, request)) == "suffix_forbidden"

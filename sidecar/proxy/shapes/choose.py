@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Final, NamedTuple, NoReturn
 
-from sidecar.inspection.types.kinds import kind_of_suffix
+from sidecar.inspection.types.kinds import Risk, kind_of_suffix
 from sidecar.multipart.content_type import is_multipart
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
@@ -34,8 +34,8 @@ _PIECE_FIELDS: Final = (b"content-range", b"tus-resumable", b"upload-offset", b"
 _WITHOUT_UPLOAD: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _BETWEEN_SUFFIXES: Final = re.compile(r"[.;:?#\s\0]+")
-_NAMES_ITS_TARGET: Final = frozenset({"PUT", "PATCH"})
-"""Methods whose target is the resource itself (RFC 9110, section 9.3.4; RFC 5789, section 2)."""
+_WRITES_ITS_TARGET: Final = "PUT"
+"""The method whose body is the target itself (RFC 9110, section 9.3.4); that of PATCH tells changes (RFC 5789)."""
 
 
 class Choice(NamedTuple):
@@ -126,7 +126,7 @@ def _names_a_file(head: RequestHead, match: Match) -> bool:
 
 
 def _has_target_of_a_file(head: RequestHead, match: Match) -> bool:
-    if _NAMES_ITS_TARGET.isdisjoint(methods(head)):
+    if _WRITES_ITS_TARGET not in methods(head):
         return False
     names = chain(path_names(head, match.paths), other_path_names(head, match.paths))
     return any(_has_known_suffix(name, match.policy) for name in names)
@@ -135,8 +135,15 @@ def _has_target_of_a_file(head: RequestHead, match: Match) -> bool:
 def _has_known_suffix(name: bytes, policy: Policy) -> bool:
     """Whether any part of a name is a suffix that says something; a name of dots says more than it should."""
     tokens = _BETWEEN_SUFFIXES.split(name.lower().decode("latin-1"))[1:]
-    known = any(kind_of_suffix(token) or token in policy.files.deny_suffixes for token in tokens)
-    return known or not name.strip(b". ")
+    return any(_says_something(token, policy) for token in tokens) or not name.strip(b". ")
+
+
+def _says_something(suffix: str, policy: Policy) -> bool:
+    """Whether a body that begins as text could be what the suffix says: no program does that begins in its own way."""
+    kind = kind_of_suffix(suffix)
+    if kind is None:
+        return suffix in policy.files.deny_suffixes
+    return kind.risk is not Risk.PROGRAM or bool(kind.within)
 
 
 def _type_of(head: RequestHead) -> str:
