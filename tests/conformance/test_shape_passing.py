@@ -95,3 +95,30 @@ async def test_json_that_a_put_gives_the_name_of_a_script_is_a_file(sidecar, ser
 async def test_what_is_no_text_has_the_name_of_its_path_whatever_its_type_says(sidecar, service, target):
     request = raw(b"MZ\x90\0", b"Content-Type: application/json", target=target)
     assert code_of(await asked(sidecar, service, request)) == "suffix_forbidden"
+
+
+PROPFIND = b'<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:"><D:allprop/></D:propfind>'
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "PROPPATCH", "LOCK", "REPORT", "SEARCH", "MKCOL"])
+@pytest.mark.parametrize("content_type", [b"application/xml", b'text/xml; charset="utf-8"'])
+@pytest.mark.parametrize("target", ["/upload/photo.png", "/upload/z.php", "/upload/"])
+async def test_xml_about_a_file_is_no_file(sidecar, service, method, content_type, target):
+    request = raw(PROPFIND, b"Content-Type: " + content_type, method=method, target=target)
+    assert (await asked(sidecar, service, request)).status == 200
+    assert service.requests[0].body == PROPFIND
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "fields"),
+    [
+        ("PUT", PROPFIND, ()), ("POST", PROPFIND, ()),
+        ("PROPFIND", b"MZ\x90\0", ()), ("PROPFIND", b"#!/bin/sh\n", ()), ("PROPFIND", b"%PDF-1.4", ()),
+        ("PROPFIND", PROPFIND, (b"X-HTTP-Method-Override: PUT",)), ("POST", PROPFIND, (b"X-HTTP-Method: PROPFIND",)),
+        ("PROPFIND", PROPFIND, (b"X-Filename: a.txt",)),
+    ],
+)  # fmt: skip
+async def test_xml_that_any_method_uploads_is_a_file(sidecar, service, method, body, fields):
+    request = raw(body, b"Content-Type: application/xml", *fields, method=method)
+    assert (await asked(sidecar, service, request)).status == 415
+    assert service.connections == 0

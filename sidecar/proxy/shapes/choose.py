@@ -33,6 +33,11 @@ _ALIASES: Final = {b"x-gzip": b"gzip"}  # RFC 9110, section 8.4.1.3
 _PIECE_FIELDS: Final = (b"content-range", b"tus-resumable", b"upload-offset", b"upload-complete", b"upload-incomplete")
 _WITHOUT_UPLOAD: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _URLENCODED: Final = "application/x-www-form-urlencoded"
+_XML: Final = frozenset({"application/xml", "text/xml"})
+_ABOUT_ITS_TARGET: Final = frozenset(
+    {"PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "REPORT", "SEARCH", "ACL", "MKCALENDAR"}
+)
+"""Methods whose XML asks or says something about the target (RFC 4918, 3253, 3744, 4791, 5323, 5689)."""
 _BETWEEN_SUFFIXES: Final = re.compile(r"[.;:?#\s\0]+")
 _WRITES_ITS_TARGET: Final = "PUT"
 """The method whose body is the target itself (RFC 9110, section 9.3.4); that of PATCH tells changes (RFC 5789)."""
@@ -105,6 +110,8 @@ def _is_for_json(head: RequestHead, match: Match, start: bytes, *, whole: bool) 
 
 def _passes_by_type(head: RequestHead, policy: Policy) -> bool:
     declared = _type_of(head)
+    if declared in _XML and _ABOUT_ITS_TARGET.issuperset(methods(head)):
+        return True
     return bool(declared) and any(narrower(declared, each) is not None for each in policy.bodies.uninspected)
 
 
