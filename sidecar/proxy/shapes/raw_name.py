@@ -46,7 +46,7 @@ def name_of(head: RequestHead, match: Match) -> Named | None:
     names = {_judged(raw) for raw in written if raw}
     if len({base for base, _ in names}) > 1:
         raise MalformedError(FILE_NAMES_DIFFER, " and ".join(sorted(shown(base) for base, _ in names)[:3]))
-    others = [_judged(raw) for raw in other_path_names(head, match.paths) if raw not in written]
+    others = {_judged(raw): None for raw in other_path_names(head, match.paths) if raw not in written}
     # Of equal base names, one with a path before it tells more.
     told = sorted(names, key=lambda named: named[1] or b"", reverse=True)[:1]
     return strictest_name([*told, *others], match.policy)
@@ -99,15 +99,16 @@ def other_path_names(head: RequestHead, own_paths: Sequence[str]) -> Iterator[by
         yield from _names_in(path, own_paths)
 
 
-def new_names(head: RequestHead, own_paths: Sequence[str]) -> Iterator[Named]:
+def new_names(head: RequestHead, own_paths: Sequence[str]) -> Sequence[Named]:
     """The names that a MOVE or COPY gives what stands at its target, as that of a raw file is read in a path.
 
     Raises:
         MalformedError: one that cannot be read, or more than an honest client sends.
     """
+    found: dict[bytes, None] = {}
     for path in _few(destinations(head)):
-        for raw in (*_last_segment(path.rstrip("/"), own_paths), *_names_in(path, own_paths)):
-            yield _judged(raw)
+        found |= dict.fromkeys((*_last_segment(path.rstrip("/"), own_paths), *_names_in(path, own_paths)))
+    return tuple(map(_judged, found))
 
 
 def _names_in(path: str, own_paths: Sequence[str]) -> Iterator[bytes]:
