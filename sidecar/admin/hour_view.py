@@ -13,6 +13,7 @@ _GOOD: Final = Kind("forwarded", "calm")
 _LET_IN: Final = Kind("would be refused", "warn")
 _REFUSED: Final = Kind("refused", "bad")
 _ANSWERED: Final = Kind("answered", "calm")
+_UNANSWERED: Final = Kind("left unanswered", "warn")
 _FAILED: Final = Kind("failed (5xx)", "bad")
 
 
@@ -24,8 +25,8 @@ def hour(minutes: Minutes) -> Html:
         plot("Uploads a minute", (_GOOD, _LET_IN, _REFUSED),
              _bars(minutes, lambda sums: (sums.good, sums.let_in, sums.refused)), ends),
         plot("Refusals a minute", (_LET_IN, _REFUSED), _bars(minutes, lambda sums: (sums.let_in, sums.refused)), ends),
-        plot("Requests a minute", (_ANSWERED, _FAILED),
-             _bars(minutes, lambda sums: (sums.requests - sums.failed, sums.failed)), ends),
+        plot("Requests a minute", (_ANSWERED, _UNANSWERED, _FAILED),
+             _bars(minutes, lambda sums: (sums.answered, sums.unanswered, sums.failed)), ends),
         class_="plots",
     )  # fmt: skip
 

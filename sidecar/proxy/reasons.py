@@ -136,6 +136,12 @@ UPSTREAM_STALLED = Reason(
     "The service may have acted on the request: ask it before trying again. Operators: see upstream.write_timeout.",
     Retry.UNKNOWN,
 )  # fmt: skip
+UPSTREAM_ABANDONED = Reason(
+    "upstream_abandoned", "The client left while the service let it wait", 504, _SERVICE,
+    "an answer before the client gives up",
+    "Nobody reads this: log and metrics tell it. Operators: the service is slow, or hangs; clients are told where "
+    "upstream.answer_timeout is below their patience.", Retry.UNKNOWN,
+)  # fmt: skip
 
 UPLOADS: Final = tuple(map(reason_of, (NOT_READ_ALIKE, *RULES)))
 """What the shapes of uploads find: metrics tell of these as findings."""

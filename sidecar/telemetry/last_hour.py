@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from sidecar.telemetry.labels import code_label
 from sidecar.telemetry.totals import Totals
 
 MINUTES: Final = 60
@@ -23,6 +24,13 @@ class Sums:
     requests: int = 0
     failed: int = 0
     """Answers of the class 5xx, those of the sidecar among them."""
+    unanswered: int = 0
+    """Requests whose client left before there was an answer."""
+
+    @property
+    def answered(self) -> int:
+        """Requests with an answer of any other class."""
+        return self.requests - self.failed - self.unanswered
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(*(one + two for one, two in zip(self.values, other.values, strict=True)))
@@ -34,7 +42,7 @@ class Sums:
     @property
     def values(self) -> tuple[int, ...]:
         """All of them, in order."""
-        return self.good, self.let_in, self.refused, self.requests, self.failed
+        return self.good, self.let_in, self.refused, self.requests, self.failed, self.unanswered
 
 
 def sums(totals: Totals) -> Sums:
@@ -47,6 +55,7 @@ def sums(totals: Totals) -> Sums:
         refused=sum(number for (_, action), number in totals.uploads.items() if action == "rejected"),
         requests=sum(totals.answers.values()),
         failed=sum(number for code, number in totals.answers.items() if code.startswith(_SERVER_ERROR)),
+        unanswered=totals.answers.get(code_label(0), 0),
     )
 
 

@@ -43,7 +43,8 @@ class Outcome:
     files: tuple[FileRecord, ...] = ()
     parts: int = 0
     error: str = ""
-    """Code of the Reason why the sidecar itself answered, for what is not a finding: service down, too slow, ..."""
+    """Code of the Reason why the sidecar itself answered, for what is not a finding: service down, too slow, ...; or
+    would have, had the client not left."""
     client_gone: bool = False
     """The client went away before the exchange was over."""
     received: int = 0
@@ -53,8 +54,9 @@ class Outcome:
     duration: float = 0.0
     """From the request's head to the last byte of the answer."""
     upstream_duration: float = 0.0
-    """From the first byte sent to the service to the head of its answer; 0 where it was not asked. What connecting
-    took, and pauses before further attempts, are in the stage `forward`."""
+    """From the first byte sent to the service to the head of its answer; without one, how long nothing else was waited
+    for; 0 where it was not asked. What connecting took, and pauses before further attempts, are in the stage
+    `forward`."""
     overhead: float = 0.0
     """What the sidecar itself added: time in which neither the client nor the service was waited for."""
     stages: dict[str, float] = field(default_factory=dict)

@@ -13,7 +13,7 @@ class Upstream:
     def __init__(self, families: Families, labels: Labels) -> None:
         self._duration = families.histogram(
             "upstream_duration_seconds",
-            "From the first byte sent to the service to the head of its answer.",
+            "From the first byte sent to the service to the head of its answer, or the end of the wait for it.",
             buckets.TIME,
             "route",
         )

@@ -53,6 +53,11 @@ def test_no_attribute_of_a_style_is_used_as_the_policy_forbids_them():
     assert html.count("<figure>") == 3
 
 
+def test_requests_that_nobody_was_left_to_have_answered_are_not_drawn_as_answered():
+    html = hour([(0.0, Sums(requests=10, failed=2, unanswered=5))]).text
+    assert "00:00 UTC: 3 answered, 5 left unanswered, 2 failed (5xx)" in read(html).texts
+
+
 @pytest.mark.parametrize(("share", "width"), [(-1, "0"), (0.5, "50"), (7, "100")])
 def test_a_level_is_filled_to_its_share(share, width):
     assert rects(level(share, "calm").text, "calm") == [(0, 0, 4)]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from sidecar.proxy.exchange import forward
 from tests.faults.breaking import EARLY, Breaker, reset
 from tests.faults.ways import ALL, AS_IT_ARRIVES, WITH_BODY, request
 from tests.wire import Wire, form, post
 
 GONE, SLOW, NOTHING = ("gone", ""), (408, "body_too_slow"), ("unseen", "")
+ABANDONED = ("gone", "upstream_abandoned")
 
 # the client ...     at            on these ways   ends as
 TABLE = [
@@ -24,8 +26,8 @@ TABLE = [
     ("half-closes",  "mid-body",   WITH_BODY,      GONE),
     ("stalls",       "mid-body",   WITH_BODY,      SLOW),
     ("resets",       "after body", ALL,            GONE),
-    ("closes",       "after body", ALL,            GONE),
-    ("half-closes",  "after body", ALL,            GONE),
+    ("closes",       "after body", ALL,            ABANDONED),  # which is heard two seconds later
+    ("half-closes",  "after body", ALL,            ABANDONED),
     ("resets",       "mid-answer", ALL,            GONE),
     ("closes",       "mid-answer", ALL,            GONE),
     ("half-closes",  "mid-answer", ALL,            GONE),
@@ -175,3 +177,73 @@ async def _judge(stage, case: Case, wire: Wire) -> None:
     line = await stage.logged()
     assert line.get("error", "") == case.code
     assert line.get("client_gone", False) is (case.ends == "gone")
+    assert stage.metric('upstream_errors_total{reason="upstream_abandoned"}') == (case.code == "upstream_abandoned")
+
+
+@pytest.fixture
+def any_wait_is_long(monkeypatch):
+    monkeypatch.setattr(forward, "_LONG", 0.0)
+
+
+@pytest.mark.usefixtures("any_wait_is_long")
+@pytest.mark.parametrize("way", ALL)
+async def test_a_client_that_gives_up_on_the_service_tells_of_the_service(stage, way):
+    stage = await stage()
+    breaker = stage.breaks("stalls", "after body")
+    wire = await Wire.open(stage.port)
+    await wire.send(request(way, 3000))
+    await breaker.broken.wait()
+    reset(wire.writer)
+    line = await stage.logged()
+    assert (line["status"], line["error"], line["client_gone"]) == (0, "upstream_abandoned", True)
+    assert 0 < line["upstream_ms"] <= line["duration_ms"]
+    assert stage.metric('upstream_errors_total{reason="upstream_abandoned"}') == 1
+    await stage.honest(way)
+    await stage.nothing_is_left()
+
+
+@pytest.mark.usefixtures("any_wait_is_long")
+async def test_a_service_that_takes_no_more_of_what_is_here_is_given_up_on(stage):
+    stage = await stage()
+    breaker = stage.breaks("stops reading", "head")
+    wire = await Wire.open(stage.port)
+    await wire.send(request("hold", 12_000_000))
+    await breaker.broken.wait()
+    reset(wire.writer)
+    assert (await stage.logged())["error"] == "upstream_abandoned"
+    breaker.let_go.set()
+    await stage.honest("hold")
+    await stage.nothing_is_left()
+
+
+@pytest.mark.parametrize("way", ALL)
+async def test_a_client_that_changes_its_mind_tells_nothing_of_the_service(stage, monkeypatch, way):
+    monkeypatch.setattr(forward, "_LONG", 60.0)
+    stage = await stage()
+    breaker = stage.breaks("stalls", "after body")
+    wire = await Wire.open(stage.port)
+    await wire.send(request(way, 3000))
+    await breaker.broken.wait()
+    reset(wire.writer)
+    assert "error" not in await stage.logged()
+    await stage.honest(way)
+    await stage.nothing_is_left()
+
+
+@pytest.mark.usefixtures("any_wait_is_long")
+@pytest.mark.parametrize("way", AS_IT_ARRIVES)
+async def test_a_client_that_leaves_while_it_sends_tells_nothing_of_the_service(stage, way):
+    stage = await stage()
+    breaker = stage.breaks("stalls", "head")
+    wire = await Wire.open(stage.port)
+    sent = request(way, 300_000)
+    await wire.send(sent[: len(sent) // 2])
+    await breaker.broken.wait()
+    reset(wire.writer)
+    line = await stage.logged()
+    assert line["client_gone"] is True
+    assert "error" not in line
+    assert line["upstream_ms"] == 0
+    assert stage.metric('upstream_errors_total{reason="upstream_abandoned"}') == 0
+    await stage.honest(way)
+    await stage.nothing_is_left()

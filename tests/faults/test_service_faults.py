@@ -116,6 +116,8 @@ async def _judge_record(stage, case: Case) -> None:
     assert line["status"] == (200 if case.seen == "cut" else case.seen)
     if case.code:
         assert stage.metric(f'upstream_errors_total{{reason="{case.code}"}}') == 1
+    if case.code == "upstream_timeout" and case.seen != "cut":
+        assert line["upstream_ms"] >= 300
     whole = bool(stage.service.complete_requests)
     if case.place in {"after body", "mid-answer"}:
         assert whole

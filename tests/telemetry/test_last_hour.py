@@ -14,7 +14,8 @@ def test_uploads_are_told_apart_by_what_enforce_does_with_them():
         ("not_examined", "rejected"): 1,
     }  # fmt: skip
     found = sums(Totals(uploads, {}, {"200": 10, "422": 5, "502": 2, "503": 1, "none": 1}))
-    assert found == Sums(good=7, let_in=3, refused=5, requests=19, failed=3)
+    assert found == Sums(good=7, let_in=3, refused=5, requests=19, failed=3, unanswered=1)
+    assert found.answered == 15
 
 
 def test_what_came_on_top_belongs_to_the_minute_in_which_it_came():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sidecar.policy.settings.model import Upstream as UpstreamSettings
+from sidecar.proxy import reasons
 from sidecar.proxy.downstream.client import Client
 from sidecar.proxy.exchange.relay import Relay, Request
 from sidecar.proxy.http.answer_head import AnswerHead
@@ -22,6 +23,9 @@ _UNREACHABLE: Final = "unreachable"
 _CACHE_FIELDS: Final = (b"cache-status", b"x-cache")
 _PAUSE: Final = 0.05
 """Seconds before the second attempt to connect; doubled before each that follows."""
+_LONG: Final = 1.0
+"""Seconds of a wait for the service alone for which it is to blame that the client left; one who leaves sooner may have
+changed their mind."""
 
 
 class Forwarding:
@@ -111,6 +115,8 @@ class Forwarding:
             self.waited += connection.waited
             self._outcome.status = relay.answer.status if relay.answer else 0
             self._outcome.upstream_duration = relay.answered_after
+            if relay.answer is None and connection.awaited_since is not None:
+                self._note_silence(self._clock() - connection.awaited_since)
             self._outcome.forwarded = request.sent
             self._outcome.cache = _cache_status(relay.answer)
             if self._settings.db_calls and relay.answer is not None:
@@ -121,6 +127,12 @@ class Forwarding:
             else:
                 connection.abort()
                 connection.end()
+
+    def _note_silence(self, lasted: float) -> None:
+        """The service was waited for in vain; this is all that is ever told where that drove the client away."""
+        self._outcome.upstream_duration = lasted
+        if self._client.gone and lasted >= _LONG:
+            self._outcome.error = reasons.UPSTREAM_ABANDONED.code
 
     def _release(self, connection: UpstreamConnection, answer: AnswerHead | None) -> None:
         if answer is not None and is_bound(self._client.head.by_name, answer.by_name):

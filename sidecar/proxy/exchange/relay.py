@@ -154,10 +154,12 @@ class Relay:
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             patience = self._answer_timeout
-            if not answering.done() and (error := sending.exception()) is not None:
-                if not isinstance(error, ServiceClosedError):
-                    raise error
-                patience = _LATE_ANSWER
+            if not answering.done():
+                self._connection.awaited_since = self._clock()
+                if (error := sending.exception()) is not None:
+                    if not isinstance(error, ServiceClosedError):
+                        raise error
+                    patience = _LATE_ANSWER
             async with asyncio.timeout(patience):
                 return await answering
         except TimeoutError:

@@ -32,6 +32,7 @@ class AnswerReader(Flow):
 
     Attributes:
         waited: seconds spent waiting for the service.
+        awaited_since: since when nothing but the service is waited for; None where anything else is.
         sent: bytes written of the current request, its head included.
         reused: it served an earlier exchange.
         raw: what arrives behind a 101, once there was one.
@@ -51,6 +52,7 @@ class AnswerReader(Flow):
         self.raw: RawReader | None = None
         self.cut = False
         self.waited = 0.0
+        self.awaited_since: float | None = None
         self.sent = 0
 
     # What the transport calls
@@ -149,6 +151,7 @@ class AnswerReader(Flow):
         self._answer = self._loop.create_future()
         self._body = None
         self.waited = 0.0
+        self.awaited_since = None
         self.sent = 0
 
     def end(self) -> None:
@@ -171,6 +174,7 @@ class AnswerReader(Flow):
             raise ServiceClosedError
         began = self._clock()
         if not for_ever:
+            self.awaited_since = began
             self._patience.add(self)
         try:
             head = await self._answer

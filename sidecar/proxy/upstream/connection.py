@@ -190,12 +190,15 @@ class UpstreamConnection(AnswerReader):
         began, transport, patience = self._clock(), self.transport, self._settings.write_timeout
         if transport is None:
             raise ServiceClosedError
+        self.awaited_since = began
         try:
             await Taking(transport, Deadline(patience, 0.0, math.inf)).over(ready())
         except TimeoutError:
             raise RefusedError(reasons.UPSTREAM_STALLED, f"no byte taken for {patience:g} s") from None
         except ConnectionError as error:
             raise ServiceClosedError from error
+        else:
+            self.awaited_since = None
         finally:
             self.waited += self._clock() - began
 
