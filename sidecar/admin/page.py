@@ -108,14 +108,20 @@ def _running(status: Status, totals: Totals, now: float) -> Html:
         ("Service", _service(status.config.upstream.url, totals.failures)),
         ("In flight", words.count(status.in_flight)),
         ("Spool", _spool(status)),
+        *([("Turned away", _since_start(totals.turned_away))] if totals.turned_away else []),
     ]
     return _section("Running", _facts(facts))
 
 
 def _service(url: str, failures: Mapping[str, int]) -> Html:
     """Where it is, and what failed because of it since the start: the first question of whoever is woken."""
-    told = "; ".join(f"{reason} {words.count(number)}" for reason, number in failures.items())
-    return element("div", url, *([element("p", f"failed since the start: {told}", class_="failed")] if told else []))
+    return element("div", url, *([_since_start(failures, "failed ")] if failures else []))
+
+
+def _since_start(counts: Mapping[str, int], what: str = "") -> Html:
+    """What should not happen, by why."""
+    told = "; ".join(f"{reason} {words.count(number)}" for reason, number in counts.items())
+    return element("p", f"{what}since the start: {told}", class_="failed")
 
 
 def _spool(status: Status) -> Html:

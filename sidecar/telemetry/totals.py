@@ -41,6 +41,8 @@ class Totals:
     scanners: tuple[ScannerTotals, ...] = ()
     failures: dict[str, int] = field(default_factory=dict)
     """Exchanges that failed because of the service by reason, only those that happened, most frequent first."""
+    turned_away: dict[str, int] = field(default_factory=dict)
+    """Connections and uploads for which there was no room, as the failures are told."""
 
 
 def totals(figures: Snapshot) -> Totals:
@@ -48,14 +50,19 @@ def totals(figures: Snapshot) -> Totals:
     uploads = _tally(figures, "uploads", "verdict", "action")
     reasons = _tally(figures, "findings", "reason", "action")
     answers = {code: number for (code, _), number in _tally(figures, "requests", "code", "").items()}
-    failures = _tally(figures, "upstream_errors", "reason", "")
     return Totals(
         dict(uploads),
         {key: value for key, value in reasons.most_common() if value},
         answers,
         tuple(_scanners(figures)),
-        {reason: number for (reason, _), number in failures.most_common() if number},
+        _by_reason(figures, "upstream_errors"),
+        _by_reason(figures, "requests_shed"),
     )
+
+
+def _by_reason(figures: Snapshot, family: str) -> dict[str, int]:
+    """Only what happened, most frequent first."""
+    return {reason: number for (reason, _), number in _tally(figures, family, "reason", "").most_common() if number}
 
 
 def _scanners(figures: Snapshot) -> Iterator[ScannerTotals]:

@@ -131,6 +131,13 @@ def test_a_service_that_fails_is_told_beside_its_address(state):
     assert "failed since the start: upstream_unreachable 12" in page(state.status(), failing, [], NOW)
 
 
+def test_who_was_turned_away_is_told(state):
+    totals = state.metrics.totals()
+    assert "Turned away" not in page(state.status(), totals, [], NOW)
+    full = replace(totals, turned_away={"too_many_connections": 1200})
+    assert "too_many_connections 1\u202f200" in page(state.status(), full, [], NOW)
+
+
 def test_page_asks_for_nothing_from_anywhere(shown):
     reader = shown()
     assert {tag for tag, _ in reader.tags} & {"script", "img", "link", "iframe", "form", "object", "base"} == set()

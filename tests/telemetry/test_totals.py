@@ -45,3 +45,11 @@ def test_what_failed_because_of_the_service_is_told_by_reason(make_outcome):
     for error in ("upstream_timeout", "upstream_unreachable", "upstream_unreachable", ""):
         metrics.observe(make_outcome(error=error))
     assert list(metrics.totals().failures.items()) == [("upstream_unreachable", 2), ("upstream_timeout", 1)]
+
+
+def test_whoever_was_turned_away_is_told_by_reason(make_outcome):
+    metrics = Metrics(Labels(shed=("too_many_connections", "too_many_uploads", "spool_full")))
+    for _ in range(2):
+        metrics.shed("too_many_connections")
+    metrics.observe(make_outcome(error="spool_full"))
+    assert list(metrics.totals().turned_away.items()) == [("too_many_connections", 2), ("spool_full", 1)]

@@ -1,6 +1,8 @@
 """Counts connections and uploads under way, and says no beyond the caps."""
 
 import contextlib
+import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -9,7 +11,9 @@ from sidecar.policy.settings.model import Overload
 from sidecar.proxy import reasons
 from sidecar.proxy.downstream.gate import TurnedAway
 from sidecar.proxy.reasons import RefusedError
+from sidecar.telemetry.seldom import Seldom
 
+_log: Final = logging.getLogger("sidecar.server")
 _FAREWELLS_MOST: Final = 1000
 """Clients that are told why at once; those beyond are reset, so that even a flood of them takes bounded room."""
 
@@ -23,7 +27,13 @@ class Admission:
     """
 
     def __init__(
-        self, limits: Callable[[], Overload], shed: Callable[[Reason], bytes], *, fit: int, share: int = 1
+        self,
+        limits: Callable[[], Overload],
+        shed: Callable[[Reason], bytes],
+        *,
+        fit: int,
+        share: int = 1,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Nothing is under way yet.
 
@@ -32,6 +42,7 @@ class Admission:
             shed: counts a connection that is turned away, and gives what it is told.
             fit: connections for which there are descriptors, whatever the settings say.
             share: how many processes divide the limits between them.
+            clock: in seconds.
         """
         self.connections = 0
         self.uploads = 0
@@ -41,6 +52,7 @@ class Admission:
         self._fit = fit
         self._farewells_most = max(1, min(_FAREWELLS_MOST, fit // 8))
         self._share = share
+        self._seldom = Seldom(_log, clock)
         self._inspected = _Inspected(self)
 
     @property
@@ -50,10 +62,13 @@ class Admission:
 
     def entered(self) -> TurnedAway | None:
         """A connection was made; what speaks to it instead where there is one too many, and it is not counted."""
-        if self.connections < min(self._fit, self._most(self._limits().max_connections)):
+        most = self._most(self._limits().max_connections)
+        if self.connections < min(self._fit, most):
             self.connections += 1
             return None
         answer = self._shed(reasons.TOO_MANY_CONNECTIONS)
+        cap = "the limit of open files (ulimit -n)" if self._fit < most else "overload.max_connections"
+        self._seldom.error("clients are turned away: %d are connected, all that %s allows", self.connections, cap)
         self._farewells += 1
         return TurnedAway(answer if self._farewells <= self._farewells_most else b"", self._said_farewell)
 

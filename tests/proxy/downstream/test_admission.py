@@ -1,6 +1,7 @@
-"""Caps are kept exactly, shared out, and never down to nothing."""
+"""Caps are kept exactly, shared out, never down to nothing, and told where they turn somebody away."""
 
 import contextlib
+import time
 
 import pytest
 
@@ -11,8 +12,11 @@ from sidecar.proxy.reasons import RefusedError
 
 @pytest.fixture
 def admission():
-    def make(*, share=1, fit=1000, **limits):
-        return Admission(lambda: Overload(**limits), lambda reason: reason.code.encode(), fit=fit, share=share)
+    def make(*, share=1, fit=1000, clock=time.monotonic, **limits):
+        def told(reason):
+            return reason.code.encode()
+
+        return Admission(lambda: Overload(**limits), told, fit=fit, share=share, clock=clock)
 
     return make
 
@@ -44,6 +48,31 @@ def test_those_turned_away_are_told_only_up_to_a_number(admission):
     let_in(full)
     answers = [full.entered().answer for _ in range(12)]
     assert answers == [b"too_many_connections"] * 9 + [b""] * 3
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        ({"max_connections": 2}, "2 are connected, all that overload.max_connections allows"),
+        ({"max_connections": 9, "share": 4}, "2 are connected, all that overload.max_connections allows"),
+        ({"fit": 2}, "2 are connected, all that the limit of open files (ulimit -n) allows"),
+    ],
+)
+def test_the_log_tells_which_cap_turns_clients_away(admission, caplog, limits, why):
+    let_in(admission(**limits))
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == ("ERROR", f"clients are turned away: {why}")
+
+
+def test_a_crowd_that_is_turned_away_is_one_line_in_some_seconds(admission, caplog):
+    times = iter([0.0, 1.0, 9.9, 10.0])
+    full = admission(max_connections=1, clock=lambda: next(times))
+    full.entered()
+    for _ in range(4):
+        full.entered()
+    first, second = [record.getMessage() for record in caplog.records]
+    assert "more since" not in first
+    assert second.endswith("(2 more since this was told last)")
 
 
 def test_an_upload_is_counted_until_it_ends_however_it_ends(admission):
