@@ -67,6 +67,11 @@ _DANGEROUS: Final = (
         "in-a-share": "file:////host/a.dot", "of-another-scheme": "data:text/a", "of-four-letters": "ftps://a/a",
         "in-pieces": "ht{\\*\\y Q}tp{\\*\\b :}{\\*\\z Q}//a.example/a",
     }.items()),
+    *(_case(f"reads-{number}", _field(code), "remote") for number, code in enumerate((
+        'INCLUDETEXT "file://h.example/s/a.doc"', 'INCLUDETEXT "//h.example/s/a.doc"', 'INCLUDE "http://h.example/a"',
+        'INCLUDEPICTURE "\\\\\\\\\\\\\\\\10.0.0.1\\\\\\\\s"', 'INCLUDEPICTURE "file://h.example/a.png"',
+        'DATABASE \\\\d "http://h.example/a"', "LINK Word.Document.8 \\'93http://h.example/a\\'94",
+    ))),
     _case("taken-in-from-a-share", _field('{\\*\\z Q}INCLUDETEXT "\\\\\\\\\\\\\\\\host\\\\\\\\a.doc"'), "remote"),
     _case("too-deep", _field("{" * 2000 + "DDEAUTO"), "not_examined"),
 )  # fmt: skip
@@ -90,6 +95,8 @@ _HONEST_FIELDS: Final = {
     "link-in-runs": _run("HYPER") + _run('LINK "https://example.com/a"'),
     "link-to-a-share": 'HYPERLINK "\\\\\\\\host\\\\\\\\a.doc"', "date": 'DATE \\\\@ "d. MMMM yyyy"',
     "property": "DOCPROPERTY DDE", "merged": f"IF {_field('MERGEFIELD Dde')} = 1 \"a\" \"b\"",
+    "own-cells": 'LINK Excel.Sheet.8 "C:\\\\\\\\a b.xls" "R1C1:R9C9" \\\\a \\\\r',
+    "own-disk": 'LINK Excel.Sheet.8 "Macintosh HD:Users:a.xls" "A1:B9"',
     "own-file": 'INCLUDETEXT "C:\\\\\\\\a\\\\\\\\b.doc"', "other-letters": "\\u1044\\'c4\\u1044\\'c4 x",
     "marked": "{\\*\\bkmkstart a}PAGEREF a{\\*\\bkmkend a}", "number": "QUOTE 68 65", "empty": "",
 }  # fmt: skip

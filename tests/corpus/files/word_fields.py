@@ -83,6 +83,11 @@ _DANGEROUS: Final = (
           _word(_BEGIN.replace("/>", ' s:fldCharType="end"/>', 1), _code("D"), _END), "not_examined"),
     _case("strict.docx", _word(_field(_code("DDE cmd")).replace("w:", "s:")), "dde"),
     _case("annotated-of-2003.xml", _of_2003(_annotated(_BEGIN), _annotated(_code("DDE")), _annotated(_END)), "dde"),
+    *(_case(f"reads-{number}.docx", docx(field(code.replace('"', "&quot;"))), "remote") for number, code in enumerate((
+        'INCLUDETEXT "file://h.example/s/a.docx"', 'INCLUDETEXT "//h.example/s/a.docx"', 'INCLUDE "http://h.example/a.doc"',
+        r'INCLUDEPICTURE "\\\\10.0.0.1\\s\\a.png"', 'INCLUDEPICTURE "file://h.example/s/a.png"',
+        r'DATABASE \d "\\\\10.0.0.1\\s\\a.mdb" \s "SELECT"', "LINK Word.Document.8 \u201chttp://h.example/a.doc\u201d",
+    ))),
     _case("element-in-a-formula.xlsx", _cell(_FORMULA % "<z:x/>"), "remote", "not_examined"),
     _case("text-in-a-formula.xlsx", _cell(_FORMULA % "<z:x>q</z:x>"), "remote", "not_examined"),
     _case("element-before-a-formula.xlsx", _cell("<z:x/>" + _FORMULA % ""), "remote", "not_examined"),
@@ -95,6 +100,10 @@ _HONEST: Final = (
     _case("deleted-over-paragraphs.docx",
           _word(_deleted(_BEGIN + _code("TOC")), "</w:p><w:p>", _deleted(_END), field("REF DDE"))),
     _case("nested.docx", _word(_field(_code("IF "), field("MERGEFIELD a"), _code(' = "1" "DDE" "c"')))),
+    *(_case(f"own-{number}.docx", docx(field(code.replace('"', "&quot;")))) for number, code in enumerate((
+        r'LINK Excel.Sheet.12 "C:\\a b.xlsx" "R1C1:R9C9" \a \f 4 \r', 'INCLUDEPICTURE "https://h.example/a.png" \\d',
+        'LINK Excel.Sheet.8 "Macintosh HD:Users:a.xls" A1:B9', r'INCLUDETEXT "file:///C:\\a.docx" \* MERGEFORMAT',
+    ))),
     _case("data-of-others.docx", docx(customXml__item1_dot_xml="<a>&#32;<f>1<b/></f></a>")),
     _case("citation.docx", _word(_field(_code(" ADDIN CSL_CITATION {" + '"a": "DDE", ' * 3000 + "}")))),
     _case("annotated-page-of-2003.xml", _of_2003(_annotated(_BEGIN), _annotated(_code("PAGE")), _annotated(_END))),

@@ -3,9 +3,11 @@
 import re
 from typing import Final
 
+from sidecar.inspection.formats.office.addresses import is_remote_word, is_share, words
+
 _DDE: Final = re.compile(r'[\s"]*DDE(?:AUTO)?(?![A-Za-z0-9])', re.IGNORECASE)
-_READING: Final = re.compile(r'[\s"]*(?:INCLUDETEXT|LINK|IMPORT|RD)\b', re.IGNORECASE)
-_ELSEWHERE: Final = re.compile(r'\b(?:https?|ftp|mhtml|script|webdav):|["\s]\\{2,4}[\w.@-]+\\', re.IGNORECASE)
+_READING: Final = re.compile(r'[\s"]*(?:INCLUDE(?:TEXT)?|LINK|IMPORT|RD|DATABASE)\b', re.IGNORECASE)
+_SHOWING: Final = re.compile(r'[\s"]*INCLUDEPICTURE\b', re.IGNORECASE)
 
 
 def is_dde(code: str) -> bool:
@@ -14,5 +16,7 @@ def is_dde(code: str) -> bool:
 
 
 def reads_elsewhere(code: str) -> bool:
-    """Whether a field takes in a document of another machine."""
-    return _READING.match(code) is not None and _ELSEWHERE.search(code) is not None
+    """Whether a field takes in a document of another machine, or a picture from a share: linked ones pass."""
+    if _SHOWING.match(code):
+        return any(map(is_share, words(code)))
+    return _READING.match(code) is not None and any(map(is_remote_word, words(code)))

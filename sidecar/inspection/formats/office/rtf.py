@@ -26,8 +26,13 @@ _WORDS: Final = re.compile(
     rb"|(?P<text>template|fldinst|subdocument))(?![a-z])"
 )
 _RAW: Final = re.compile(rb"\\bin-?\d")
-_IN_FIELDS: Final = ((Trait.DDE, rtf_codes.DDE), (Trait.REMOTE, rtf_codes.READS_ELSEWHERE))
-_IN_NAMES: Final = ((Trait.REMOTE, rtf_codes.REMOTE),)
+_IN_FIELDS: Final = (
+    (Trait.DDE, (rtf_codes.DDE,)),
+    (Trait.REMOTE, (rtf_codes.READING, rtf_codes.REMOTE_WORD)),
+    (Trait.REMOTE, (rtf_codes.SHOWING, rtf_codes.SHARED_WORD)),
+)
+"""What a code asks for that begins with one of each of these."""
+_IN_NAMES: Final = ((Trait.REMOTE, (rtf_codes.REMOTE,)),)
 _MOST: Final = 1_000_000
 """Tokens and characters that are read of the fields and names of one file; those of an honest field are some fifty."""
 
@@ -57,10 +62,10 @@ def _of_group(
     is_field = found["text"] == b"fldinst"
     if is_field and not reading(rtf_codes.FIELD).begins_so(data, found.end()):
         return
-    for trait, patterns in _IN_FIELDS if is_field else _IN_NAMES:
-        group = reading(patterns)
-        if group.begins_so(data, found.end()):
-            yield trait, f"{found['text'].decode()} {group.text.strip()}"
+    for trait, asked in _IN_FIELDS if is_field else _IN_NAMES:
+        groups = [reading(patterns) for patterns in asked]
+        if all(group.begins_so(data, found.end()) for group in groups):
+            yield trait, f"{found['text'].decode()} {groups[-1].text.strip()}"
 
 
 def _first_raw(data: Data) -> int:

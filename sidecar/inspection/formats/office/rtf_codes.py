@@ -3,10 +3,11 @@
 The same as `fields` and `addresses` say, for a text of which readers skip different pieces.
 """
 
-from itertools import product
+from collections.abc import Iterable
 from typing import Final
 
-from sidecar.inspection.formats.office.readings import ANY, LETTERS, NAMES, QUOTES, Patterns, Step, Steps, spelled
+from sidecar.inspection.formats.office.addresses import FETCHED, RUNS
+from sidecar.inspection.formats.office.readings import ANY, LETTERS, NAMES, SPACE, Patterns, Step, Steps, spelled
 
 _STROKE: Final = frozenset("\\")
 _SLASHES: Final = frozenset("/\\")
@@ -14,40 +15,57 @@ _IN_SCHEME: Final = NAMES | frozenset("+.-")
 _HOST: Final = NAMES | frozenset("_@.-")
 _BEHIND: Final = ANY - NAMES
 
-_DDE: Final = tuple((*spelled(word), Step(_BEHIND)) for word in ("dde", "ddeauto"))
+
+def _words(*those: str) -> tuple[Steps, ...]:
+    return tuple((*spelled(word), Step(_BEHIND)) for word in those)
+
+
+_DDE: Final = _words("dde", "ddeauto")
 DDE: Final = Patterns(_DDE)
 """A field that asks another program for data (CVE-2017-11826 and its kin)."""
 
 
-def _other_than(scheme: str) -> tuple[Steps, ...]:
-    """Any scheme but one; a single letter is a drive."""
-    size, letter, further = len(scheme), Step(LETTERS), Step(_IN_SCHEME)
-    shorter = tuple((letter, *(further,) * (each - 1)) for each in range(2, size))
-    longer = (letter, *(further,) * (size - 1), Step(_IN_SCHEME, _IN_SCHEME))
+def _other_than(word: str, first: frozenset[str], further: frozenset[str], end: frozenset[str]) -> tuple[Steps, ...]:
+    """Any word but one, of two characters at least, and what ends it."""
+    size, begin, another = len(word), Step(first), Step(further)
+    shorter = tuple((begin, *(another,) * (each - 1)) for each in range(2, size))
+    longer = (begin, *(another,) * (size - 1), Step(further, further))
     other = tuple(
-        (*spelled(scheme[:at]), Step((_IN_SCHEME if at else LETTERS) - {scheme[at]}), *(further,) * (size - at - 1))
+        (*spelled(word[:at]), Step((further if at else first) - {word[at]}), *(another,) * (size - at - 1))
         for at in range(size)
     )
-    return tuple((*each, Step(frozenset(":"))) for each in (*shorter, longer, *other))
+    return tuple((*each, Step(end)) for each in (*shorter, longer, *other))
 
 
+_SCHEMES: Final = _other_than("file", LETTERS, _IN_SCHEME, frozenset(":"))
+"""A single letter is a drive."""
 _SHARES: Final = ((Step(frozenset("/")),) * 2, (Step(_STROKE),) * 2)
 _FILES: Final = tuple(
     (*spelled("file:"), *(Step(_SLASHES),) * 2, *rest)
-    for rest in ((Step(_SLASHES),) * 2, (Step(_HOST), Step(_HOST, _HOST), Step(_SLASHES)))
+    for rest in ((Step(_SLASHES),) * 2, *_other_than("localhost", _HOST, _HOST, _SLASHES))
 )
-REMOTE: Final = Patterns((*_other_than("file"), *_SHARES, *_FILES))
+REMOTE: Final = Patterns((*_SCHEMES, *_SHARES, *_FILES))
 """An address on another machine; a file beside the document or on a drive is none."""
 
-_READING: Final = ("includetext", "link", "import", "rd")
-_ADDRESSES: Final = tuple(spelled(f"{scheme}:") for scheme in ("http", "https", "ftp", "mhtml", "script", "webdav"))
-_SHARE: Final = (Step(_STROKE), Step(_STROKE, _STROKE), Step(_HOST, _HOST), Step(_STROKE))
-_BLANK, _REST = Step(QUOTES), Step(_BEHIND, ANY)
-_READS: Final = (
-    *((*spelled(word), _REST, *address) for word, address in product(_READING, _ADDRESSES)),
-    *((*spelled(word), *way, _BLANK, *_SHARE) for word, way in product(_READING, ((), (_REST,)))),
-)
-READS_ELSEWHERE: Final = Patterns(_READS)
-"""A field that takes in a document of another machine."""
-FIELD: Final = Patterns((*_DDE, *_READS))
-"""Either of them, asked first: most fields are neither."""
+_BETWEEN: Final = Step(SPACE | frozenset("\0\"'`=;,([<|"))
+_KNOWN: Final = tuple(spelled(f"{scheme}:") for scheme in sorted(RUNS | FETCHED))
+_WITH_HOST: Final = tuple((*scheme, *_SHARES[0]) for scheme in _SCHEMES)
+
+
+def _among_words(addresses: Iterable[Steps]) -> Patterns:
+    """Any of the addresses behind something."""
+    return Patterns((Step(ANY, ANY), _BETWEEN, *address) for address in addresses)
+
+
+_READING: Final = _words("includetext", "include", "link", "import", "rd", "database")
+_SHOWING: Final = _words("includepicture")
+READING: Final = Patterns(_READING)
+"""A field that takes in a document."""
+SHOWING: Final = Patterns(_SHOWING)
+"""One that takes in a picture."""
+REMOTE_WORD: Final = _among_words((*_KNOWN, *_WITH_HOST, *_SHARES, *_FILES))
+"""An address on another machine among the words of a code."""
+SHARED_WORD: Final = _among_words((*_SHARES, *_FILES))
+"""A file on another machine among them."""
+FIELD: Final = Patterns((*_DDE, *_READING, *_SHOWING))
+"""Any of these fields, asked first: most fields are none."""
