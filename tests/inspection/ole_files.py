@@ -52,3 +52,20 @@ def workbook(*records: tuple[int, bytes]) -> bytes:
     """The records of a workbook, its end behind them."""
     every = ((0x809, b"\0\6\5\0" + bytes(12)), *records, (0x0A, b""))
     return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in every)
+
+
+def word(*pieces: str, template: str = "") -> dict[str, bytes]:
+    """The streams of a document whose text is in these pieces, every other one in UTF-16, last piece first."""
+    text, places, at = b"", [], 0
+    for number, piece in reversed(list(enumerate(pieces))):
+        data = piece.encode("utf-16-le" if number % 2 else "cp1252")
+        start = 1024 + len(text)
+        places.append(struct.pack("<HLH", 0, start if number % 2 else start * 2 | 0x40000000, 0))
+        text += data
+    counts = [0, *(at := at + len(piece) for piece in pieces)]
+    told = struct.pack(f"<{len(counts)}L", *counts) + b"".join(reversed(places))
+    told = b"\1\2\0xx\2" + struct.pack("<L", len(told)) + told
+    strings = struct.pack("<3HHH", 0xFFFF, 18, 0, 0, len(template)) + template.encode("utf-16-le") + bytes(32)
+    document = bytearray(b"\xec\xa5\xc1\0".ljust(1024, b"\0")) + text
+    struct.pack_into("<4L", document, 0x19A, 0, len(strings), len(strings), len(told))
+    return {"WordDocument": bytes(document), "1Table": strings + told}

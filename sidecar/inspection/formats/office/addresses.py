@@ -13,10 +13,13 @@ RUNS: Final = frozenset({
 """Schemes whose handlers run what the address says (CVE-2017-8570, CVE-2022-30190)."""
 FETCHED: Final = frozenset({"http", "https", "ftp", "webdav"})
 """Schemes that are known for one in whatever text, also where nothing follows them."""
-_KNOWN: Final = RUNS | FETCHED
-_WITH_HOST: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"[\s\0\"'`=;,(\[<|]|[^\w\0-\x7f]")
+_BETWEEN: Final = r"[\s\0\"'`=;,(\[<|]|[^\w\0-\x7f]"
 """What an address in a text stands behind."""
+_FILE: Final = rf"//|\\\\|file:(?:(?!{_BETWEEN}).)*+"
+_CALLED: Final = rf"(?:{'|'.join(sorted(RUNS | FETCHED))}):|[a-z][a-z0-9+.-]++://"
+_FILES_IN_TEXT: Final = re.compile(rf"(?:\A|{_BETWEEN})(?=[/\\A-Z])({_FILE})", re.IGNORECASE | re.DOTALL)
+_ADDRESSES_IN_TEXT: Final = re.compile(rf"(?:\A|{_BETWEEN})(?=[/\\A-Z])({_FILE}|{_CALLED})", re.IGNORECASE | re.DOTALL)
+"""`R1C1:R2C2` and `Disk:a.doc` have no scheme."""
 
 
 def runs(target: str) -> bool:
@@ -40,13 +43,11 @@ def is_remote(target: str) -> bool:
     return is_share(bare) or (scheme is not None and scheme[1].lower() != "file")
 
 
-def words(text: str) -> list[str]:
-    """The pieces of a text of which each may be an address."""
-    return _BETWEEN.split(text)
+def has_share(text: str) -> bool:
+    """Whether a text names a file on another machine."""
+    return any(is_share(found[1]) for found in _FILES_IN_TEXT.finditer(text))
 
 
-def is_remote_word(word: str) -> bool:
-    """Whether a word of a text is an address on another machine; `R1C1:R2C2` and `Disk:a.doc` have no scheme."""
-    scheme = _SCHEME.match(word)
-    known = scheme is not None and scheme[1].lower() in _KNOWN
-    return known or is_share(word) or _WITH_HOST.match(word) is not None
+def has_remote(text: str) -> bool:
+    """Whether a text names an address on another machine."""
+    return any(is_remote(found[1]) for found in _ADDRESSES_IN_TEXT.finditer(text))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sidecar.inspection.formats.office.addresses import is_remote_word, is_share, words
+from sidecar.inspection.formats.office.addresses import has_remote, has_share
 
 _DDE: Final = re.compile(r'[\s"]*DDE(?:AUTO)?(?![A-Za-z0-9])', re.IGNORECASE)
 _READING: Final = re.compile(r'[\s"]*(?:INCLUDE(?:TEXT)?|LINK|IMPORT|RD|DATABASE)\b', re.IGNORECASE)
@@ -18,5 +18,5 @@ def is_dde(code: str) -> bool:
 def reads_elsewhere(code: str) -> bool:
     """Whether a field takes in a document of another machine, or a picture from a share: linked ones pass."""
     if _SHOWING.match(code):
-        return any(map(is_share, words(code)))
-    return _READING.match(code) is not None and any(map(is_remote_word, words(code)))
+        return has_share(code)
+    return _READING.match(code) is not None and has_remote(code)

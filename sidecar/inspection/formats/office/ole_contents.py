@@ -8,12 +8,18 @@ from typing import Final
 from uuid import UUID
 
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.inflating import inflate
+from sidecar.inspection.formats.office.addresses import is_remote
+from sidecar.inspection.formats.office.fields import is_dde, reads_elsewhere
 from sidecar.inspection.formats.office.ole2 import CompoundFile, Entry
+from sidecar.inspection.formats.office.word_binary import codes, templates
 
 _STREAM_MOST: Final = 64 * 1024 * 1024
 _LINK_MOST: Final = 64 * 1024
 _OBJECTS_MOST: Final = 1000
+_PAIRS_MOST: Final = 10_000
+_TABLES: Final = frozenset({"0table", "1table"})
 
 
 class Trait(Enum):
@@ -22,7 +28,7 @@ class Trait(Enum):
     MACROS = "macros"
     PACKAGE = "a packed file"
     EQUATION = "an object of the equation editor"
-    LINK = "an object of another machine"
+    LINK = "something of another machine"
     DDE = "DDE"
     INSTALLER = "an installer"
     ENCRYPTED = "encrypted"
@@ -53,9 +59,6 @@ _MONIKERS: Final = (
     _class("ECABB0C7-7F19-11D2-978E-0000F8757E2A"),  # SOAP moniker, CVE-2017-8759
     _class("06290BD3-48AA-11D2-8432-006008C3FBFC"),
 )
-_DDE_FIELD: Final = re.compile(
-    rb"\x13[ \"]{0,20}(?i:DDE(?:AUTO)?)[ \"\x14]|\x13\0(?:[ \"]\0){0,20}(?i:D\0D\0E\0(?:A\0U\0T\0O\0)?)[ \"\x14]\0"
-)
 _VBA_INFO: Final = re.compile(rb"\x1f\0\xff\x03\x14\0\0\0\x02\0\0\x04\x0c\0\0\0....(?!\0\0\0\0)....", re.DOTALL)
 """RT_VbaInfo with a VbaInfoAtom whose fHasMacros is set (MS-PPT, section 2.4.10)."""
 _PPT_OBJECT: Final = b"\x10\0\x11\x10"
@@ -71,16 +74,29 @@ _BARE: Final = re.compile(
 """A macro sheet or a workbook in no compound file. No length is a letter, or text in UTF-16 could begin so."""
 
 
+class _Tables:
+    """The streams of which each may be the table of each document of Word: of those within it, too."""
+
+    def __init__(self, file: CompoundFile) -> None:
+        self._all = [file.read(entry, _STREAM_MOST) for entry in file.entries if entry.name.lower() in _TABLES]
+        self._budget = Budget(_PAIRS_MOST, "documents within")
+
+    def of_document(self) -> list[bytes]:
+        self._budget.spend(len(self._all))
+        return self._all
+
+
 def traits(file: CompoundFile) -> Iterator[tuple[Trait, str]]:
     """What is in it, and where."""
     if trait := _BY_CLASS.get(file.root):
         yield trait, "its class"
+    tables = _Tables(file)
     for entry in file.entries:
         lower = entry.name.lower()
         found = _BY_NAME.get(lower) or _BY_CLASS.get(entry.class_id)
         if found and (lower != "vba" or entry.storage):
             yield found, entry.name
-        yield from _of_stream(file, entry, lower)
+        yield from _of_stream(file, entry, lower, tables)
 
 
 def is_bare_workbook(head: bytes) -> bool:
@@ -93,7 +109,7 @@ def traits_of_bare(data: Data) -> Iterator[tuple[Trait, str]]:
     yield from ((trait, "its records") for trait in _of_workbook(data))
 
 
-def _of_stream(file: CompoundFile, entry: Entry, name: str) -> Iterator[tuple[Trait, str]]:
+def _of_stream(file: CompoundFile, entry: Entry, name: str, tables: _Tables) -> Iterator[tuple[Trait, str]]:
     if entry.storage:
         return
     if name == "\1ole" and any(each in file.read(entry, _LINK_MOST) for each in _MONIKERS):
@@ -101,18 +117,22 @@ def _of_stream(file: CompoundFile, entry: Entry, name: str) -> Iterator[tuple[Tr
     elif name in {"workbook", "book"}:
         yield from ((trait, entry.name) for trait in _of_workbook(file.read(entry, _STREAM_MOST)))
     elif name == "worddocument":
-        yield from ((trait, entry.name) for trait in _of_text(file.read(entry, _STREAM_MOST)))
+        yield from _of_text(file.read(entry, _STREAM_MOST), tables.of_document())
     elif name == "powerpoint document" and _VBA_INFO.search(file.read(entry, _STREAM_MOST)):
         yield Trait.MACROS, entry.name
     elif name == "current user" and file.read(entry, 16)[12:16] == b"\xdf\xc4\xd1\xf3":
         yield Trait.ENCRYPTED, entry.name
 
 
-def _of_text(data: bytes) -> Iterator[Trait]:
-    if data[11:12] and data[11] & 1:  # fEncrypted of FibBase, MS-DOC section 2.5.2
-        yield Trait.ENCRYPTED
-    if _DDE_FIELD.search(data):
-        yield Trait.DDE
+def _of_text(document: bytes, tables: list[bytes]) -> Iterator[tuple[Trait, str]]:
+    if document[11:12] and document[11] & 1:  # fEncrypted of FibBase, MS-DOC section 2.5.2
+        yield Trait.ENCRYPTED, "its header"
+    for code in codes(document, tables):
+        if is_dde(code):
+            yield Trait.DDE, code.strip()
+        elif reads_elsewhere(code):
+            yield Trait.LINK, code.strip()
+    yield from ((Trait.LINK, name) for name in templates(document, tables) if is_remote(name))
 
 
 def _of_workbook(data: Data) -> Iterator[Trait]:
