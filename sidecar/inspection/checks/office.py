@@ -1,6 +1,7 @@
 """Refuses documents of Office and OpenOffice that do more than be read: macros, programs, calls to other machines."""
 
 from collections.abc import Iterator
+from posixpath import splitext
 from typing import Annotated, ClassVar, Final, Literal
 
 from sidecar.inspection.check import Check, Findings
@@ -74,8 +75,8 @@ class OfficeSettings(Settings):
     programs: PassOrRefuse = "refuse"
     """Programs as parts, and slides that start programs."""
     embedded: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
-    """Documents and objects within: judged as if they had been uploaded (sheets behind charts pass), let in unseen, or
-    refused."""
+    """Documents and objects within, and whatever else is kept as a file: judged as if they had been uploaded (sheets
+    behind charts pass), let in unseen, or refused. Of pages that a document takes in only web archives are judged."""
     unread: PassOrRefuse = "refuse"
     """Parts that cannot be read: encrypted, damaged, or far too large."""
 
@@ -125,6 +126,10 @@ class Office(Check):
             for each in seen.embedded:
                 if not (each.path.endswith("vbaproject.bin") and Feature.MACROS in seen.found):
                     yield from whole.inside(_named(each.path), package.pieces(each))
+            for each in seen.imported:  # of pages Word takes the text, so that their scripts never run
+                pieces = list(package.pieces(each))
+                if pieces and is_web_archive(pieces[0][:HEAD_SIZE]):
+                    yield from whole.inside(splitext(each.path)[0].encode(), pieces)
 
     def _text(self, whole: Whole) -> Iterator[Finding]:
         """Judge a document that is one file of text, as each of what it could be taken for."""
@@ -160,8 +165,9 @@ class Office(Check):
             setting, reason = _BY_FEATURE[feature]
             if getattr(self.settings, setting) == "refuse":
                 yield Finding(reason, printable(where))
-        if seen.embedded and self.settings.embedded == "refuse":
-            yield Finding(OFFICE_OBJECT, printable(seen.embedded[0].path))
+        files = (*seen.embedded, *seen.imported)
+        if files and self.settings.embedded == "refuse":
+            yield Finding(OFFICE_OBJECT, printable(files[0].path))
         if seen.unread and self.settings.unread == "refuse":
             why, where = next(iter(seen.unread.items()))
             yield Finding(OFFICE_NOT_EXAMINED, printable(f"{why}: {where}"))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.corpus.files.case import FileCase
-from tests.inspection.office_files import W, docx, field, pptx, xlsx
+from tests.inspection.office_files import W, active_mime, docx, field, pptx, relationship, web_archive, xlsx
 from tests.inspection.ole_files import ole, workbook
 
 _MATH_TYPE: Final = ole({"\1CompObj": b"x", "Equation Native": b"x"}, root="0002CE03-0000-0000-C000-000000000046")
@@ -25,6 +25,13 @@ def _case(name: str, data: bytes, *reasons: str) -> FileCase:
     return FileCase(name, lambda: data, frozenset(reasons))
 
 
+def _held(kind: str, target: str, data: bytes) -> bytes:
+    """A document with a file that a relationship leads to."""
+    name = target.rpartition("/")[2].replace("%2E", ".")
+    where = "word/embeddings/" if "embeddings" in target else "word/"
+    return docx(rels=relationship(kind, target, external=False), **{where + name: data})
+
+
 _DANGEROUS: Final = (
     _case("equation.docx", docx(word__embeddings__oleObject1_dot_bin=_EQUATION), "ole_equation"),
     _case("package.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_PACKAGE), "ole_package"),
@@ -35,12 +42,23 @@ _DANGEROUS: Final = (
     _case("dde-in-a-property-that-says-so.xlsx", _property(_DDE.replace("utf-8", "utf-16")), "office_dde"),
     _case("dde-in-a-property-that-breaks-off.xlsx", _property(_DDE + "<"), "office_dde"),
     _case("type-of-a-property.xlsx", _property("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "office_doctype"),
+    _case("script-as-a-package.docx", _held("package", "embeddings/a.hta", b"<script>a</script>"), "suffix_forbidden"),
+    _case("commands-in-the-folder.docx", docx(word__embeddings__a_dot_bat=b"@echo off\r\n"), "suffix_forbidden"),
+    _case("commands-elsewhere.docx", _held("oleObject", "/word/./x/../a%2Elnk", b"text"), "suffix_forbidden"),
+    _case("page-with-macros.docx", _held("aFChunk", "a.mht", web_archive(active_mime(_MACROS))), "ole_macros"),
+    _case(
+        "page-with-macros-without-suffix.docx", _held("aFChunk", "a", web_archive(active_mime(_MACROS))), "ole_macros"
+    ),
     _case("object-as-a-property.xlsx", xlsx(xl__customProperty1_dot_bin=_MACROS), "ole_macros"),
 )
 _HONEST: Final = (
     _case("math.docx", docx(word__embeddings__oleObject1_dot_bin=_MATH_TYPE)),
     _case("chart.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_CHART)),
     _case("letter.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=docx())),
+    _case("page.docx", _held("aFChunk", "a.htm", b"<html><body><p>A text</p></body></html>")),
+    _case("web-archive.docx", _held("aFChunk", "a.mht", web_archive(b"x"))),
+    _case("text-as-a-package.docx", _held("package", "embeddings/a.txt", b"A text")),
+    _case("nothing-known.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=b"\0\1\2\3")),
     _case("data-of-a-program.xlsx", _property(_DATA)),
     _case("text-of-a-program.xlsx", _property("<none> & more")),
     _case("words-of-a-program.xlsx", _property("True")),

@@ -31,6 +31,10 @@ class Survey:
     """Why something could not be read, and the first place where."""
     embedded: list[Part] = field(default_factory=list)
     """The files within that are files of their own."""
+    imported: list[Part] = field(default_factory=list)
+    """Those that a document takes in as a part of its text, whatever they are called."""
+    named: dict[str, bool] = field(default_factory=dict)
+    """Where relationships say that a file within is; whether it is one that is taken in."""
     connected: str = ""
     """The first data connection of a workbook that may lead to another machine."""
     refreshed: bool = False

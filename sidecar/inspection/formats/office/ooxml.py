@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from posixpath import normpath
 from typing import Final
+from urllib.parse import unquote
 
 from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office.addresses import is_remote, is_share, runs
@@ -38,6 +40,9 @@ _BINARIES: Final = frozenset({"binData", "binaryData"})
 _OFFICE_ROOTS: Final = SHEETS | READ | {"package", "wordDocument"}
 _SHOWN: Final = frozenset({"image", "video", "audio", "media"})
 """Relationships that show what they lead to; as web pages do, without running it."""
+_HELD: Final = {"package": False, "oleobject": False, "afchunk": True}
+"""Relationships to files of their own within the document, and whether it takes them in."""
+_EMBEDDED: Final = re.compile(r"(?:^|/)embeddings/[^/]+\Z")
 _FOLLOWED: Final = frozenset({"hyperlink", "externallinkpath", "xlpathmissing", "xlstartup", "xlalternatestartup",
     "xllibrary", "xlexternallinkpath"})  # fmt: skip
 """Relationships that are followed only when somebody asks for it."""
@@ -51,9 +56,21 @@ def is_ooxml(package: Package) -> bool:
 def survey(package: Package) -> Survey:
     """Look at every part."""
     seen = survey_parts(package, _part)
+    _add_files(package, seen)
     if seen.refreshed and seen.connected:
         seen.add(Feature.REMOTE, seen.connected)
     return seen
+
+
+def _add_files(package: Package, seen: Survey) -> None:
+    """Those that only a relationship or a folder tells of, as they begin like text or like nothing known."""
+    known = set(map(id, seen.embedded))
+    for part in package.parts:
+        imported = seen.named.get(part.path)
+        if imported and id(part) not in known:
+            seen.imported.append(part)
+        elif (imported is not None or _EMBEDDED.search(part.path)) and id(part) not in known:
+            seen.embedded.append(part)
 
 
 def survey_flat(data: bytes) -> tuple[Survey, list[str]]:
@@ -214,10 +231,19 @@ def _relationship(attributes: Mapping[str, str], path: str, seen: Survey) -> Non
     targets = values(attributes, "Target") or [""]
     for kind in kinds:
         _by_name("/" + kind, f"{path}: {kind} {targets[0]}", seen)
+    lower = {kind.lower() for kind in kinds}
+    for kind in lower & _HELD.keys():
+        seen.named.update((_within(path, target), _HELD[kind]) for target in targets)
     if not any(mode.strip().lower() == "external" for mode in values(attributes, "TargetMode")):
         return
-    lower = {kind.lower() for kind in kinds}
     follows, shows = lower <= _FOLLOWED, lower <= _FOLLOWED | _SHOWN
     for target in targets:
         if runs(target) or (not follows and is_share(target)) or (not shows and is_remote(target)):
             seen.add(Feature.REMOTE, f"{path}: {kinds[0]} {target}")
+
+
+def _within(path: str, target: str) -> str:
+    """Where a relationship leads to in its document, written as the paths of parts are."""
+    folder = path.rpartition("_rels/")[0]
+    bare = unquote(target.strip()).replace("\\", "/").lower()
+    return normpath(bare if bare.startswith("/") else f"/{folder}{bare}").lstrip("/")
