@@ -68,8 +68,8 @@ class OfficeSettings(Settings):
     dde: PassOrRefuse = "refuse"
     """Fields, formulas and links that ask other programs for data, and can start them."""
     remote: PassOrRefuse = "refuse"
-    """Templates, frames, objects and data of other machines, read without a click, also by WEBSERVICE or over
-    connections that are refreshed on opening. Links and linked pictures pass anyhow."""
+    """Templates, frames, objects and data of other machines, read without a click, also by WEBSERVICE, IMPORTCSV
+    and IMAGE, or over connections that are refreshed on opening. Links and linked pictures pass anyhow."""
     doctype: PassOrRefuse = "refuse"
     """XML with a document type, which no office program writes; entities are never expanded here."""
     programs: PassOrRefuse = "refuse"

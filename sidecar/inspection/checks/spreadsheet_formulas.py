@@ -40,7 +40,8 @@ FORMULA_CALL: Final = _reason("formula_call", "A formula would call another mach
 FORMULA_LINK: Final = _reason("formula_link", "A formula makes a link", "links as plain text")
 FORMULAS_NOT_EXAMINED: Final = Reason(
     "formulas_not_examined", "A table is too large to be examined", 422, "spreadsheet",
-    f"at most {_MOST // MiB} MiB, and {MOST_CELLS} formulas with brackets or bars, long ones counting several times",
+    f"at most {_MOST // MiB} MiB, and {MOST_CELLS} formulas with brackets, bars or quotes, "
+    "long ones counting several times",
     "Send it in pieces. Operators: `not_examined: forward`, or turn checks.spreadsheet_formulas off.",
     not_examined=True,
 )  # fmt: skip
@@ -52,7 +53,8 @@ class SpreadsheetFormulasSettings(Settings):
     programs: PassOrRefuse = "refuse"
     """Formulas that run programs (DDE and functions of Excel 4.0)."""
     calls: PassOrRefuse = "refuse"
-    """Formulas that call other machines, with what is in other cells: WEBSERVICE, IMPORTXML and the like."""
+    """Formulas that call other machines, with what is in other cells: WEBSERVICE, IMPORTXML and the like, and cells of
+    workbooks there."""
     links: PassOrRefuse = "refuse"
     """HYPERLINK, which can carry other cells to whoever a click leads to."""
 

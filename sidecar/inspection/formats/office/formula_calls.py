@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sidecar.inspection.formats.office.function_names import CALLS_OF_CELLS, PROGRAMS_OF_CELLS, any_of
+
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_FUNCTION: Final = re.compile(r"(?<![A-Za-z0-9_])(?:(?P<program>DDE)|WEBSERVICE)\s*\(", re.IGNORECASE)
+_FUNCTION: Final = re.compile(
+    rf"(?<![A-Za-z0-9_])(?:(?P<program>{any_of(PROGRAMS_OF_CELLS)})|{any_of(CALLS_OF_CELLS)})\s*\(", re.IGNORECASE
+)
 _FORMULA_DDE: Final = re.compile(r"[A-Za-z_]\d{0,3}\s{0,9}\|\s{0,9}(?:'[^']*'!|[^!|\s'\"]+![\w'\"$#])")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.office.addresses import has_remote
 from sidecar.inspection.formats.office.formula_calls import asks_program
 from sidecar.inspection.formats.office.function_names import (
     CALL_WORDS,
@@ -48,6 +49,8 @@ def _functions(bracket: str) -> re.Pattern[str]:
 
 
 _FUNCTION, _FUNCTION_OF_NAMES = _functions(_GIVEN), _functions(r"\(")
+_QUOTED_NAME: Final = re.compile(r"'([^']*)'[!#][\w$]")
+"""Where a cell of another workbook is: `'\\\\host\\a\\[b.xlsx]C'!A1`, and as LibreOffice writes it `'file://host/b.ods'#$C.A1`."""
 _LITERAL: Final = re.compile(r"\"[^\"]*\"")
 MOST_CELLS: Final = 600_000
 """Formulas with a bracket or a bar that are looked at, under all delimiters: each takes up to two microseconds."""
@@ -65,7 +68,7 @@ def deeds(data: Data) -> Deeds:
         TooMuchError: there are more formulas than are looked at.
     """
     encodings, told = encodings_with_names(data), set[Deed]()
-    tells = (b"|" if find(data, b"|") >= 0 else b"") + (b"(" if encodings else b"")
+    tells = (b"|" if find(data, b"|") >= 0 else b"") + (b"(" if encodings else b"") + (b"'" if _refers(data) else b"")
     budget = Budget(MOST_CELLS, "formulas")
     reader = _Reader(budget, gives_names=is_sylk(data))
     for delimiter in delimiters(data) if tells else ():
@@ -86,8 +89,12 @@ def deeds_of_cells(pieces: Iterable[bytes], *, gives_names: bool) -> Deeds:
     reader = _Reader(budget, gives_names=gives_names)
     for piece in pieces:
         encodings = encodings_with_names(piece)
-        for cell in formulas_of_lines(piece, budget) if encodings or piece.find(b"|") >= 0 else ():
+        for cell in formulas_of_lines(piece, budget) if encodings or piece.find(b"|") >= 0 or _refers(piece) else ():
             yield from _untold(reader.read(cell, encodings), told)
+
+
+def _refers(data: Data) -> bool:
+    return any(find(data, behind) >= 0 for behind in (b"'!", b"'#"))
 
 
 def _untold(found: Deeds, told: set[Deed]) -> Deeds:
@@ -114,6 +121,8 @@ class _Reader:
         self._budget.spend(len(text) // _READ if bar or function else 0)
         if bar and asks_program(text):
             yield Deed.PROGRAM
+        if any(has_remote(name) for name in _QUOTED_NAME.findall(text)):
+            yield Deed.CALL
         if function:
             for found in self._function.finditer(_LITERAL.sub('""', text)):
                 yield Deed.PROGRAM if found["p"] else Deed.CALL if found["c"] or found["w"] else Deed.LINK

@@ -14,8 +14,8 @@ _BLANK: Final = b"|".join(re.escape(blank.encode()) for blank in _BLANKS) + rb"|
 _MARK: Final = rb"[=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0]"
 """Those of full width (U+FF1D, U+FF0B, U+FF0D, U+FF20) among them."""
 _FORMULA: Final = re.compile(rb"(?:%b)*+(?:%b)" % (_BLANK, _MARK))
-_LINE: Final = re.compile(rb"\n((?:(?!\n)(?:%b))*+(?:%b)[^\n(|]*+[(|][^\n]*+)" % (_BLANK, _MARK))
-"""A formula with a bracket or a bar."""
+_LINE: Final = re.compile(rb"\n((?:(?!\n)(?:%b))*+(?:%b)[^\n(|']*+[(|'][^\n]*+)" % (_BLANK, _MARK))
+"""A formula with a bracket, a bar or a quoted name."""
 _DELIMITERS: Final = (b",", b";", b"\t", b"|")
 _OWN_DELIMITER: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\"?sep=([\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^\"\r\n])",
@@ -33,7 +33,7 @@ def is_sylk(data: Data) -> bool:
 
 
 def formulas_of_lines(lines: bytes, budget: Budget) -> Iterator[bytes]:
-    """Those that are formulas with a bracket or a bar."""
+    """Those that are formulas with a bracket, a bar or a quoted name."""
     for found in _LINE.finditer(b"\n" + lines):
         budget.spend(1 + len(found[1]) // _SEARCHED)
         yield found[1]

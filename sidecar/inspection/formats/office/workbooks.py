@@ -7,6 +7,7 @@ from typing import Final
 from sidecar.inspection.formats.office.addresses import is_remote
 from sidecar.inspection.formats.office.features import Feature, Survey
 from sidecar.inspection.formats.office.formula_calls import asks_program, fetches
+from sidecar.inspection.formats.office.function_names import CALLS_OF_CELLS, PROGRAMS_OF_CELLS, any_of
 from sidecar.inspection.formats.office.xml import elements, is_plain, read, values
 from sidecar.inspection.formats.windows import windows
 
@@ -19,8 +20,11 @@ _FORMULAS: Final = tuple(
     re.compile(rb"%b(?:\s[^<>]*)?(?<!/)>[^<]*(?:\||<[^/])" % begin) for begin in (rb"<f", rb"<[^\s<>/:]+:f")
 )
 """Those that may call a program; with an element, a comment, an instruction or CDATA in it, one may hide anything."""
-_FUNCTIONS: Final = (b"DDE", b"WEBSERVICE")
-_CALL: Final = re.compile(rb"(?<![A-Z0-9_])(?:%b)\s*(?:\(|\Z)" % b"|".join(_FUNCTIONS))
+_FUNCTIONS: Final = (*PROGRAMS_OF_CELLS, *CALLS_OF_CELLS)
+_STEM: Final = "IMPORT"
+_STEMS: Final = sorted({(_STEM if name.startswith(_STEM) else name).encode() for name in _FUNCTIONS})
+"""What names have in common is sought first, one by one."""
+_CALL: Final = re.compile(rb"(?<![A-Z0-9_])(?:%b)\s*(?:\(|\Z)" % any_of(_FUNCTIONS).encode())
 _OVERLAP: Final = 64
 _SOURCES: Final = frozenset({"webPr", "dbPr", "olapPr", "textPr"})
 _NO: Final = frozenset({"", "0", "false"})
@@ -66,7 +70,7 @@ def _names_function(data: bytes) -> bool:
     """Whether the name of a function stands before a bracket, in letters of either case."""
     for start, end in windows(data, _OVERLAP, len(data)):
         upper = data[start:end].upper()
-        if any(upper.rfind(name) >= 0 for name in _FUNCTIONS) and _CALL.search(upper):
+        if any(upper.rfind(stem) >= 0 for stem in _STEMS) and _CALL.search(upper):
             return True
     return False
 
