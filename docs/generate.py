@@ -56,7 +56,8 @@ an editor complete and check it.
 - **Routes** are matched at segment borders, the longest path first, in every way in which a service could read the path
   (percent-encoded once or twice, doubled slashes, dot segments, backslashes, `;parameters`, capitals). Where such
   readings fall under different routes, the strictest of their policies and modes holds, under the label of the first of
-  them in the file. The request target itself goes to the service unchanged.
+  them in the file: the stricter value of each setting, those of checks included. The request target itself goes to the
+  service unchanged.
 - **Reload**: the file is read again when its content changes, and at SIGHUP. A file with an error, or an empty one, is
   refused as a whole and the last good one stays in force; where a file that it names is missing or broken, it is tried
   again when that file changes. Restarts are needed for

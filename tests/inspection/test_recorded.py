@@ -89,8 +89,8 @@ def test_the_size_of_the_body_is_judged():
 def test_a_list_of_known_files_is_judged_by_the_digests(identify):
     recorded = line([(part_of("a.png", b"image/png"), PNG)], RECORDED_UNDER, identify).upload
     digest = bytes.fromhex(recorded.listed_files[0].sha256)
-    deny = KnownFilesSettings(deny=("/list",)).with_digests(Digests(frozenset({digest})), Digests())
-    allow = KnownFilesSettings(allow=("/list",)).with_digests(Digests(), Digests(frozenset({digest[::-1]})))
+    deny = KnownFilesSettings(deny=("/list",)).with_digests((Digests(frozenset({digest})),), ())
+    allow = KnownFilesSettings(allow=("/list",)).with_digests((), (Digests(frozenset({digest[::-1]})),))
     assert codes(Judge(Policy(checks={"known_files": deny})).judge(recorded).findings) == ["file_known_bad"]
     assert codes(Judge(Policy(checks={"known_files": allow})).judge(recorded).findings) == ["file_not_listed"]
 

@@ -1,21 +1,24 @@
 """Checks that stand in for real ones where only the reading of settings is tried."""
 
+from typing import Annotated
+
 import pytest
 
 from sidecar.policy.loading.load import load
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import ALL, LOWER, ON
 from sidecar.policy.values.units import Size
 
 
 class NamesSettings(Settings):
     """Settings of a check of names."""
 
-    strict: bool = True
+    strict: Annotated[bool, ON] = True
     """Refuse what is only odd."""
-    longest: Size = 255
+    longest: Annotated[Size, LOWER] = 255
     """Bytes in a name."""
-    levels: tuple[str, ...] = ()
+    levels: Annotated[tuple[str, ...], ALL] = ()
     """Some list."""
 
 

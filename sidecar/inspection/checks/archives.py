@@ -23,6 +23,7 @@ from sidecar.inspection.types.kinds import canonical, kind_of_suffix
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.kinds import at_least
+from sidecar.policy.values.strictness import LOWER
 from sidecar.policy.values.words import PassOrRefuse
 
 _PACKED: Final = {
@@ -41,7 +42,7 @@ _MAILBOX: Final = b"From "
 class ArchivesSettings(Settings):
     """What an archive may be. How much it may hold is said by `inside` of the policy."""
 
-    max_ratio: Annotated[int, at_least(10)] = 250
+    max_ratio: Annotated[int, at_least(10), LOWER] = 250
     """How many times its packed size a file may have unpacked, from 16 MiB on."""
     links: PassOrRefuse = "refuse"
     """Symbolic and hard links. `pass` where the service does not follow them (OWASP ASVS 5.0, 5.2.5)."""

@@ -1,15 +1,13 @@
 """Refuses names of form fields that services read in different ways, where the policy asks for it."""
 
-from typing import Annotated, ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
-from sidecar.policy.values.words import Lowered
-
-Choice = Annotated[Literal["pass", "refuse"], Lowered]
+from sidecar.policy.values.words import PassOrRefuse
 
 _ADVICE: Final = "Give every field its own plain name. Operators: checks.field_names says which names are refused."
 
@@ -43,13 +41,13 @@ _CHOICES: Final = ("mixed", "repeated_texts", "repeated_files", "rewritten")
 class FieldNamesSettings(Settings):
     """Which names of fields are refused. All pass by default, since honest forms have all of them."""
 
-    mixed: Choice = "pass"
+    mixed: PassOrRefuse = "pass"
     """A file and a text under one name. Rails sends an empty text beside every list of files."""
-    repeated_texts: Choice = "pass"
+    repeated_texts: PassOrRefuse = "pass"
     """Several texts under one name. Check boxes are sent so."""
-    repeated_files: Choice = "pass"
+    repeated_files: PassOrRefuse = "pass"
     """Several files under one name. `<input type=file multiple>` is sent so."""
-    rewritten: Choice = "pass"
+    rewritten: PassOrRefuse = "pass"
     """Names with dots, spaces or brackets, which PHP rewrites or makes arrays of."""
 
 

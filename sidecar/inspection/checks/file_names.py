@@ -13,6 +13,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.kinds import at_least, at_most
+from sidecar.policy.values.strictness import ALL, LOWER
 
 
 def _reason(code: str, title: str, expected: str, source: str) -> Reason:
@@ -76,9 +77,9 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_()+,-][A-Za-z0-9_()+, -]*(?:\.[A-Za-z0-9
 class FileNamesSettings(Settings):
     """What a file name may be."""
 
-    max_length: Annotated[int, at_least(12), at_most(MAX_BYTES)] = 255
+    max_length: Annotated[int, at_least(12), at_most(MAX_BYTES), LOWER] = 255
     """Bytes of a file name in UTF-8, without its path; unescaped, where a client has percent-encoded all of it."""
-    server_files: tuple[str, ...] = SERVER_FILES
+    server_files: Annotated[tuple[str, ...], ALL] = SERVER_FILES
     """Names that servers obey, in any case."""
 
 

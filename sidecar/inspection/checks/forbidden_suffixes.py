@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.finding import Finding, printable
@@ -12,6 +12,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.kinds import last_known
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import ALL
 from sidecar.policy.values.suffixes import SUFFIXES_RUN_ANYWHERE, SUFFIXES_RUN_BEFORE_SEMICOLON
 
 SUFFIX_FORBIDDEN: Final = Reason(
@@ -33,7 +34,7 @@ _BEFORE_SEMICOLON: Final = frozenset(SUFFIXES_RUN_BEFORE_SEMICOLON)
 class ForbiddenSuffixesSettings(Settings):
     """Where forbidden suffixes count."""
 
-    anywhere: tuple[str, ...] = SUFFIXES_RUN_ANYWHERE
+    anywhere: Annotated[tuple[str, ...], ALL] = SUFFIXES_RUN_ANYWHERE
     """Those of `files.deny_suffixes` that count in any position (`a.php.jpg`); the others count at the end."""
 
 

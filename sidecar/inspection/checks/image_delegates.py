@@ -14,6 +14,7 @@ from sidecar.inspection.types.kinds import canonical
 from sidecar.inspection.whole import Whole
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import rising
 from sidecar.policy.values.words import Lowered
 
 IMAGE_DELEGATE: Final = Reason(
@@ -29,7 +30,7 @@ _DRAWING: Final = "image/svg+xml"
 class ImageDelegatesSettings(Settings):
     """What becomes of PostScript."""
 
-    postscript: Annotated[Literal["judge", "refuse"], Lowered] = "judge"
+    postscript: Annotated[Literal["judge", "refuse"], Lowered, rising("judge", "refuse")] = "judge"
     """judge: refused where it names programs or files. PostScript is a language in which such names can also be made
     while it runs: refuse it as a whole where a service converts it, or list only types of pixels in `files.types`."""
 

@@ -12,6 +12,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.kinds import at_least
+from sidecar.policy.values.strictness import LOWER, rising
 from sidecar.policy.values.words import Lowered
 
 _ADVICE: Final = "Send the image smaller, or with fewer frames. Operators: checks.image_size says how much is decoded."
@@ -36,15 +37,15 @@ IMAGE_SIZE_UNKNOWN: Final = Reason(
 class ImageSizeSettings(Settings):
     """How much a service may be made to decode."""
 
-    max_pixels: Annotated[int, at_least(1)] = 268_435_456
+    max_pixels: Annotated[int, at_least(1), LOWER] = 268_435_456
     """Width times height of one image; phones of today take 200 million."""
-    max_side: Annotated[int, at_least(1)] = 65_535
+    max_side: Annotated[int, at_least(1), LOWER] = 65_535
     """Width or height alone."""
-    max_frames: Annotated[int, at_least(1)] = 5_000
+    max_frames: Annotated[int, at_least(1), LOWER] = 5_000
     """Frames of an animation, pages of a TIFF, pictures of an icon."""
-    max_all_pixels: Annotated[int, at_least(1)] = 4_294_967_296
+    max_all_pixels: Annotated[int, at_least(1), LOWER] = 4_294_967_296
     """Width times height times frames."""
-    unknown: Annotated[Literal["pass", "not_examined"], Lowered] = "pass"
+    unknown: Annotated[Literal["pass", "not_examined"], Lowered, rising("pass", "not_examined")] = "pass"
     """What becomes of images in rare formats, whose headers are not read here."""
 
 

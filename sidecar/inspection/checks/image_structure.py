@@ -11,6 +11,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import rising
 from sidecar.policy.values.words import Lowered
 
 IMAGE_TRAILING_DATA: Final = Reason(
@@ -34,7 +35,7 @@ _PADDING: Final = b"\0\r\n\t "
 class ImageStructureSettings(Settings):
     """What may stand behind the end of an image."""
 
-    trailing: Annotated[Literal["cameras", "refuse", "pass"], Lowered] = "cameras"
+    trailing: Annotated[Literal["cameras", "refuse", "pass"], Lowered, rising("pass", "cameras", "refuse")] = "cameras"
     """cameras: behind a JPEG what phones write there (further images, the film of a motion photo, trailers of Samsung
     and Huawei) and photo desks (AFCP, FotoStation, Photo Mechanic), each by its own structure. refuse: nothing. pass:
     anything. Zeros and white space always pass."""

@@ -1,6 +1,6 @@
 """Refuses files whose SHA-256 stands in a list, or in none of the lists that let files in."""
 
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -10,6 +10,7 @@ from sidecar.inspection.reason import Reason
 from sidecar.multipart.events import Part
 from sidecar.policy.settings.base import FileOrNone
 from sidecar.policy.settings.model import Policy, Settings
+from sidecar.policy.values.strictness import ALL
 
 FILE_KNOWN_BAD: Final = Reason(
     "file_known_bad", "This very file is known to be bad", 422, "known files",
@@ -26,27 +27,32 @@ FILE_NOT_LISTED: Final = Reason(
 class KnownFilesSettings(Settings):
     """Files of SHA-256 digests, one a line, as sha256sum writes them; `#` begins a comment. Read again on change."""
 
-    deny: tuple[FileOrNone, ...] = ()
+    deny: Annotated[tuple[FileOrNone, ...], ALL] = ()
     """Lists of files that are refused, wherever they stand: inside archives too."""
-    allow: tuple[FileOrNone, ...] = ()
+    allow: Annotated[tuple[FileOrNone, ...], ALL] = ()
     """Lists of the only files that are let in. None: every file that is not denied."""
 
-    _denied = _allowed = Digests()
+    _denied = _allowed = (Digests(),)
 
-    def with_digests(self, denied: Digests, allowed: Digests) -> "KnownFilesSettings":
+    def with_digests(self, denied: tuple[Digests, ...], allowed: tuple[Digests, ...]) -> Self:
         """The same settings with the content of their lists, which somebody who may read files has read."""
         known = self.replaced()
         vars(known).update(_denied=denied, _allowed=allowed)
         return known
 
+    def strictest(self, other: Self) -> Self:
+        """A file has to be allowed by each that has lists for it; they stay apart, as large ones take long to mix."""
+        allowed = (each.allowed for each in (self, other) if each.allow)
+        return super().strictest(other).with_digests(self.denied + other.denied, sum(allowed, ()))
+
     @property
-    def denied(self) -> Digests:
-        """Content of the lists under `deny`."""
+    def denied(self) -> tuple[Digests, ...]:
+        """What the lists under `deny` hold: a file in any of these is refused."""
         return self._denied
 
     @property
-    def allowed(self) -> Digests:
-        """Content of the lists under `allow`."""
+    def allowed(self) -> tuple[Digests, ...]:
+        """What the lists under `allow` hold: where there are any, a file has to be in each of these."""
         return self._allowed
 
 
@@ -80,8 +86,8 @@ class KnownFiles(Check):
         if file is None or file.part is not part or not file.sha256:
             return ()
         digest = bytes.fromhex(file.sha256)
-        if digest in self.settings.denied:
+        if any(digest in digests for digests in self.settings.denied):
             return (Finding(FILE_KNOWN_BAD, f"SHA-256 {file.sha256}"),)
-        if self.settings.allow and digest not in self.settings.allowed:
+        if self.settings.allow and not all(digest in digests for digests in self.settings.allowed):
             return (Finding(FILE_NOT_LISTED, f"SHA-256 {file.sha256}"),)
         return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from posixpath import splitext
-from typing import Annotated, ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -21,7 +21,7 @@ from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.types.kinds import Risk
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
-from sidecar.policy.values.words import Lowered, PassOrRefuse
+from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
 
 _ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
 _FLAT_MOST: Final = 64 * 1024 * 1024
@@ -74,7 +74,7 @@ class OfficeSettings(Settings):
     """XML with a document type, which no office program writes; entities are never expanded here."""
     programs: PassOrRefuse = "refuse"
     """Programs as parts, and slides that start programs."""
-    embedded: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
+    embedded: JudgePassOrRefuse = "judge"
     """Documents and objects within, and whatever else is kept as a file: judged as if they had been uploaded (sheets
     behind charts pass), let in unseen, or refused. Of pages that a document takes in only web archives are judged."""
     unread: PassOrRefuse = "refuse"

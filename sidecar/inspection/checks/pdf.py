@@ -1,7 +1,7 @@
 """Refuses PDF that does more than show pages: programs, calls to other machines, attachments that are refused."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -12,7 +12,7 @@ from sidecar.inspection.formats.pdf.features import attachments, pdf_header, sur
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
-from sidecar.policy.values.words import Lowered, PassOrRefuse
+from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
 
 _ADVICE: Final = "Print the document into a new PDF and send that. Operators: checks.pdf tells what passes."
 _SOURCE: Final = "CWE-434"
@@ -66,9 +66,9 @@ class PdfSettings(Settings):
     """Flash, and other media that are programs."""
     xfa: PassOrRefuse = "refuse"
     """Forms in XFA, which some public offices use."""
-    attachments: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
+    attachments: JudgePassOrRefuse = "judge"
     """Files within: judged as if they had been uploaded (electronic invoices pass), let in unseen, or refused."""
-    encrypted: Annotated[Literal["judge", "pass", "refuse"], Lowered] = "judge"
+    encrypted: JudgePassOrRefuse = "judge"
     """Documents that are encrypted, as those that forbid copying are: judged by what can be read, and refused where
     packed objects or attachments cannot; let in, whatever is hidden; or refused."""
     unread: PassOrRefuse = "refuse"

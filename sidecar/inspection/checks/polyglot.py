@@ -1,7 +1,7 @@
 """Refuses files that are two formats at once."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -19,6 +19,7 @@ from sidecar.inspection.types.kind_table import APPLE_DOUBLE
 from sidecar.inspection.types.kinds import UNKNOWN, Kind, Risk, canonical
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import ON
 
 POLYGLOT: Final = Reason(
     "polyglot", "A file is two formats at once", 422, "content type", "a file that only one kind of program can open",
@@ -36,9 +37,9 @@ _FONTS: Final = frozenset({"application/vnd.ms-fontobject"})
 class PolyglotSettings(Settings):
     """What is searched."""
 
-    films: bool = True
+    films: Annotated[bool, ON] = True
     """Search films, too. Off where they are larger than `isolation.max_file`: those would not be examined at all."""
-    others: bool = True
+    others: Annotated[bool, ON] = True
     """Search databases, disks and whatever else is known for a ZIP at the end. Off where such are larger than that."""
 
 

@@ -1,6 +1,6 @@
 """Declared type, suffix and content of a file must say the same."""
 
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
@@ -14,6 +14,7 @@ from sidecar.inspection.types.kind_table import APPLE_DOUBLE
 from sidecar.inspection.types.kinds import TEXT, Kind, Risk
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
+from sidecar.policy.values.strictness import ON
 
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.2; RFC 9110, section 15.5.16"
 
@@ -39,9 +40,9 @@ CONTENT_RUNS: Final = Reason(
 class TypeAgreementSettings(Settings):
     """How strictly names and content must agree."""
 
-    declared: bool = True
+    declared: Annotated[bool, ON] = True
     """Judge the declared type of the part too; off where a client declares one fixed type for everything."""
-    images: bool = True
+    images: Annotated[bool, ON] = True
     """Tell image formats apart; off lets in a JPEG that is called .png."""
 
 

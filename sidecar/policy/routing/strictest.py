@@ -5,8 +5,7 @@ from functools import reduce
 from typing import Any, Literal
 
 from sidecar.policy.settings.bodies import Bodies
-from sidecar.policy.settings.check_mode import enforcing, monitors
-from sidecar.policy.settings.model import Files, Mode, Policy, Scanning
+from sidecar.policy.settings.model import Files, Mode, Policy, Scanning, Settings
 from sidecar.policy.settings.uploads import Inside
 from sidecar.policy.values.media_range import narrower
 
@@ -29,7 +28,7 @@ def lenient_mode(modes: Iterable[Mode]) -> Mode:
 def strictest(policies: Iterable[Policy]) -> Policy:
     """The lowest limits, what all let in, the suffixes that any refuses, the checks that any wants.
 
-    Where two want the same check with different settings, those of the first hold.
+    Where two want the same check with different settings, the stricter value of each setting holds.
     """
     return reduce(_both, policies)
 
@@ -93,8 +92,11 @@ def _checks(one: _Checks, other: _Checks) -> _Checks:
 
 
 def _check(one: object, other: object) -> object:
-    """It refuses if either wants it to."""
+    """It refuses what either refuses; `on` is the defaults."""
     if one == "off" or other == "off":
         return other if one == "off" else one
-    chosen = other if one == "on" else one
-    return chosen if monitors(one) and monitors(other) else enforcing(chosen)
+    if not isinstance(one, Settings):
+        one, other = other, one
+    if not isinstance(one, Settings):
+        return "on"
+    return one.strictest(other if isinstance(other, Settings) else type(one)())

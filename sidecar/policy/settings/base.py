@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Final, Self, dataclass_transform
 
-from sidecar.policy.values.kinds import form
+from sidecar.policy.values.kinds import Stricter, form
+from sidecar.policy.values.strictness import stricter_of
 
 MiB = 1024 * 1024
 REQUIRED: Final = object()
@@ -40,6 +41,15 @@ class Settings:
             object.__setattr__(made, name, value)
         return made
 
+    def strictest(self, other: Self) -> Self:
+        """Settings that let in nothing that these or the others, of the same group, refuse.
+
+        Raises:
+            TypeError: a setting does not say which of its values are stricter.
+        """
+        both = {name: pick(getattr(self, name), getattr(other, name)) for name, pick in stricter_in(type(self)).items()}
+        return self.replaced(**both)
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} never changes")
 
@@ -65,6 +75,20 @@ def fields_of(group: type[Settings]) -> Mapping[str, Any]:
         bases = (base for base in reversed(group.__mro__) if issubclass(base, Settings))
         _FIELDS[group] = {name: kind for base in bases for name, kind in base.__annotations__.items()}
     return _FIELDS[group]
+
+
+_STRICTER: Final[dict[type[Settings], Mapping[str, Stricter]]] = {}
+
+
+def stricter_in(group: type[Settings]) -> Mapping[str, Stricter]:
+    """By setting of a group, what finds the stricter of two values.
+
+    Raises:
+        TypeError: a setting does not say it.
+    """
+    if group not in _STRICTER:
+        _STRICTER[group] = {name: stricter_of(kind) for name, kind in fields_of(group).items()}
+    return _STRICTER[group]
 
 
 def default_of(group: type[Settings], name: str) -> Any:  # noqa: ANN401 - of the kind that is declared

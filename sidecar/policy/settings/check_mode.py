@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from sidecar.policy.settings.base import Settings
+from sidecar.policy.settings.base import Settings, stricter_in
+from sidecar.policy.values.strictness import rising
 from sidecar.policy.values.words import Lowered
 
 MODE: Final = "mode"
@@ -12,7 +13,7 @@ MODE: Final = "mode"
 class CheckMode(Settings):
     """What becomes of the findings of one check."""
 
-    mode: Annotated[Literal["enforce", "monitor"], Lowered] = "enforce"
+    mode: Annotated[Literal["enforce", "monitor"], Lowered, rising("monitor", "enforce")] = "enforce"
     """monitor: what this check finds is counted and refuses nothing, also where the upload's own mode is enforce."""
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -31,10 +32,16 @@ _MADE: Final[dict[type[Settings], type[Settings]]] = {Settings: CheckMode}
 
 
 def with_mode(settings_type: type[Settings]) -> type[Settings]:
-    """The settings of a check, and its mode with them; made here so that no check need know of it."""
+    """The settings of a check, and its mode with them; made here so that no check need know of it.
+
+    Raises:
+        TypeError: a setting does not say which of its values are stricter.
+    """
     if settings_type not in _MADE:
         bases = (settings_type, CheckMode)
-        _MADE[settings_type] = type(settings_type.__name__, bases, {"__module__": settings_type.__module__})
+        made = type(settings_type.__name__, bases, {"__module__": settings_type.__module__})
+        stricter_in(made)  # told at start, not by the first request to which two policies apply
+        _MADE[settings_type] = made
     return _MADE[settings_type]
 
 
@@ -42,10 +49,3 @@ def monitors(setting: object) -> bool:
     """Whether the entry of a check, as written or as made from that, says that it refuses nothing."""
     mode = setting.get(MODE) if isinstance(setting, dict) else getattr(setting, MODE, None)
     return mode == "monitor"
-
-
-def enforcing(setting: object) -> object:
-    """The same entry, for a check that refuses."""
-    if isinstance(setting, dict):
-        return {name: value for name, value in setting.items() if name != MODE}
-    return setting.replaced(**{MODE: "enforce"}) if isinstance(setting, Settings) and monitors(setting) else setting

@@ -18,16 +18,23 @@ def expected(words: str) -> ValueError:
     return ValueError(f"expected {words}")
 
 
+Stricter = Callable[[Any, Any], Any]
+"""Of two values of a setting, one that lets in nothing that either refuses."""
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Mark:
     """Stands in `Annotated` behind a type."""
 
-    __slots__ = ("after", "before", "schema")
+    __slots__ = ("after", "before", "schema", "stricter")
 
     def __init__(
-        self, *, before: Step | None = None, after: Step | None = None, schema: Mapping[str, Any] = _NOTHING
+        self,
+        *,
+        before: Step | None = None,
+        after: Step | None = None,
+        schema: Mapping[str, Any] = _NOTHING,
+        stricter: Stricter | None = None,
     ) -> None:
         self.before = before
         """Makes of what is written what the type takes."""
@@ -35,6 +42,8 @@ class Mark:
         """Judges what the type has made."""
         self.schema = schema
         """What it adds to the JSON schema of the type; with a `type` of its own, all of it."""
+        self.stricter = stricter
+        """Finds the stricter of two values, where several hold."""
 
 
 def before(step: Step) -> Mark:

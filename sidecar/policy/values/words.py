@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Final, Literal
 
 from sidecar.policy.values.kinds import Mark, after, before, characters, form
+from sidecar.policy.values.strictness import rising
 
 _SUFFIX: Final = re.compile(r"[^\s./\\:*?\"<>|]{1,64}")
 _METHOD: Final = re.compile(r"[A-Z][A-Z-]{0,31}")
@@ -91,4 +92,5 @@ RoutePath = Annotated[str, Mark(after=parse_route_path, schema={"pattern": "^/"}
 RouteLabel = Annotated[str, after(parse_label), characters(most=100)]
 Lowered = before(lowered)
 Switch = before(switch)
-PassOrRefuse = Annotated[Literal["pass", "refuse"], Lowered]
+PassOrRefuse = Annotated[Literal["pass", "refuse"], Lowered, rising("pass", "refuse")]
+JudgePassOrRefuse = Annotated[Literal["judge", "pass", "refuse"], Lowered, rising("pass", "judge", "refuse")]

@@ -70,7 +70,7 @@ def _with_lists(name: str, policy: Policy, problems: list[Problem]) -> Policy:
         except ConfigError as error:
             problems += error.problems
     denied, allowed = (Digests(frozenset(digests)) for digests in found.values())
-    return policy.replaced(checks={**policy.checks, KnownFiles.name: settings.with_digests(denied, allowed)})
+    return policy.replaced(checks={**policy.checks, KnownFiles.name: settings.with_digests((denied,), (allowed,))})
 
 
 def _read(path: str) -> bytes:

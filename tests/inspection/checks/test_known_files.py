@@ -26,15 +26,39 @@ def judged(data, settings, cut=0):
 
 @pytest.mark.parametrize("cut", [0, 1])
 def test_a_file_on_a_deny_list_is_refused(cut):
-    settings = KnownFilesSettings(deny=("/list",)).with_digests(digests(BAD), digests())
+    settings = KnownFilesSettings(deny=("/list",)).with_digests((digests(BAD),), ())
     assert judged(BAD, settings, cut) == ["file_known_bad"]
     assert judged(GOOD, settings, cut) == []
 
 
 def test_with_an_allow_list_only_its_files_are_let_in():
-    settings = KnownFilesSettings(allow=("/list",)).with_digests(digests(), digests(GOOD))
+    settings = KnownFilesSettings(allow=("/list",)).with_digests((), (digests(GOOD),))
     assert judged(BAD, settings) == ["file_not_listed"]
     assert judged(GOOD, settings) == []
+
+
+def deny(*files):
+    return KnownFilesSettings(deny=("/list",)).with_digests((digests(*files),), ())
+
+
+def allow(*files):
+    return KnownFilesSettings(allow=("/list",)).with_digests((), (digests(*files),))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "of_bad", "of_good"),
+    [
+        (deny(BAD), KnownFilesSettings(), ["file_known_bad"], []),
+        (deny(BAD), deny(GOOD), ["file_known_bad"], ["file_known_bad"]),
+        (allow(GOOD), KnownFilesSettings(), ["file_not_listed"], []),
+        (allow(GOOD), allow(BAD), ["file_not_listed"], ["file_not_listed"]),
+        (allow(GOOD), allow(GOOD, BAD), ["file_not_listed"], []),
+        (allow(GOOD), deny(GOOD), ["file_not_listed"], ["file_known_bad"]),
+    ],
+)
+def test_the_strictest_of_two_refuses_what_either_refuses(one, other, of_bad, of_good):
+    for both in (one.strictest(other), other.strictest(one)):
+        assert (judged(BAD, both), judged(GOOD, both)) == (of_bad, of_good)
 
 
 def test_an_empty_allow_list_lets_in_nothing():
@@ -46,7 +70,7 @@ def test_without_lists_every_file_passes():
 
 
 def test_another_process_has_the_content_of_the_lists_too():
-    settings = KnownFilesSettings(deny=("/list",)).with_digests(digests(BAD), digests())
+    settings = KnownFilesSettings(deny=("/list",)).with_digests((digests(BAD),), ())
     copy = pickle.loads(pickle.dumps(settings))  # noqa: S301 - our own bytes
     assert (copy, judged(BAD, copy)) == (settings, ["file_known_bad"])
 

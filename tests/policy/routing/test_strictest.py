@@ -56,9 +56,7 @@ def test_what_was_not_examined_is_forwarded_only_if_both_say_so(one, other, both
         ("off", {"x": "off"}, {"x": "off"}),
         ({"x": "off"}, {"x": "off"}, {"x": "off"}),
         ({"x": "off"}, {}, {"x": "on"}),
-        ({"x": "off"}, {"x": {"a": 1}}, {"x": {"a": 1}}),
-        ({"x": {"a": 1}}, {}, {"x": {"a": 1}}),
-        ({"x": NamesSettings(longest=3)}, {"x": "off"}, {"x": NamesSettings(longest=3)}),
+        ({"x": NamesSettings(longest=999)}, {"x": "off"}, {"x": NamesSettings(longest=999)}),
         ({"x": NamesSettings(longest=3)}, {"x": "on"}, {"x": NamesSettings(longest=3)}),
     ],
 )
@@ -67,8 +65,19 @@ def test_a_check_is_on_if_either_wants_it(one, other, both):
     assert strictest([Policy(checks=other), Policy(checks=one)]).checks == both
 
 
-def test_of_settings_that_differ_the_first_hold():
-    assert strictest([Policy(checks={"x": {"a": 1}}), Policy(checks={"x": {"a": 2}})]).checks == {"x": {"a": 1}}
+@pytest.mark.parametrize("other", ["on", None])
+def test_settings_that_let_in_more_than_the_defaults_do_not_hold_where_the_check_is_on(other):
+    lenient = Policy(checks={"x": NamesSettings(longest=999, strict=False, levels=("a",))})
+    defaults = Policy(checks={} if other is None else {"x": other})
+    for pair in ((lenient, defaults), (defaults, lenient)):
+        assert strictest(pair).checks == {"x": NamesSettings(levels=("a",))}
+
+
+def test_of_settings_that_differ_the_stricter_value_of_each_holds():
+    pair = [NamesSettings(longest=3, strict=False, levels=("a",)), NamesSettings(longest=9, levels=("b",))]
+    for one, other in (pair, pair[::-1]):
+        (both,) = strictest([Policy(checks={"x": one}), Policy(checks={"x": other})]).checks.values()
+        assert (both.longest, both.strict, set(both.levels)) == (3, True, {"a", "b"})
 
 
 def test_one_policy_is_itself():

@@ -5,7 +5,7 @@ from sidecar.inspection.catalogue import all_checks
 from sidecar.policy.loading.load import load
 from sidecar.policy.routing.strictest import strictest
 from sidecar.policy.settings.base import fields_of
-from sidecar.policy.settings.check_mode import MODE, CheckMode, enforcing, monitors, with_mode
+from sidecar.policy.settings.check_mode import MODE, CheckMode, monitors, with_mode
 from sidecar.policy.settings.model import Policy, Settings
 from tests.policy.conftest import NamesSettings
 
@@ -70,8 +70,6 @@ MONITOR, ENFORCE = CHECKS["names"](mode="monitor", longest=3), CHECKS["names"](l
         (MONITOR, "off", MONITOR),
         (MONITOR, "on", ENFORCE),
         (MONITOR, ENFORCE, ENFORCE),
-        ({"mode": "monitor", "a": 1}, "on", {"a": 1}),
-        ({"mode": "monitor"}, {"mode": "monitor"}, {"mode": "monitor"}),
     ],
 )
 def test_of_several_policies_a_check_refuses_if_any_wants_it_to(one, other, both):
@@ -83,5 +81,10 @@ def test_a_check_that_is_not_named_enforces():
     assert strictest([Policy(checks={"x": MONITOR}), Policy()]).checks == {"x": ENFORCE}
 
 
-def test_making_a_switch_enforce_changes_nothing():
-    assert enforcing("on") == "on"
+class Undecided(Settings):
+    level: int = 3
+
+
+def test_a_check_whose_settings_do_not_say_which_values_are_stricter_is_told_at_start():
+    with pytest.raises(TypeError, match="does not say which of its values are stricter"):
+        with_mode(Undecided)

@@ -39,7 +39,8 @@ def live(tmp_path, bad):
 
 
 def denied(live, policy="default"):
-    return live.current.config.policies[policy].checks["known_files"].denied
+    (digests,) = live.current.config.policies[policy].checks["known_files"].denied
+    return digests
 
 
 def test_a_list_is_read_with_the_configuration_and_holds_in_policies_that_inherit_it(live):
