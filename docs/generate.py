@@ -140,7 +140,7 @@ def _kind(setting: Mapping[str, Any]) -> str:
     if "anyOf" in setting and "type" in setting["anyOf"][0]:
         return _KINDS_BY_TYPE.get(setting["anyOf"][0]["type"], "text")
     if "anyOf" in setting:
-        return "`off`, or by check"
+        return "`off`, `on`, or by check"
     return _KINDS_BY_PATTERN.get(setting.get("pattern", "")) or _KINDS_BY_TYPE.get(str(setting.get("type")), "text")
 
 

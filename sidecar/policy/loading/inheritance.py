@@ -43,11 +43,17 @@ def _plain(mapping: object) -> Written:
 
 
 def _checks(base: object, own: object, checks: Checks) -> object:
-    """`checks: on` or `off` replaces all; a mapping speaks only of the checks that it names."""
+    """`off` is all of them, `on` keeps the settings that the base has; a mapping speaks only of the checks it names."""
+    if own is None:  # all of its lines are commented out: nothing is said
+        return base
     if not isinstance(own, dict):
-        return own
+        return _all_on(base) if switch(own) == "on" else own
     below = base if isinstance(base, dict) else dict.fromkeys(checks, "off") if switch(base) == "off" else {}
     return {**below, **{name: _check(below.get(name), setting) for name, setting in own.items()}}
+
+
+def _all_on(base: object) -> object:
+    return {name: _check(said, "on") for name, said in base.items()} if isinstance(base, dict) else "on"
 
 
 def _check(base: object, own: object) -> object:

@@ -53,13 +53,12 @@ def _strips(written: Mapping[str, Any], name: str) -> bool:
 
 def _unchecked(written: Mapping[str, Any], name: str) -> str | None:
     """Which policy switches the check off, or makes it only count; None where it works."""
+    is_on = False
     for policy, checks in _said(written, name, "checks"):
-        if not isinstance(checks, dict):
-            return policy if switch(checks) == "off" else None
-        setting = checks.get(_CHECK)
-        if isinstance(setting, dict):
-            if "mode" in setting:
-                return policy if str(setting["mode"]).strip().lower() == "monitor" else None
-        elif setting is not None:
-            return policy if switch(setting) == "off" else None
+        setting = checks.get(_CHECK) if isinstance(checks, dict) else checks
+        if isinstance(setting, dict) and "mode" in setting:
+            return policy if str(setting["mode"]).strip().lower() == "monitor" else None
+        if switch(setting) == "off":
+            return None if is_on else policy
+        is_on = is_on or setting is not None
     return None

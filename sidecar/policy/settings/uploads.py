@@ -74,7 +74,8 @@ class Policy(Settings):
     not_examined: Annotated[Literal["refuse", "forward"], Lowered] = "refuse"
     """What happens to an upload that a check could not examine."""
     checks: Annotated[Literal["off"] | dict[str, Any], before(_checks)] = {}  # noqa: RUF012 - nobody changes it
-    """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay."""
+    """Per check: `off`, `on` or its settings. `checks: off` turns off all of them; grammar and limits stay. `on` for
+    all of them turns on what `default` turns off and keeps its settings; empty says nothing."""
     scanners: Scanning = Scanning()
     """Which scanners see the files, and what holds where they do not."""
 

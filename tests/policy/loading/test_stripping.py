@@ -44,8 +44,9 @@ def test_what_cannot_be_done_is_an_error_that_says_where_and_the_way_out(policie
 
 
 def test_a_removal_that_only_counts_is_none():
-    ((where, _),) = problems({"default": {**STRIP, **COUNTS}})
-    assert where == "policies.default.checks"
+    for own in ({}, ON, {"checks": "on"}, {"checks": None}, {"checks": {"metadata_removal": {}}}):
+        ((where, _),) = problems({"default": COUNTS, "a": {**STRIP, **own}})
+        assert where == "policies.default.checks"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def test_a_removal_that_only_counts_is_none():
         ({"default": {**STRIP, **ON}}, {}),
         ({"default": {"checks": "off"}, "a": {**STRIP, **ON}}, {}),
         ({"default": OFF, "a": {**STRIP, "checks": "on"}}, {}),
+        ({"default": OFF, "a": {**STRIP, "checks": {"metadata_removal": {}}}}, {}),
         ({"default": {"checks": "off"}}, {"delivery": "stream", "body": "original"}),
     ],
 )
