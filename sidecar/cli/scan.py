@@ -60,13 +60,28 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="configuration; defaults if absent")
     parser.add_argument("--policy", default="default", metavar="NAME", help="policy of the configuration (default)")
-    parser.add_argument("--type", metavar="TYPE", help="content type that the client declares, such as image/png")
-    parser.add_argument("--name", metavar="NAME", help="file name that the client sends, instead of the file's own")
+    parser.add_argument(
+        "--type", type=_not_empty("--type"), metavar="TYPE", help="content type that the client declares (image/png)"
+    )
+    parser.add_argument(
+        "--name", type=_not_empty("--name"), metavar="NAME", help="file name that the client sends (the file's own)"
+    )
     parser.add_argument(
         "--no-scanners", action="store_false", dest="scanners", help="leave out the scanners that the policy uses"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
     parser.set_defaults(run=run)
+
+
+def _not_empty(flag: str) -> Callable[[str], str]:
+    """An empty variable of a shell would be an empty file input, which no check looks at."""
+
+    def taken(text: str) -> str:
+        if not text:
+            raise argparse.ArgumentTypeError(f"expected text that is not empty, or no {flag} at all")
+        return text
+
+    return taken
 
 
 def run(arguments: argparse.Namespace) -> int:

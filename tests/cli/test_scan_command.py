@@ -127,6 +127,13 @@ def test_what_keeps_a_scan_from_beginning_is_2(cli, files, arguments, told):
     assert done.err.startswith(told)
 
 
+@pytest.mark.parametrize("flag", ["--name", "--type"])
+def test_an_empty_name_or_type_is_2_and_nothing_is_judged(process, files, flag):
+    done = process("scan", flag, "", "bad.php")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.endswith(f"argument {flag}: expected text that is not empty, or no {flag} at all\n")
+
+
 def test_a_name_that_is_not_utf_8_is_refused_as_the_grammar_would(cli, files):
     name = os.fsdecode(b"\xff.png")
     (files / name).write_bytes(PNG)
