@@ -48,8 +48,8 @@ an editor complete and check it.
 - **Environment**: `SIDECAR_` and the path in capitals, with `__` between levels: `SIDECAR_MODE=off`,
   `SIDECAR_UPSTREAM__URL=http://127.0.0.1:8000`, `SIDECAR_POLICIES__DEFAULT__MAX_FILE=8MiB`,
   `SIDECAR_ROUTES__0__MODE=off` (the first route of the file). Lists are separated by commas, or written as YAML:
-  `[image/png, image/jpeg]`. Unknown variables are errors, except those that Kubernetes sets for a Service called
-  `sidecar`.
+  `[image/png, image/jpeg]`. An empty variable is no empty list, but an error: that is `[]`. Unknown variables are
+  errors, except those that Kubernetes sets for a Service called `sidecar`.
 - **Sizes**: `512KiB`, `64MiB`, `1GiB`, `5MB`, or bytes. **Times**: `500ms`, `30s`, `5m`, `1h`, or seconds.
 - **Policies** build on `default`: what a policy does not say is as it is there. Mappings are taken over one by one,
   lists as a whole. So a rule that is made strict in `default` is strict everywhere.

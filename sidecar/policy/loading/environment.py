@@ -88,9 +88,17 @@ def _value(text: str, kind: object) -> object:
     if not encodable(text):
         raise ConfigError([Problem("", None, "is not UTF-8", "text in UTF-8")])
     if is_list(kind) and not stripped.startswith("["):
-        return [item.strip() for item in stripped.split(",") if item.strip()]
+        return _items(stripped)
     composite = is_list(kind) or is_mapping(kind) or is_group(kind)
     return parse_flow(stripped) if composite and stripped[:1] in {"[", "{"} else stripped
+
+
+def _items(text: str) -> list[str]:
+    """What stands between commas; nothing at all is a variable that somebody forgot to set."""
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    if not items:
+        raise ConfigError([Problem("", None, "names nothing", "a list, or [] for an empty one")])
+    return items
 
 
 def _unknown(path: Path, origin: str, checks: Checks) -> Problem:

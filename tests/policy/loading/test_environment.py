@@ -62,7 +62,13 @@ def test_off_is_off_wherever_it_is_said(read, text, environ, flags):
             ("policies", "default", "files", "types"),
             ("image/png",),
         ),
-        ("SIDECAR_POLICIES__DEFAULT__FILES__TYPES", "", ("policies", "default", "files", "types"), ()),
+        ("SIDECAR_POLICIES__DEFAULT__FILES__TYPES", "[]", ("policies", "default", "files", "types"), ()),
+        (
+            "SIDECAR_POLICIES__DEFAULT__FILES__DENY_SUFFIXES",
+            "exe,",
+            ("policies", "default", "files", "deny_suffixes"),
+            ("exe",),
+        ),
         ("SIDECAR_POLICIES__DEFAULT__CHECKS", "off", ("policies", "default", "checks"), "off"),
         ("SIDECAR_POLICIES__DEFAULT__CHECKS__NAMES", "off", ("policies", "default", "checks"), {"names": "off"}),
         (
@@ -139,6 +145,26 @@ def test_a_wrong_variable_is_called_by_its_name(only, name, value, place, messag
     assert problem.path == place
     assert problem.line is None
     assert message in problem.message
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n", ",", " , ,"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SIDECAR_ROUTES",
+        "SIDECAR_ROUTES__0__METHODS",
+        "SIDECAR_POLICIES__DEFAULT__FILES__DENY_SUFFIXES",
+        "SIDECAR_POLICIES__DEFAULT__SCANNERS__USE",
+        "SIDECAR_POLICIES__DEFAULT__CHECKS__NAMES__LEVELS",
+    ],
+)
+def test_an_empty_variable_empties_no_list(only, name, value):
+    problem = only(FILE, {name: value})
+    assert (problem.path, problem.message, problem.expected) == (
+        name,
+        "names nothing",
+        "a list, or [] for an empty one",
+    )
 
 
 def test_a_variable_below_a_value_that_is_no_mapping_is_an_error(only):
