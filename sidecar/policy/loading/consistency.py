@@ -1,5 +1,6 @@
 """What makes sense setting by setting but not together."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,12 +13,14 @@ from sidecar.policy.loading.stripping import stripping_problems
 from sidecar.policy.loading.tree import Checks
 from sidecar.policy.settings.model import MOST_WORKERS, Admin, Config, Spool, Upstream
 from sidecar.policy.settings.scanners import Scanner
-from sidecar.policy.values.addresses import Address, clash, parse_listen, parse_upstream, speaks_tls
+from sidecar.policy.values.addresses import Address, parse_listen, parse_upstream, speaks_tls
+from sidecar.policy.values.clashes import clash
 from sidecar.policy.values.units import parse_size, size_text
 from sidecar.policy.values.words import switch
 
 _WITHIN: Final = (("max_file", "max_body"), ("max_field", "max_body"), ("max_files", "max_parts"))
 """Limits that the second makes unreachable when it is lower."""
+_URL: Final = re.compile("https?://", re.IGNORECASE)
 _ON_OR_OFF: Final = ("on", "off")  # no set: a list can be asked for, too
 
 
@@ -73,6 +76,10 @@ def _addresses(document: Document) -> Iterator[Problem]:
     if listen and upstream and clash(listen, upstream):
         place = ("upstream", "url") if document.get("upstream", "url") else ("listen",)
         yield document.problem(place, "the sidecar would be its own service", "the address of the service behind")
+    if admin and upstream and clash(admin, upstream):
+        place = ("upstream", "url") if document.get("upstream", "url") else ("admin", "listen")
+        expected = "the address of the service behind, and admin.listen at another port"
+        yield document.problem(place, "clients would be led to the port for operators", expected)
 
 
 def _drain(document: Document) -> Iterator[Problem]:
@@ -81,6 +88,7 @@ def _drain(document: Document) -> Iterator[Problem]:
     for path, default in (
         (("listen",), Config.listen),
         (("admin", "listen"), Admin.listen),
+        (("upstream", "url"), Upstream.url),
     ):
         other = _address(document.get(*path) or default)
         if drain and other and clash(drain, other):
@@ -100,7 +108,7 @@ def _tls(document: Document) -> Iterator[Problem]:
 
 def _address(text: object) -> Address | None:
     try:
-        return parse_upstream(str(text)) if str(text).startswith("http") else parse_listen(str(text))
+        return parse_upstream(str(text)) if _URL.match(str(text)) else parse_listen(str(text))
     except ValueError:
         return None
 

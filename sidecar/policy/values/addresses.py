@@ -13,7 +13,6 @@ _UNIX: Final = "unix://"
 _SOCKET_PATH: Final = re.compile(r"/[^\x00-\x20?#%\x7f]*[^\x00-\x20?#%\x7f/]")
 _LONGEST_SOCKET_PATH: Final = 107  # sun_path holds 108 bytes with its NUL (unix(7))
 _LAST_PORT: Final = 65535
-_WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - told apart here, bound nowhere
 _LISTEN_FORM: Final = "expected host:port such as 127.0.0.1:8080 or [::1]:8080, or unix:///path of a socket"
 _UPSTREAM_FORM: Final = "expected http://host:port or https://host:port without a path, or unix:///path of a socket"
 _PORTS: Final = {"http": 80, "https": 443}
@@ -84,18 +83,6 @@ def _tcp_of_url(scheme: str, rest: str) -> TcpAddress | None:
 def speaks_tls(url: str) -> bool:
     """Whether the service at this URL is reached by TLS."""
     return url.lower().startswith("https://")
-
-
-def clash(one: Address, other: Address) -> bool:
-    """Whether both cannot be listened at in one process, or one is the other."""
-    if isinstance(one, TcpAddress) and isinstance(other, TcpAddress):
-        hosts = {_plain(one.host), _plain(other.host)}
-        return one.port == other.port != 0 and (len(hosts) == 1 or bool(hosts & _WILDCARDS))
-    return one == other
-
-
-def _plain(host: str) -> str:
-    return "127.0.0.1" if host.lower() == "localhost" else host.lower()
 
 
 def _listen(text: str) -> str:

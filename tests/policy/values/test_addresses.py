@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.policy.values.addresses import TcpAddress, UnixAddress, clash, parse_listen, parse_upstream
+from sidecar.policy.values.addresses import TcpAddress, UnixAddress, parse_listen, parse_upstream
 
 
 @pytest.mark.parametrize(
@@ -63,26 +63,6 @@ def test_where_the_service_is(url, address):
 def test_what_is_no_service_address_is_refused_with_its_form(url):
     with pytest.raises(ValueError, match="expected http://host:port"):
         parse_upstream(url)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "clashing"),
-    [
-        ("127.0.0.1:80", "127.0.0.1:80", True),
-        ("127.0.0.1:80", "127.0.0.1:81", False),
-        ("127.0.0.1:80", "127.0.0.2:80", False),
-        ("0.0.0.0:80", "127.0.0.1:80", True),
-        ("[::]:80", "127.0.0.1:80", True),
-        ("localhost:80", "127.0.0.1:80", True),
-        ("127.0.0.1:0", "127.0.0.1:0", False),
-        ("unix:///a", "unix:///a", True),
-        ("unix:///a", "unix:///b", False),
-        ("unix:///a", "127.0.0.1:80", False),
-    ],
-)
-def test_which_addresses_cannot_be_had_together(one, other, clashing):
-    assert clash(parse_listen(one), parse_listen(other)) is clashing
-    assert clash(parse_listen(other), parse_listen(one)) is clashing
 
 
 @given(st.text())
