@@ -44,8 +44,7 @@ class Decisions:
         if not outcome.upload:
             return
         series = self._routes.get(outcome.route) or self.add_route(OTHER)
-        # An exchange that broke before a verdict has none: it was not inspected, and nothing complete went on.
-        (series.get((outcome.verdict, outcome.action)) or series["not_inspected", "rejected"]).inc()
+        series[outcome.verdict, outcome.action].inc()
         self._observe_findings(outcome)
         self._observe_files(outcome)
         for stage, histogram in self._stages.items():

@@ -35,7 +35,7 @@ class Outcome:
     upload: bool = False
     """Whether the request was one to inspect."""
     verdict: str = ""
-    """clean, bad, not_examined, not_inspected (mode off, or gone before the end); empty for what is not an upload."""
+    """clean, bad, not_examined, not_inspected (mode off, or ended before its verdict); empty for what is no upload."""
     action: str = ""
     """forwarded or rejected; empty for what is not an upload."""
     policy: str = ""

@@ -13,15 +13,6 @@ LIMITS = {"max_body": "40KiB", "max_file": "30KiB", "max_field": "1KiB", "max_fi
 SMALL = 200_000
 
 
-@pytest.fixture
-def outcomes(monkeypatch):
-    """What is told of every exchange, in order."""
-    module = importlib.import_module("sidecar.cli.serving.telling")
-    told = []
-    monkeypatch.setattr(module, "log_outcome", lambda outcome, _settings: told.append(outcome))
-    return told
-
-
 def request(body: bytes, types: tuple[bytes, ...]) -> bytes:
     fields = b"".join(b"Content-Type: " + value + b"\r\n" for value in types)
     length = b"Content-Length: %d\r\n" % len(body)

@@ -67,11 +67,6 @@ def test_stages_are_distributions(metrics, make_outcome, value):
     assert value("stage_duration_seconds_count", stage="unheard_of") is None
 
 
-def test_upload_that_broke_before_its_verdict_is_counted_as_not_inspected(metrics, make_outcome, value):
-    metrics.observe(make_outcome(verdict="", action="", client_gone=True))
-    assert value("uploads_total", route="avatars", verdict="not_inspected", action="rejected") == 1
-
-
 def test_totals_are_sums_over_all_routes_most_frequent_reason_first(metrics, make_outcome, forbidden_suffix):
     other = replace(forbidden_suffix, reason=replace(forbidden_suffix.reason, code="type_not_allowed"))
     for route in ("default", "avatars"):

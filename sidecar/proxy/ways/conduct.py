@@ -63,9 +63,8 @@ async def _go(exchange: Exchange) -> bool:
     if exchange.client.connection.can_switch and (protocols := protocols_asked(head)):
         return await tunnel(exchange, protocols)
     choice = await choose(exchange.client, exchange.match)
-    exchange.outcome.upload = choice.upload
-    if choice.upload and exchange.in_force.config.audit.file:
-        exchange.outcome.seen = Seen(exchange.match, head.path, head.content_length)
+    if choice.upload:
+        _begin_upload(exchange)
     if choice.make is None or mode is Mode.OFF:
         return await pass_through(exchange)
     enforce, admission = mode is Mode.ENFORCE, exchange.means.admission
@@ -73,6 +72,14 @@ async def _go(exchange: Exchange) -> bool:
         return await pass_through(exchange)  # monitor never stands in the way
     with admission.upload():
         return await _inspect(exchange, choice.make, enforce=enforce)
+
+
+def _begin_upload(exchange: Exchange) -> None:
+    """Have it told as an upload, and as one that nobody inspected and that went nowhere until a way says better."""
+    outcome, head = exchange.outcome, exchange.client.head
+    outcome.upload, outcome.verdict, outcome.action = True, "not_inspected", "rejected"
+    if exchange.in_force.config.audit.file:
+        outcome.seen = Seen(exchange.match, head.path, head.content_length)
 
 
 async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) -> bool:

@@ -13,7 +13,6 @@ async def hold(exchange: Exchange, upload: Upload) -> bool:
     Raises:
         RejectedError: the verdict refuses it; the service has seen nothing.
     """
-    exchange.outcome.action = "rejected"
     means = exchange.means
     spool = Spool(exchange.in_force.config.spool, means.room, means.spool_threads)
     try:

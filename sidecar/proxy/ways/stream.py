@@ -20,7 +20,6 @@ async def stream(exchange: Exchange, upload: Upload) -> bool:
     Raises:
         RejectedError: the verdict refuses it; the service has an unterminated message, or nothing.
     """
-    exchange.outcome.action = "rejected"
     try:
         async with aclosing(_inspected(exchange, upload)) as inspected:
             first, is_all = await _begun(exchange, inspected)

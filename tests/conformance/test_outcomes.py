@@ -1,0 +1,59 @@
+"""What is told of an upload, however it ends."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.conformance.asking import all_of
+from tests.wire import PNG, Wire, form, post
+
+GOOD = post(form(("a", "a.png", "image/png", PNG)))
+STREAM = [{"path": "/upload", "delivery": "stream"}]
+
+
+async def begun(port, request):
+    """A client that has sent a part of its request."""
+    wire = await Wire.open(port)
+    await wire.send(request)
+    return wire
+
+
+async def until(condition):
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def told(outcomes):
+    return [(outcome.verdict, outcome.action) for outcome in outcomes]
+
+
+@pytest.mark.parametrize("routes", [[], STREAM], ids=["hold", "stream"])
+async def test_one_upload_too_many_is_told_as_one_that_nobody_inspected(start, service, outcomes, routes):
+    instance = await start(service, overload={"max_uploads": 1}, routes=routes)
+    port = int(instance.address.rpartition(":")[2])
+    first = await begun(port, GOOD[:-10])
+    await until(lambda: instance._admission.uploads == 1)
+    answer = await (await Wire.open(port)).ask(GOOD)
+    assert json.loads(answer.body)["code"] == "too_many_uploads"
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
+    assert [each["code"] for each in instance._telling.refusals.listed()] == ["too_many_uploads"]
+    assert (await first.ask(GOOD[-10:])).status == 200
+
+
+async def test_an_upload_at_which_we_fail_at_once_is_told_as_one_that_nobody_inspected(
+    start, service, outcomes, monkeypatch
+):
+    monkeypatch.setattr("sidecar.proxy.ways.conduct.Upload", lambda *_, **__: 1 / 0)
+    instance = await start(service)
+    answer = await (await Wire.open(int(instance.address.rpartition(":")[2]))).ask(GOOD)
+    assert json.loads(answer.body)["code"] == "internal_error"
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
+
+
+@pytest.mark.parametrize("delivery", ["hold", "stream"])
+async def test_a_client_that_leaves_within_its_upload_has_no_verdict(sidecar, service, outcomes, delivery):
+    port = await sidecar(service, routes=[{"path": "/upload", "delivery": delivery}])
+    (await begun(port, GOOD[:-10])).reset()
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
