@@ -12,6 +12,7 @@ Minutes = Sequence[tuple[float, Sums]]
 _GOOD: Final = Kind("forwarded", "calm")
 _LET_IN: Final = Kind("would be refused", "warn")
 _REFUSED: Final = Kind("refused", "bad")
+_BROKEN_OFF: Final = Kind("broken off", "none")
 _ANSWERED: Final = Kind("answered", "calm")
 _UNANSWERED: Final = Kind("left unanswered", "warn")
 _FAILED: Final = Kind("failed (5xx)", "bad")
@@ -22,8 +23,8 @@ def hour(minutes: Minutes) -> Html:
     ends = (words.time_of_day(minutes[0][0]), f"{words.time_of_day(minutes[-1][0])} UTC") if minutes else ("", "")
     return element(
         "div",
-        plot("Uploads a minute", (_GOOD, _LET_IN, _REFUSED),
-             _bars(minutes, lambda sums: (sums.good, sums.let_in, sums.refused)), ends),
+        plot("Uploads a minute", (_GOOD, _LET_IN, _REFUSED, _BROKEN_OFF),
+             _bars(minutes, lambda sums: (sums.good, sums.let_in, sums.refused, sums.broken_off)), ends),
         plot("Refusals a minute", (_LET_IN, _REFUSED), _bars(minutes, lambda sums: (sums.let_in, sums.refused)), ends),
         plot("Requests a minute", (_ANSWERED, _UNANSWERED, _FAILED),
              _bars(minutes, lambda sums: (sums.answered, sums.unanswered, sums.failed)), ends),

@@ -14,6 +14,7 @@ _ACTIONS: Final = {
     "rejected": ("refused", "bad"),
     "forwarded": ("would be refused", "warn"),
     "monitored": ("only counted", "none"),
+    "broken_off": ("broken off", "none"),
 }
 _HIDDEN: Final = {
     "off": "File names are hidden, as log.names says.",
@@ -37,7 +38,7 @@ def _list(found: Sequence[Refusal]) -> Html:
 
 
 def _entry(one: Refusal) -> Html:
-    word, style = _ACTIONS.get(one.action, ("broken off", "none"))
+    word, style = _ACTIONS[one.action]
     time = element("time", words.time_of_day(one.at, seconds=True), datetime=words.moment(one.at))
     more = [element("span", f"and {one.others} more", class_="soft")] if one.others else []
     head = element("div", time, element("span", word, class_=f"badge {style}"), element("code", one.code), *more)

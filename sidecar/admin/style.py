@@ -8,11 +8,11 @@ STYLE: Final = """
 :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff; --text: #16202c; --soft: #5b6875; --line: #dde2e8;
   --link: #1659b8; --good: #17703c; --good-back: #e3f4ea; --warn: #875300; --warn-back: #fdf0d8; --bad: #ad2020;
   --bad-back: #fdeaea; --none: #4d5863; --none-back: #eaedf0;
-  --calm: #5b8fd6; --amber: #e0a029; --red: #d33a3a; --empty: #e6eaef; }
+  --calm: #5b8fd6; --amber: #e0a029; --red: #d33a3a; --gray: #98a3af; --empty: #e6eaef; }
 @media (prefers-color-scheme: dark) { :root { --back: #10151b; --card: #19202a; --text: #e5eaf0; --soft: #9aa8b6;
   --line: #2c3744; --link: #83b4ff; --good: #73d397; --good-back: #14301f; --warn: #f0bd62; --warn-back: #372a10;
   --bad: #ff9999; --bad-back: #411d1f; --none: #b3bfca; --none-back: #28323d;
-  --calm: #5d8fd8; --amber: #e2ab48; --red: #f06a6a; --empty: #2a3441; } }
+  --calm: #5d8fd8; --amber: #e2ab48; --red: #f06a6a; --gray: #6d7a88; --empty: #2a3441; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--text); line-height: 1.5;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; font-size: 15px; }
@@ -56,7 +56,9 @@ figcaption { font-weight: 600; }
 .legend b { color: var(--text); font-variant-numeric: tabular-nums; }
 .dot { display: inline-block; width: .6rem; height: .6rem; border-radius: 2px; margin-right: .4rem; }
 .dot.calm { background: var(--calm); } .dot.warn { background: var(--amber); } .dot.bad { background: var(--red); }
+.dot.none { background: var(--gray); }
 rect.calm { fill: var(--calm); } rect.warn { fill: var(--amber); } rect.bad { fill: var(--red); }
+rect.none { fill: var(--gray); }
 rect.empty { fill: var(--empty); } rect.touch { fill: transparent; } g:hover .touch { fill: var(--text); opacity: .12; }
 .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
 .bars { position: relative; margin-top: .8rem; }

@@ -14,6 +14,7 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 MODES: Final = ("off", "monitor", "enforce")
 VERDICTS: Final = ("clean", "bad", "not_examined", "not_inspected")
 ACTIONS: Final = ("forwarded", "rejected")
+_OF_REFUSALS: Final = frozenset({"bad", "not_examined"})
 FINDING_ACTIONS: Final = (*ACTIONS, "monitored")
 """Of the upload; monitored: the finding is of a check that only counts, whatever became of the upload."""
 STAGES: Final = ("receive", "inspect", "examine", "spool", "forward")
@@ -69,6 +70,14 @@ class Labels:
     def answers(self) -> Iterable[tuple[str, int]]:
         """Method and status of the answers whose series stand from the start."""
         return product(("GET", "POST"), (200, *self.statuses))
+
+
+def is_refusal(verdict: str, action: str) -> bool:
+    """Whether an upload was refused for what is in it; one that was rejected otherwise broke off.
+
+    Its client left or was too slow, or there was no room: that tells nothing of the policy.
+    """
+    return action == "rejected" and verdict in _OF_REFUSALS
 
 
 def method_label(method: str) -> str:

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from sidecar.telemetry.labels import code_label
+from sidecar.telemetry.labels import code_label, is_refusal
 from sidecar.telemetry.totals import Totals
 
 MINUTES: Final = 60
@@ -21,6 +21,8 @@ class Sums:
     let_in: int = 0
     """Uploads that went on though they broke a rule: enforce would have refused them."""
     refused: int = 0
+    broken_off: int = 0
+    """Uploads that ended before their verdict: their clients left or were too slow, or there was no room."""
     requests: int = 0
     failed: int = 0
     """Answers of the class 5xx, those of the sidecar among them."""
@@ -42,17 +44,20 @@ class Sums:
     @property
     def values(self) -> tuple[int, ...]:
         """All of them, in order."""
-        return self.good, self.let_in, self.refused, self.requests, self.failed, self.unanswered
+        return self.good, self.let_in, self.refused, self.broken_off, self.requests, self.failed, self.unanswered
 
 
 def sums(totals: Totals) -> Sums:
     """What is drawn of the sums since the start."""
     forwarded = {verdict: number for (verdict, action), number in totals.uploads.items() if action == "forwarded"}
     let_in = forwarded.get("bad", 0)
+    rejected = sum(number for (_, action), number in totals.uploads.items() if action == "rejected")
+    refused = sum(number for key, number in totals.uploads.items() if is_refusal(*key))
     return Sums(
         good=sum(forwarded.values()) - let_in,
         let_in=let_in,
-        refused=sum(number for (_, action), number in totals.uploads.items() if action == "rejected"),
+        refused=refused,
+        broken_off=rejected - refused,
         requests=sum(totals.answers.values()),
         failed=sum(number for code, number in totals.answers.items() if code.startswith(_SERVER_ERROR)),
         unanswered=totals.answers.get(code_label(0), 0),

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from sidecar.inspection.file import FileRecord
-from sidecar.inspection.finding import Finding
 from sidecar.policy.settings.model import Log
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.outcome_event import actual_told, name_told
@@ -26,7 +25,7 @@ class Refusal:
     route: str
     status: int
     action: str
-    """rejected, forwarded, or monitored: found by a check that only counts."""
+    """rejected, forwarded, monitored: found by a check that only counts, or broken_off: ended before its verdict."""
     code: str
     """Of the Reason that was found first, or of the one for which the sidecar answered."""
     title: str = ""
@@ -52,10 +51,9 @@ class Refusals:
         """Remember an upload that was refused or broke a rule; one that nobody could examine and went on is none."""
         if outcome.action != "rejected" and all(finding.reason.not_examined for finding in outcome.findings):
             return
-        entry = Refusal(now, outcome.request_id, outcome.route, outcome.status, outcome.action, outcome.error)
+        entry = Refusal(now, outcome.request_id, outcome.route, outcome.status, "broken_off", outcome.error)
         entry = _with_name(entry, outcome.files, settings)
-        findings = sorted(outcome.findings, key=lambda finding: (finding.monitored, finding.reason.not_examined))
-        self._ring.append(_with_finding(entry, findings, settings) if findings else entry)
+        self._ring.append(_with_finding(entry, outcome, settings) if outcome.findings else entry)
 
     def listed(self) -> list[dict[str, Any]]:
         """All of them, as JSON can say it."""
@@ -75,17 +73,17 @@ def _allowed(entry: Refusal, settings: Log) -> Refusal:
     return replace(entry, name="", actual=actual, digest="" if settings.names == "off" else entry.digest)
 
 
-def _with_finding(entry: Refusal, findings: list[Finding], settings: Log) -> Refusal:
-    first = findings[0]
+def _with_finding(entry: Refusal, outcome: Outcome, settings: Log) -> Refusal:
+    first = min(outcome.findings, key=lambda finding: (finding.monitored, finding.reason.not_examined))
     return replace(
         entry,
-        action="monitored" if first.monitored else entry.action,
+        action="monitored" if first.monitored else outcome.action,
         code=first.reason.code,
         title=first.reason.title,
         actual=actual_told(first, settings).get("actual", "")[:_LONGEST],
         quotes=first.quotes_names,
         part=(first.part or "")[:_LONGEST],
-        others=len(findings) - 1,
+        others=len(outcome.findings) - 1,
     )
 
 

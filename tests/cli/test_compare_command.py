@@ -69,6 +69,12 @@ def test_the_note_tells_why_what_moved_and_the_way_back(compare):
     assert note.endswith("## The way back\n\nmode: off\n")
 
 
+def test_clients_that_hang_up_are_not_refused(compare):
+    done = compare(baseline(), baseline(traffic(gone=100)), "--bound", "refused_ratio < 0.5%")
+    assert done.code == 0
+    assert "| `refused_ratio < 0.5%` | 0 % | 0 % | met |" in done.out
+
+
 def test_equal_traffic_is_called_noise(compare):
     note = compare(baseline(), baseline(traffic(good=905))).out
     assert "Nothing moved beyond noise." in section(note, "What moved")

@@ -57,3 +57,13 @@ async def test_a_client_that_leaves_within_its_upload_has_no_verdict(sidecar, se
     port = await sidecar(service, routes=[{"path": "/upload", "delivery": delivery}])
     (await begun(port, GOOD[:-10])).reset()
     assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
+
+
+async def test_what_a_check_only_counts_makes_no_refusal_of_a_client_that_leaves(sidecar, service, outcomes):
+    policy = {"checks": {"forbidden_suffixes": {"mode": "monitor"}}}
+    port = await sidecar(service, policies={"default": policy})
+    whole = post(form(("a", "shell.php", None, b"x"), ("b", "b.dat", None, b"x" * 1000)))
+    (await begun(port, whole[:-10])).reset()
+    (outcome,) = await all_of(outcomes, 1)
+    assert [finding.reason.code for finding in outcome.findings] == ["suffix_forbidden"]
+    assert told([outcome]) == [("not_inspected", "rejected")]

@@ -11,10 +11,10 @@ NOON = 1_800_000_000.0 // 60 * 60
 def test_uploads_are_told_apart_by_what_enforce_does_with_them():
     uploads = {
         ("clean", "forwarded"): 5, ("not_examined", "forwarded"): 2, ("bad", "forwarded"): 3, ("bad", "rejected"): 4,
-        ("not_examined", "rejected"): 1,
+        ("not_examined", "rejected"): 1, ("not_inspected", "rejected"): 6, ("clean", "rejected"): 1,
     }  # fmt: skip
     found = sums(Totals(uploads, {}, {"200": 10, "422": 5, "502": 2, "503": 1, "none": 1}))
-    assert found == Sums(good=7, let_in=3, refused=5, requests=19, failed=3, unanswered=1)
+    assert found == Sums(good=7, let_in=3, refused=5, broken_off=7, requests=19, failed=3, unanswered=1)
     assert found.answered == 15
 
 

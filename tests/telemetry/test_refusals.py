@@ -39,8 +39,9 @@ def test_what_is_only_counted_says_so(note, forbidden_suffix):
 
 def test_what_the_sidecar_answered_itself_is_told_by_its_code(note):
     ring = Refusals()
-    note(ring, findings=(), error="overload", status=503)
-    assert newest([ring.listed()], PLAIN)[0].code == "overload"
+    note(ring, findings=(), error="overload", status=503, verdict="not_inspected")
+    (one,) = newest([ring.listed()], PLAIN)
+    assert (one.code, one.action) == ("overload", "broken_off")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Final
 from sidecar.cli.comparison.histogram import Histogram, from_buckets
 from sidecar.cli.comparison.noise import Estimate, rate, share
 from sidecar.cli.comparison.series import Series
+from sidecar.telemetry.labels import is_refusal
 
 Name = tuple[str, str]
 """A figure of `policy.bounds.FIGURES` and the route; empty for all routes."""
@@ -63,7 +64,7 @@ class Window:
             "requests_total", lambda labels: _of(route)(labels) and labels["code"][:1] == _FIRST_SERVER_ERROR
         )
         yield "error_ratio", share(failed, requests)
-        yield "refused_ratio", self._uploads(route, lambda labels: labels["action"] == "rejected")
+        yield "refused_ratio", self._uploads(route, lambda labels: is_refusal(labels["verdict"], labels["action"]))
         yield "would_refuse_ratio", self._uploads(route, _let_in_though_bad)
         for prefix, name in _TIMES.items():
             histogram = self.histogram(name, route)

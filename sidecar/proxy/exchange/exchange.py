@@ -171,8 +171,8 @@ class Exchange:
         self.outcome.stages["examine"] = upload.spent_examining
 
     def note(self, verdict: Verdict, *, decided: bool) -> None:
-        """Write down a verdict; `not_inspected` where the body did not come to its end."""
-        self.outcome.verdict = verdict.label if decided or verdict.findings else "not_inspected"
+        """Write down a verdict; `not_inspected` where the body did not come to its end, and nothing refuses it."""
+        self.outcome.verdict = verdict.label if decided or verdict.refusals else "not_inspected"
         self.outcome.findings, self.outcome.files, self.outcome.parts = verdict.findings, verdict.files, verdict.parts
 
     def finish(self) -> None:

@@ -20,15 +20,17 @@ def counter(name, value, **labels):
     return {(name, frozenset(labels.items())): float(value)}
 
 
-def traffic(*, good=900, bad=0, let_in=0, errors=0, route="default", counts=(100, 400, 300, 80, 15, 5)):
+def traffic(*, good=900, bad=0, let_in=0, gone=0, errors=0, route="default", counts=(100, 400, 300, 80, 15, 5)):
     """Series of one route."""
     return {
         **counter("requests_total", good + let_in, route=route, code="200"),
         **counter("requests_total", bad, route=route, code="422"),
+        **counter("requests_total", gone, route=route, code="none"),
         **counter("requests_total", errors, route=route, code="502"),
         **counter("uploads_total", good, route=route, verdict="clean", action="forwarded"),
         **counter("uploads_total", let_in, route=route, verdict="bad", action="forwarded"),
         **counter("uploads_total", bad, route=route, verdict="bad", action="rejected"),
+        **counter("uploads_total", gone, route=route, verdict="not_inspected", action="rejected"),
         **histogram("request_duration_seconds", route, counts),
     }
 
