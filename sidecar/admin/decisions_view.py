@@ -14,7 +14,7 @@ _VERDICTS: Final = {
     "clean": "nothing found",
     "bad": "broke a rule",
     "not_examined": "a check could not tell",
-    "not_inspected": "mode off, or gone early",
+    "not_inspected": "mode off, gone early, too slow, or no room",
 }
 _ACTIONS: Final = ("forwarded", "rejected")
 

@@ -22,6 +22,12 @@ def element(name: str, *children: "str | Html", **attributes: str) -> Html:
     return Html(f"<{name}{pairs}>{inside}</{name}>")
 
 
+def section(title: str, *children: Html, wide: bool = False, kind: str = "") -> Html:
+    """A card."""
+    names = " ".join(name for name in ("wide" if wide else "", kind) if name)
+    return element("section", element("h2", title), *children, class_=names or "card")
+
+
 def table(head: tuple[str, ...], rows: list[Row], caption: str) -> Html:
     """A table in a box that scrolls sideways on a narrow screen; columns named `#...` hold numbers."""
     kinds = ["number" if name.startswith("#") else "text" for name in head]

@@ -8,7 +8,7 @@ from sidecar import __version__
 from sidecar.admin import words
 from sidecar.admin.decisions_view import reasons, uploads
 from sidecar.admin.hour_view import Minutes, hour
-from sidecar.admin.markup import Html, element
+from sidecar.admin.markup import Html, element, section
 from sidecar.admin.mode_view import rungs
 from sidecar.admin.plot import level
 from sidecar.admin.refusals_view import refusals
@@ -16,6 +16,7 @@ from sidecar.admin.routes_view import badge, policies, routes
 from sidecar.admin.scanners_view import scanners
 from sidecar.admin.state import Status
 from sidecar.admin.style import STYLE
+from sidecar.admin.troubles_view import troubles
 from sidecar.telemetry.refusals import Refusal
 from sidecar.telemetry.totals import Totals
 
@@ -42,27 +43,21 @@ def page(
     refresh = "" if still else f'<meta http-equiv="refresh" content="{REFRESH}">'
     head = Html(f'<meta charset="utf-8">{_VIEWPORT}{refresh}<style>{STYLE}</style>')
     sections = [
-        *_troubles(status, not_ready),
-        _section("The last hour", hour(recent.minutes), wide=True),
-        _section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
+        *troubles(status, not_ready),
+        section("The last hour", hour(recent.minutes), wide=True),
+        section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
         _change(status),
         _running(status, totals, now),
-        _section("Uploads", uploads(totals)),
-        _section("Reasons", reasons(totals)),
-        *([_section("Scanners", scanners(totals.scanners, now), wide=True)] if totals.scanners else []),
-        _section("Mode", rungs(status), wide=True),
-        _section("Routes", routes(status.config, status.decision.cap), wide=True),
-        _section("Policies", policies(status.config), wide=True),
+        section("Uploads", uploads(totals)),
+        section("Reasons", reasons(totals)),
+        *([section("Scanners", scanners(totals.scanners, now), wide=True)] if totals.scanners else []),
+        section("Mode", rungs(status), wide=True),
+        section("Routes", routes(status.config, status.decision.cap), wide=True),
+        section("Policies", policies(status.config), wide=True),
     ]
     body = element("body", _header(status, not_ready), element("main", *sections), _footer(now, still=still))
     title = element("title", f"upload-sidecar: {status.mode}{', not ready' if not_ready else ''}")
     return "<!doctype html>\n" + element("html", element("head", head, title), body, lang="en").text
-
-
-def _section(title: str, *children: Html, wide: bool = False, kind: str = "") -> Html:
-    """A card."""
-    names = " ".join(name for name in ("wide" if wide else "", kind) if name)
-    return element("section", element("h2", title), *children, class_=names or "card")
 
 
 def _header(status: Status, not_ready: list[str]) -> Html:
@@ -70,18 +65,6 @@ def _header(status: Status, not_ready: list[str]) -> Html:
     title = element("h1", "upload-sidecar", element("small", __version__))
     ready = element("span", "not ready" if not_ready else "ready", class_=f"badge {'bad' if not_ready else 'good'}")
     return element("header", title, badge(status.mode), ready)
-
-
-def _troubles(status: Status, not_ready: list[str]) -> list[Html]:
-    """What somebody should look at first; nothing where all is well."""
-    troubles = []
-    if not_ready:
-        troubles.append(_section("Not ready", element("pre", "\n".join(not_ready)), wide=True, kind="bad"))
-    if status.last_error:
-        words_of_it = element("p", "The newest configuration was refused. The last good one stays in force.")
-        error = element("pre", status.last_error[:4000])
-        troubles.append(_section("Configuration refused", words_of_it, error, wide=True, kind="bad"))
-    return troubles
 
 
 def _change(status: Status) -> Html:
@@ -95,7 +78,7 @@ def _change(status: Status) -> Html:
         *([("Bounds", "; ".join(change.bounds))] if change.bounds else []),
         ("Way back", change.rollback),
     ]
-    return _section("Change", _facts(facts))
+    return section("Change", _facts(facts))
 
 
 def _running(status: Status, totals: Totals, now: float) -> Html:
@@ -110,7 +93,7 @@ def _running(status: Status, totals: Totals, now: float) -> Html:
         ("Spool", _spool(status)),
         *([("Turned away", _since_start(totals.turned_away))] if totals.turned_away else []),
     ]
-    return _section("Running", _facts(facts))
+    return section("Running", _facts(facts))
 
 
 def _service(url: str, failures: Mapping[str, int]) -> Html:

@@ -6,6 +6,7 @@ from typing import Final
 from sidecar.admin import words
 from sidecar.admin.markup import Html, element
 from sidecar.admin.visible import visible
+from sidecar.proxy.reasons import REASONS
 from sidecar.telemetry.refusals import Refusal
 
 SHOWN: Final = 8
@@ -16,6 +17,8 @@ _ACTIONS: Final = {
     "monitored": ("only counted", "none"),
     "broken_off": ("broken off", "none"),
 }
+_TITLES: Final = {reason.code: reason.title for reason in REASONS}
+"""Of what the sidecar answered itself, which is no finding."""
 _HIDDEN: Final = {
     "off": "File names are hidden, as log.names says.",
     "hash": "File names are shown as digests, as the log has them (log.names).",
@@ -48,7 +51,7 @@ def _entry(one: Refusal) -> Html:
 def _seen(one: Refusal) -> Html:
     """The reason's words, and what was seen."""
     seen: list[str | Html] = [": ", visible(one.actual, 160)] if one.actual else []
-    return element("p", one.title or "The sidecar answered this itself", *seen)
+    return element("p", one.title or _TITLES.get(one.code, "The sidecar answered this itself"), *seen)
 
 
 def _facts(one: Refusal) -> Html:

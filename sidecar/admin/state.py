@@ -32,6 +32,8 @@ class Status:
     spool_used: int = 0
     """Bytes of held uploads."""
     spool_limit: int = 0
+    spool_trouble: str = ""
+    """Why the disk behind the spool took nothing of late; empty where it took everything."""
 
     @property
     def mode(self) -> Mode:

@@ -12,7 +12,8 @@ from sidecar.admin.page import Recent, page
 from sidecar.admin.style import HASH, STYLE
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
-from sidecar.policy.settings.model import Change, Config, Log, Mode
+from sidecar.policy.settings.model import Change, Config, Log, Mode, Spool
+from sidecar.proxy.reasons import REASONS
 from sidecar.telemetry.last_hour import Sums
 from sidecar.telemetry.outcome import Outcome
 from sidecar.telemetry.refusals import Refusal
@@ -124,6 +125,14 @@ def test_trouble_stands_first(shown, state):
     assert "not ready" in texts
 
 
+def test_a_disk_that_takes_nothing_is_told_first(shown, state):
+    assert "The disk takes no uploads" not in shown().texts
+    state.set(spool_trouble="No space left on device", config=Config(spool=Spool(directory="/spool")))
+    texts = shown().texts
+    assert texts.index("The disk takes no uploads") < texts.index("Change")
+    assert "/spool: No space left on device" in texts
+
+
 def test_a_service_that_fails_is_told_beside_its_address(state):
     totals = state.metrics.totals()
     assert "failed since the start" not in page(state.status(), totals, [], NOW)
@@ -222,6 +231,15 @@ def test_hostile_names_are_visible_and_no_markup(state, name):
     assert "\u202e" not in html
     html.encode()
     assert len(html) < 60_000
+
+
+@pytest.mark.parametrize("code", ["spool_full", "too_many_uploads", "body_too_slow"])
+def test_what_the_sidecar_answered_itself_is_told_in_the_words_of_its_reason(state, code):
+    texts = read(recent_page(state, action="broken_off", code=code, title="")).texts
+    (reason,) = (reason for reason in REASONS if reason.code == code)
+    start = texts.index("07:59:00")
+    assert texts[start + 1 : start + 3] == ["broken off", code]
+    assert reason.title + ": " in texts[start:]
 
 
 def test_many_refusals_are_folded_but_all_there(state):

@@ -284,3 +284,12 @@ async def test_the_page_shows_uploads_and_refusals_of_all_workers_and_of_those_t
         os.kill(pid, signal.SIGKILL)
         await sidecar.logged("message", level="error")
     assert await told() == (2, 12)
+
+
+async def test_a_disk_that_fails_one_worker_is_told_on_the_page_of_all(several, tmp_path):
+    gone = tmp_path / "spool"
+    gone.mkdir()
+    sidecar = await several(spool={"directory": str(gone)})
+    gone.rmdir()
+    assert await upload(sidecar.port, form(("a", "a.dat", None, bytes(3 * 1024**2)))) == 503
+    assert f"{gone}: No such file or directory" in (await get(sidecar.admin_port, "/"))[1]

@@ -5,6 +5,7 @@ import os
 import subprocess
 
 import pytest
+from aiohttp import ClientSession
 
 from tests.faults.ways import request
 from tests.wire import Wire
@@ -38,6 +39,16 @@ async def test_a_full_disk_refuses_the_one_upload_and_the_others_pass(stage, sma
     await stage.honest("hold")
     await stage.nothing_is_left()
     assert os.statvfs(small_disk).f_bavail == free
+
+
+async def test_a_full_disk_is_told_on_the_status_page(stage, small_disk):
+    stage = await stage(spool={"directory": str(small_disk)})
+    wire = await Wire.open(stage.port)
+    assert (await wire.ask(request("hold", 20 * MiB))).status == 503
+    async with ClientSession() as client, client.get(f"http://{stage.instance.operators.admin_address}/") as answer:
+        page = await answer.text()
+    assert f"{small_disk}: No space left on device" in page
+    assert "There is no room to hold the upload" in page
 
 
 async def test_a_full_disk_concerns_only_what_is_held(stage, small_disk):

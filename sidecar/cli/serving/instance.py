@@ -212,6 +212,7 @@ class Instance:
             "draining": self._drain.under_way,
             "in_flight": self._in_flight(),
             "spool_used": self._room.used,
+            "spool_trouble": self._room.trouble.recent,
             "refusals": self._telling.refusals.listed(),
         }
 

@@ -52,7 +52,7 @@ class InForceView:
     sources: Sources
     started: float = field(default_factory=time.time, kw_only=True)
 
-    def status_with(self, in_flight: int, spool_used: int, spool_limit: int) -> Status:
+    def status_with(self, in_flight: int, spool_used: int, spool_limit: int, spool_trouble: str) -> Status:
         """What runs and what is in force, with what only those who serve can tell."""
         current = self.live.current
         return Status(
@@ -67,6 +67,7 @@ class InForceView:
             in_flight=in_flight,
             spool_used=spool_used,
             spool_limit=spool_limit,
+            spool_trouble=spool_trouble,
         )
 
     def config_in_force(self) -> dict[str, Any]:
@@ -98,7 +99,8 @@ class View(InForceView):
 
     def status(self) -> Status:
         """What runs and what is in force."""
-        return self.status_with(self.in_flight(), self.room.used, self.room.limit)
+        room = self.room
+        return self.status_with(self.in_flight(), room.used, room.limit, room.trouble.recent)
 
     def refusals(self) -> list[Refusal]:
         """The last uploads that were refused, or would have been, the newest first."""

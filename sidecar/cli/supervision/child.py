@@ -27,6 +27,7 @@ class Report:
     draining: bool = False
     in_flight: int = 0
     spool_used: int = 0
+    spool_trouble: str = ""
     refusals: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -63,6 +63,7 @@ class WorkersView(InForceView):
             sum(report.in_flight for report in reports),
             sum(report.spool_used for report in reports),
             self.live.current.config.spool.max_bytes,
+            next((report.spool_trouble for report in reports if report.spool_trouble), ""),
         )
 
     def refusals(self) -> list[Refusal]:

@@ -122,9 +122,9 @@ async def test_a_full_disk_refuses_the_one_upload(spool, small_disk):
 
 
 async def test_a_directory_that_is_gone_is_told_once_in_some_seconds_with_how_often_it_was_met(spool, tmp_path, caplog):
-    times = iter([0.0, 1.0, 2.0, 10.0])
-    room = Room(100 * MiB, clock=lambda: next(times))
-    for _ in range(4):
+    now = [0.0]
+    room = Room(100 * MiB, clock=lambda: now[0])
+    for now[0] in (0.0, 1.0, 2.0, 10.0):
         target = spool(room, tmp_path / "missing")
         with pytest.raises(RefusedError, match="spool_full"):
             await target.write([b"x" * MiB])
@@ -134,6 +134,20 @@ async def test_a_directory_that_is_gone_is_told_once_in_some_seconds_with_how_of
     assert "more since" not in first
     assert "(2 more since" in second
     assert {record.levelname for record in caplog.records} == {"ERROR"}
+
+
+async def test_trouble_of_the_disk_is_recent_for_ten_minutes(spool, tmp_path):
+    now = [0.0]
+    room = Room(100 * MiB, clock=lambda: now[0])
+    assert room.trouble.recent == ""
+    target = spool(room, tmp_path / "missing")
+    with pytest.raises(RefusedError, match="spool_full"):
+        await target.write([b"x" * MiB])
+    target.close()
+    now[0] = 599.0
+    assert room.trouble.recent == "No such file or directory"
+    now[0] = 600.0
+    assert room.trouble.recent == ""
 
 
 @pytest.mark.parametrize("short", [errno.EMFILE, errno.ENFILE])
