@@ -43,7 +43,7 @@ def page(
     refresh = "" if still else f'<meta http-equiv="refresh" content="{REFRESH}">'
     head = Html(f'<meta charset="utf-8">{_VIEWPORT}{refresh}<style>{STYLE}</style>')
     sections = [
-        *troubles(status, not_ready),
+        *troubles(status, not_ready, recent.minutes),
         section("The last hour", hour(recent.minutes), wide=True),
         section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
         _change(status),
@@ -92,6 +92,7 @@ def _running(status: Status, totals: Totals, now: float) -> Html:
         ("In flight", words.count(status.in_flight)),
         ("Spool", _spool(status)),
         *([("Turned away", _since_start(totals.turned_away))] if totals.turned_away else []),
+        *([("Lines lost", _since_start(totals.lost))] if totals.lost else []),
     ]
     return section("Running", _facts(facts))
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from sidecar.admin import words
+from sidecar.admin.hour_view import Minutes
 from sidecar.admin.markup import Html, element, section
 from sidecar.admin.state import Status
 
 
-def troubles(status: Status, not_ready: list[str]) -> Iterator[Html]:
+def troubles(status: Status, not_ready: list[str], minutes: Minutes) -> Iterator[Html]:
     """Nothing where all is well."""
     if not_ready:
         yield _card("Not ready", element("pre", "\n".join(not_ready)))
@@ -17,6 +19,16 @@ def troubles(status: Status, not_ready: list[str]) -> Iterator[Html]:
         where = f"{status.config.spool.directory}: {status.spool_trouble}"
         lost = "Uploads that needed it in the last ten minutes were answered 503, or in monitor not examined."
         yield _card("The disk takes no uploads", element("p", lost), element("pre", where))
+    yield from _of_the_last_hour(minutes)
+
+
+def _of_the_last_hour(minutes: Minutes) -> Iterator[Html]:
+    """The card of what runs tells the reasons, since the start."""
+    if turned := sum(sums.turned_away for _, sums in minutes):
+        told = f"Connections and uploads in the last hour, for want of room: {words.count(turned)}"
+        yield _card("Turned away", element("p", told))
+    if lost := sum(sums.lost for _, sums in minutes):
+        yield _card("Lines lost", element("p", f"Of log and audit log in the last hour: {words.count(lost)}"))
 
 
 def _card(title: str, *children: Html) -> Html:

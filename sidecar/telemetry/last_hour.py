@@ -1,7 +1,7 @@
 """The last hour, minute by minute, made of sums that only grow: counting costs a request nothing more."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 from sidecar.telemetry.labels import code_label, is_refusal
@@ -28,6 +28,10 @@ class Sums:
     """Answers of the class 5xx, those of the sidecar among them."""
     unanswered: int = 0
     """Requests whose client left before there was an answer."""
+    turned_away: int = 0
+    """Connections and uploads for which there was no room."""
+    lost: int = 0
+    """Lines of log and audit log that nobody could write."""
 
     @property
     def answered(self) -> int:
@@ -44,7 +48,7 @@ class Sums:
     @property
     def values(self) -> tuple[int, ...]:
         """All of them, in order."""
-        return self.good, self.let_in, self.refused, self.broken_off, self.requests, self.failed, self.unanswered
+        return astuple(self)
 
 
 def sums(totals: Totals) -> Sums:
@@ -61,6 +65,8 @@ def sums(totals: Totals) -> Sums:
         requests=sum(totals.answers.values()),
         failed=sum(number for code, number in totals.answers.items() if code.startswith(_SERVER_ERROR)),
         unanswered=totals.answers.get(code_label(0), 0),
+        turned_away=sum(totals.turned_away.values()),
+        lost=sum(totals.lost.values()),
     )
 
 

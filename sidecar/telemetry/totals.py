@@ -43,6 +43,8 @@ class Totals:
     """Exchanges that failed because of the service by reason, only those that happened, most frequent first."""
     turned_away: dict[str, int] = field(default_factory=dict)
     """Connections and uploads for which there was no room, as the failures are told."""
+    lost: dict[str, int] = field(default_factory=dict)
+    """Lines that nobody could write: of `log` and of `audit`, only where there are any."""
 
 
 def totals(figures: Snapshot) -> Totals:
@@ -50,6 +52,7 @@ def totals(figures: Snapshot) -> Totals:
     uploads = _tally(figures, "uploads", "verdict", "action")
     reasons = _tally(figures, "findings", "reason", "action")
     answers = {code: number for (code, _), number in _tally(figures, "requests", "code", "").items()}
+    lost = {"log": _sum(figures, "log_lines_dropped"), "audit": _sum(figures, "audit_records_dropped")}
     return Totals(
         dict(uploads),
         {key: value for key, value in reasons.most_common() if value},
@@ -57,12 +60,17 @@ def totals(figures: Snapshot) -> Totals:
         tuple(_scanners(figures)),
         _by_reason(figures, "upstream_errors"),
         _by_reason(figures, "requests_shed"),
+        {where: number for where, number in lost.items() if number},
     )
 
 
 def _by_reason(figures: Snapshot, family: str) -> dict[str, int]:
     """Only what happened, most frequent first."""
     return {reason: number for (reason, _), number in _tally(figures, family, "reason", "").most_common() if number}
+
+
+def _sum(figures: Snapshot, family: str) -> int:
+    return _tally(figures, family, "", "").total()
 
 
 def _scanners(figures: Snapshot) -> Iterator[ScannerTotals]:

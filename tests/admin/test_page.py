@@ -147,6 +147,26 @@ def test_who_was_turned_away_is_told(state):
     assert "too_many_connections 1\u202f200" in page(state.status(), full, [], NOW)
 
 
+def test_lines_that_were_lost_are_told(state):
+    totals = state.metrics.totals()
+    assert "Lines lost" not in page(state.status(), totals, [], NOW)
+    assert "log 1\u202f895" in page(state.status(), replace(totals, lost={"log": 1895}), [], NOW)
+
+
+@pytest.mark.parametrize(
+    ("sums", "title", "told"),
+    [
+        (Sums(turned_away=50), "Turned away", "Connections and uploads in the last hour, for want of room: 50"),
+        (Sums(lost=7), "Lines lost", "Of log and audit log in the last hour: 7"),
+    ],
+)
+def test_who_was_turned_away_and_what_was_lost_of_late_is_told_first(state, sums, title, told):
+    for hour, first in (([(NOW, Sums())], False), ([(NOW - 60, Sums()), (NOW, sums)], True)):
+        texts = read(page(state.status(), state.metrics.totals(), [], NOW, Recent(hour))).texts
+        assert (title in texts, told in texts) == (first, first)
+    assert texts.index(title) < texts.index("The last hour")
+
+
 def test_page_asks_for_nothing_from_anywhere(shown):
     reader = shown()
     assert {tag for tag, _ in reader.tags} & {"script", "img", "link", "iframe", "form", "object", "base"} == set()

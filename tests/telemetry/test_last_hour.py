@@ -18,6 +18,11 @@ def test_uploads_are_told_apart_by_what_enforce_does_with_them():
     assert found.answered == 15
 
 
+def test_what_was_turned_away_and_lost_is_summed_up():
+    found = sums(Totals({}, {}, turned_away={"spool_full": 2, "too_many_connections": 5}, lost={"log": 3}))
+    assert found == Sums(turned_away=7, lost=3)
+
+
 def test_what_came_on_top_belongs_to_the_minute_in_which_it_came():
     hour = LastHour()
     hour.note(NOON, Sums())

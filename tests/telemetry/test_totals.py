@@ -35,6 +35,13 @@ def test_scanners_are_told_with_what_they_said(metrics):
     assert one.scans == {"clean": 1, "timeout": 1}
 
 
+def test_lines_that_were_lost_are_told_by_where_they_should_have_gone(metrics):
+    assert metrics.totals().lost == {}
+    metrics.state.log_dropped(3)
+    metrics.state.audit_dropped(2)
+    assert metrics.totals().lost == {"log": 3, "audit": 2}
+
+
 def test_figures_without_a_family_have_no_sums():
     assert totals({}).uploads == {}
     assert totals({}).scanners == ()
