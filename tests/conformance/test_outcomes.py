@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.conformance.asking import all_of
-from tests.wire import PNG, Wire, form, post
+from tests.wire import OK, PNG, Wire, form, post
 
 GOOD = post(form(("a", "a.png", "image/png", PNG)))
 STREAM = [{"path": "/upload", "delivery": "stream"}]
@@ -67,3 +67,37 @@ async def test_what_a_check_only_counts_makes_no_refusal_of_a_client_that_leaves
     (outcome,) = await all_of(outcomes, 1)
     assert [finding.reason.code for finding in outcome.findings] == ["suffix_forbidden"]
     assert told([outcome]) == [("not_inspected", "rejected")]
+
+
+async def to_the_service(sidecar, service, **settings):
+    """A client in the middle of an upload of which the service has the beginning."""
+    limits = {"default": {"max_body": "4MiB", "max_file": "4MiB"}}
+    port = await sidecar(service, routes=STREAM, policies=limits, **settings)
+    whole = post(form(("a", "a.dat", None, b"x" * 2_000_000)))
+    wire = await begun(port, whole[:1_000_000])
+    async with asyncio.timeout(10):
+        await service.connected.wait()
+    return wire
+
+
+async def test_a_stream_whose_client_leaves_never_arrived(sidecar, service, outcomes):
+    (await to_the_service(sidecar, service)).reset()
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
+    assert not (await service.next_request()).complete
+
+
+async def test_a_stream_that_becomes_too_slow_never_arrived(sidecar, service, outcomes):
+    wire = await to_the_service(sidecar, service, client={"idle_timeout": "300ms"})
+    assert json.loads((await wire.read()).body)["code"] == "body_too_slow"
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
+
+
+async def test_a_stream_that_the_service_answers_early_went_on(sidecar, service, outcomes):
+    async def answer_early(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+
+    service.script = answer_early
+    wire = await to_the_service(sidecar, service)
+    assert (await wire.read()).status == 200
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", "forwarded")]

@@ -10,7 +10,6 @@ from contextlib import aclosing
 from sidecar.proxy.exchange.exchange import Exchange
 from sidecar.proxy.exchange.relay import AT_ONCE, Request
 from sidecar.proxy.held.pieces import Piece, joined
-from sidecar.proxy.inspecting.rejected import RejectedError
 from sidecar.proxy.inspecting.upload import Upload
 
 
@@ -66,13 +65,14 @@ async def _pieces(
 ) -> AsyncIterator[Piece]:
     """The body, always one step behind, so that its end goes only after the verdict.
 
-    Some of it goes on whatever becomes of the rest: only a refusal rejects it, not a service that answers early.
+    Some of it goes on whatever becomes of the rest: what ends it before its end rejects it (a refusal, a client that
+    leaves or is too slow, want of room), but not a service that answers early, which only cancels it.
     """
     withheld: Sequence[Piece] | None = first
     while withheld is not None:
         try:
             following = await anext(inspected, None)
-        except RejectedError:
+        except Exception:
             exchange.outcome.action = "rejected"
             raise
         exchange.outcome.action = "forwarded"
