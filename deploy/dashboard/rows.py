@@ -55,7 +55,8 @@ DECISIONS: Final = Row(
               "what each means.",
               (Query(increase("findings_total", 'action="rejected"', by="reason"), "{{reason}}", instant=True),),
               kind="bargauge", width=12),
-        Panel("Uploads", "By what was found and what was done. not_inspected: mode off, or the client went away.",
+        Panel("Uploads", "By what was found and what was decided. not_inspected: mode off, or the client went away or "
+              "was too slow, or there was no room. forwarded: let through; requests tell whether the service took it.",
               (Query(rate("uploads_total", by="verdict, action", labels=ROUTES), "{{verdict}}, {{action}}"),),
               unit="reqps", stacked=True),
         Panel("Share of uploads refused",

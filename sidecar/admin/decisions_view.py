@@ -22,7 +22,8 @@ _ACTIONS: Final = ("forwarded", "rejected")
 def uploads(totals: Totals) -> Html:
     """Uploads by verdict and action."""
     rows = [_upload_row(totals, verdict, meaning) for verdict, meaning in _VERDICTS.items()]
-    return table(("Verdict", "Meaning", "#forwarded", "#rejected"), rows, "Since the start, over all routes.")
+    told = "Since the start, over all routes. Forwarded: let through; requests tell whether the service took it."
+    return table(("Verdict", "Meaning", "#forwarded", "#rejected"), rows, told)
 
 
 def _upload_row(totals: Totals, verdict: str, meaning: str) -> Row:

@@ -9,7 +9,7 @@ from sidecar.admin.plot import Bar, Kind, plot
 from sidecar.telemetry.last_hour import Sums
 
 Minutes = Sequence[tuple[float, Sums]]
-_GOOD: Final = Kind("forwarded", "calm")
+_GOOD: Final = Kind("let through", "calm")
 _LET_IN: Final = Kind("would be refused", "warn")
 _REFUSED: Final = Kind("refused", "bad")
 _BROKEN_OFF: Final = Kind("broken off", "none")

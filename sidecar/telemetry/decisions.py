@@ -15,7 +15,11 @@ class Decisions:
 
     def __init__(self, families: Families, labels: Labels) -> None:
         self._uploads = families.counter(
-            "uploads", "Uploads, by what was found and what was done.", "route", "verdict", "action"
+            "uploads",
+            "Uploads, by what was found and what was decided; whether one that was forwarded arrived is in requests.",
+            "route",
+            "verdict",
+            "action",
         )
         self._findings = families.counter(
             "findings",

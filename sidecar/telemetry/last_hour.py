@@ -17,9 +17,9 @@ class Sums:
     """What is drawn; over some time, or since the start."""
 
     good: int = 0
-    """Uploads that went on, and nothing was found that would have refused them."""
+    """Uploads that were let through, and nothing was found that would have refused them."""
     let_in: int = 0
-    """Uploads that went on though they broke a rule: enforce would have refused them."""
+    """Uploads that were let through though they broke a rule: enforce would have refused them."""
     refused: int = 0
     broken_off: int = 0
     """Uploads that ended before their verdict: their clients left or were too slow, or there was no room."""

@@ -37,7 +37,7 @@ class Outcome:
     verdict: str = ""
     """clean, bad, not_examined, not_inspected (mode off, or ended before its verdict); empty for what is no upload."""
     action: str = ""
-    """forwarded or rejected; empty for what is not an upload."""
+    """forwarded (let through; the service may be down all the same) or rejected; empty for what is not an upload."""
     policy: str = ""
     findings: tuple[Finding, ...] = ()
     files: tuple[FileRecord, ...] = ()

@@ -139,7 +139,7 @@ async def test_every_minute_is_noted_though_nobody_looks(state):
 async def test_uploads_stand_in_the_minute_in_which_they_came(admin, state):
     state.metrics.observe(Outcome("r", "avatars", "POST", "enforce", upload=True, verdict="bad", action="rejected"))
     text = await (await admin.get("/")).text()
-    assert "08:00 UTC: 0 forwarded, 0 would be refused, 1 refused, 0 broken off" in text
+    assert "08:00 UTC: 0 let through, 0 would be refused, 1 refused, 0 broken off" in text
     assert "08:00 UTC: 0 would be refused, 1 refused" in text
 
 
