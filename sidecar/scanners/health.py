@@ -45,6 +45,11 @@ class Health:
         return not self.why_down
 
     @property
+    def told_down(self) -> str:
+        """That it is down, why, and where it was looked for; only while it is."""
+        return f"scanner {self._name} is down: {self.why_down} ({self._settings.url})"
+
+    @property
     def breaker_open(self) -> bool:
         """Whether it is left alone after failures."""
         return self._breaker.open
@@ -80,8 +85,8 @@ class Health:
 
     def _down(self, why: str) -> None:
         if why != self.why_down:
-            _log.error("scanner %s is down: %s", self._name, why)
-        self.why_down = why
+            self.why_down = why
+            _log.error("%s", self.told_down)
 
     def start(self) -> None:
         """Prove it from now on."""

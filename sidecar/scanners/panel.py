@@ -84,7 +84,7 @@ class Panel:
     def not_ready(self, config: Config, mode: Mode) -> list[str]:
         """Why uploads would be refused for want of a scanner, as far as the mode in force refuses anything."""
         return [
-            f"scanner {name} is down: {self.scanners[name].health.why_down}"
+            self.scanners[name].health.told_down
             for name in sorted(_demanded(config, mode))
             if name in self.scanners and not self.scanners[name].health.up
         ]

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from sidecar.cli.config_file import build_config
+from sidecar.policy.settings.model import Mode
 from sidecar.scanners import panel as panels
 from sidecar.scanners.panel import Panel
 from sidecar.scanners.result import EngineError, Trouble
@@ -74,3 +75,12 @@ async def test_the_end_of_all_waits_for_no_upload(panel):
     async with asyncio.timeout(10):
         await panel.close()
     assert bench.scanners[0]._engine.closed.is_set()
+
+
+async def test_a_scanner_that_is_down_is_told_with_where_it_was_looked_for(panel, caplog):
+    panel.apply(configured(max_scans=3))
+    async with asyncio.timeout(10):
+        await panel.scanners["av"].health.known()
+    told = "scanner av is down: not there (clamd://127.0.0.1:1)"
+    assert panel.not_ready(configured(), Mode.ENFORCE) == [told]
+    assert told in [record.getMessage() for record in caplog.records]
