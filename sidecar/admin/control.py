@@ -23,7 +23,7 @@ _PATIENCE: Final = 5.0
 _SHORTEST_WORD: Final = 1.0
 """Seconds between two looks at what has ended: a word that is over by then would be answered and never hold."""
 _WORDS: Final = {**{mode.value: mode for mode in Mode}, "clear": None}
-_BODY: Final = "off, monitor, enforce or clear, and perhaps for how long, 1s to 366d: `off 2h`"
+_BODY: Final = "off, monitor, enforce or clear, and perhaps for how long, with its unit, 1s to 366d: `off 2h`"
 
 
 class RefusedControlError(Exception):
@@ -132,9 +132,16 @@ async def _body(request: web.BaseRequest) -> str:
 def _said(text: str) -> tuple[Mode | None, float | None]:
     word, _, time = text.strip().lower().partition(" ")
     try:
-        mode, seconds = _WORDS[word], parse_seconds(time) if time.strip() else None
+        mode, seconds = _WORDS[word], _seconds(time) if time.strip() else None
     except (KeyError, ValueError):
         raise RefusedControlError(400, _BODY) from None
     if seconds is not None and not _SHORTEST_WORD <= seconds <= LONGEST_WORD:
         raise RefusedControlError(400, _BODY)
     return mode, seconds
+
+
+def _seconds(time: str) -> float:
+    """A time as settings have it, but with its unit: whoever says `off 30` at night means half an hour."""
+    if not time.rstrip()[-1].isalpha():
+        raise ValueError(time)
+    return parse_seconds(time)

@@ -113,6 +113,13 @@ async def test_anything_else_is_refused_and_changes_nothing(post, live, data):
     assert [rung.mode for rung in live.switches.rungs()] == [None]
 
 
+@pytest.mark.parametrize("data", ["off 30", "off 1.5", "monitor 7200"])
+async def test_a_time_without_its_unit_is_asked_for(post, live, data):
+    status, told = await post(data=data)
+    assert (status, live.current.mode) == (400, Mode.ENFORCE)
+    assert "with its unit" in told["error"]
+
+
 @pytest.mark.parametrize("data", ["off 1s", "off 2 H", "OFF 30d", "off 366d"])
 async def test_any_time_up_to_a_year_can_be_said(post, data):
     status, told = await post(data=data)
