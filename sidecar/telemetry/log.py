@@ -47,7 +47,8 @@ def _handle(level: int, event: str, fields: dict[str, Any]) -> None:
 
 def _level(outcome: Outcome) -> int:
     """How much an operator should care."""
-    if outcome.error and outcome.status >= _FIRST_SERVER_ERROR:
+    ours = outcome.error or outcome.action == "rejected"
+    if ours and outcome.status >= _FIRST_SERVER_ERROR:
         return logging.ERROR
     if outcome.error or outcome.verdict in {"bad", "not_examined"}:
         return logging.WARNING

@@ -51,7 +51,7 @@ class State:
             "0 while the mode file is missing, or cannot be read or understood; 1 without one.",
             merge=Merge.OWN,
         )
-        messages = families.counter("log_messages", "Log lines written.", "level")
+        messages = families.counter("log_messages", "Log lines made, those that were dropped among them.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
         self._audit_dropped = families.counter(

@@ -49,6 +49,8 @@ def test_upload_is_one_line_with_time_level_and_event(logged, make_outcome):
         ({"verdict": "not_inspected", "mode": "off"}, "info"),
         ({"error": "service_down", "status": 502}, "error"),
         ({"error": "client_too_slow", "status": 408}, "warning"),
+        ({"verdict": "not_examined", "action": "rejected", "status": 503}, "error"),
+        ({"status": 503}, "info"),
         ({"upload": False, "verdict": "", "action": "", "error": "service_down", "status": 502}, "error"),
     ],
 )
