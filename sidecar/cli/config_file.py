@@ -44,7 +44,16 @@ def build_config(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    return with_known_files(load_bytes(raw, environ, settings_of_checks(), flags))
+    return with_known_files(build_settings(raw, environ, flags))
+
+
+def build_settings(raw: bytes, environ: Mapping[str, str], flags: Mapping[str, str]) -> Config:
+    """The same without the lists of digests that it names, which may be gone or on another machine.
+
+    Raises:
+        ConfigError: likewise.
+    """
+    return load_bytes(raw, environ, settings_of_checks(), flags)
 
 
 def read_config(path: Path | None) -> Config:
@@ -58,12 +67,12 @@ def read_config(path: Path | None) -> Config:
 
 
 def read_settings(path: Path | None) -> Config:
-    """The same without the lists of digests that it names, which may be on another machine.
+    """The same without the lists of digests.
 
     Raises:
         UnreadableError, ConfigError: likewise.
     """
-    return load_bytes(b"{}" if path is None else _read(path), os.environ, settings_of_checks(), {})
+    return build_settings(b"{}" if path is None else _read(path), os.environ, {})
 
 
 def _read(path: Path) -> bytes:

@@ -7,10 +7,11 @@ from typing import Final
 
 from sidecar.policy.loading.problem import ConfigError, Problem
 from sidecar.policy.settings.base import as_json
-from sidecar.policy.settings.model import Config, Tls
+from sidecar.policy.settings.model import Config
 from sidecar.policy.values.addresses import speaks_tls
 from sidecar.proxy.control.key_file import KeyFile
 from sidecar.proxy.control.known_lists import lists_of, read_list
+from sidecar.proxy.control.next_start import require_tls
 from sidecar.proxy.held.spool import probe
 from sidecar.proxy.sockets import tls
 from sidecar.scanners.quarantine import PRIVATE, open_to_others
@@ -50,15 +51,7 @@ def _steps(config: Config) -> Iterator[_Step]:
             yield {setting: path}, partial(read_list, setting, path)
     files = {f"tls.{name}": path for name, path in as_json(config.tls).items() if path}
     if files:
-        yield files, partial(_tls, config.tls, list(files.values()))
-
-
-def _tls(settings: Tls, paths: list[str]) -> None:
-    try:
-        tls.for_clients(settings)
-    except (OSError, ValueError) as error:
-        expected = "a certificate, its key and perhaps client_ca, in PEM"
-        raise ConfigError([Problem("tls", None, tls.explain(error, paths), expected)]) from error
+        yield files, partial(require_tls, config.tls)
 
 
 def _problems(read: Callable[[], object]) -> tuple[Problem, ...]:

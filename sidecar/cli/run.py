@@ -16,13 +16,11 @@ from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.serving.garbage import Garbage
 from sidecar.cli.serving.instance import Instance
 from sidecar.cli.serving.open_files import raise_limit, warn_if_low
-from sidecar.cli.serving.starting import StartError
-from sidecar.inspection.types.libmagic import LibmagicMissingError
+from sidecar.cli.serving.starting import CANNOT_START
 from sidecar.policy.loading.environment import FLAGS
 from sidecar.policy.loading.problem import ConfigError
-from sidecar.proxy.aiohttp_compat import IncompatibleError, forget_client_tls
+from sidecar.proxy.aiohttp_compat import forget_client_tls
 from sidecar.proxy.control.switch_log import tell_doubtful
-from sidecar.proxy.downstream.listener import ListenError
 from sidecar.telemetry.log import LogOutput, log_event
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ConfigError as error:
         for problem in error.problems:
             sys.stderr.write(problem.text(str(arguments.config or "")) + "\n")
-    except (StartError, ListenError, LibmagicMissingError, IncompatibleError) as error:
+    except CANNOT_START as error:
         sys.stderr.write(f"upload-sidecar: {error}\n")
     except OSError as error:
         sys.stderr.write(f"upload-sidecar: cannot read {arguments.config}: {error.strerror}; expected a YAML file\n")

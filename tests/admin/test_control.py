@@ -229,6 +229,13 @@ async def test_a_reload_answers_what_changed(post, live, file, applied):
     assert applied == [Mode.MONITOR]
 
 
+async def test_a_reload_answers_what_the_next_start_would_fail_of(post, file):
+    file.write_text("mode: monitor\nspool: {directory: /nowhere}\n")
+    status, told = await post("/-/reload", data="")
+    assert (status, told["result"], told["needs_restart"]) == (200, "reloaded", ["spool"])
+    assert [(each["path"], each["actual"]) for each in told["problems"]] == [("spool.directory", "/nowhere")]
+
+
 async def test_a_reload_of_the_same_says_so(post):
     _, told = await post("/-/reload", data="")
     assert (told["result"], told["changed"], told["problems"]) == ("unchanged", [], [])

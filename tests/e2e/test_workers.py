@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.process import SidecarProcess
 from tests.e2e.test_run import get, upload
 from tests.wire import PNG, Wire, form, post
 
@@ -145,6 +146,27 @@ async def test_a_reload_reaches_all_and_a_broken_file_none(several, config, tmp_
 
 async def _all(wires, status):
     return {(await wire.ask(post(BAD))).status for wire in wires} == {status}
+
+
+async def test_a_worker_in_the_place_of_another_keeps_what_only_a_restart_changes(several, config):
+    sidecar = await several()
+    config(workers=2, mode="off", spool={"directory": "/nowhere"}, tls={"certificate": "/no.pem", "key": "/no.key"})
+    sidecar.signal(signal.SIGHUP)
+    assert "spool" in (await sidecar.logged("message", logger="sidecar.config"))["message"]
+    os.kill(workers_of(sidecar)[0], signal.SIGKILL)
+    lines = [await sidecar.logged("message", logger="sidecar.workers") for _ in range(2)]
+    assert "serves, in place" in lines[1]["message"]
+    assert {await upload(sidecar.port, BAD) for _ in range(20)} == {200}
+
+
+async def test_what_keeps_a_worker_from_serving_is_told_in_one_line(config):
+    path = config(workers=2, tls={"certificate": "/no.pem", "key": "/no.key"})
+    with pytest.raises(AssertionError) as failed:
+        await SidecarProcess.start(path)
+    lines = str(failed.value).partition("stderr: ")[2].splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("upload-sidecar: before it served, a worker ended with exit code 2: cannot speak TLS: ")
+    assert "/no.pem" in lines[0]
 
 
 async def test_a_drain_reaches_all_and_cuts_nothing(several, service):

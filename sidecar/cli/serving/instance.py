@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 from sidecar.cli.config_file import build_config
@@ -17,10 +18,12 @@ from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.libmagic import Identifier
 from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
-from sidecar.policy.settings.model import Mode
+from sidecar.policy.settings.model import Config, Mode
 from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.control.in_force import InForce
 from sidecar.proxy.control.live import Live, Source
+from sidecar.proxy.control.reload import Build
+from sidecar.proxy.control.restart_only import as_started
 from sidecar.proxy.control.switches import Switches
 from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.drain import Drain
@@ -58,6 +61,7 @@ class Instance:
         flags: Mapping[str, str],
         *,
         share: int = 1,
+        started: Config | None = None,
         handed: Mode | None = None,
     ) -> None:
         """Nothing is opened yet.
@@ -67,6 +71,7 @@ class Instance:
             environ: overrides it.
             flags: override both.
             share: how many processes divide the limits between them.
+            started: what those were started with, where this one may be in another's place.
             handed: the strictest mode that the switches leave, where a supervisor looks at them.
         """
         aiohttp_compat.self_test()
@@ -79,9 +84,9 @@ class Instance:
         self._panel = Panel(self.metrics.scans, time.monotonic, share=share)
         sources = Sources(str(source or "built-in defaults"), environ, flags)
         switches = Switches(time.time, handed=handed)
-        self.live = Live(
-            source, lambda raw: build_config(raw, environ, flags), self, switches=switches, origin=sources.of_mode
-        )
+        build: Build = partial(build_config, environ=environ, flags=flags)
+        build = build if started is None else as_started(started, build)
+        self.live = Live(source, build, self, switches=switches, origin=sources.of_mode)
         config = self.live.current.config
         require_spool(config)
         require_audit(config)

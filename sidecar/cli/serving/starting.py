@@ -1,12 +1,21 @@
 """What must hold before an instance starts."""
 
+from typing import Final
+
+from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.settings.model import Config
+from sidecar.proxy.aiohttp_compat import IncompatibleError
+from sidecar.proxy.downstream.listener import ListenError
 from sidecar.proxy.held.spool import probe
 from sidecar.telemetry.audit_file import AuditFile
 
 
 class StartError(Exception):
     """The sidecar cannot start; the message says what is missing, what was expected and what to do."""
+
+
+CANNOT_START: Final = (StartError, ListenError, LibmagicMissingError, IncompatibleError)
+"""What an instance that is not had for want of something says in words that need no traceback."""
 
 
 def require_spool(config: Config) -> None:

@@ -9,6 +9,7 @@ from asyncio.subprocess import Process
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sidecar.cli.endings import ended_how
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.supervision.channel import Answer, Channel, ChannelClosedError
 from sidecar.telemetry.refusals import MOST
@@ -54,6 +55,7 @@ class Child:
         self.ready = asyncio.Event()
         self.told_to_stop = False
         self.cut = 0
+        self._why = ""
         self._process: Process | None = None
         self._channel: Channel | None = None
         self._hearing: asyncio.Task[None] | None = None
@@ -76,8 +78,11 @@ class Child:
         with contextlib.suppress(ChannelClosedError):
             await self._channel.ask("begin", **begin)
 
-    async def _handle(self, _verb: str, _fields: Answer) -> Answer:
-        """`ready` is all that a worker has to say by itself."""
+    async def _handle(self, verb: str, fields: Answer) -> Answer:
+        """A worker says by itself that it is ready, or why it never will be."""
+        if verb == "failed":
+            self._why = f": {fields['why']}"
+            return {}
         self.ready.set()
         if self._replaces:
             _log.info("worker %d serves, in place of the one that ended", self.number)
@@ -123,8 +128,8 @@ class Child:
             self.cut = self.report.in_flight
             self.kill()
 
-    async def ended(self) -> int:
-        """Wait for its end; its exit code, negative for the signal that ended it."""
+    async def ended(self) -> str:
+        """Wait for its end; how it ended, and why if it could say so."""
         if self._process is None or self._hearing is None or self._channel is None:
             raise RuntimeError("not started")
         code = await self._process.wait()
@@ -132,7 +137,7 @@ class Child:
         await self._hearing
         if self.told_to_stop and code not in _ENDED_WELL:
             self.cut = max(self.cut, 1)
-        return code
+        return f"{ended_how(code)}{self._why}"
 
     def kill(self) -> None:
         """End it at once."""

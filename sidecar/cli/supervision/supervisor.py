@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from sidecar.cli.config_file import build_config
-from sidecar.cli.endings import ended_how
 from sidecar.cli.labels import labels
 from sidecar.cli.serving.operators import Operators
 from sidecar.cli.serving.starting import StartError, require_audit, require_spool
@@ -75,6 +74,7 @@ class Supervisor:
         self._reporting: asyncio.Task[None] | None = None
         sources = Sources(str(path or "built-in defaults"), environ, flags)
         self.live = Live(path, lambda raw: build_config(raw, environ, flags), self, origin=sources.of_mode)
+        self._started = self.live.current.text
         require_spool(self.live.current.config)
         require_audit(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
@@ -148,7 +148,7 @@ class Supervisor:
         while len(self._children) < number or not all(child.ready.is_set() for child in self._children.values()):
             if self._ends:
                 await self.stop(accept_for=0.0)
-                raise StartError(f"a worker {self._ends[0]} before it served; see above for why")
+                raise StartError(f"before it served, a worker {self._ends[0]}")
             await asyncio.sleep(0.01)
 
     async def _keep(self, number: int) -> None:
@@ -176,11 +176,11 @@ class Supervisor:
             return f"could not be started: {error.strerror or error}"
         if self._stopping:
             self._own(child.stop(0.0, self._patience(0.0)))
-        code = await child.ended()
+        how = await child.ended()
         self._merged.heard(number, child.metrics)
         self._merged.ended(number)
         child.report.not_ready = [f"worker {number} has ended"]
-        return ended_how(code)
+        return how
 
     @property
     def _listening(self) -> socket.socket:
@@ -192,6 +192,7 @@ class Supervisor:
         current = self.live.current
         return {
             "text": current.text.decode(LINE),
+            "started": self._started.decode(LINE),
             "cap": current.decision.cap.value,
             "name": self._view.sources.name,
             "flags": dict(self._flags),

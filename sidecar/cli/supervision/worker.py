@@ -1,6 +1,7 @@
 """One worker: an instance without ports for operators, told what to do by the supervisor that started it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -11,10 +12,13 @@ from typing import Any, Final
 
 import uvloop
 
+from sidecar.cli.config_file import build_settings
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.serving.garbage import Garbage
 from sidecar.cli.serving.instance import Instance
-from sidecar.cli.supervision.channel import Answer, Channel
+from sidecar.cli.serving.starting import CANNOT_START
+from sidecar.cli.supervision.channel import Answer, Channel, ChannelClosedError
+from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.base import Mode
 from sidecar.proxy.aiohttp_compat import forget_client_tls
 from sidecar.proxy.control.live import Live
@@ -59,6 +63,10 @@ class Worker:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._end, None)
         try:
             return await self._serve(await self._begun)
+        except (*CANNOT_START, ConfigError) as error:
+            with contextlib.suppress(ChannelClosedError):
+                await self._channel.ask("failed", why=str(error))
+            return ExitCode.USAGE
         finally:
             if not self._cut.done():
                 self._cut.set_result(0)
@@ -77,7 +85,10 @@ class Worker:
 
     async def _serve(self, begin: Answer) -> int:
         handed = Mode(begin["cap"] if self._cap is None else self._cap)
-        instance = Instance(self._source, self._environ, begin["flags"], share=begin["share"], handed=handed)
+        started = build_settings(begin["started"].encode(LINE), self._environ, begin["flags"])
+        instance = Instance(
+            self._source, self._environ, begin["flags"], share=begin["share"], started=started, handed=handed
+        )
         state = instance.metrics.state
         config = instance.live.current.config
         with LogOutput(config.log, state.logged, state.log_dropped, lock=begin["lock"]) as log:

@@ -17,6 +17,7 @@ from sidecar.proxy.control.file_stamp import Stamps, stamps
 from sidecar.proxy.control.in_force import InForce, Witness
 from sidecar.proxy.control.key_file import KeyFile
 from sidecar.proxy.control.known_lists import list_paths
+from sidecar.proxy.control.next_start import next_start
 from sidecar.proxy.control.reload import UNCHANGED, Build, Reload, own_fault
 from sidecar.proxy.control.restart_only import kept
 from sidecar.proxy.control.survived import Survived
@@ -141,11 +142,13 @@ class Live:
     def _replace(self, text: bytes) -> Reload:
         old = self.current
         try:
-            config, needs_restart = kept(old.config, self._build(text))
+            built = self._build(text)
+            config, needs_restart = kept(old.config, built)
+            later = tuple(next_start(built, needs_restart))
             if text == old.text and config == old.config:
                 if self.last_error:  # a broken file was taken back: nothing is wrong any more
                     self._witness.reloaded(old)
-                return self._accepted(Reload("unchanged", needs_restart=needs_restart))
+                return self._accepted(Reload("unchanged", (), needs_restart, later))
             new = self._in_force(config, text)
         except ConfigError as error:
             return self._refuse(
@@ -155,7 +158,7 @@ class Live:
         self._seen = text, self._stamps()
         old.service.close()
         self._witness.reloaded(new)
-        return self._accepted(Reload("reloaded", difference(old.config, config), needs_restart))
+        return self._accepted(Reload("reloaded", difference(old.config, config), needs_restart, later))
 
     def _accepted(self, reload: Reload) -> Reload:
         self.last_error, self._problems = "", ()

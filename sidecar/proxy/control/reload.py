@@ -20,7 +20,7 @@ class Reload:
     needs_restart: tuple[str, ...] = ()
     """Settings that differ in the file, and are in force only after a restart."""
     problems: tuple[Problem, ...] = ()
-    """Everything that is wrong with a refused file."""
+    """Everything that is wrong with a refused file; of one that is not, what the next start would fail of."""
 
 
 UNCHANGED: Final = Reload("unchanged")

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from sidecar.policy.settings.base import Settings
 from sidecar.policy.settings.model import Config
+from sidecar.proxy.control.reload import Build
 
 S = TypeVar("S", bound=Settings)
 
@@ -17,6 +18,11 @@ def kept(old: Config, new: Config) -> tuple[Config, tuple[str, ...]]:
     for name in changed:
         new = _with(new, name.split("."), attrgetter(name)(old))
     return new, changed
+
+
+def as_started(started: Config, build: Build) -> Build:
+    """What builds, for one in another's place: what only a restart changes is as all of them started with it."""
+    return lambda raw: kept(started, build(raw))[0]
 
 
 def _with(settings: S, path: list[str], value: object) -> S:

@@ -40,6 +40,8 @@ def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> No
     )  # fmt: skip
     if reload.needs_restart:
         _log.warning("changed but in force only after a restart: %s", ", ".join(reload.needs_restart))
+    for problem in reload.problems:
+        _log.error("the next start would fail: %s", problem.text())
 
 
 def tell_doubtful(config: Config) -> None:
