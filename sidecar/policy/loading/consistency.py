@@ -8,6 +8,7 @@ from sidecar.policy.loading.document import Document
 from sidecar.policy.loading.explain import problems_of, unknown
 from sidecar.policy.loading.inheritance import effective
 from sidecar.policy.loading.problem import Path, Problem, quoted
+from sidecar.policy.loading.shadowing import shadowing_problems
 from sidecar.policy.loading.shares import rollout_problems
 from sidecar.policy.loading.stripping import stripping_problems
 from sidecar.policy.loading.tree import Checks
@@ -41,6 +42,8 @@ def inconsistencies(document: Document, checks: Checks) -> Iterator[Problem]:
 
 
 def _routes(document: Document) -> Iterator[Problem]:
+    shadowed = shadowing_problems(document)
+    yield from shadowed.values()
     labels: dict[str, int] = {}
     policies = {"default", *document.names("policies")}
     routes = document.get("routes")
@@ -51,7 +54,7 @@ def _routes(document: Document) -> Iterator[Problem]:
         if isinstance(policy, str) and policy not in policies:
             yield document.problem(("routes", index, "policy"), *unknown(policy, sorted(policies), "policy"))
         label = route.get("name") or route.get("path")
-        if isinstance(label, str):
+        if isinstance(label, str) and index not in shadowed:
             yield from _label(document, index, label, labels)
 
 

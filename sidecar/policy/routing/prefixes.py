@@ -1,15 +1,10 @@
 """Finds routes by the longest prefix of a path, at segment borders."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
-from urllib.parse import quote
 
 from sidecar.policy.routing.other_names import other_names
-from sidecar.policy.routing.readings import decoded, same_hex
 from sidecar.policy.settings.model import Route
-
-_PATH_CHARACTERS: Final = "/%:@!$&'()*+,;=~"
-"""What stands unencoded in a path (RFC 3986, section 3.3), and the percent sign of what is encoded already."""
+from sidecar.policy.values.spellings import spellings
 
 
 class PrefixTable:
@@ -21,7 +16,7 @@ class PrefixTable:
         self._numbers: dict[str, list[int]] = {}
         self._spellings: dict[str, list[str]] = {}
         for number, route in enumerate(routes):
-            for spelling in _spellings(route.path):
+            for spelling in spellings(route.path):
                 self._numbers.setdefault(spelling, []).append(number)
                 self._spellings.setdefault(spelling.casefold(), []).append(spelling)
         for numbers in self._numbers.values():
@@ -76,9 +71,3 @@ class PrefixTable:
             yield path[:end]
             end = path.rfind("/", 0, end)
         yield ""
-
-
-def _spellings(path: str) -> set[str]:
-    """The ways to write the path of a route that all servers read alike."""
-    plain = path.rstrip("/")
-    return {same_hex(plain), quote(plain, safe=_PATH_CHARACTERS), decoded(plain)}

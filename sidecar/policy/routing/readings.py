@@ -3,18 +3,17 @@
 import re
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import unquote_to_bytes
+
+from sidecar.policy.values.spellings import decoded, same_hex
 
 _MOST_READINGS: Final = 64
 _MOST_CHARACTERS: Final = 16 * 1024
 """Readings beyond these bounds are not made: what takes more is nothing that an honest client sends."""
 _READ_DIFFERENTLY: Final = re.compile(r"[%\\;\x00\t\n\r]|//|/\.|[. ](?:/|\Z)")
-_OVERLONG: Final = ((b"\xc0\xaf", b"/"), (b"\xc1\x9c", b"\\"), (b"\xc0\xae", b"."))  # CVE-2000-0884, CVE-2008-2938
 _PARAMETERS: Final = re.compile(r";[^/]*")
 _AUTHORITY: Final = re.compile(r"\A//+[^/]*")
 _SLASHES: Final = re.compile(r"//+")
 _TRAILING: Final = re.compile(r"(?<=[^/. ])[. ]+(?=/|\Z)")
-_HEX: Final = re.compile(r"%(?:[0-9A-F][a-f]|[a-f][0-9A-Fa-f])")
 _UNENCODABLE: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that stand for no byte: no server makes them of a target."""
 _BREAKS: Final = str.maketrans("", "", "\t\n\r")
@@ -27,21 +26,6 @@ def text_of(path: bytes | str) -> str:
     if not text.isascii():
         text = _UNENCODABLE.sub("?", text)
     return text.partition("?")[0].partition("#")[0]
-
-
-def same_hex(path: str) -> str:
-    """The path with its percent-encoding in capitals (RFC 3986, section 6.2.2.1)."""
-    return _HEX.sub(lambda triplet: triplet[0].upper(), path) if "%" in path else path
-
-
-def decoded(path: str) -> str:
-    """RFC 3986, section 2.1; double decoding comes from repeating it."""
-    if "%" not in path:
-        return path
-    raw = unquote_to_bytes(path.encode("utf-8", "surrogateescape"))
-    for overlong, plain in _OVERLONG:
-        raw = raw.replace(overlong, plain)
-    return raw.decode("utf-8", "surrogateescape")
 
 
 def _slashed(path: str) -> str:

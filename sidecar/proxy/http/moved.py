@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import Final
 
-from sidecar.policy.routing.readings import decoded, text_of
+from sidecar.policy.routing.readings import text_of
 from sidecar.policy.routing.router import MOST_MOVED
+from sidecar.policy.values.spellings import decoded
 from sidecar.proxy.http.fields import plain
 from sidecar.proxy.http.request_head import RequestHead
 

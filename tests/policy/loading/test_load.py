@@ -179,7 +179,7 @@ WRONG = [
     ("routes: [{path: /a, methods: [P T]}]", "routes[0].methods[0]", "is not valid", "a method such as POST", "P T"),
     ("routes: [{path: /a, policy: x}]", "routes[0].policy", "unknown policy", "default", "x"),
     ("routes: [{path: /a, mode: of}]", "routes[0].mode", "is not valid", "off, monitor or enforce", "of"),
-    ("routes: [{path: /a}, {path: /a}]", "routes[1].path", "called the same", "a `name`", "/a"),
+    ("routes: [{path: /a}, {path: /a, methods: [PUT]}]", "routes[1].path", "called the same", "a `name`", "/a"),
     ("routes: [{path: /a}, {path: /b, name: /a}]", "routes[1].name", "called the same", "a `name`", "/a"),
     ("routes: [{path: /a, name: default}]", "routes[0].name", "is taken", "another name", "default"),
     ("admin: {listen: '127.0.0.1:8080'}", "admin.listen", "cannot share an address", "another port", "127.0.0.1:8080"),
