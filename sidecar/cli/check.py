@@ -9,9 +9,8 @@ from typing import Final
 from sidecar.cli.config_file import UnreadableError, read_settings
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
-from sidecar.inspection.unexaminable import unexaminable
+from sidecar.inspection.doubtful import doubtful
 from sidecar.policy.loading.problem import ConfigError
-from sidecar.policy.loading.unused import unused
 from sidecar.policy.settings.check_mode import monitors
 from sidecar.policy.settings.model import Config, Mode, Policy, Route
 from sidecar.policy.values.units import size_text
@@ -29,7 +28,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "tell everything that is wrong with it, each with its line, what was expected and what was seen. "
         "Keys, certificates, lists and directories that it names are looked at, too; one that is not on this machine "
         "is told on standard error and is no mistake, as it may be where `run` runs; so are names that nothing "
-        "reaches, and sizes of files that are let in and not examined. Nothing is started or contacted.",
+        "reaches, limits that others overrule, and sizes of files that are let in and not examined. Nothing is started "
+        "or contacted.",
         epilog="exit codes: 0 it is right, and a summary is printed; 2 it is not.",
     )
     which = parser.add_mutually_exclusive_group(required=True)
@@ -44,14 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     source = str(path)
     try:
         config = read_settings(path)
-        doubtful = [*unused(config), *unexaminable(config), *look(config)]
+        warnings = [*doubtful(config), *look(config)]
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
     except ConfigError as error:
         sys.stderr.writelines(f"{problem.text(source)}\n" for problem in error.problems)
         return ExitCode.USAGE
-    sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in doubtful)
+    sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in warnings)
     sys.stdout.writelines(f"{line}\n" for line in _summary(source, config))
     return ExitCode.CLEAN
 

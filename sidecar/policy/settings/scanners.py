@@ -80,7 +80,7 @@ class Scanner(Settings):
 
     url: EngineUrl
     """clamd:///path/of/socket, clamd://host:3310, icap://host:1344/service, yara:///directory/of/rules."""
-    max_file: Size = 25 * MiB
+    max_file: Size = 32 * MiB
     """Largest file that it is sent; larger ones are not examined. Where the engine takes less, that holds."""
     max_scans: Annotated[int, at_least(1), at_most(1000)] = 4
     """Scans at once; the workers divide them. For clamd below its MaxThreads."""

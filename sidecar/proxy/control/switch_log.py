@@ -3,8 +3,7 @@
 import logging
 from typing import Final
 
-from sidecar.inspection.unexaminable import unexaminable
-from sidecar.policy.loading.unused import unused
+from sidecar.inspection.doubtful import doubtful
 from sidecar.policy.routing.ladder import Decision
 from sidecar.policy.settings.model import Change, Config
 from sidecar.proxy.control.reload import Reload
@@ -45,8 +44,8 @@ def _tell_reloaded(reload: Reload, sha256: str, mode: str, change: Change) -> No
 
 
 def tell_doubtful(config: Config) -> None:
-    """A warning for what is most often a mistake: names that nothing reaches, sizes let in that are not examined."""
-    for problem in (*unused(config), *unexaminable(config)):
+    """A warning for what is most often a mistake."""
+    for problem in doubtful(config):
         _log.warning("configuration: %s", problem.text())
 
 

@@ -61,7 +61,9 @@ def test_the_mode_that_stays_is_that_in_force_and_not_what_the_file_said(said):
 
 
 def test_what_is_doubtful_in_a_configuration_is_a_warning_for_each(caplog):
-    tell_doubtful(build_config(b"policies: {avatars: {max_file: 1MiB}}\nisolation: {max_file: 2MiB}", {}, {}))
-    unused, unexaminable = (record.getMessage() for record in caplog.records)
+    text = b"policies: {avatars: {max_file: 1MiB}}\nisolation: {max_file: 2MiB}\nspool: {memory: 1GiB}"
+    tell_doubtful(build_config(text, {}, {}))
+    unused, overruled, unexaminable = (record.getMessage() for record in caplog.records)
     assert unused == "configuration: policies.avatars: has no effect: no route uses it"
+    assert overruled.startswith("configuration: spool.memory: can never be reached under max_memory; ")
     assert unexaminable.startswith("configuration: policies.default.max_file: files of more than isolation.max_file ")

@@ -1,0 +1,16 @@
+"""All that is most often a mistake in a configuration that is valid."""
+
+from collections.abc import Iterator
+
+from sidecar.inspection.unexaminable import unexaminable
+from sidecar.policy.loading.overruled import overruled
+from sidecar.policy.loading.problem import Problem
+from sidecar.policy.loading.unused import unused
+from sidecar.policy.settings.model import Config
+
+
+def doubtful(config: Config) -> Iterator[Problem]:
+    """What `check` and the log warn of: names that nothing reaches, limits that fight each other."""
+    yield from unused(config)
+    yield from overruled(config)
+    yield from unexaminable(config)
