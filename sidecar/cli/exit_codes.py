@@ -14,3 +14,7 @@ class ExitCode(IntEnum):
     """The command line, the configuration or the machine is not as it must be."""
     CUT = 3
     """`run` was told to stop and could not finish all that was under way."""
+    INTERRUPTED = 130
+    """Ctrl-C ended it: 128 and the signal's number, as shells count."""
+    UNREAD = 141
+    """Whoever read the output has gone (`… | head`): 128 and the number of SIGPIPE."""

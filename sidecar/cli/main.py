@@ -44,6 +44,8 @@ exit codes:
      compare: a bound is missed; snapshot: no figures; any command: an internal error
   2  the command line or the configuration is wrong, or something is missing
   3  run: stopped, but the drain had to cut requests
+  130  ended by Ctrl-C (run: as by SIGTERM)
+  141  nobody reads the output any more
 
 `upload-sidecar COMMAND --help` tells more about each command."""
 
@@ -79,12 +81,13 @@ def _load(command: str) -> ModuleType:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
+    _have_outputs()
     try:
         code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone (`… | head`)
         _discard_output()
-        return ExitCode.REFUSED
+        return ExitCode.UNREAD
     except OSError as error:
         if error.filename is not None or error.errno not in _NO_ROOM:  # what is opened by a name has that in its error
             raise
@@ -92,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"upload-sidecar: the output cannot be written: {error.strerror}; expected room for it\n")
         return ExitCode.USAGE
     except KeyboardInterrupt:
-        return ExitCode.REFUSED
+        return ExitCode.INTERRUPTED
     return code
 
 
@@ -106,6 +109,12 @@ def _run(given: Sequence[str]) -> int:
         return int(arguments.run(arguments))
     except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error
         return int(error.code or 0)
+
+
+def _have_outputs() -> None:
+    """Some daemons start what they start with these closed; the next file to be opened would take their place."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _discard_output() -> None:

@@ -21,8 +21,8 @@ HEAVY = {
 }  # fmt: skip
 SERVING = {"aiohttp", "asyncio", "prometheus_client", "sidecar.proxy.server", "uvloop"}
 """A health check is a process every few seconds, so it does without: it reads the configuration and asks once."""
-MOST = 760
-"""Modules of `run`; 707 when measured last, some 45 MB and 0.4 s of a processor between them."""
+MOST = 800
+"""Modules of `run`; 760 when measured last, some 45 MB and 0.4 s of a processor between them."""
 
 
 def imported(command: str) -> set[str]:

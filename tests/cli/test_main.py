@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 
@@ -15,7 +17,7 @@ def test_help_teaches_what_there_is_how_to_begin_and_what_the_exit_codes_mean(pr
     assert done.code == 0
     assert all(f"\n    {command} " in done.out for command in COMMANDS)
     assert "upload-sidecar run --config sidecar.yaml" in done.out
-    assert all(f"\n  {code}  " in done.out for code in range(4))
+    assert all(f"\n  {code}  " in done.out for code in (*range(4), 130, 141))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -88,3 +90,41 @@ def test_a_reader_that_goes_away_causes_no_traceback():
     )
     assert done.stdout == b'{\n  "$sche'
     assert done.stderr == b""
+
+
+_MAIN = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\nimport sidecar.__main__"
+
+
+def started(tmp_path, *arguments, **streams):
+    environ = {**ENVIRON, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-c", _MAIN, *arguments], cwd=tmp_path, env=environ, text=True, **streams)
+
+
+def test_ctrl_c_is_not_taken_for_a_refusal(tmp_path):
+    os.mkfifo(tmp_path / "waiting")
+    waiting = started(tmp_path, "check", "waiting", stderr=subprocess.PIPE)
+    with waiting as process, (tmp_path / "waiting").open("wb"):  # opened once the command reads it
+        process.send_signal(signal.SIGINT)
+        assert (process.wait(60), process.stderr.read()) == (130, "")
+
+
+def test_an_output_that_nobody_reads_is_not_taken_for_a_refusal(tmp_path):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforce\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with started(tmp_path, "check", "sidecar.yaml", stdout=writer, stderr=subprocess.PIPE) as process:
+        os.close(writer)
+        assert (process.wait(60), process.stderr.read()) == (141, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_outputs_that_are_closed_change_no_verdict(tmp_path, closed):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforce\n")
+    (tmp_path / "wrong.yaml").write_text("mode: of\n")
+    environ = {**ENVIRON, "PYTHONPATH": str(ROOT)}
+    for name, code in (("sidecar.yaml", 0), ("wrong.yaml", 2)):
+        command = f"{sys.executable} -m sidecar check {name} {closed}"
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], cwd=tmp_path, env=environ, capture_output=True, timeout=60, check=False
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (code, False)
