@@ -28,8 +28,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "tell everything that is wrong with it, each with its line, what was expected and what was seen. "
         "Keys, certificates, lists and directories that it names are looked at, too; one that is not on this machine "
         "is told on standard error and is no mistake, as it may be where `run` runs; so are names that nothing "
-        "reaches, limits that others overrule, and sizes of files that are let in and not examined. Nothing is started "
-        "or contacted.",
+        "reaches, settings that do nothing beside others, limits that others overrule, and sizes of files that are let "
+        "in and not examined. Nothing is started or contacted.",
         epilog="exit codes: 0 it is right, and a summary is printed; 2 it is not.",
     )
     which = parser.add_mutually_exclusive_group(required=True)

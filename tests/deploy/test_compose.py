@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from sidecar.cli.config_file import read_config
+from sidecar.inspection.doubtful import doubtful
 from sidecar.policy.values.units import parse_size
 from tests.deploy.containers import LOCKED_DOWN
 from tests.deploy.test_rules import ALERTS, RECORDS
@@ -75,6 +76,7 @@ def test_sidecar_is_configured_as_its_container_is():
     (size,) = re.findall(r"size=(\d+)m", SERVICES["sidecar"]["tmpfs"][0])
     assert config.spool.max_bytes <= 0.8 * parse_size(f"{size}MiB")
     assert config.scanners["clamd"].url == "clamd://clamd:3310"
+    assert list(doubtful(config)) == []
     assert float(SERVICES["sidecar"]["stop_grace_period"][:-1]) > config.drain.timeout + config.drain.accept_for
 
 
