@@ -65,7 +65,8 @@ def _require(*ports: int) -> None:
         )
     if missing := missing_packages(_PACKAGES):
         raise DemoError(
-            f"the example service needs {' and '.join(missing)}. Install the extra: pip install 'upload-sidecar[demo]'"
+            f"the example service needs {' and '.join(missing)}. Install the extra: "
+            "pip install '.[demo]' in the checkout"
         )
     if ports[0] == ports[1] != 0:
         raise DemoError(f"--port and --admin-port are both {ports[0]}; expected two ports")

@@ -40,7 +40,7 @@ def compiled(directory: Path) -> tuple[Any, int]:
     try:
         import yara_x  # noqa: PLC0415 - an extra
     except ImportError:
-        raise ValueError("yara-x is not installed: pip install 'upload-sidecar[yara]'") from None
+        raise ValueError("yara-x is not installed: pip install '.[yara]' in the checkout") from None
     compiler = yara_x.Compiler()
     compiler.new_namespace("sidecar")
     compiler.add_source(_OWN)

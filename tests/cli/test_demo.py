@@ -111,5 +111,5 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch, capsys):
     monkeypatch.setattr(demo, "_PACKAGES", ("json", "no_such_package", "nor_this_one"))
     assert main(["demo"]) == 2
     assert "needs no_such_package and nor_this_one" in (told := capsys.readouterr().err)
-    assert "pip install 'upload-sidecar[demo]'" in told
+    assert "pip install '.[demo]' in the checkout" in told
     assert missing_packages(("json", "no_such_package")) == ["no_such_package"]

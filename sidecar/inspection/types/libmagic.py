@@ -114,5 +114,5 @@ def _missing(why: str) -> str:
     return (
         f"libmagic cannot be loaded ({why or 'unknown reason'}). It tells what files really are. Install it with the "
         "system's package manager (Debian, Ubuntu: libmagic1; Alpine, macOS: libmagic) or as a Python package: "
-        "pip install 'upload-sidecar[libmagic]'."
+        "pip install '.[libmagic]' in the checkout."
     )

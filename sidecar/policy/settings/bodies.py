@@ -28,7 +28,7 @@ def parse_coding(coding: str) -> str:
         ValueError: its library is not installed; the message says how to get it.
     """
     if coding in LIBRARIES and not any(map(_is_installed, LIBRARIES[coding])):
-        raise ValueError(f"expected the library for {coding}: pip install 'upload-sidecar[{_EXTRAS[coding]}]'")
+        raise ValueError(f"expected the library for {coding}: pip install '.[{_EXTRAS[coding]}]' in the checkout")
     return coding
 
 

@@ -169,7 +169,7 @@ def test_a_missing_library_is_told_with_the_way_to_get_it():
     )
     assert said.startswith("libmagic cannot be loaded (")
     assert "libmagic1" in said
-    assert "upload-sidecar[libmagic]" in said
+    assert "pip install '.[libmagic]' in the checkout" in said
 
 
 def test_rules_that_do_not_load_are_told(monkeypatch, tmp_path):

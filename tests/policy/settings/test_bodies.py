@@ -10,7 +10,7 @@ def test_a_coding_without_its_library_is_an_error_that_says_how_to_get_it(only, 
     monkeypatch.setattr(bodies, "_is_installed", lambda _: False)
     problem = only("policies: {default: {bodies: {encodings: [gzip, br]}}}")
     assert problem.path == "policies.default.bodies.encodings[1]"
-    assert "upload-sidecar[brotli]" in problem.expected
+    assert "pip install '.[brotli]' in the checkout" in problem.expected
 
 
 def test_every_coding_is_there_with_its_library(read):
