@@ -4,6 +4,7 @@ import pytest
 
 from sidecar.inspection.types.kind_table import ROWS
 from sidecar.inspection.types.kinds import KINDS, Risk, bare, canonical, kind_of_suffix, kind_of_type, says_nothing
+from sidecar.policy.values.suffixes import DEFAULT_DENY_SUFFIXES
 
 FLAGS = {"text", "verbatim", "readable", "wraps", "active", "program"}
 
@@ -71,6 +72,11 @@ def test_what_browsers_and_servers_run_is_active(suffix):
 @pytest.mark.parametrize("suffix", ["exe", "so", "class", "jar", "apk", "lnk", "msi", "swf"])
 def test_what_machines_run_is_a_program(suffix):
     assert kind_of_suffix(suffix).risk is Risk.PROGRAM
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.risk is Risk.PROGRAM], ids=lambda kind: kind.title)
+def test_whatever_machines_run_is_denied_by_its_suffix(kind):
+    assert kind.suffixes <= set(DEFAULT_DENY_SUFFIXES)
 
 
 # The table itself
