@@ -7,7 +7,7 @@ _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
 def ole(streams: dict[str, bytes] | None = None, storages: dict[str, str] | None = None, root: str = "") -> bytes:
-    """A file of these streams, and of these storages with their classes."""
+    """A file of these streams, and of these storages with their classes; `a/b` stands in the storage `a`."""
     entries = [("Root Entry", 5, _guid(root), _END, 0)]
     entries += [(name, 1, _guid(each), 0, 0) for name, each in (storages or {}).items()]
     sectors: list[bytes] = []
@@ -18,7 +18,7 @@ def ole(streams: dict[str, bytes] | None = None, storages: dict[str, str] | None
         sectors += [padded[at : at + 512].ljust(512, b"\0") for at in range(0, len(padded), 512)]
         table += [*range(start + 1, len(sectors)), _END]
         entries.append((name, 2, bytes(16), start, len(padded)))
-    directory = b"".join(map(_entry, entries))
+    directory = b"".join(map(_entry, entries, _links([name for name, *_ in entries])))
     start = len(sectors)
     sectors += [directory[at : at + 512].ljust(512, b"\0") for at in range(0, len(directory), 512)]
     table += [*range(start + 1, len(sectors)), _END]
@@ -40,11 +40,24 @@ def _guid(text: str) -> bytes:
     return UUID(text).bytes_le if text else bytes(16)
 
 
-def _entry(fields: tuple[str, int, bytes, int, int]) -> bytes:
-    name, kind, class_id, start, size = fields
-    raw = (name + "\0").encode("utf-16-le")
+def _links(paths: list[str]) -> list[tuple[int, int]]:
+    """For each entry, what follows it in its storage, and what it holds first."""
+    after, first, last = [_FREE] * len(paths), [_FREE] * len(paths), {}
+    for number, path in enumerate(paths[1:], 1):
+        holder = path.rpartition("/")[0]
+        if holder in last:
+            after[last[holder]] = number
+        else:
+            first[paths.index(holder) if holder else 0] = number
+        last[holder] = number
+    return list(zip(after, first, strict=True))
+
+
+def _entry(fields: tuple[str, int, bytes, int, int], links: tuple[int, int]) -> bytes:
+    path, kind, class_id, start, size = fields
+    raw = (path.rpartition("/")[2] + "\0").encode("utf-16-le")
     return struct.pack(
-        "<64sHBB3L16sL16sLQ", raw, len(raw), kind, 1, _FREE, _FREE, _FREE, class_id, 0, bytes(16), start, size
+        "<64sHBB3L16sL16sLQ", raw, len(raw), kind, 1, _FREE, *links, class_id, 0, bytes(16), start, size
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Refuses documents of Office before 2007, and objects in newer ones, that do more than be read."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import ClassVar, Final
 
 from sidecar.inspection.check import Check, Findings
@@ -15,6 +16,7 @@ from sidecar.inspection.formats.office.ole_contents import (
     traits,
     traits_of_bare,
 )
+from sidecar.inspection.formats.office.outlook import attachments, reminders
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.whole import Whole
@@ -36,7 +38,8 @@ OLE_EQUATION: Final = _reason(
     "ole_equation", "A document calls the former equation editor", "equations of today's Office", "CVE-2017-11882"
 )  # fmt: skip
 OLE_REMOTE: Final = _reason(
-    "ole_remote", "A document would call another machine by itself", "objects within the document", "CVE-2017-0199"
+    "ole_remote", "A document would call another machine by itself", "objects and sounds within the document",
+    "CVE-2017-0199, CVE-2023-23397",
 )  # fmt: skip
 OLE_DDE: Final = _reason("ole_dde", "A document would ask another program for data", "a document without DDE")
 OLE_INSTALLER: Final = _reason("ole_installer", "An installer is called something else", "documents")
@@ -56,7 +59,8 @@ class OleSettings(Settings):
     equations: PassOrRefuse = "refuse"
     """Objects of Equation 3.0, which Office removed in 2018. Those of MathType pass anyhow."""
     remote: PassOrRefuse = "refuse"
-    """Objects of other machines, their documents that fields take in, and their templates."""
+    """Objects of other machines, their documents that fields take in, their templates, and reminders of Outlook whose sound
+    is there."""
     dde: PassOrRefuse = "refuse"
     """Fields and links that start other programs for data."""
     installers: PassOrRefuse = "refuse"
@@ -68,6 +72,7 @@ class OleSettings(Settings):
 _BY_TRAIT: Final = {
     Trait.MACROS: ("macros", OLE_MACROS), Trait.PACKAGE: ("packages", OLE_PACKAGE),
     Trait.EQUATION: ("equations", OLE_EQUATION), Trait.LINK: ("remote", OLE_REMOTE), Trait.DDE: ("dde", OLE_DDE),
+    Trait.REMINDER: ("remote", OLE_REMOTE),
     Trait.INSTALLER: ("installers", OLE_INSTALLER), Trait.ENCRYPTED: ("unread", OLE_NOT_EXAMINED),
 }  # fmt: skip
 
@@ -88,7 +93,7 @@ class Ole(Check):
         return file.head.startswith(MAGIC) or is_bare_workbook(file.head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
-        """Judge the file, then the objects that it keeps compressed."""
+        """Judge the file, then what it keeps: compressed objects, and what is attached to a message."""
         if is_bare_workbook(whole.data[:8]):
             yield from self._told(traits_of_bare(whole.data), file)
         if whole.data[:8] != MAGIC:
@@ -100,9 +105,12 @@ class Ole(Check):
                 yield Finding(OLE_NOT_EXAMINED, str(error))
             return
         try:
-            yield from self._told(traits(compound), file)
+            yield from self._told(chain(traits(compound), reminders(compound)), file)
             for number, data in enumerate(objects_of_slides(compound)):
                 yield from whole.inside(b"object%d" % number, (data,))
+            for attachment in attachments(compound):
+                name, *also = attachment.names
+                yield from whole.inside(name, compound.pieces(attachment.data), *also)
         except TooMuchError as error:
             if self.settings.unread == "refuse":
                 yield Finding(OLE_NOT_EXAMINED, f"too many {error}")

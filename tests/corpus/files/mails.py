@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 from sidecar.inspection.checks.eicar import TEST_STRING
 from tests.corpus.files.packing import PHP, PNG, TEXT, bad, good, zipped
+from tests.inspection import outlook_files as outlook
 
 EXE = b"MZ" + bytes(200)
 HEAD = b"From: a@example.com\nTo: b@example.org\nSubject: hello\nMIME-Version: 1.0\n"
@@ -110,6 +111,9 @@ DANGEROUS = (
     bad("body-at-a-line-that-is-no-field.eml", lambda: mail(part(
         b"Content-Type: image/png; name=a.txt\nContent-Transfer-Encoding: base64\n" + lines(TEST_STRING), b"")),
         "eicar_found"),
+    bad("program.msg", lambda: outlook.attached(EXE, _3707001F="evil.exe"), "suffix_forbidden"),
+    bad("program-in-message-in-message.msg", lambda: outlook.attached_to_attached(EXE, "evil.exe"), "suffix_forbidden"),
+    bad("not-a-picture.msg", lambda: outlook.attached(EXE, _3707001E="cat.png"), "content_not_as_named"),
     bad("php-in-zip.eml", lambda: attached(b"filename=a.zip", ZIP), "suffix_forbidden"),
     bad("not-a-picture.eml", lambda: attached(b"filename=cat.png", EXE), "content_not_as_named"),
     bad("climbing.eml", lambda: attached(b'filename="../../a.png"', PNG), "file_name_path"),
@@ -133,6 +137,8 @@ HONEST = (
     good("in-binary-crlf.eml", lambda: attached(b'filename="cat"', b"x", encoding=b"binary").replace(
         b"\n", b"\r\n").replace(b"\r\nx\r\n", b"\r\n" + PNG + b"\r\n")),
     good("quoted.eml", lambda: attached(b"filename=a.txt", QUOTED, encoding=b"Quoted-Printable")),
+    good("notes.msg", lambda: outlook.attached(b"as told", _3707001F="Größe.txt", _3704001F="GRE~1.TXT")),
+    good("notes-in-a-code-page.msg", lambda: outlook.attached(b"as told", _3707001E="Größe.txt")),
     good("invitation.eml", lambda: mail(part(INVITATION, b"BEGIN:VCALENDAR\n"))),
     good("not-delivered.eml", lambda: mail(part(b"Content-Type: message/delivery-status\n", b"Reporting-MTA: dns; a\n\n"
         b"Final-Recipient: rfc822; b@example.org\nStatus: 5.1.1\n"), part(RETURNED, HEAD))),

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.corpus.files.case import FileCase
 from tests.inspection.ole_files import ole, word, workbook
+from tests.inspection.outlook_files import reminding
 
 _COM: Final = "-0000-0000-C000-000000000046"
 _MONIKER: Final = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
@@ -63,6 +64,7 @@ _DANGEROUS: Final = (
     _case("template-on-a-share.doc", ole(word("A letter", template=r"\\10.0.0.1\s\a.dot")), "remote"),
     _case("too-many-fields.doc", ole(word("\x13" * 300_001)), "not_examined"),
     _case("dde.xls", ole({"Workbook": workbook((0x1AE, b"\0\0\6\0\0cmd\3/c"))}), "dde"),
+    _case("reminder.msg", reminding("\\\\198.51.100.7\\share\\a.wav"), "remote"),
     _case("installer.doc", ole({"WordDocument": _FIB}, root=f"000C1084{_COM}"), "installer"),
     _case("encrypted.docx", ole({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": b"x" * 900}), "not_examined"),
     _case("encrypted.xls", ole({"Workbook": workbook((0x2F, bytes(54)))}), "not_examined"),
@@ -90,6 +92,7 @@ _HONEST: Final = (
     _case("slides.ppt", ole({_SLIDES: b"\x0f\0\xe8\3" + bytes(90), "Current User": bytes(12) + b"\x5f\xc0\x91\xe3"})),
     _case("slides-with-a-chart.ppt", ole({_SLIDES: _packed(ole({"Workbook": workbook()}))})),
     _case("mathtype.doc", ole({"WordDocument": _FIB, "Equation Native": b"x"}, {"_1": f"0002CE03{_COM}"})),
+    _case("mail-that-reminds.msg", reminding("reminder.wav")),
     _case("mail.msg", ole({"__properties_version1.0": b"x", "__substg1.0_1000001F": b"h\0i\0"})),
 )
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

@@ -22,6 +22,8 @@ _SHIFTS: Final = range(7, 17)
 _LEAST_READ: Final = 1024 * 1024
 _READ_PER_BYTE: Final = 4
 """Bytes of streams that are read for each of the file: those of a presentation are read twice."""
+_VISITS_PER_ENTRY: Final = 4
+"""A storage has its entries for itself: all storages together visit each once."""
 _TABLE_MOST: Final = 8192
 """Sectors of the table: a file of 500 MB has so many of 512 bytes."""
 
@@ -39,6 +41,10 @@ class Entry:
     class_id: bytes
     start: int
     size: int
+    beside: tuple[int, int]
+    """Where the directory goes on from it, to the left and to the right."""
+    first: int
+    """Where the directory of a storage begins."""
 
 
 class CompoundFile:
@@ -67,9 +73,12 @@ class CompoundFile:
         self._table = _numbers(b"".join(map(self._at, self._places_of_table(more))))
         self._small_table = _numbers(b"".join(map(self._at, self._chain(small_first))))
         self.entries: list[Entry] = []
+        self._numbered: dict[int, Entry] = {}
+        self._slots = 0
         self.root = b""
         self._holder: list[int] = []
         self._read_directory(first)
+        self._visits = Budget(_VISITS_PER_ENTRY * len(self.entries), "entries that storages share")
 
     def read(self, entry: Entry, most: int) -> bytes:
         """The first bytes of a stream, as many as there are and are wanted.
@@ -77,18 +86,40 @@ class CompoundFile:
         Raises:
             TooMuchError: all that was read is far more than the file holds: its streams share their bytes.
         """
-        most = min(most, entry.size)
+        return b"".join(self.pieces(entry, most))
+
+    def pieces(self, entry: Entry, most: int | None = None) -> Iterator[bytes]:
+        """A stream, or the first bytes of it, sector by sector.
+
+        Raises:
+            TooMuchError: as for `read`.
+        """
+        left = entry.size if most is None else min(most, entry.size)
         if entry.size >= self._cutoff:
             pieces = (self._at(number) for number in self._chain(entry.start))
         else:
             pieces = (self._small_at(number) for number in _chained(self._small_table, entry.start))
-        taken: list[bytes] = []
-        size = 0
-        while size < most and (piece := next(pieces, b"")):
+        while left > 0 and (piece := next(pieces, b"")):
             self._budget.spend(len(piece))
-            taken.append(piece)
-            size += len(piece)
-        return b"".join(taken)[:most]
+            yield piece[:left]
+            left -= len(piece)
+
+    def within(self, storage: Entry) -> Iterator[Entry]:
+        """What stands in a storage itself, each once.
+
+        Raises:
+            TooMuchError: storages share what they hold, over and over.
+        """
+        seen: set[int] = set()
+        ahead = [storage.first]
+        while ahead:
+            number = ahead.pop()
+            if number in seen or (entry := self._numbered.get(number)) is None:
+                continue
+            self._visits.spend(1)
+            seen.add(number)
+            ahead += entry.beside
+            yield entry
 
     def _places_of_table(self, more: int) -> list[int]:
         """The sectors of the table: the first in the header, the others in sectors that lead to each other."""
@@ -128,14 +159,18 @@ class CompoundFile:
             raise OleError("no directory")
 
     def _add(self, fields: tuple[bytes, int, int, int, int, int, int, bytes, int, bytes, int, int]) -> None:
-        raw, length, kind, class_id, start, size = fields[0], fields[1], fields[2], fields[7], fields[10], fields[11]
+        raw, length, kind, _, left, right, first, class_id, _, _, start, size = fields
+        number, self._slots = self._slots, self._slots + 1
         if kind not in _STORAGES and kind != _STREAM:
             return
         name = raw[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
         if kind == _ROOT and not self._holder:
             self.root = class_id
             self._holder = list(self._chain(start))
-        self.entries.append(Entry(name, kind in _STORAGES, class_id, start, size if self._wide else size & 0xFFFFFFFF))
+        size = size if self._wide else size & 0xFFFFFFFF
+        entry = Entry(name, kind in _STORAGES, class_id, start, size, (left, right), first)
+        self._numbered[number] = entry
+        self.entries.append(entry)
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ class Trait(Enum):
     PACKAGE = "a packed file"
     EQUATION = "an object of the equation editor"
     LINK = "something of another machine"
+    REMINDER = "a reminder with a sound of another machine"
     DDE = "DDE"
     INSTALLER = "an installer"
     ENCRYPTED = "encrypted"
