@@ -6,12 +6,14 @@ from sidecar.inspection.check import Check, Findings
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.containers.cms import armoured, begins_sealed
+from sidecar.inspection.formats.containers.onenote import BEGINS as NOTES
 from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
 from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.opening.archive import Archive, Rules
 from sidecar.inspection.opening.mail_file import open_mail
 from sidecar.inspection.opening.mtree import is_mtree, may_be_mtree
+from sidecar.inspection.opening.notes_file import open_notes
 from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.signed_file import open_armoured, open_signed, shows_header
@@ -30,7 +32,7 @@ _PACKED: Final = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",
     **{bytes((first,)) + b"\x2a\x4d\x18": "zstd" for first in range(0x50, 0x60)},  # to be skipped: RFC 8878, 3.1.2
 }  # fmt: skip
-_FIRST: Final = (*BEGINS, *_PACKED)
+_FIRST: Final = (*BEGINS, *_PACKED, NOTES)
 _ZIP_TYPE: Final = "application/zip"
 _TAR_TYPE: Final = "application/x-tar"
 _MAIL_TYPE: Final = "message/rfc822"
@@ -49,7 +51,7 @@ class ArchivesSettings(Settings):
 
 
 class Archives(Check):
-    """ZIP, tar, gzip, bzip2, xz, zstd, mail, signed files; the files within are judged as if they had been uploaded.
+    """ZIP, tar, gzip, bzip2, xz, zstd, mail, signed files, OneNote; what they hold is judged as if it was uploaded.
 
     What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files; of what
     is only called so, files as of any other.
@@ -80,6 +82,8 @@ class Archives(Check):
         packed = next((codec for first, codec in _PACKED.items() if start.startswith(first)), "")
         if start.startswith(BEGINS) or canonical(file.content_type) == _ZIP_TYPE:
             yield from open_zip(archive)
+        elif start.startswith(NOTES):
+            yield from open_notes(whole)
         elif packed in CODECS:
             yield from open_packed(archive, packed, file.part.filename or b"")
         elif unsupported := packed or unopened(start) or ("mtree" if is_mtree(whole.data) else ""):
