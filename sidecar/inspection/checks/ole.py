@@ -59,8 +59,8 @@ class OleSettings(Settings):
     equations: PassOrRefuse = "refuse"
     """Objects of Equation 3.0, which Office removed in 2018. Those of MathType pass anyhow."""
     remote: PassOrRefuse = "refuse"
-    """Objects of other machines, their documents that fields take in, their templates, and reminders of Outlook whose sound
-    is there."""
+    """Objects of other machines, their documents that fields take in, their templates, and reminders of Outlook whose
+    sound is there."""
     dde: PassOrRefuse = "refuse"
     """Fields and links that start other programs for data."""
     installers: PassOrRefuse = "refuse"
