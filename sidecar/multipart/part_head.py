@@ -7,7 +7,7 @@ from sidecar.multipart import grammar
 from sidecar.multipart.disposition import parse_disposition
 from sidecar.multipart.events import Part
 from sidecar.multipart.limits import Limits
-from sidecar.multipart.part_type import is_form, parse_part_type
+from sidecar.multipart.part_type import kept_type
 from sidecar.multipart.rules import MalformedError, Rule
 from sidecar.multipart.shown import shown
 
@@ -62,10 +62,7 @@ def parse_head(block: bytes, index: int, limits: Limits, notes: set[str]) -> Par
     disposition = parse_disposition(value, limits, notes)
     declared = _only(headers, b"content-type", grammar.PART_TYPE_DUPLICATE)
     is_file = disposition.filename is not None
-    content_type = None if declared is None else parse_part_type(declared, is_file=is_file, notes=notes)
-    if content_type is not None and is_form(content_type):
-        content_type = None
-        notes.add("part_type_form")
+    content_type = None if declared is None else kept_type(declared, is_file=is_file, notes=notes)
     _note_order(headers, content_type, disposition.filename, notes)
     return Part(index, disposition.name, disposition.filename, content_type, disposition.filename_as_sent)
 

@@ -36,6 +36,10 @@ _ASCII_BASED: Final = re.compile(
     rb"ks_c_5601-1987|koi8[-_][rtu]|tis-620|macintosh|(?:x-)?mac[-_]?(?:roman|cyrillic|greek|turkish|ce)",
     re.IGNORECASE,
 )
+# The form's own type, which apps write for a part, too: without a boundary no parser finds parts in it.
+_BARE_FORM: Final = re.compile(
+    rb"multipart/form-data(?:[ \t]*;[ \t]*charset=(\"?)(?:%b)\1)?" % _ASCII_BASED.pattern, re.IGNORECASE
+)
 _TEXT: Final = re.compile(
     rb"(?:text/|application/(?:json|xml|javascript|graphql|x-ndjson|(?:[^;]{1,80}\+)?(?:json|xml))[ \t]*(?:;|\Z))",
     re.IGNORECASE,
@@ -47,7 +51,26 @@ def is_text(content_type: bytes) -> bool:
     return _TEXT.match(content_type) is not None
 
 
-def is_form(content_type: bytes) -> bool:
+def kept_type(value: bytes, *, is_file: bool, notes: set[str]) -> bytes | None:
+    """What goes on of a part's Content-Type: as `parse_part_type` has it, but nothing of the type of a whole form.
+
+    Args:
+        value: without white space round it or control characters other than tab.
+        is_file: whether the part has a file name.
+        notes: receives the names of the normalisations that took place.
+
+    Raises:
+        MalformedError: with one of the rules `part_type_...`.
+    """
+    is_bare = _BARE_FORM.fullmatch(value) is not None
+    kept = None if is_bare else parse_part_type(value, is_file=is_file, notes=notes)
+    if is_bare or (kept is not None and _is_urlencoded(kept)):
+        notes.add("part_type_form")
+        return None
+    return kept
+
+
+def _is_urlencoded(content_type: bytes) -> bool:
     """Whether Python's cgi would read a form in the part, which swallows all parts behind it."""
     return content_type.partition(b";")[0].rstrip(b" \t").lower() == b"application/x-www-form-urlencoded"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.multipart.part_type import is_text, parse_part_type
+from sidecar.multipart.part_type import is_text, kept_type, parse_part_type
 from sidecar.multipart.rules import MalformedError
 
 ACCEPTED = [
@@ -100,7 +100,14 @@ REFUSED = {
     b"image/p\xc3\xa9ng": "part_type_invalid",
     b'image/png; a="\xc3\xa9"': "part_type_invalid",
     b"multipart/mixed; boundary=x": "part_type_multipart",
-    b"Multipart/Form-Data": "part_type_multipart",
+    b"multipart/form-data; boundary=x": "part_type_multipart",
+    b"multipart/form-data; charset=utf-8; boundary=x": "part_type_multipart",
+    b"multipart/form-data;": "part_type_multipart",
+    b"multipart/form-data; charset=": "part_type_multipart",
+    b'multipart/form-data; charset="utf-8; boundary=x"': "part_type_multipart",
+    b"multipart/form-data-x": "part_type_multipart",
+    b"multipart/mixed": "part_type_multipart",
+    b"multipart/form-data; charset=utf-7": "part_type_multipart",
     b"text/multipart": "part_type_multipart",
     b"text/multipart; boundary=zz": "part_type_multipart",
     b"text/x-multipart-report; boundary=zz": "part_type_multipart",
@@ -189,8 +196,15 @@ def accepts_charset(name: str) -> bool:
 def test_refused(value, code):
     for is_file in (True, False):
         with pytest.raises(MalformedError) as caught:
-            parse_part_type(value, is_file=is_file, notes=set())
+            kept_type(value, is_file=is_file, notes=set())
         assert caught.value.rule.code == code
+
+
+@pytest.mark.parametrize("value", [b"multipart/form-data", b"Multipart/Form-Data; charset=utf-8"])
+def test_the_type_of_a_whole_form_is_refused_where_it_would_go_on(value):
+    with pytest.raises(MalformedError) as caught:
+        parse_part_type(value, is_file=True, notes=set())
+    assert caught.value.rule.code == "part_type_multipart"
 
 
 @pytest.mark.parametrize("value", [b"image/png;", b"image/png ; "])
@@ -214,6 +228,24 @@ def test_half_a_type_of_a_file_is_no_type(value):
     notes = set()
     assert parse_part_type(value, is_file=True, notes=notes) is None
     assert notes == {"part_type_halved"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"multipart/form-data",
+        b"Multipart/Form-Data",
+        b"multipart/form-data; charset=utf-8",
+        b'multipart/form-data;charset="ISO-8859-1"',
+        b"application/x-www-form-urlencoded",
+        b"Application/X-WWW-Form-URLEncoded ; charset=utf-8",
+    ],
+)
+def test_the_type_of_a_whole_form_without_a_boundary_is_no_type_of_a_part(value):
+    for is_file in (True, False):
+        notes = set()
+        assert kept_type(value, is_file=is_file, notes=notes) is None
+        assert notes == {"part_type_form"}
 
 
 @pytest.mark.parametrize("value", [b"", b"image", b"multipart", b"message"])
