@@ -123,4 +123,4 @@ def search(checks: Iterable[Check], part: Part, chunks: Iterable[bytes]) -> Iter
 def part_within(holder: File, path: bytes) -> Part:
     """As if it had been uploaded: the last segment is its name."""
     base = re.split(rb"[/\\]", path)[-1] or _NAMELESS
-    return Part(holder.part.number, holder.part.name, base, None, None if base == path else path)
+    return Part(holder.part.number, holder.part.name, base, None, None if base == path else path, path_goes_on=True)

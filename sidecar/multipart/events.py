@@ -22,6 +22,8 @@ class Part(NamedTuple):
     """Declared type, with those of its parameters that go on, as sent; None if there was none."""
     filename_as_sent: bytes | None = None
     """The file name with its path and trailing dots (of a `filename*`: decoded); None where `filename` is the same."""
+    path_goes_on: bool = False
+    """Whether the service gets the name with its path: of a raw file, in JSON and in what it unpacks itself."""
 
     @property
     def is_file(self) -> bool:

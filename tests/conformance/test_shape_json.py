@@ -34,6 +34,7 @@ IN_BASE64, BAD = base64.b64encode(IMAGE).decode(), base64.b64encode(PHP).decode(
         ({"filename": "shell.php", "avatar": IN_BASE64}, "suffix_forbidden"),
         ({"avatar": f"data:image/gif;base64,{IN_BASE64}"}, "content_not_as_declared"),
         ({"avatar": f"data:image/png;name=b.png;base64,{IN_BASE64}", "filename": "a.png"}, "file_names_differ"),
+        ({"avatar": IN_BASE64, "filename": "/photos/a.png"}, "file_name_path"),
         ({"avatar": f"data:image/png;name=a.png;filename=b.png;base64,{IN_BASE64}"}, "file_names_differ"),
         ({"avatar": f"data:image/png;name*=utf-8''b.php;base64,{IN_BASE64}"}, "suffix_forbidden"),
         ({"avatar": f"data:image/png;file=b.php;base64,{IN_BASE64}"}, "suffix_forbidden"),

@@ -52,6 +52,7 @@ ANY = {"any": {}}
         ((b"Content-Disposition: inline; filename*=UTF-8''shell%2Ephp",), "/upload", "suffix_forbidden"),
         ((b'Content-Disposition: form-data; name="f"; filename="shell.php"',), "/upload", "suffix_forbidden"),
         ((b'Content-Disposition: attachment; filename="../../x.png"',), "/upload", "file_name_path"),
+        ((b'Content-Disposition: attachment; filename="/tmp/x.png"',), "/upload", "file_name_path"),
         ((b"Content-Disposition: attachment; filename",), "/upload", "disposition_invalid"),
         ((b"Content-Disposition: x.png",), "/upload", "disposition_invalid"),
         ((b"Content-Disposition: inline", b"Content-Disposition: inline"), "/upload", "disposition_duplicate"),

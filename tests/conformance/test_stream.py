@@ -116,12 +116,23 @@ def boundary(request):
     return request.values("content-type")[0].partition(b"boundary=")[2]
 
 
+@pytest.mark.parametrize("delivery", ["hold", "stream"])
+async def test_of_a_path_from_the_root_the_service_gets_the_name_alone(sidecar, service, delivery):
+    wire = await streaming(sidecar, service, delivery=delivery)
+    sent = form(("f", "/storage/emulated/0/DCIM/a.dat", "application/octet-stream", b"b"))
+    assert (await wire.ask(post(sent))).status == 200
+    assert b'filename="a.dat"' in service.requests[0].body
+    assert b"storage" not in service.requests[0].body
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"preamble\r\n" + form(("a", None, None, b"b")),
         form(("a", None, None, b"b")) + b"epilogue",
         form(("f", "C:\\a.dat", None, b"b")),
+        form(("f", "/photos/a.dat", None, b"b")),
+        form(("f", "a.dat", "multipart/form-data", b"b")),
         form(("f", "trailing. ", None, b"b")),
         form(("f", None, None, b"x\n--XBOUNDARYX\r\n")),
         form(("f", None, None, b"x--XBOUNDARYX")),

@@ -45,6 +45,7 @@ ACCEPTED = {
     "Windows path": (FN + b'"C:\\Users\\me\\a.txt"', b"f", b"a.txt", {"filename_path"}),
     "escaped Windows path": (FN + b'"C:\\\\Users\\\\a.txt"', b"f", b"a.txt", {"filename_path"}),
     "relative path": (FN + b'"../../a.txt"', b"f", b"a.txt", {"filename_path"}),
+    "path from the root": (FN + b'"/tmp/phpA1/a.txt"', b"f", b"a.txt", {"filename_path"}),
     "mixed path": (FN + b'"/x\\y/a.txt"', b"f", b"a.txt", {"filename_path"}),
     "dots and spaces last": (FN + b'"a.php. . "', b"f", b"a.php", {"filename_trailing"}),
     "filename*": (FD + b"name=\"f\"; filename*=utf-8''%C3%A9", b"f", "é".encode(), {"filename_extended"}),

@@ -38,7 +38,8 @@ FILE_NAME_INVISIBLE: Final = _reason(
     "characters that show as what they are", "CWE-451; CVE-2009-3376",
 )  # fmt: skip
 FILE_NAME_PATH: Final = _reason(
-    "file_name_path", "A file name is a path that leaves its folder", "a name, or a path without .. and without a root",
+    "file_name_path", "A file name is a path that leaves its folder",
+    "a name, or a path without .. and without a root; in a form one / may begin it, as only the name goes on",
     "CWE-22, CWE-36",
 )  # fmt: skip
 FILE_NAME_HIDDEN_PATH: Final = _reason(
@@ -69,6 +70,7 @@ _STREAM: Final = re.compile(
     r":\s*\$(?:data|i30|index_\w{4,10}|bitmap|attribute_list|ea\w{0,12}|object_id|reparse_point|file_name|"
     r"standard_information|security_descriptor|logged_utility_stream|volume_\w{4,11})\b", re.IGNORECASE,
 )  # fmt: skip
+_ROOTED: Final = re.compile(rb"/[^/\\]+(?:/[^/\\]+)*")
 _CUT: Final = re.compile(r"[;:\0]")
 # Names that can only be too long or reserved: letters, digits and what people put between them, and any suffixes.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_()+,-][A-Za-z0-9_()+, -]*(?:\.[A-Za-z0-9_-]+)*")
@@ -86,8 +88,8 @@ class FileNamesSettings(Settings):
 class FileNames(Check):
     """Looks at the name that goes on and at the path it was sent with, in every view that some service could take.
 
-    The relative path of a folder passes, and so does the path with a drive that old browsers send: only the base name
-    of either goes on.
+    The relative path of a folder passes, and so does the path with a drive that old browsers send, or with the root
+    that apps and PHP send: only the base name goes on. Where the service gets the path, too, a root is refused.
     """
 
     name = "file_names"
@@ -105,7 +107,8 @@ class FileNames(Check):
         if not part.filename:
             return ()
         sent = part.filename if part.filename_as_sent is None else part.filename_as_sent
-        named = views(sent) if sent == part.filename else (*views(sent), *views(part.filename))
+        path = sent if part.path_goes_on else _without_root(sent)
+        named = views(path) if path == part.filename else (*views(path), *views(part.filename))
         found = [*self._of_bytes(part.filename, sent), *self._of_views(named)]
         return [Finding(reason, f"{detail}{printable(sent)}") for reason, detail in found]
 
@@ -145,6 +148,11 @@ def _oddities(named: tuple[str, ...]) -> Iterator[tuple[Reason, str]]:
         yield FILE_NAME_HIDDEN_PATH, ""
     if any(_STREAM.search(view) for view in named):
         yield FILE_NAME_STREAM, ""
+
+
+def _without_root(sent: bytes) -> bytes:
+    """A path from the root without it; where more than one slash begins it, or other ones stand in it, as it is."""
+    return sent[1:] if _ROOTED.fullmatch(sent) else sent
 
 
 @lru_cache(maxsize=64)

@@ -126,7 +126,8 @@ class JsonFiles(AsSent):
             file.owner.used = filename
         sent = NAMELESS if filename is None else judged_filename(filename)
         base = without_path(sent, set())
-        file.part = Part(self._parts, file.name, base, file.media_type, None if base == sent else sent)
+        as_sent = None if base == sent else sent
+        file.part = Part(self._parts, file.name, base, file.media_type, as_sent, path_goes_on=True)
         self._parts += 1
         self._events.append(PartBegin(file.part))
 

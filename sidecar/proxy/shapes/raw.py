@@ -43,7 +43,7 @@ class RawFile(AsSent):
     def __init__(self, head: RequestHead, match: Match) -> None:
         declared = declared_type(head.content_types)
         filename, sent = name_of(head, match) or (NAMELESS, None)
-        self._part = Part(0, PART, filename, declared, sent)
+        self._part = Part(0, PART, filename, declared, sent, path_goes_on=True)
         self._start = b""
         self._begun = False
         self._size = 0

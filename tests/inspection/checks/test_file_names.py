@@ -92,6 +92,14 @@ def test_the_path_is_judged_though_only_its_base_name_goes_on():
     assert codes(make("file_names").begin(part)) == ["file_name_path"]
 
 
+@pytest.mark.parametrize("name", ["/a.txt", "/etc/passwd", "/storage/emulated/0/DCIM/photo.png"])
+def test_a_root_is_refused_where_the_service_gets_it_or_where_it_shows_late(name):
+    assert on_name(make("file_names"), name) == []
+    as_it_goes_on = part_of(name)._replace(path_goes_on=True)
+    assert codes(make("file_names").begin(as_it_goes_on)) == ["file_name_path"]
+    assert "file_name_path" in on_name(make("file_names"), name.replace("/", "%2F"))
+
+
 def test_what_is_shown_of_a_name_is_printable_ascii():
     (finding,) = make("file_names").begin(part_of('pho\u202eto<b>".jpg', name="<ü>".encode()))
     assert finding.actual.startswith("U+202E in ")
