@@ -145,7 +145,8 @@ FILENAME_EXTENDED_INVALID = Rule("filename_extended_invalid", "The filename* of 
 FILENAME_BLANK = Rule("filename_blank", "Nothing is left of a file name without its path, trailing dots and spaces",
     "a file name", "RFC 7578, section 4.2: only the last segment of a path counts", _RENAME)
 FILENAME_EMPTY_WITH_DATA = Rule("filename_empty_with_data", "A file has data but an empty name",
-    "a file name, or no data", "WHATWG HTML: an empty name is an empty file input", _RENAME)
+    "a file name, or no data", "WHATWG HTML: an empty name is an empty file input",
+    "Give the file a name, or leave `filename` out of the part where it is a field.")
 # fmt: on
 
 # Accepted and normalised: what the canonical body does not take over as it was sent.

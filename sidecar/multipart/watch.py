@@ -26,17 +26,20 @@ class Watch(Protocol):
 def watch_for(part: Part) -> Watch | None:
     """What must be known of the data of a part, None for nearly all of them."""
     if part.filename == b"":
-        return _EmptyFile()
+        return _EmptyFile(part.name)
     if part.name == b"_charset_":  # aiohttp reads it even with a file name
-        return _CharsetField()
+        return _CharsetField(is_file=part.is_file)
     return None if part.content_type is None or part.is_file or part.holds_file else _TextField()
 
 
 class _EmptyFile:
     """An empty file input: browsers send an empty name and no data (WHATWG HTML, constructing the entry list)."""
 
-    def feed(self, data: bytes | memoryview) -> None:
-        raise MalformedError(grammar.FILENAME_EMPTY_WITH_DATA, shown(bytes(data[:_MOST])))
+    def __init__(self, name: bytes) -> None:
+        self._name = name
+
+    def feed(self, data: bytes | memoryview) -> None:  # noqa: ARG002 - what is in a file is not told
+        raise MalformedError(grammar.FILENAME_EMPTY_WITH_DATA, f"data in the part {shown(self._name)}")
 
     def end(self) -> None:
         """No data came: as it must be."""
@@ -56,14 +59,19 @@ class _TextField:
 class _CharsetField:
     """The field that names the charset of all others (RFC 7578, section 4.6)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_file: bool) -> None:
         self._value = b""
+        self._is_file = is_file
 
     def feed(self, data: bytes | memoryview) -> None:
         self._value += bytes(data[: _MOST + 1 - len(self._value)])
         if len(self._value) > _MOST:
-            raise MalformedError(grammar.CHARSET_FIELD, shown(self._value))
+            raise self._error()
 
     def end(self) -> None:
         if self._value.lower() not in _UTF8:
-            raise MalformedError(grammar.CHARSET_FIELD, shown(self._value) or "empty")
+            raise self._error()
+
+    def _error(self) -> MalformedError:
+        """Told without what is in a file."""
+        return MalformedError(grammar.CHARSET_FIELD, "a file" if self._is_file else shown(self._value) or "empty")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sidecar.multipart import grammar
 from sidecar.multipart.events import Part
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.watch import watch_for
@@ -54,3 +55,15 @@ def test_empty_file_input_may_end_without_data():
     watch.end()
     with pytest.raises(MalformedError, match="filename_empty_with_data"):
         watch.feed(b"x")
+
+
+@pytest.mark.parametrize(
+    ("part", "actual"),
+    [(Part(0, b"json", b"", None), "data in the part json"), (Part(0, b"_charset_", b"a.txt", None), "a file")],
+)
+def test_what_is_in_a_file_is_not_told(part, actual):
+    watch = watch_for(part)
+    with pytest.raises(MalformedError) as caught:
+        watch.feed(memoryview(b'{"secret": 1}' * 9))
+    assert caught.value.actual == actual
+    assert caught.value.rule.advice != grammar.NAME_CONTROL.advice
