@@ -36,6 +36,8 @@ from sidecar.inspection.opening.zip_stream import AmbiguousError, entries_within
 _STORED: Final = 0
 _CODECS: Final = {8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
 _FILES: Final = {0, stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
+_FOLDERS: Final = {*_FILES, 0o170000}
+"""Of a folder also the bits of all kinds, which no system has: Maven's archiver sets them."""
 _STANDARD_INPUT: Final = (stat.S_IFIFO, b"-")
 """What Info-ZIP makes of what it reads from a pipe: mode and name are those of the pipe, the bytes are a file."""
 _DESCRIPTOR_MOST: Final = 24
@@ -133,9 +135,10 @@ def _layout(archive: Archive, directory: Directory, places: list[Place]) -> Iter
 def _entry(archive: Archive, entry: Entry, own: Header) -> Iterator[Finding]:
     name = printable(entry.path)
     kinds = {stat.S_IFMT(mode) for mode in (entry.mode, *entry.extras.modes, *own.extras.modes)}
+    known = _FOLDERS if entry.path.endswith(b"/") else _FILES
     if stat.S_IFLNK in kinds and not archive.rules.links:
         yield Finding(ARCHIVE_LINK, name)
-    elif any(kind not in _FILES and (kind, entry.path) != _STANDARD_INPUT for kind in kinds):
+    elif any(kind not in known and (kind, entry.path) != _STANDARD_INPUT for kind in kinds):
         yield Finding(ARCHIVE_DEVICE, name)
     elif entry.encrypted:
         yield Finding(ARCHIVE_ENCRYPTED, name)

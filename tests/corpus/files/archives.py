@@ -138,6 +138,7 @@ CASES = (
     *(bad(f"link-of-system-{system}.zip", lambda system=system: links("/etc/passwd", system), "archive_link")
       for system in (0, 2, 5, 10, 16, 19, 30)),
     bad("device.zip", lambda: zipped((member("tty", stat.S_IFCHR | 0o666), b"")), "archive_device"),
+    bad("of-all-kinds.zip", lambda: zipped((member("tty", 0xFFFF), b"")), "archive_device"),
     bad("pipe.zip", lambda: zipped((member("pipe", stat.S_IFIFO | 0o666), b"")), "archive_device"),
     bad("link.tar", lambda: tarred(link=(tarfile.SYMTYPE, "/etc/passwd")), "archive_link"),
     bad("hard-link.tar", lambda: tarred(link=(tarfile.LNKTYPE, "../passwd")), "archive_link"),

@@ -50,6 +50,7 @@ CASES = (
     good("zip-in-zip.zip", lambda: nested(3, TEXT, "notes.txt")),
     good("modes.zip", with_modes),
     good("amiga.zip", of_amiga),
+    good("maven.zip", lambda: zipped((member("META-INF/", 0xFFFF), b""), ("META-INF/notes.txt", TEXT))),
     good("large-log.zip", lambda: zipped(("server.log", b"GET /index 200 12ms\n" * 400_000))),
     good("notes.tar", lambda: tarred(("notes.txt", TEXT), ("cat.png", PNG))),
     good("notes-gnu.tar", lambda: tarred(("a" * 150 + "/notes.txt", TEXT), form=tarfile.GNU_FORMAT)),
