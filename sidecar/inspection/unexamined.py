@@ -68,6 +68,8 @@ INSIDE_TOO_DEEP: Final = _isolated(
 )  # fmt: skip
 INSIDE_KEPT_TOO_LARGE: Final = _isolated(
     "inside_kept_too_large", "A file within a file is too large to be examined",
-    "files within files of up to 64 MiB where they must be examined whole", "Send the file by itself.",
+    "files within files that, where they must be examined whole, unpack to no more than inside.max_kept of the policy",
+    "Send the files as a ZIP, or the file by itself. Operators: policies.<name>.inside.max_kept, and isolation.memory "
+    "with it.",
 )  # fmt: skip
 REASONS: Final = reasons_in(globals())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from sidecar.inspection.check import Check
@@ -16,8 +17,6 @@ from sidecar.multipart.events import Part, PartBegin, PartData, PartEnd
 if TYPE_CHECKING:
     from sidecar.inspection.examination import Examination
 
-KEPT_MOST: Final = 64 * 1024 * 1024
-"""Bytes of a file within a file that are kept for its own examination."""
 _NAMELESS: Final = b"-"
 
 
@@ -37,7 +36,7 @@ class Within:
         self._holder = holder
         self._examination = examination
         self._nodes = nodes
-        self._kept: list[bytes | memoryview] = []
+        self._kept = BytesIO()  # no list of pieces: joining them takes their memory twice
         self._kept_size = 0
         self._inspector = self._inspecting()
 
@@ -93,18 +92,19 @@ class Within:
 
     def _keep(self, _file: File, data: bytes | memoryview) -> None:
         self._kept_size += len(data)
-        if self._kept_size <= KEPT_MOST:
-            self._kept.append(data)
-        else:
-            self._kept.clear()
+        if self._kept_size <= self._examination.policy.inside.max_kept:
+            self._kept.write(data)
+        elif self._kept.tell():
+            self._kept = BytesIO()
 
     def _examine(self, file: File) -> None:
-        if self._kept_size > KEPT_MOST:
-            finding = Finding(INSIDE_KEPT_TOO_LARGE, f"{file.size} bytes", f"at most {in_words(KEPT_MOST)}")
+        most = self._examination.policy.inside.max_kept
+        if self._kept_size > most:
+            finding = Finding(INSIDE_KEPT_TOO_LARGE, f"{file.size} bytes", f"at most {in_words(most)}")
             self._examination.note(finding, file, self._nodes)
             return
-        kept, self._kept = self._kept, []
-        self._examination.run(file, b"".join(kept), self._nodes)
+        kept, self._kept = self._kept.getvalue(), BytesIO()
+        self._examination.run(file, kept, self._nodes)
 
 
 def search(checks: Iterable[Check], part: Part, chunks: Iterable[bytes]) -> Iterator[Finding]:

@@ -39,9 +39,28 @@ def test_a_size_that_is_let_in_and_not_examined_is_told_with_its_setting(text, e
 
 
 @pytest.mark.parametrize(
+    ("text", "kept", "expected"),
+    [
+        ("policies: {default: {inside: {max_kept: 100MiB}}}", "100MiB", ("85MiB", "300MiB")),
+        ("policies: {default: {inside: {max_kept: 100MiB}, not_examined: forward}}", "100MiB", ("85MiB", "300MiB")),
+        ("isolation: {memory: 128MiB}", "64MiB", ("42MiB", "192MiB")),
+    ],
+)
+def test_what_is_kept_of_files_within_files_and_has_no_room_is_told_with_both_settings(text, kept, expected):
+    (sentence,) = told(text)
+    assert sentence == (
+        "policies.default.inside.max_kept: files within files are kept in the memory of a worker, and isolation.memory "
+        f"has no room for them; expected at most {expected[0]}, or an isolation.memory of at least {expected[1]}, "
+        f"got {kept}"
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{}",
+        "isolation: {memory: 300MiB}\npolicies: {default: {inside: {max_kept: 100MiB}}}",
+        "isolation: {memory: 128MiB}\npolicies: {default: {checks: off}}",
         f"isolation: {{max_file: 1GiB}}\npolicies: {{default: {{{LARGE}}}}}",
         f"policies: {{default: {{{LARGE}, not_examined: forward}}}}",
         f"policies: {{default: {{{LARGE}, checks: off}}}}",

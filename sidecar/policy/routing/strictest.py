@@ -10,7 +10,7 @@ from sidecar.policy.settings.uploads import Inside
 from sidecar.policy.values.media_range import narrower
 
 _LIMITS = ("max_body", "max_parts", "max_files", "max_file", "max_field")
-_INSIDE = ("max_depth", "max_files", "max_file", "max_bytes")
+_INSIDE = ("max_depth", "max_files", "max_file", "max_bytes", "max_kept")
 _MODES = (Mode.OFF, Mode.MONITOR, Mode.ENFORCE)
 _Checks = Literal["off"] | dict[str, Any]
 

@@ -19,7 +19,7 @@ class Isolation(Settings):
     """Time without a file after which those that wait end and give their memory back; the next upload starts them
     again. 0: never."""
     memory: Size = 256 * MiB
-    """What one worker may allocate."""
+    """What one worker may allocate: at least three times `inside.max_kept` of every policy."""
     files: Annotated[int, at_least(1), at_most(10_000)] = 200
     """Files that a worker examines before another takes its place; 1: no worker sees more than one. One that died, or
     that a file kept busy, never sees another."""

@@ -34,9 +34,13 @@ class Inside(Settings):
     max_files: Annotated[int, at_least(1)] = 10_000
     """Files in all levels together."""
     max_file: Size = 256 * MiB
-    """One file, unpacked."""
+    """One file, unpacked; one that a check must see whole only up to `inside.max_kept`."""
     max_bytes: Size = 512 * MiB
     """All files of all levels together, unpacked."""
+    max_kept: Size = 64 * MiB
+    """One file, unpacked, that a check must see whole: the tar in a `.tar.gz`, text in a `.gz`, an image in a ZIP. It
+    is kept in the memory of a worker, so `isolation.memory` must be three times as much. Larger ones are not
+    examined."""
 
 
 def _checks(value: object) -> object:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import struct
 import time
+import tracemalloc
 
 import pytest
 
@@ -89,6 +90,25 @@ def test_the_budget_holds_over_all_levels(limits):
     data = k.zipped(("x.zip", inner), ("y.zip", inner))
     codes = {code for code, _ in found("a.zip", data, Policy(inside=Inside(**limits)))}
     assert codes in ({"inside_too_many"}, {"inside_too_large"})
+
+
+def test_what_must_be_seen_whole_is_kept_up_to_a_setting():
+    data = k.zipped(("a.txt", k.TEXT), method=k.STORED)
+    allowed, short = (Policy(inside=Inside(max_kept=len(data) - less)) for less in (0, 1))
+    assert found("a.zip.gz", gzip.compress(data), allowed) == []
+    (finding,) = found("a.zip.gz", gzip.compress(data), short)
+    assert finding == ("inside_kept_too_large", f"a.zip.gz > a.zip: {len(data)} bytes")
+
+
+def test_what_is_kept_takes_its_memory_once():
+    data = k.zipped(*((f"{index}.txt", k.TEXT * 500) for index in range(8)), method=k.STORED)
+    packed = gzip.compress(data)
+    tracemalloc.start()
+    try:
+        assert found("a.zip.gz", packed) == []
+        assert tracemalloc.get_traced_memory()[1] < 1.7 * len(data)
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_nested_deeper_than_allowed_is_not_examined():

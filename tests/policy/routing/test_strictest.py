@@ -104,7 +104,7 @@ def weakest_and_strictest():
         "bodies.json_names": ((), ("name",)), "bodies.json_max": (2, 1), "bodies.encodings": (("gzip",), ()),
         "bodies.partial": ("forward", "refuse"),
         "inside": (Inside(max_depth=2), Inside(max_depth=1)), "inside.max_depth": (2, 1), "inside.max_files": (2, 1),
-        "inside.max_file": (2, 1), "inside.max_bytes": (2, 1),
+        "inside.max_file": (2, 1), "inside.max_bytes": (2, 1), "inside.max_kept": (2, 1),
         "not_examined": ("forward", "refuse"), "checks": ("off", {}),
         "scanners": (Scanning(), Scanning(use=("a",))), "scanners.use": ((), ("a",)),
         "scanners.run": ("side_by_side", "side_by_side"),
