@@ -8,6 +8,7 @@ _RENAME: Final = "Rename the file or the field, without quotes, backslashes or c
 _DECLARE: Final = "Let the HTTP library write the Content-Type header and its boundary; do not set it by hand."
 _COMPLETE: Final = "Send the body again, whole; if it is always cut, look for a proxy or a wrong Content-Length."
 _ENDINGS: Final = "End every line of the framing with CRLF; text-mode tools often write LF alone."
+_PAGE: Final = "Operators: the page of the form must be in UTF-8, or its form have accept-charset=utf-8."
 _SPLIT: Final = "Send less in one request."
 
 # fmt: off
@@ -97,7 +98,8 @@ TRANSFER_ENCODING = Rule("transfer_encoding", "A part has a Content-Transfer-Enc
     "7bit, 8bit, binary, or none", "RFC 7578, section 4.7: deprecated; some parsers decode it, some do not",
     "Send the bytes of the file as they are.")
 CHARSET_FIELD = Rule("charset_field", "The field _charset_ names a charset other than UTF-8",
-    "utf-8", "RFC 7578, section 4.6: some parsers decode all other fields by it", "Send all fields in UTF-8.")
+    "utf-8", "RFC 7578, section 4.6: some parsers decode all other fields by it",
+    f"Send all fields in UTF-8. {_PAGE}")
 
 # Content-Disposition
 DISPOSITION_MISSING = Rule("disposition_missing", "A part has no Content-Disposition",
@@ -133,7 +135,8 @@ NAME_DECOY = Rule("name_decoy", "A name holds what parsers take for another name
 NAME_CONTROL = Rule("name_control", "A name holds a NUL or another control character, plain or as %00",
     "printable characters", "CVE-2006-7243 and others: a NUL cuts the name at some services", _RENAME)
 NAME_NOT_UTF8 = Rule("name_not_utf8", "A name is not valid UTF-8",
-    "UTF-8", "RFC 7578, section 5.1; RFC 3629, section 3: overlong forms are invalid", _RENAME)
+    "UTF-8", "RFC 7578, section 5.1; RFC 3629, section 3: overlong forms are invalid",
+    f"Use ASCII letters in the name. {_PAGE}")
 ENCODED_WORD = Rule("encoded_word", "A name is written as an encoded word of RFC 2047",
     "the name itself in UTF-8", "RFC 2047, section 5: not in a quoted string", _RENAME)
 BACKSLASH_BEFORE_QUOTE = Rule("backslash_before_quote", "A backslash stands where a name's quote may end",

@@ -36,6 +36,13 @@ def test_rule_explains_itself(rule):
     assert rule.status in {400, 413, 415}
 
 
+@pytest.mark.parametrize("code", ["name_not_utf8", "charset_field"])
+def test_what_a_page_in_another_charset_sends_is_answered_with_what_mends_the_page(code):
+    (rule,) = [rule for rule in RULES if rule.code == code]
+    assert "accept-charset=utf-8" in rule.advice
+    assert "quotes" not in rule.advice
+
+
 def test_notes_are_named_like_rules():
     assert all(re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", note) for note in NOTES)
     assert READ_ALIKE.issubset(NOTES)
