@@ -41,7 +41,7 @@ def refuses(policy: Policy, named: Named) -> bool:
 def part_of(name: bytes, named: Named) -> Part:
     """The file of that name as checks know it, of no declared type."""
     base, sent = named
-    return Part(0, name, base, None, sent)
+    return Part(0, name, base, None, sent, path_goes_on=True)
 
 
 def _kind_of(named: Named) -> Kind | None:
