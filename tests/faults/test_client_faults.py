@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import gc
 import threading
 from dataclasses import dataclass
 
 import pytest
 
 from sidecar.proxy.exchange import forward
+from sidecar.proxy.upstream.connection import UpstreamConnection
 from tests.faults.breaking import EARLY, Breaker, reset
 from tests.faults.ways import ALL, AS_IT_ARRIVES, WITH_BODY, request
 from tests.wire import Wire, form, post
@@ -185,6 +187,16 @@ def any_wait_is_long(monkeypatch):
     monkeypatch.setattr(forward, "_LONG", 0.0)
 
 
+async def service_is_awaited():
+    """Until a connection to the service has nothing to do but to wait for it."""
+    async with asyncio.timeout(10):
+        while True:
+            connections = (each for each in gc.get_objects() if isinstance(each, UpstreamConnection))
+            if any(each.awaited_since is not None for each in connections):
+                return
+            await asyncio.sleep(0.005)
+
+
 @pytest.mark.usefixtures("any_wait_is_long")
 @pytest.mark.parametrize("way", ALL)
 async def test_a_client_that_gives_up_on_the_service_tells_of_the_service(stage, way):
@@ -193,6 +205,7 @@ async def test_a_client_that_gives_up_on_the_service_tells_of_the_service(stage,
     wire = await Wire.open(stage.port)
     await wire.send(request(way, 3000))
     await breaker.broken.wait()
+    await service_is_awaited()
     reset(wire.writer)
     line = await stage.logged()
     assert (line["status"], line["error"], line["client_gone"]) == (0, "upstream_abandoned", True)
@@ -209,6 +222,7 @@ async def test_a_service_that_takes_no_more_of_what_is_here_is_given_up_on(stage
     wire = await Wire.open(stage.port)
     await wire.send(request("hold", 12_000_000))
     await breaker.broken.wait()
+    await service_is_awaited()
     reset(wire.writer)
     assert (await stage.logged())["error"] == "upstream_abandoned"
     breaker.let_go.set()
