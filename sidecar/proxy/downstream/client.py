@@ -37,6 +37,7 @@ class Client:
         received: body bytes so far.
         waited: seconds spent waiting for the client, reading and writing.
         answering: whether any byte of an answer was written.
+        asks_to_close: it wants to have the connection closed behind the answer.
     """
 
     def __init__(self, received: Received, settings: ClientSettings, clock: Callable[[], float]) -> None:
@@ -51,7 +52,7 @@ class Client:
         self.received = 0
         self.waited = 0.0
         self.answering = False
-        self._asks_to_close = bool(message.should_close)
+        self.asks_to_close = bool(message.should_close)
         self._arriving = received.body
         self._body: StreamReader | Inlet = received.body
         self._clock = clock
@@ -77,7 +78,7 @@ class Client:
     @property
     def wants_keep_alive(self) -> bool:
         """Whether the client asks to keep the connection."""
-        return not (self._asks_to_close or self.head.is_last)
+        return not (self.asks_to_close or self.head.is_last)
 
     @property
     def body_is_read(self) -> bool:

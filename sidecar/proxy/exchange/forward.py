@@ -118,6 +118,8 @@ class Forwarding:
             if relay.answer is None and connection.awaited_since is not None:
                 self._note_silence(self._clock() - connection.awaited_since)
             self._outcome.forwarded = request.sent
+            if relay.cut:
+                self._outcome.error = reasons.UPSTREAM_CLOSED.code
             self._outcome.cache = _cache_status(relay.answer)
             if self._settings.db_calls and relay.answer is not None:
                 name, entry = field_of(self._settings.db_calls)

@@ -9,7 +9,7 @@ from sidecar.proxy import reasons
 from sidecar.proxy.downstream.client import Client
 from sidecar.proxy.held.pieces import Piece
 from sidecar.proxy.held.stored import Stored
-from sidecar.proxy.http.answer_head import AnswerHead, Framing, for_client, framing_for
+from sidecar.proxy.http.answer_head import AnswerHead, Framing, accepts, for_client, framing_for
 from sidecar.proxy.http.fields import Fields
 from sidecar.proxy.http.upgrade import SWITCHING_PROTOCOLS
 from sidecar.proxy.reasons import RefusedError
@@ -21,9 +21,8 @@ AT_ONCE: Final = 48 * 1024
 _LAST_CHUNK: Final = b"0\r\n\r\n"
 _LATE_ANSWER: Final = 1.0
 """Seconds to wait for the answer of a service that stopped reading: it may have refused early."""
-
-
 Body = AsyncIterator[Piece | Stored]
+Sending = asyncio.Future[None]
 Switch = Callable[[AnswerHead, UpstreamConnection], Awaitable[None]]
 """Takes a 101 and the connection, and returns when neither speaks HTTP any more."""
 
@@ -80,6 +79,7 @@ class Relay:
         answer: its head, once there is one.
         answered_after: seconds from the first byte sent to the answer's head.
         complete: both messages went through whole, so both connections can serve again.
+        cut: the service accepted the request, and closed before it had all of it.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Relay:
         self.answer: AnswerHead | None = None
         self.answered_after = 0.0
         self.complete = False
+        self.cut = False
         self._client = client
         self._connection = connection
         self._clock = clock
@@ -136,7 +137,7 @@ class Relay:
         finally:
             await _settle(sending)
 
-    def _hear(self, sending: asyncio.Future[None]) -> None:
+    def _hear(self, sending: Sending) -> None:
         """A request that fails for the client's sake while the answer comes: the service would wait for its end."""
         if self.answer is not None and _cause(sending) is not None:
             self._connection.abort()
@@ -147,7 +148,7 @@ class Relay:
         await request.switch(answer, self._connection)
         return False
 
-    async def _answer(self, sending: asyncio.Future[None]) -> AnswerHead:
+    async def _answer(self, sending: Sending) -> AnswerHead:
         """The head of the answer, which may come before the request is sent."""
         answering = asyncio.ensure_future(self._connection.answer(for_ever=True))
         both: set[asyncio.Future[Any]] = {sending, answering}
@@ -170,18 +171,40 @@ class Relay:
             await _settle(answering)
 
     async def _pass_on(
-        self,
-        answer: AnswerHead,
-        extra: Fields,
-        may_keep: Callable[[], bool],
-        sending: asyncio.Future[None] | None = None,
+        self, answer: AnswerHead, extra: Fields, may_keep: Callable[[], bool], sending: Sending | None = None
     ) -> bool:
-        version = self._client.head.version
-        framing = framing_for(answer, self._client.head.method, version)
-        keep = framing is not Framing.CLOSE and (sending is None or sending.done()) and may_keep()
-        await self._pass_message_on(for_client(answer, framing, extra, keep_alive=keep, version=version), framing)
-        self.complete = sending is None or (sending.done() and sending.exception() is None)
-        return keep
+        client, version = self._client, self._client.head.version
+        framing = framing_for(answer, client.head.method, version)
+        is_sent = sending is None or sending.done()
+        goes_on = not is_sent and accepts(answer) and self._connection.stays_open
+        # Who goes on sending is told of no close, though one may follow: curl would stop.
+        stays = framing is not Framing.CLOSE and (not client.asks_to_close if goes_on else is_sent and may_keep())
+        await self._pass_message_on(for_client(answer, framing, extra, keep_alive=stays, version=version), framing)
+        if sending is None:
+            self.complete = True
+            return stays
+        await self._conclude(sending, answer, goes_on=goes_on)
+        return stays and may_keep()
+
+    async def _conclude(self, sending: Sending, answer: AnswerHead, *, goes_on: bool) -> None:
+        """The client has its answer; one that has sent all of its request may leave before the service has it."""
+        try:
+            if goes_on:
+                await self._send_rest(sending)
+        finally:
+            self.complete = sending.done() and sending.exception() is None
+            closed = isinstance(sending.exception(), ServiceClosedError) if sending.done() else not goes_on
+            self.cut = closed and accepts(answer)
+
+    async def _send_rest(self, sending: Sending) -> None:
+        try:
+            await asyncio.wait({sending})
+        except asyncio.CancelledError:
+            if self._client.gone:
+                await asyncio.wait({sending})
+            raise
+        if cause := _cause(sending):
+            raise cause
 
     async def _pass_message_on(self, head: bytes, framing: Framing) -> None:
         """The head goes with what is here of the body already, in one write."""
@@ -203,7 +226,7 @@ def _chunk(data: Piece) -> bytes:
     return b"".join(_chunk_of(data))
 
 
-def _cause(sending: asyncio.Future[None]) -> BaseException | None:
+def _cause(sending: Sending) -> BaseException | None:
     """Why the request failed, where it was not the service that ended it."""
     error = sending.exception() if sending.done() and not sending.cancelled() else None
     return None if isinstance(error, ServiceClosedError) else error

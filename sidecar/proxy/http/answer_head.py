@@ -13,6 +13,7 @@ from sidecar.proxy.reasons import RefusedError
 
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _SPACE_BEHIND: Final = re.compile(rb"[ \t](?:\r|\Z)")
+_FIRST_ERROR: Final = 400
 _NO_CONTENT: Final = 204
 _NOT_MODIFIED: Final = 304
 _UPGRADE_REQUIRED: Final = 426
@@ -70,6 +71,11 @@ def judge(answer: AnswerHead) -> None:
         raise RefusedError(reasons.UPSTREAM_GARBLED, "Transfer-Encoding beside another framing")
     if _CONTROL.search(answer.phrase + b"".join(chain.from_iterable(answer.fields))):
         raise RefusedError(reasons.UPSTREAM_GARBLED, "a control character in a field")
+
+
+def accepts(answer: AnswerHead) -> bool:
+    """Whether it is no refusal: the service may want all of the request, though it has answered."""
+    return answer.status < _FIRST_ERROR
 
 
 def framing_for(answer: AnswerHead, method: str, client_version: tuple[int, int]) -> Framing:

@@ -184,6 +184,11 @@ class AnswerReader(Flow):
         judge(head)
         return head
 
+    @property
+    def stays_open(self) -> bool:
+        """Whether the answer says that the service goes on reading behind it."""
+        return self._asked_to_keep
+
     def expired(self) -> None:
         """The service has not answered in time."""
         patience = self._settings.answer_timeout
