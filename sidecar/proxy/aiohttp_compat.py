@@ -15,8 +15,9 @@ Body = TypeVar("Body", bound=StreamReader)
 
 _UNREAD: Final = 256 * 1024
 """Bytes of a request's body that wait to be read; beyond twice as many the client is held back."""
-MAX_LINE: Final = 8190
-MAX_FIELDS: Final = 128
+ANSWER_LINE: Final = 64 * 1024
+"""Bytes of a line in the head of an answer: policies for scripts and redirects with a signed question are long."""
+ANSWER_FIELDS: Final = 256
 _PRIVATE: Final = (
     "_buffer_paused", "_drain_helper", "_pause_reading_for_buffer", "_pause_transport_reading", "_reading_paused",
     "_resume_reading_for_buffer", "pause_reading", "resume_reading", "writing_paused",
@@ -117,9 +118,9 @@ def response_parser(protocol: BaseProtocol, loop: asyncio.AbstractEventLoop, *, 
         protocol,
         loop,
         2**16,
-        max_line_size=MAX_LINE,
-        max_field_size=MAX_LINE,
-        max_headers=MAX_FIELDS,
+        max_line_size=ANSWER_LINE,
+        max_field_size=ANSWER_LINE,
+        max_headers=ANSWER_FIELDS,
         payload_exception=aiohttp.ClientPayloadError,
         response_with_body=with_body,
         read_until_eof=True,

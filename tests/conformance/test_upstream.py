@@ -65,6 +65,31 @@ async def test_a_space_before_a_colon_hides_no_field_of_one_hop(sidecar, service
     assert b"nternal" not in (await wire.ask(GET)).head
 
 
+@pytest.mark.parametrize(
+    "fields", [b"Location: /?" + b"a" * 60_000 + b"\r\n", b"X-A: b\r\n" * 250], ids=["long", "many"]
+)
+async def test_an_answer_with_a_large_head_passes(sidecar, service, fields):
+    service.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + fields + b"\r\nok"
+    answer = await (await Wire.open(await sidecar(service, mode="off"))).ask(GET)
+    assert answer.status == 200
+    assert fields in answer.head
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (b"Location: /?" + b"a" * 70_000 + b"\r\n", b"a line of more than 65536 bytes"),
+        (b"X-A: b\r\n" * 300, b"more than 256 header fields"),
+    ],
+    ids=["long", "many"],
+)
+async def test_an_answer_with_too_large_a_head_is_refused_with_the_limit(sidecar, service, fields, said):
+    service.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + fields + b"\r\nok"
+    answer = await (await Wire.open(await sidecar(service, mode="off"))).ask(GET)
+    assert answer.status == 502
+    assert said in answer.body
+
+
 UPLOAD = post(form(("f", "a.txt", "text/plain", b"text")))
 
 

@@ -46,13 +46,20 @@ def reason_of(status: int, error: BaseException | None) -> Reason:
     return reasons.HEAD_TOO_LARGE if _TOO_MANY in str(error) else reasons.HEAD_MALFORMED
 
 
-def words(error: BaseException | None) -> str:
-    """What was seen, for the answer, without anything of the input; empty where there is nothing to say."""
+def words(error: BaseException | None, most_fields: int = 0) -> str:
+    """What was seen, for the answer, without anything of the input; empty where there is nothing to say.
+
+    Args:
+        error: what aiohttp raised.
+        most_fields: how many there may be, where no setting tells it.
+    """
     if isinstance(error, http_exceptions.LineTooLong):
         return f"a line of more than {error.args[1]} bytes"
     if not isinstance(error, http_exceptions.HttpProcessingError):
         return ""
     if isinstance(error, HeadTooLongError):
         return error.message
+    if most_fields and _TOO_MANY in error.message:
+        return f"more than {most_fields} header fields"
     said = _SAID.match(error.message)
     return _KNOWN.get(error.message, "bytes that are not HTTP") if said is None else said[1]

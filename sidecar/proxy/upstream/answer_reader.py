@@ -9,7 +9,7 @@ from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
 from sidecar.policy.settings.model import Upstream as UpstreamSettings
 from sidecar.proxy import reasons
-from sidecar.proxy.aiohttp_compat import response_parser
+from sidecar.proxy.aiohttp_compat import ANSWER_FIELDS, response_parser
 from sidecar.proxy.http.answer_head import AnswerHead, judge
 from sidecar.proxy.http.chunked_body import ChunkedBody
 from sidecar.proxy.http.head_errors import words
@@ -78,7 +78,7 @@ class AnswerReader(Flow):
         try:
             messages, upgraded, behind = parser.feed_data(data)
         except http_exceptions.HttpProcessingError as error:
-            self._fail(RefusedError(reasons.UPSTREAM_GARBLED, words(error)))
+            self._fail(RefusedError(reasons.UPSTREAM_GARBLED, words(error, ANSWER_FIELDS)))
             return
         for message, body in messages:
             self._take(message, body, upgraded=upgraded)
