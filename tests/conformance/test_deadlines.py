@@ -130,6 +130,7 @@ async def test_a_service_that_reads_slowly_and_steadily_gets_all_of_an_upload(si
         while len(await reader.read(4096)) == 4096:
             await asyncio.sleep(0.03)
         writer.write(OK)
+        writer.close()
 
     server = await asyncio.start_server(read_slowly, "127.0.0.1", 0, limit=4096)  # which reads no more ahead
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -147,6 +148,36 @@ async def test_a_service_that_does_not_answer_gives_504(sidecar, service):
     service.script = mute
     wire = await Wire.open(await sidecar(service, upstream={"answer_timeout": "200ms"}))
     await wire.send(post(form(("a", "a.png", "image/png", PNG))))
+    assert await code_of(wire) == (504, "upstream_timeout")
+
+
+@pytest.mark.parametrize("size", [10, 300_000], ids=["at once", "both ways"])
+async def test_interim_answers_of_a_service_at_work_are_signs_of_life(sidecar, service, size):
+    async def work(reader, writer):
+        await read_message(reader)
+        for _ in range(8):
+            writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+            await asyncio.sleep(0.2)
+        writer.write(OK)
+
+    service.script = work
+    wire = await Wire.open(await sidecar(service, upstream={"answer_timeout": "1s"}))
+    await wire.send(post(form(("a", "a.txt", "text/plain", b"text\n" * (size // 5)))))
+    assert (await wire.read()).status == 200
+
+
+@pytest.mark.parametrize("size", [10, 300_000], ids=["at once", "both ways"])
+async def test_interim_answers_without_end_are_no_answer(sidecar, service, size):
+    async def work_for_ever(reader, writer):
+        await read_message(reader)
+        while True:
+            writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.005)
+
+    service.script = work_for_ever
+    wire = await Wire.open(await sidecar(service, upstream={"answer_timeout": "200ms"}))
+    await wire.send(post(form(("a", "a.txt", "text/plain", b"text\n" * (size // 5)))))
     assert await code_of(wire) == (504, "upstream_timeout")
 
 

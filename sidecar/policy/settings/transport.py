@@ -88,7 +88,8 @@ class Upstream(Settings):
     write_timeout: Seconds = 30.0
     """Longest time the service may take to accept some bytes."""
     answer_timeout: Seconds = 60.0
-    """Longest wait for the head of the answer once the request is sent."""
+    """Longest wait for the head of the answer once the request is sent; up to 100 interim answers (102, 103) begin it
+    anew."""
     read_timeout: Seconds = 300.0
     """Longest silence in the middle of an answer."""
     db_calls: CallsField = ""

@@ -108,7 +108,7 @@ class Forwarding:
     async def _converse(
         self, connection: UpstreamConnection, request: Request, extra: Fields, may_keep: Callable[[], bool]
     ) -> bool:
-        relay = Relay(self._client, connection, self._clock, answer_timeout=self._settings.answer_timeout)
+        relay = Relay(self._client, connection, self._clock)
         try:
             return await relay.run(request, extra, may_keep)
         finally:

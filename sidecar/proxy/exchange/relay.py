@@ -82,9 +82,7 @@ class Relay:
         cut: the service accepted the request, and closed before it had all of it.
     """
 
-    def __init__(
-        self, client: Client, connection: UpstreamConnection, clock: Callable[[], float], *, answer_timeout: float
-    ) -> None:
+    def __init__(self, client: Client, connection: UpstreamConnection, clock: Callable[[], float]) -> None:
         self.answer: AnswerHead | None = None
         self.answered_after = 0.0
         self.complete = False
@@ -92,7 +90,6 @@ class Relay:
         self._client = client
         self._connection = connection
         self._clock = clock
-        self._answer_timeout = answer_timeout
 
     async def run(self, request: Request, extra: Fields, may_keep: Callable[[], bool]) -> bool:
         """Do it; whether the client's connection stays open.
@@ -154,19 +151,18 @@ class Relay:
         both: set[asyncio.Future[Any]] = {sending, answering}
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            patience = self._answer_timeout
-            if not answering.done():
-                self._connection.awaited_since = self._clock()
-                if (error := sending.exception()) is not None:
-                    if not isinstance(error, ServiceClosedError):
-                        raise error
-                    patience = _LATE_ANSWER
-            async with asyncio.timeout(patience):
+            if answering.done():
+                return answering.result()
+            if (error := sending.exception()) is None:
+                self._connection.await_answer()
+                return await answering
+            self._connection.awaited_since = self._clock()
+            if not isinstance(error, ServiceClosedError):
+                raise error
+            async with asyncio.timeout(_LATE_ANSWER):
                 return await answering
         except TimeoutError:
-            if sending.done() and sending.exception() is not None:
-                raise ServiceClosedError from None
-            raise RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {self._answer_timeout:g} s") from None
+            raise ServiceClosedError from None
         finally:
             await _settle(answering)
 

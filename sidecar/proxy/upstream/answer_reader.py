@@ -20,6 +20,8 @@ from sidecar.proxy.sockets.flow import Flow
 from sidecar.proxy.sockets.raw import RawReader, end_raw, raw_reader
 
 _FINAL: Final = 200
+_INTERIM: Final = 100
+"""So many interim answers are signs of life; a service that sends more of them is waited for no longer for it."""
 _END: Final = b"\r\n\r\n"
 
 
@@ -54,6 +56,8 @@ class AnswerReader(Flow):
         self.waited = 0.0
         self.awaited_since: float | None = None
         self.sent = 0
+        self._interim = 0
+        self._is_awaited = False
 
     # What the transport calls
 
@@ -86,8 +90,9 @@ class AnswerReader(Flow):
             self.raw = raw_reader(self.transport, behind)
 
     def _take(self, message: Any, body: StreamReader, *, upgraded: bool) -> None:  # noqa: ANN401
-        """One message from the parser: an interim answer is skipped, a second answer is one too many."""
+        """One message from the parser: an interim answer is a sign of life, a second answer is one too many."""
         if message.code < _FINAL and message.code != SWITCHING_PROTOCOLS:
+            self._live_on()
             return
         answer = self._answer
         if answer is None or answer.done():
@@ -98,6 +103,13 @@ class AnswerReader(Flow):
         phrase = message.reason.encode("utf-8", "surrogateescape")
         version = (message.version.major, message.version.minor)
         answer.set_result(AnswerHead(version, message.code, phrase, tuple(message.raw_headers)))
+
+    def _live_on(self) -> None:
+        """The wait for the answer, if there is one already, begins anew."""
+        self._interim += 1
+        if self._interim <= _INTERIM and self._is_awaited:
+            self._patience.remove(self)
+            self._patience.add(self)
 
     def eof_received(self) -> bool:
         """The service has nothing more to say: the end of a body that is framed by it."""
@@ -153,6 +165,7 @@ class AnswerReader(Flow):
         self.waited = 0.0
         self.awaited_since = None
         self.sent = 0
+        self._interim = 0
 
     def end(self) -> None:
         """The exchange is over; from here on the service has nothing to say.
@@ -174,15 +187,20 @@ class AnswerReader(Flow):
             raise ServiceClosedError
         began = self._clock()
         if not for_ever:
-            self.awaited_since = began
-            self._patience.add(self)
+            self.await_answer()
         try:
             head = await self._answer
         finally:
+            self._is_awaited = False
             self._patience.remove(self)
             self.waited += self._clock() - began
         judge(head)
         return head
+
+    def await_answer(self) -> None:
+        """From now on nothing but the answer is waited for, as long as the settings say."""
+        self.awaited_since, self._is_awaited = self._clock(), True
+        self._patience.add(self)
 
     @property
     def stays_open(self) -> bool:
