@@ -104,8 +104,8 @@ class Stage:
         last = None
         try:
             async with asyncio.timeout(PATIENCE):
-                while not ((now := Left.now()).within(before) if before else now == last):
-                    last = now
+                while not ((now := Left.now()) == last or (before is not None and now.within(before))):
+                    last = None if before else now
                     gc.collect(0)
                     await asyncio.sleep(0.01)
         except TimeoutError:
