@@ -29,7 +29,11 @@ class SidecarProcess:
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env={**os.environ, **environ},
         )  # fmt: skip
         sidecar = cls(process)
-        started = await sidecar.logged("started")
+        try:
+            started = await sidecar.logged("started")
+        except BaseException:
+            await sidecar.kill()
+            raise
         sidecar.port, sidecar.admin_port = (int(started[key].rpartition(":")[2]) for key in ("listen", "admin"))
         sidecar.drain_port = int(started["drain"].rpartition(":")[2] or 0)
         return sidecar
