@@ -7,10 +7,11 @@ import pkgutil
 import pytest
 
 from tests.corpus import multipart_cases
-from tests.wire import OK, PNG, Wire, form, post
+from tests.wire import PNG, Wire, form, post
 
 LIMITS = {"max_body": "40KiB", "max_file": "30KiB", "max_field": "1KiB", "max_files": 3, "max_parts": 6}
 SMALL = 200_000
+EARLY = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n"
 
 
 def request(body: bytes, types: tuple[bytes, ...]) -> bytes:
@@ -61,10 +62,12 @@ async def wire_pause():
 
 
 @pytest.mark.parametrize("settings", [{"mode": "monitor"}, {"routes": [{"path": "/upload", "delivery": "stream"}]}])
-async def test_an_upload_answered_before_its_end_is_neither_clean_nor_refused(sidecar, service, outcomes, settings):
+async def test_an_upload_refused_by_the_service_before_its_end_is_neither_clean_nor_refused(
+    sidecar, service, outcomes, settings
+):
     async def answer_early(reader, writer):
         await reader.readuntil(PNG[:20])
-        writer.write(OK)
+        writer.write(EARLY)
         answered.set()
         await reader.read()
 
@@ -75,7 +78,7 @@ async def test_an_upload_answered_before_its_end_is_neither_clean_nor_refused(si
         if not answered.is_set():
             await wire.send(raw[start : start + 1000])
             await asyncio.sleep(0.005)
-    assert (await wire.read()).status == 200
+    assert (await wire.read()).status == 413
     await wire.close()
     while not outcomes:
         await wire_pause()

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.conformance.asking import all_of
-from tests.wire import OK, PNG, Wire, form, post
+from tests.wire import PNG, Wire, form, post
 
 GOOD = post(form(("a", "a.png", "image/png", PNG)))
 STREAM = [{"path": "/upload", "delivery": "stream"}]
@@ -92,12 +92,19 @@ async def test_a_stream_that_becomes_too_slow_never_arrived(sidecar, service, ou
     assert told(await all_of(outcomes, 1)) == [("not_inspected", "rejected")]
 
 
-async def test_a_stream_that_the_service_answers_early_went_on(sidecar, service, outcomes):
+@pytest.mark.parametrize(
+    ("status", "action"), [(b"413 Content Too Large", "forwarded"), (b"202 Accepted", "rejected")], ids=["413", "202"]
+)
+async def test_a_stream_that_its_client_leaves_behind_an_early_answer_went_on_where_that_refused_it(
+    sidecar, service, outcomes, status, action
+):
     async def answer_early(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(OK)
+        writer.write(b"HTTP/1.1 %b\r\nContent-Length: 0\r\n\r\n" % status)
+        await reader.read()
 
     service.script = answer_early
     wire = await to_the_service(sidecar, service)
-    assert (await wire.read()).status == 200
-    assert told(await all_of(outcomes, 1)) == [("not_inspected", "forwarded")]
+    assert (await wire.read()).status == int(status[:3])
+    await wire.close()
+    assert told(await all_of(outcomes, 1)) == [("not_inspected", action)]
