@@ -10,6 +10,7 @@ from sidecar.admin.few_connections import MOST, FewConnections
 from sidecar.admin.server import AdminServer
 from sidecar.policy.settings.model import Client
 from sidecar.proxy.downstream.received import Sent
+from tests.waiting import until
 
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -43,12 +44,6 @@ class Port:
             writer.write(sent)
         await asyncio.sleep(0.02)  # until it is there, and whoever made room is gone
         return reader
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import aiohttp
 import pytest
 
+from tests.waiting import until
 from tests.wire import OK, PNG, Wire, form, post, read_message
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -53,12 +54,6 @@ def serving(start, service):
         return Drained(await start(service, drain=settings), release)
 
     return make
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def test_with_nothing_under_way_the_answer_comes_at_once(serving):

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.conformance.asking import all_of
+from tests.waiting import until
 from tests.wire import PNG, Wire, form, post
 
 GOOD = post(form(("a", "a.png", "image/png", PNG)))
@@ -17,12 +18,6 @@ async def begun(port, request):
     wire = await Wire.open(port)
     await wire.send(request)
     return wire
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def told(outcomes):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.waiting import until
 from tests.wire import PNG, Wire, form, post
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -19,12 +20,6 @@ async def crowd(port, number):
 def shed(instance, reason):
     line = f'upload_sidecar_requests_shed_total{{reason="{reason}"}} '
     return float(instance.metrics.render()[0].decode().partition(line)[2].split("\n", 1)[0])
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 @pytest.fixture

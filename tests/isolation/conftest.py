@@ -1,6 +1,5 @@
 """A catalogue, and a template, with a check that misbehaves as its file says."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -75,9 +74,3 @@ async def pool_of():
     yield make
     for pool in pools:
         await pool.stop()
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)

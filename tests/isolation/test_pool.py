@@ -10,8 +10,9 @@ import pytest
 
 from sidecar.isolation.process import Worker
 from sidecar.policy.settings.model import Policy
+from tests.waiting import until
 
-from .conftest import MemoryCopy, until
+from .conftest import MemoryCopy
 
 FILTER = Path("/proc/sys/kernel/seccomp").exists()
 DEATHS = {

@@ -8,9 +8,10 @@ import pytest
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.together import SMALL
 from sidecar.policy.settings.model import Isolation, Policy
+from tests.waiting import until
 
 from .checks.misbehaving import Misbehaving
-from .conftest import MemoryCopy, until
+from .conftest import MemoryCopy
 
 SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 60.0, "workers": 1, "spare": 1}
 

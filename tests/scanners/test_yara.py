@@ -14,6 +14,7 @@ from sidecar.scanners.result import Bad, Clean, Trouble
 from sidecar.telemetry.families import Families
 from sidecar.telemetry.scans import Scans
 from tests.scanners.conftest import hurried, of_one, results
+from tests.waiting import until
 from tests.wire import Wire, form, post
 
 pytest.importorskip("yara_x")
@@ -34,12 +35,6 @@ def yara(scanner, tmp_path, monkeypatch):
         return scanner(url=f"yara://{tmp_path}", **settings)
 
     return make
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def children(pid):

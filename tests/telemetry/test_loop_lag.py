@@ -1,13 +1,7 @@
-import asyncio
 import time
 
 from sidecar.telemetry.loop_lag import LoopLag
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.001)
+from tests.waiting import until
 
 
 async def test_loop_that_is_held_up_shows_its_delay():

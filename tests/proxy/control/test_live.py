@@ -9,29 +9,7 @@ from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.model import Mode
 from sidecar.proxy.control.live import Live
 from tests.certificates import Authority
-
-
-class Witness:
-    def __init__(self):
-        self.told = []
-
-    def reloaded(self, in_force):
-        self.told.append(in_force.config.mode)
-
-    def reload_failed(self):
-        self.told.append("failed")
-
-
-@pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "sidecar.yaml"
-    path.write_text("mode: enforce\n")
-    return path
-
-
-@pytest.fixture
-def live(file):
-    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+from tests.proxy.control.conftest import Witness
 
 
 def test_a_changed_file_is_in_force_at_the_next_poll(live, file):

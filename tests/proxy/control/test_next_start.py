@@ -2,22 +2,6 @@
 
 import pytest
 
-from sidecar.cli.config_file import build_config
-from sidecar.proxy.control.live import Live
-from tests.proxy.control.test_live import Witness
-
-
-@pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "sidecar.yaml"
-    path.write_text("mode: enforce\n")
-    return path
-
-
-@pytest.fixture
-def live(file):
-    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
-
 
 @pytest.mark.parametrize(
     ("text", "told"),

@@ -14,6 +14,7 @@ from sidecar.proxy.downstream import unfinished_heads
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets.raw import LIMIT
+from tests.waiting import until
 
 GET = b"GET /%d HTTP/1.1\r\nHost: a\r\n\r\n"
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -90,12 +91,6 @@ async def tcp(server):
         near.setblocking(False)  # noqa: FBT003 - the socket module's own
         await asyncio.get_running_loop().connect_accepted_socket(server.connections, listening.accept()[0])
         yield near
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_requests_sent_ahead_are_served_in_turn(server):

@@ -16,6 +16,7 @@ from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets import tls
 from tests.certificates import Authority
+from tests.waiting import until
 
 GET = b"GET /%d HTTP/1.1\r\nHost: a\r\n\r\n"
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -113,12 +114,6 @@ class Client:
                     break
                 self.incoming.write(data)
         return self.received
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 @pytest.fixture(scope="module")
