@@ -152,7 +152,7 @@ def sidecar(
             "admin": {"listen": "127.0.0.1:0"},
             "upstream": {"url": f"http://127.0.0.1:{service}", "reuse": reuse},
             "spool": {"directory": str(folder), "max_bytes": "16GiB"},
-            "isolation": {"max_file": "4GiB"},
+            "isolation": {"max_file": "4GiB"} | ({"idle": "1s"} if checks is ON_THE_LOOP else {}),
             "policies": {"default": limits},
             "routes": [{"path": "/upload", "delivery": delivery}],
             "log": {"level": "warning"},
@@ -186,7 +186,7 @@ ON_THE_LOOP = {
     "image_delegates": "off",
     "polyglot": "off",
 }
-"""Without the checks that examine the scenarios' images whole, in isolated workers."""
+"""Without the checks that examine the scenarios' images whole, and so soon without the workers that wait for files."""
 _GUARD = (str(RULES), str(RECOMMENDED))
 PEERS = (
     Peer("nginx buffering", nginx("on"), ("nginx",)),

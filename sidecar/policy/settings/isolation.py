@@ -16,8 +16,8 @@ class Isolation(Settings):
     spare: Annotated[int, at_least(0), at_most(64)] = 1
     """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
     idle: SecondsOrZero = 300.0
-    """Time without a file after which those that wait end and give their memory back; the next upload starts them
-    again. 0: never."""
+    """Time without a file to examine after which those that wait end and give their memory back; the next such file
+    starts them again, while it arrives. 0: never."""
     memory: Size = 256 * MiB
     """What one worker may allocate: at least three times `inside.max_kept` of every policy."""
     files: Annotated[int, at_least(1), at_most(10_000)] = 200

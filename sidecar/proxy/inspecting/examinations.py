@@ -78,6 +78,7 @@ class Examinations:
         self.arrived: list[tuple[File, list[Piece]]] = []
         self._copying: FileCopy | None = None
         self._lost: dict[int, Finding] = {}
+        self._wanted = False
 
     def stand_in(self, body: Spool, places: Mapping[int, int]) -> None:
         """Keep no copies of files: they stand in the held body; before any arrives.
@@ -96,6 +97,7 @@ class Examinations:
         Returns:
             What refuses the upload before the rest arrives.
         """
+        self._wanted = self._wanted or bool(file.wanted_by)
         if file.size > self._largest and (finding := self._outgrown(file)) is not None:
             return finding
         if self._held is not None:
@@ -106,6 +108,11 @@ class Examinations:
         else:
             self.arrived.append((file, [data]))
         return None
+
+    def wake(self) -> None:
+        """Start workers while the upload arrives, if a check wants a file of it whole; on the event loop."""
+        if self._wanted:
+            self._pool.wake()
 
     def _outgrown(self, file: File) -> Finding | None:
         """What refuses a file that is too large to be examined; where that does not, it is told at the end.

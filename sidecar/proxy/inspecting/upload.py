@@ -161,6 +161,7 @@ class Upload:
         self._inspector.look_at_settled()
         if self._inspector.wants_look:
             await self._examiner.look(self._inspector)
+        self._examinations.wake()
 
     def _take(self, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:
         try:

@@ -84,7 +84,6 @@ def _begin_upload(exchange: Exchange) -> None:
 
 async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) -> bool:
     head, means, policy = exchange.client.head, exchange.means, exchange.match.policy
-    means.pool.wake()
     config = exchange.in_force.config
     examinations = Examinations(
         means.pool, policy, config.spool, means.room, means.spool_threads,
