@@ -152,7 +152,7 @@ def sidecar(
             "admin": {"listen": "127.0.0.1:0"},
             "upstream": {"url": f"http://127.0.0.1:{service}", "reuse": reuse},
             "spool": {"directory": str(folder), "max_bytes": "16GiB"},
-            "isolation": {"max_file": "4GiB"} | ({"idle": "1s"} if checks is ON_THE_LOOP else {}),
+            "isolation": {"max_file": "4GiB"} | ({"idle": "200ms"} if checks is ON_THE_LOOP else {}),
             "policies": {"default": limits},
             "routes": [{"path": "/upload", "delivery": delivery}],
             "log": {"level": "warning"},
