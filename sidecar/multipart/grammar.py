@@ -42,7 +42,7 @@ FIRST_DELIMITER_MISSING = Rule("first_delimiter_missing", "The declared boundary
 PREAMBLE_DELIMITER = Rule("preamble_delimiter", "Something like a part stands before the first delimiter",
     "the declared boundary on the first line", "RFC 2046, section 5.1.1; lenient parsers take it for a part", _DECLARE)
 PREAMBLE_TOO_LARGE = Rule("preamble_too_large", "There is too much text before the first delimiter",
-    "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts", _DECLARE)
+    "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts")
 BARE_LF = Rule("bare_lf", "A line of the framing ends in LF alone",
     "CRLF", "RFC 2046, section 4.1.1; lenient parsers take LF, strict ones do not", _ENDINGS)
 BARE_CR = Rule("bare_cr", "A line of the framing has a CR without LF",

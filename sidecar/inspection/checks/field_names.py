@@ -9,7 +9,7 @@ from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Give every field its own plain name. Operators: checks.field_names says which names are refused."
+_ADVICE: Final = "Give every field its own plain name. Operators: see checks.field_names."
 
 
 def _reason(code: str, title: str, expected: str, source: str) -> Reason:
@@ -21,7 +21,7 @@ FIELD_NAME_MIXED: Final = _reason(
     "services keep the first, the last, or a list of both",
 )  # fmt: skip
 FIELD_NAME_REPEATED: Final = _reason(
-    "field_name_repeated", "Two fields, or two files, have one name", "a name for every part",
+    "field_name_repeated", "Two fields, or two files, have one name", "a name of its own for every part",
     "services keep the first, the last, or all",
 )  # fmt: skip
 FIELD_NAME_REWRITTEN: Final = _reason(

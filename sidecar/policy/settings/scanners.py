@@ -125,7 +125,7 @@ class Quarantine(Settings):
     directory: FileOrNone = ""
     """Where they are kept, readable by nobody else; empty: nothing is kept."""
     max_bytes: Size = 256 * MiB
-    """All of them together, with their manifests; the oldest go first."""
+    """All files together, with their manifests; the oldest go first."""
     max_files: Annotated[int, at_least(1), at_most(100_000)] = 1000
     """How many; the oldest go first."""
     max_age: Seconds = 7 * 86400.0
