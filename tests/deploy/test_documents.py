@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.policy.settings.model import Config
 from sidecar.policy.values.units import parse_seconds, parse_size
+from sidecar.proxy.reasons import REASONS
 
 ROOT = Path(__file__).parents[2]
 TARGETS = re.findall(r"^([a-z]+):.*## (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -34,6 +36,13 @@ def test_defaults_in_the_security_page_are_the_real_ones(path, told):
 
 def test_security_page_tells_of_the_defaults_that_matter_most():
     assert {"mode", "listen", "admin.listen", "policies.default.not_examined"} <= {path for path, _ in DEFAULTS}
+
+
+def test_codes_that_developers_are_told_of_are_given():
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "refused.md").read_text(), re.MULTILINE)
+    told = {code for row in rows for code in re.findall(r"`([a-z0-9_]+)`", row)} - {"code"}
+    assert len(told) > 20
+    assert told <= {reason.code for reason in (*inspection_reasons(), *REASONS)}
 
 
 def test_make_has_at_most_twelve_targets_and_lists_them_all():
