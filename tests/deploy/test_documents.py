@@ -45,6 +45,17 @@ def test_codes_that_developers_are_told_of_are_given():
     assert told <= {reason.code for reason in (*inspection_reasons(), *REASONS)}
 
 
+def test_probe_of_half_a_request_is_whole_up_to_where_it_stops():
+    (probe,) = re.findall(
+        r"^```\n(\(printf .*?)^```", (ROOT / "docs/deliveries.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    probe = probe.replace("sleep 2", "true").replace("timeout 3 nc 127.0.0.1 8000", "cat")
+    sent = subprocess.run(["bash", "-c", probe], capture_output=True, check=True, timeout=30).stdout
+    _, _, body = sent.partition(b"\r\n\r\n")
+    length, _, rest = body.partition(b"\r\n")
+    assert rest[int(length, 16) :] == b"\r\n"  # the chunk ends there, and no last one follows
+
+
 def test_make_has_at_most_twelve_targets_and_lists_them_all():
     make = shutil.which("make")
     if make is None:
