@@ -25,8 +25,9 @@ FIELD_NAME_REPEATED: Final = _reason(
     "services keep the first, the last, or all",
 )  # fmt: skip
 FIELD_NAME_REWRITTEN: Final = _reason(
-    "field_name_rewritten", "A field name is one that PHP rewrites", "a name without dots, spaces and brackets",
-    "PHP manual, variables from external sources: `a.b`, `a b` and `a[b` become `a_b`",
+    "field_name_rewritten", "A field name is one that some services rewrite",
+    "a name without dots, spaces and brackets, and without a slash before it",
+    "PHP manual, variables from external sources: `a.b`, `a b` and `a[b` become `a_b`; to aiohttp `/a` is `a`",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class FieldNamesSettings(Settings):
     repeated_files: PassOrRefuse = "pass"
     """Several files under one name. `<input type=file multiple>` is sent so."""
     rewritten: PassOrRefuse = "pass"
-    """Names with dots, spaces or brackets, which PHP rewrites or makes arrays of."""
+    """Names with dots, spaces or brackets, which PHP rewrites, or with a first slash, which aiohttp drops."""
 
 
 class FieldNames(Check):
@@ -75,14 +76,14 @@ class FieldNames(Check):
     def begin(self, part: Part) -> Findings:
         """Judge the name."""
         reasons = []
-        if self.settings.rewritten == "refuse" and part.name.translate(None, b". []") != part.name:
+        if self.settings.rewritten == "refuse" and part.name.lstrip(b"/").translate(None, b". []") != part.name:
             reasons.append(FIELD_NAME_REWRITTEN)
         if self._compares:
             reasons += self._compared(part)
         return [Finding(reason) for reason in reasons]
 
     def _compared(self, part: Part) -> list[Reason]:
-        name = hash(part.name.decode(errors="replace").strip(_OUTSIDE))
+        name = hash(part.name.decode(errors="replace").strip(_OUTSIDE).lstrip("/"))
         same, other = (self._files, self._texts) if part.is_file else (self._texts, self._files)
         repeated = self.settings.repeated_files if part.is_file else self.settings.repeated_texts
         reasons = []
