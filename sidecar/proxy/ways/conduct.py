@@ -39,7 +39,7 @@ async def conduct(received: Received, means: Means) -> Sent:
     except RejectedError as error:
         keep = await exchange.refuse(error.finding)
     except RefusedError as error:
-        keep = await _answer(exchange, Finding(error.reason, error.actual, error.expected))
+        keep = await _answer(exchange, Finding(error.reason, error.actual))
     except ServiceClosedError:
         keep = await _answer(exchange, Finding(reasons.UPSTREAM_CLOSED))
     except ClientGoneError:
