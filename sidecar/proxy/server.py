@@ -66,9 +66,8 @@ class ProxyServer:
         """The whole answer to what aiohttp could not parse, or waited for too long."""
         reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
-        outcome.client = caller_of(
-            peername, b"", tls=False
-        ).address  # of a head that nobody could read no hop is believed
+        # Of a head that nobody could read no hop is believed.
+        outcome.client = caller_of(peername, b"", tls=False).address
         self._means.report(outcome)
         finding = Finding(reason, words(error))
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)
