@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 from sidecar.admin.app import malformed
+from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.web_handler import on_aiohttp
 from sidecar.policy.settings.model import Client
-from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.listener import listen
 from tests.wire import Wire
 
@@ -24,7 +24,8 @@ async def handler(request: web.BaseRequest) -> web.Response:
 
 @pytest.fixture
 async def wire():
-    connections = Connections(on_aiohttp(handler), malformed, lambda: Client(head_timeout=5, keep_alive=5, min_rate=0))
+    patience = Client(head_timeout=5, keep_alive=5, min_rate=0)
+    connections = FewConnections(on_aiohttp(handler), malformed, lambda: patience)
     server, address = await listen(connections, "127.0.0.1:0")
     yield await Wire.open(int(address.rpartition(":")[2]))
     server.close()

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.aiohttp_compat import request_parser
 from sidecar.proxy.downstream.connection import Connection
-from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate
+from sidecar.proxy.downstream.gate import ErrorWriter, Gate
 from sidecar.proxy.downstream.received import Handler
 from sidecar.proxy.downstream.unfinished_heads import UnfinishedHeads
 from sidecar.proxy.http.head_errors import line_limits
@@ -42,16 +42,12 @@ class Connections:
     """
 
     def __init__(
-        self,
-        handler: Handler,
-        error_writer: ErrorWriter,
-        patience: Callable[[], ClientSettings],
-        gate: Gate | None = None,
+        self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], ClientSettings], gate: Gate
     ) -> None:
         self.handler = handler
         self.error_writer = error_writer
         self.patience = patience
-        self.gate = gate or OpenGate()
+        self.gate = gate
         self.open: set[Connection] = set()
         self.handshakes: set[Unfinished] = set()
         self.unfinished = UnfinishedHeads()
