@@ -6,11 +6,7 @@ import logging
 import pytest
 from aiohttp import web
 
-from sidecar.admin.app import malformed
-from sidecar.admin.few_connections import FewConnections
-from sidecar.admin.web_handler import on_aiohttp
-from sidecar.policy.settings.model import Client
-from sidecar.proxy.downstream.listener import listen
+from sidecar.admin.port import Port
 from tests.wire import Wire
 
 
@@ -24,12 +20,10 @@ async def handler(request: web.BaseRequest) -> web.Response:
 
 @pytest.fixture
 async def wire():
-    patience = Client(head_timeout=5, keep_alive=5, min_rate=0)
-    connections = FewConnections(on_aiohttp(handler), malformed, lambda: patience)
-    server, address = await listen(connections, "127.0.0.1:0")
+    port = Port(handler, keep_alive=5)
+    address = await port.start("127.0.0.1:0")
     yield await Wire.open(int(address.rpartition(":")[2]))
-    server.close()
-    await connections.shutdown(0.1)
+    await port.close()
 
 
 async def test_requests_follow_each_other_on_one_connection(wire):
