@@ -10,7 +10,7 @@ from sidecar.policy.settings.model import Policy
 
 from .conftest import MemoryCopy
 
-SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 60.0, "workers": 1, "spare": 1}
+SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 3600, "time": 60.0, "workers": 1, "spare": 1}
 
 
 def descriptors() -> int:
