@@ -14,7 +14,7 @@ from sidecar.proxy.exchange.exchange import Exchange, Means
 from sidecar.proxy.held.copies import HeldFile
 from sidecar.proxy.http.request_head import judge
 from sidecar.proxy.http.upgrade import protocols_asked
-from sidecar.proxy.inspecting.examinations import Examinations, Refused
+from sidecar.proxy.inspecting.examinations import Examinations, Keep
 from sidecar.proxy.inspecting.rejected import RejectedError
 from sidecar.proxy.inspecting.upload import Upload
 from sidecar.proxy.reasons import RefusedError
@@ -103,7 +103,7 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         upload.close()
 
 
-def _quarantining(exchange: Exchange) -> Refused:
+def _quarantining(exchange: Exchange) -> Keep:
     outcome = exchange.outcome
     about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
 
