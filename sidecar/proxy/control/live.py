@@ -84,14 +84,13 @@ class Live:
     def _read(self) -> bytes:
         return b"{}" if self._source is None else self._source.read_bytes()
 
-    def _in_force(self, config: Config, text: bytes) -> InForce:
+    def _in_force(self, config: Config, text: bytes, before: InForce | None = None) -> InForce:
         service = Service(config.upstream, time.monotonic)
         receipt_key = KeyFile(config.receipt.key_file)
         audit_key = KeyFile(config.audit.key_file, setting="audit.key_file")
         # Only now: what was refused above must not take the mode file in force away.
         self.switches.follow(config.mode_file, config.mode_file_key)
         decision, now = decide(self._origin(text, config), self.switches.rungs()), time.time()
-        before: InForce | None = getattr(self, "current", None)
         return InForce(
             config=config,
             router=Router(config, decision.cap),
@@ -149,7 +148,7 @@ class Live:
                 if self.last_error:  # a broken file was taken back: nothing is wrong any more
                     self._witness.reloaded(old)
                 return self._accepted(Reload("unchanged", (), needs_restart, later))
-            new = self._in_force(config, text)
+            new = self._in_force(config, text, old)
         except ConfigError as error:
             return self._refuse(
                 error.problems, "; ".join(problem.text(str(self._source)) for problem in error.problems)
