@@ -1,13 +1,13 @@
 """The mode file: what it says is taken once two looks agree, and what is wrong with it is told."""
 
 import os
-from pathlib import Path
 
 import pytest
 
 from sidecar.policy.settings.model import Mode
 from sidecar.proxy.control.mode_file import ModeFile
 from sidecar.proxy.control.switches import Switches
+from tests.descriptors import open_descriptors
 from tests.pace import processor_time
 
 KEY = "upload-sidecar/mode"
@@ -113,11 +113,11 @@ def test_a_look_costs_microseconds(path):
 
 def test_no_look_leaves_a_descriptor_open(path):
     file = ModeFile(str(path), KEY)
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = open_descriptors()
     for text in ("off", "nonsense", "monitor") * 20:
         path.write_text(text)
         looked(file)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert open_descriptors() == before
 
 
 class Clock:

@@ -8,7 +8,6 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +20,7 @@ from sidecar.policy.settings.model import Spool as SpoolSettings
 from sidecar.proxy.held import copies
 from sidecar.proxy.held.copies import FileCopy, HeldFile
 from sidecar.proxy.held.spool import Room, Spool
+from tests.descriptors import open_descriptors
 
 MiB = 1024 * 1024
 SIZES = (1, 5000, AT_HAND, AT_HAND + 1, 300_000, MAPPED_FROM, 3 * MiB)
@@ -126,10 +126,6 @@ async def test_the_digest_of_a_rewrite_is_that_of_what_goes_on(kept, memory, siz
     await made.settle()
     digest = await made.files[1][0].sha256_of(Rewrite(((10, 20), b"new", (40_000, size))))
     assert digest == hashlib.sha256(data[10:20] + b"new" + data[40_000:]).hexdigest()
-
-
-def open_descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def ask(copy: HeldFile, what: str) -> None:
