@@ -16,6 +16,14 @@ class Witness:
     def reload_failed(self):
         self.told.append("failed")
 
+    def mode_changed(self, in_force):
+        pass
+
+
+def live_of(path):
+    """What is in force of a file, and a witness of it."""
+    return Live(path, lambda raw: build_config(raw, {}, {}), Witness())
+
 
 @pytest.fixture
 def file(tmp_path):
@@ -26,4 +34,4 @@ def file(tmp_path):
 
 @pytest.fixture
 def live(file):
-    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+    return live_of(file)

@@ -6,7 +6,6 @@ import mmap
 import os
 import random
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -24,12 +23,6 @@ from tests.descriptors import open_descriptors
 
 MiB = 1024 * 1024
 SIZES = (1, 5000, AT_HAND, AT_HAND + 1, 300_000, MAPPED_FROM, 3 * MiB)
-
-
-@pytest.fixture
-def executor():
-    with ThreadPoolExecutor(2) as executor:
-        yield executor
 
 
 class Kept:
