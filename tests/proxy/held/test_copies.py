@@ -20,6 +20,7 @@ from sidecar.proxy.held import copies
 from sidecar.proxy.held.copies import FileCopy, HeldFile
 from sidecar.proxy.held.spool import Room, Spool
 from tests.descriptors import open_descriptors
+from tests.waiting import until
 
 MiB = 1024 * 1024
 SIZES = (1, 5000, AT_HAND, AT_HAND + 1, 300_000, MAPPED_FROM, 3 * MiB)
@@ -153,9 +154,7 @@ async def test_whoever_is_cancelled_leaves_no_descriptor_behind(kept, executor, 
     asking.cancel()
     await asyncio.wait({asking})
     gate.set()
-    async with asyncio.timeout(10):
-        while open_descriptors() != before:
-            await asyncio.sleep(0.01)
+    await until(lambda: open_descriptors() == before)
 
 
 async def test_files_in_a_held_body_take_no_room_of_their_own(tmp_path, executor):
