@@ -2,7 +2,8 @@
 
 import socket
 
-from sidecar.proxy.downstream.listener import BACKLOG, ListenError, remove_stale
+from sidecar.policy.values.addresses import TcpAddress, UnixAddress, parse_listen
+from sidecar.proxy.downstream.listener import BACKLOG, ListenError, bound, remove_stale
 
 
 def bind(address: str) -> tuple[socket.socket, str]:
@@ -14,30 +15,25 @@ def bind(address: str) -> tuple[socket.socket, str]:
         ListenError: the address is taken, or not ours.
     """
     try:
-        if address.startswith("unix://"):
-            return _bind_unix(address.removeprefix("unix://")), address
-        host, _, port = address.rpartition(":")
-        sock = _bind_tcp(host.strip("[]"), int(port))
+        where = parse_listen(address)
+        if isinstance(where, UnixAddress):
+            remove_stale(where.path)
+            return _listening(socket.socket(socket.AF_UNIX), where.path), address
+        sock = _bind_tcp(where)
     except OSError as error:
         raise ListenError.of(address, error) from error
-    return sock, f"{host}:{sock.getsockname()[1]}"
+    return sock, bound(address, sock)
 
 
-def _bind_tcp(host: str, port: int) -> socket.socket:
+def _bind_tcp(address: TcpAddress) -> socket.socket:
     """The first address of a host."""
-    family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-        0
-    ]
+    found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, where = found[0]
     sock = socket.socket(family, kind, protocol)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     return _listening(sock, where)
-
-
-def _bind_unix(path: str) -> socket.socket:
-    remove_stale(path)
-    return _listening(socket.socket(socket.AF_UNIX), path)
 
 
 def _listening(sock: socket.socket, where: object) -> socket.socket:

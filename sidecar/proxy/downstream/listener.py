@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from sidecar.policy.settings.model import Tls
+from sidecar.policy.values.addresses import UnixAddress, parse_listen
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.sockets import tls
@@ -42,16 +43,19 @@ async def listen(connections: Connections, address: str, settings: Tls | None = 
         create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
         return await create(factory, sock=sock), address
     try:
-        if address.startswith("unix://"):
-            path = address.removeprefix("unix://")
-            remove_stale(path)
-            return await loop.create_unix_server(factory, path, backlog=BACKLOG), address
-        host, _, port = address.rpartition(":")
-        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=BACKLOG)
+        where = parse_listen(address)
+        if isinstance(where, UnixAddress):
+            remove_stale(where.path)
+            return await loop.create_unix_server(factory, where.path, backlog=BACKLOG), address
+        server = await loop.create_server(factory, where.host, where.port, backlog=BACKLOG)
     except OSError as error:
         raise ListenError.of(address, error) from error
-    name = server.sockets[0].getsockname()
-    return server, f"{host}:{name[1]}"
+    return server, bound(address, server.sockets[0])
+
+
+def bound(address: str, sock: socket.socket) -> str:
+    """The address with the port that was given for port 0."""
+    return f"{address.rpartition(':')[0]}:{sock.getsockname()[1]}"
 
 
 def _context(settings: Tls | None) -> ssl.SSLContext | None:
