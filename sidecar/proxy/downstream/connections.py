@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.aiohttp_compat import request_parser
@@ -15,17 +15,11 @@ from sidecar.proxy.http.head_errors import line_limits
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.expiry import Expiry
 
+if TYPE_CHECKING:
+    from sidecar.proxy.downstream.handshakes import Handshake
+
 _LOOK: Final = 0.02
 """Seconds between two looks at the heads that a drain waits for."""
-
-
-class Unfinished(Protocol):
-    """A handshake."""
-
-    task: asyncio.Task[Any] | None
-
-    def end(self) -> None:
-        """It comes to nothing."""
 
 
 class Connections:
@@ -49,7 +43,7 @@ class Connections:
         self.patience = patience
         self.gate = gate
         self.open: set[Connection] = set()
-        self.handshakes: set[Unfinished] = set()
+        self.handshakes: set[Handshake] = set()
         self.unfinished = UnfinishedHeads()
         self._loop = asyncio.get_running_loop()
         self._expiries: dict[tuple[str, float], Expiry] = {}
@@ -113,4 +107,6 @@ class Connections:
             expiry.stop()
 
     def _tasks(self) -> set[asyncio.Task[Any]]:
-        return {each.task for each in (*self.open, *self.handshakes) if each.task is not None}
+        found: list[asyncio.Task[Any] | None] = [each.task for each in self.open]
+        found += [each.task for each in self.handshakes]
+        return {task for task in found if task is not None}
