@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from sidecar.policy.loading.difference import difference
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.routing.ladder import Rung, configured, decide
+from sidecar.policy.routing.ladder import Rung, decide
 from sidecar.policy.routing.router import Router
 from sidecar.policy.settings.model import Config
 from sidecar.proxy.control.file_stamp import Stamps, stamps
@@ -53,8 +53,8 @@ class Live:
         build: Build,
         witness: Witness,
         *,
+        origin: Callable[[bytes, Config], Rung],
         switches: Switches | None = None,
-        origin: Callable[[bytes, Config], Rung] | None = None,
     ) -> None:
         """Read it the first time.
 
@@ -62,8 +62,8 @@ class Live:
             source: where it is read; None: nowhere, the defaults hold.
             build: makes a configuration of what was read.
             witness: is told of every change.
-            switches: beside the configuration.
             origin: tells where the configuration has its mode from.
+            switches: beside the configuration.
 
         Raises:
             ConfigError, OSError: there is nothing to begin with.
@@ -71,7 +71,7 @@ class Live:
         self._source = source
         self._build = build
         self._witness = witness
-        self._origin = origin or (lambda _, config: configured("file", str(source), config))
+        self._origin = origin
         self.switches = switches or Switches(time.time)
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()

@@ -45,9 +45,9 @@ class Examinations:
         *,
         largest: int,
         enforce: bool,
-        bench: Bench | None = None,
-        refused: Keep | None = None,
-        rewrites: bool = True,
+        bench: Bench | None,
+        refused: Keep | None,
+        rewrites: bool,
     ) -> None:
         """Nothing is kept yet.
 

@@ -48,7 +48,7 @@ class Upload:
         clock: Callable[[], float],
         *,
         stop_at_first: bool,
-        seen: Seen | None = None,
+        seen: Seen | None,
     ) -> None:
         self.spent = self.spent_examining = 0.0
         self.ended = self.whole = False

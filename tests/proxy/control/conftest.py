@@ -3,6 +3,7 @@
 import pytest
 
 from sidecar.cli.config_file import build_config
+from sidecar.policy.routing.ladder import configured
 from sidecar.proxy.control.live import Live
 
 
@@ -22,7 +23,12 @@ class Witness:
 
 def live_of(path):
     """What is in force of a file, and a witness of it."""
-    return Live(path, lambda raw: build_config(raw, {}, {}), Witness())
+    return Live(
+        path,
+        lambda raw: build_config(raw, {}, {}),
+        Witness(),
+        origin=lambda _, config: configured("file", str(path), config),
+    )
 
 
 @pytest.fixture
