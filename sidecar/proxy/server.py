@@ -9,7 +9,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.listener import close, listen
 from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.exchange import Means
@@ -85,10 +85,11 @@ class ProxyServer:
         """Keep connections again."""
         self.ends_keep_alive = False
 
-    def stop_accepting(self) -> None:
+    async def stop_accepting(self) -> None:
         """Close the listener and all idle connections; what is under way goes on."""
-        if self._listener is not None:
-            self._listener.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await close(listener)
         self.end_keep_alive()
         self.close_idle()
 
@@ -105,7 +106,7 @@ class ProxyServer:
 
     async def close(self) -> None:
         """Cut what is left."""
-        self.stop_accepting()
+        await self.stop_accepting()
         if self._connections is not None:
             await self._connections.shutdown(_CLOSE_TIMEOUT)
 

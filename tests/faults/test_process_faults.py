@@ -101,6 +101,19 @@ async def test_a_hundred_uploads_under_way_at_sigterm_all_finish(run, config, se
     assert len(service.complete_requests) == 100
 
 
+async def test_whoever_has_connected_before_the_listener_closes_is_served(run, config):
+    sidecar = await run(config())
+    sidecar.signal(signal.SIGSTOP)
+    wires = [await Wire.open(sidecar.port) for _ in range(30)]
+    for wire in wires:
+        await wire.send(GOOD)
+    sidecar.signal(signal.SIGTERM)
+    sidecar.signal(signal.SIGCONT)
+    answers = await asyncio.gather(*(wire.read() for wire in wires))
+    assert [answer and answer.status for answer in answers] == [200] * 30
+    assert await sidecar.ended() == 0
+
+
 async def test_an_upload_keeps_the_configuration_that_it_began_with(run, config, service):
     sidecar = await run(config())
     begun = [await Wire.open(sidecar.port) for _ in range(2)]

@@ -12,7 +12,7 @@ from sidecar.proxy.downstream.inlet import Inlet
 from sidecar.proxy.http.body_reader import BodyReader, ContentLengthReader, body_reader
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.flow import Flow
-from sidecar.proxy.sockets.raw import LIMIT, RawReader, end_raw, raw_reader
+from sidecar.proxy.sockets.raw import LIMIT, News, RawReader, end_raw, raw_reader
 
 _LARGE: Final = 256 * 1024
 """Bytes still to come of a body from which on it is worth to read it past the transport."""
@@ -50,6 +50,11 @@ class Arrivals(Flow):
     def is_in_head(self) -> bool:
         """Whether the beginning of a head is here."""
         return self._head is not None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something has arrived that nobody has read yet: closing on it would reset the connection."""
+        return self.transport is not None and bool(News(self.transport))
 
     @property
     def may_ask_more(self) -> bool:

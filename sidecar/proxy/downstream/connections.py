@@ -82,10 +82,12 @@ class Connections:
     def close_idle(self) -> None:
         """Close those without a request; not those that are told why they end, or whose request is on its way."""
         for connection in [each for each in self.open if not (each.is_serving or each.over or each.is_in_head)]:
-            connection.close()
+            if not connection.has_news:
+                connection.close()
 
     async def heads(self) -> None:
         """Wait until no request is on its way any more: it is served by then, or late; only who drains asks."""
+        await asyncio.sleep(_LOOK)  # what has arrived is read by then
         while any(each.is_in_head and not each.over for each in self.open):  # noqa: ASYNC110 - no event for each request
             await asyncio.sleep(_LOOK)
         await asyncio.sleep(0)  # the task of a request that has just begun has its turn before

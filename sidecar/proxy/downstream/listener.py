@@ -1,6 +1,7 @@
 """Where clients connect: a TCP or unix socket that is listened on."""
 
 import asyncio
+import select
 import socket
 import ssl
 from pathlib import Path
@@ -56,6 +57,21 @@ async def listen(connections: Connections, address: str, settings: Tls | None = 
 def bound(address: str, sock: socket.socket) -> str:
     """The address with the port that was given for port 0."""
     return f"{address.rpartition(':')[0]}:{sock.getsockname()[1]}"
+
+
+async def close(server: asyncio.Server) -> None:
+    """Listen no more, once those are in who had connected by then: they would be reset, whatever they have sent.
+
+    The loop takes in one of them in a turn. Where they come as fast, it ends with as many as the queue can have held.
+    """
+    queue = select.poll()
+    for sock in server.sockets:
+        queue.register(sock.fileno(), select.POLLIN)
+    for _ in range(BACKLOG):
+        if not queue.poll(0):
+            break
+        await asyncio.sleep(0)
+    server.close()
 
 
 def _context(settings: Tls | None) -> ssl.SSLContext | None:
