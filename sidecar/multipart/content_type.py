@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sidecar.multipart import grammar
@@ -18,21 +17,14 @@ _PARAMETER: Final = re.compile(
     rb"[ \t]*;[ \t]*(?:(%b)=(?:(%b)|\"([^\"\\]*)\")(?=[ \t]*(?:[;,]|\Z))|\Z)" % (_TOKEN, _TOKEN)
 )
 _PARAMETER_NAME: Final = re.compile(rb"[ \t]*;[ \t]*(%b)=" % _TOKEN)
-# RFC 2046, section 5.1.1, bcharsnospace; outside quotes only those that are also token characters.
-_BOUNDARY_TOKEN: Final = re.compile(rb"[0-9A-Za-z'+_.-]+")
-_BOUNDARY_QUOTED: Final = re.compile(rb"[0-9A-Za-z'()+_,./:=?-]+")
+# RFC 2046, section 5.1.1, bcharsnospace; those that are no token characters stand in quotes.
+_BOUNDARY: Final = re.compile(rb"[0-9A-Za-z'()+_,./:=?-]+")
 _LIKE_FORM: Final = re.compile(rb"multipart|form-data", re.IGNORECASE)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f-\xff]")
 # What nearly every client sends; all that it does not match is read by the whole grammar, to the same end.
-_COMMON: Final = re.compile(rb"multipart/form-data; ?boundary=(%b)" % _BOUNDARY_TOKEN.pattern)
+_COMMON: Final = re.compile(rb"multipart/form-data; ?boundary=([0-9A-Za-z'+_.-]+)")
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
 _ASCII: Final = frozenset({b"us-ascii", b"ascii"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    raw: bytes
-    quoted: bool
 
 
 class FormType(NamedTuple):
@@ -78,8 +70,8 @@ def _single(values: Sequence[bytes]) -> bytes:
     return values[0].strip(_SPACE)
 
 
-def _parameters(value: bytes, position: int) -> dict[bytes, _Value]:
-    found: dict[bytes, _Value] = {}
+def _parameters(value: bytes, position: int) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
     while position < len(value):
         match = _PARAMETER.match(value, position)
         if match is None:
@@ -90,12 +82,12 @@ def _parameters(value: bytes, position: int) -> dict[bytes, _Value]:
     return found
 
 
-def _add(found: dict[bytes, _Value], match: re.Match[bytes]) -> None:
+def _add(found: dict[bytes, bytes], match: re.Match[bytes]) -> None:
     name = match[1].lower()
     if name in found:
         rule = grammar.BOUNDARY_DUPLICATE if name == b"boundary" else grammar.CONTENT_TYPE_INVALID
         raise MalformedError(rule, f"{shown(name)} twice")
-    found[name] = _Value(match[3], quoted=True) if match[2] is None else _Value(match[2], quoted=False)
+    found[name] = match[3] if match[2] is None else match[2]
 
 
 def _unreadable(value: bytes, position: int) -> Rule:
@@ -106,30 +98,29 @@ def _unreadable(value: bytes, position: int) -> Rule:
     return grammar.BOUNDARY_INVALID if name and name[1].lower() == b"boundary" else grammar.CONTENT_TYPE_INVALID
 
 
-def _refuse_decoys(parameters: Mapping[bytes, _Value]) -> None:
+def _refuse_decoys(parameters: Mapping[bytes, bytes]) -> None:
     for name, value in parameters.items():
         if name.startswith(b"boundary*"):
             raise MalformedError(grammar.BOUNDARY_EXTENDED, shown(name))
-        if name != b"boundary" and (b"boundary" in name or b"boundary" in value.raw.lower()):
+        if name != b"boundary" and (b"boundary" in name or b"boundary" in value.lower()):
             raise MalformedError(grammar.BOUNDARY_DECOY, shown(name))
 
 
-def _boundary(parameters: Mapping[bytes, _Value], limits: Limits) -> bytes:
+def _boundary(parameters: Mapping[bytes, bytes], limits: Limits) -> bytes:
     value = parameters.get(b"boundary")
     if value is None:
         raise MalformedError(grammar.BOUNDARY_MISSING)
-    if len(value.raw) > limits.boundary:
-        raise MalformedError(grammar.BOUNDARY_TOO_LONG, f"{len(value.raw)} characters")
-    characters = _BOUNDARY_QUOTED if value.quoted else _BOUNDARY_TOKEN
-    if not characters.fullmatch(value.raw):
-        raise MalformedError(grammar.BOUNDARY_INVALID, shown(value.raw) or "empty")
-    return value.raw
+    if len(value) > limits.boundary:
+        raise MalformedError(grammar.BOUNDARY_TOO_LONG, f"{len(value)} characters")
+    if not _BOUNDARY.fullmatch(value):
+        raise MalformedError(grammar.BOUNDARY_INVALID, shown(value) or "empty")
+    return value
 
 
-def _is_utf8(parameters: Mapping[bytes, _Value]) -> bool:
+def _is_utf8(parameters: Mapping[bytes, bytes]) -> bool:
     charset = parameters.get(b"charset")
-    if charset is None or charset.raw.lower() in _ASCII:
+    if charset is None or charset.lower() in _ASCII:
         return False
-    if charset.raw.lower() in _UTF8:
+    if charset.lower() in _UTF8:
         return True
-    raise MalformedError(grammar.CONTENT_TYPE_CHARSET, shown(charset.raw))
+    raise MalformedError(grammar.CONTENT_TYPE_CHARSET, shown(charset))
