@@ -22,11 +22,9 @@ _RULING: Final = frozenset(
         b"content-encoding",
         b"content-disposition",
         b"content-range",
-        b"host",
-        b"connection",
-        b"expect",
     }
 )
+"""Those of one word cannot be imitated: any sign in one makes another word of it."""
 _METHODS_REFUSED: Final = frozenset({"TRACE", "CONNECT", "SOURCE"})
 """SOURCE is ICE's, which llhttp reads as HTTP/1.0."""
 
