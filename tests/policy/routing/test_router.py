@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sidecar.policy.routing.router import Router
+from sidecar.policy.routing.router import MOST_MOVED, Router
 from sidecar.policy.settings.model import Config, Files, Mode, Policy, Route
 
 DEFAULT = Policy(max_file=32)
@@ -257,6 +257,43 @@ def test_a_path_that_can_be_read_under_two_routes_is_held_to_the_strictest_of_bo
 def test_routes_that_differ_only_in_capitals_are_told_apart_but_held_to_the_strictest():
     both = router(Route(path="/A", policy="backup"), Route(path="/a", policy="avatars"))
     assert {both.match("POST", path).policy.max_file for path in ("/A", "/a")} == {AVATARS.max_file}
+
+
+def test_less_care_is_taken_only_where_every_reading_of_the_path_asks_for_less():
+    lenient = {"delivery": "stream", "body": "original", "tunnels": "pass"}
+    both = router(Route(path="/a", **lenient), Route(path="/a/b", **lenient), Route(path="/c"))
+    for path in ("/a", "/a/b", "/a/x/../b"):
+        match = both.match("POST", path)
+        assert (match.delivery, match.body, match.tunnels) == ("stream", "original", True)
+    for path in ("/c", "/a/..;/c", "/c/../a", "/a/../x"):
+        match = both.match("POST", path)
+        assert (match.delivery, match.body, match.tunnels) == ("hold", "canonical", False)
+    assert both.match("POST", "/a/..;/c").paths == ("/a", "/c")
+    assert both.match("POST", "/x").paths == ()
+
+
+def test_a_request_may_be_moved_so_often_and_is_held_to_the_strictest_of_all_beyond(routed):
+    moved = [("POST", "/api"), *(("POST", f"/{number}") for number in range(MOST_MOVED - 2))]
+    assert routed.match("POST", "/x", moved).mode is Mode.MONITOR
+    assert routed.match("POST", "/x", [*moved, ("POST", "/y")]).mode is Mode.ENFORCE
+    assert routed.match("POST", "/x", [("POST", "/api/avatars")]).mode is Mode.ENFORCE
+
+
+def test_nothing_long_that_a_client_sends_is_remembered(routed):
+    before = routed._remembered.cache_info().currsize
+    for number in range(3):
+        routed.match("POST", f"/{number}" + "x" * 300)
+        routed.match(f"X{number}" * 20, "/")
+    assert routed._remembered.cache_info().currsize == before
+
+
+def test_the_share_of_each_label_is_that_to_which_enforce_applies():
+    config = Config(
+        mode=Mode.ENFORCE,
+        enforce_percent=50,
+        routes=(Route(path="/a", enforce_percent=20), Route(path="/b", mode=Mode.MONITOR, enforce_percent=20)),
+    )
+    assert Router(config).shares() == {"/a": 0.2, "/b": 0.0, "default": 0.5}
 
 
 def test_a_path_that_can_be_read_in_too_many_ways_is_held_to_the_strictest_of_all(routed):

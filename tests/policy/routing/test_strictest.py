@@ -129,12 +129,22 @@ def test_of_every_setting_the_stricter_value_holds_whichever_comes_first(path):
         assert strictest(map(policy, pair)) == policy(strict)
 
 
+@pytest.mark.parametrize("path", [path for path in weakest_and_strictest() if not path.startswith("scanners.on_")])
+def test_what_all_policies_say_holds_however_much_it_lets_in(path):
+    for value in weakest_and_strictest()[path]:
+        group, _, name = path.rpartition(".")
+        policy = read(Policy, {group: {name: value}} if group else {name: value})
+        assert strictest([policy, policy]) == policy
+
+
 def scanned(*use, **settings):
     return Policy(scanners=Scanning(use=use, **settings))
 
 
 def test_scanners_that_either_uses_and_only_their_users_have_a_say():
-    both = strictest([Policy(), scanned("a", on_down="forward", run="in_order"), scanned("b", on_down="forward")])
-    assert both.scanners == Scanning(use=("a", "b"), on_down="forward", run="in_order")
-    assert strictest([scanned("a", on_down="forward"), scanned("b")]).scanners.on_down == "refuse"
+    forward = {"on_down": "forward", "on_not_examined": "forward"}
+    both = strictest([Policy(), scanned("a", **forward, run="in_order"), scanned("b", **forward)])
+    assert both.scanners == Scanning(use=("a", "b"), **forward, run="in_order")
+    for setting in forward:
+        assert getattr(strictest([scanned("a", **forward), scanned("b")]).scanners, setting) == "refuse"
     assert strictest([Policy(), Policy()]).scanners == Scanning()
