@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.multipart.disposition import Disposition, parse_disposition
+from sidecar.multipart.disposition import Disposition, parse_attachment, parse_disposition
 from sidecar.multipart.limits import DEFAULT_LIMITS, Limits
 from sidecar.multipart.rules import MalformedError
 
@@ -162,3 +162,22 @@ def test_number_of_parameters_is_a_limit():
     assert parse(value, Limits(disposition_parameters=2))[0].filename == b"a"
     with pytest.raises(MalformedError):
         parse(value, Limits(disposition_parameters=1))
+
+
+@pytest.mark.parametrize(
+    ("value", "filename"),
+    [
+        (b'ATTACHMENT; filename="a/b.txt"', b"a/b.txt"),
+        (b"inline; filename*=utf-8''b.txt", b"b.txt"),
+        (b'form-data; name="f"; filename="b.txt"', b"b.txt"),
+        (b"attachment", None),
+    ],
+)
+def test_a_whole_message_may_name_its_file_with_its_path(value, filename):
+    assert parse_attachment(value) == filename
+
+
+@pytest.mark.parametrize("value", [b"", b"file; filename=a", b"attachments; filename=a", b'"attachment"; filename=a'])
+def test_any_other_disposition_of_a_whole_message_is_refused(value):
+    with pytest.raises(MalformedError, match="disposition_invalid"):
+        parse_attachment(value)
