@@ -136,8 +136,7 @@ class Parser:
 
     def _behind_head(self, chunk: bytes, part: Part, start: int, events: list[Event]) -> int:
         """Begin a part, or tell all of it at once where that is little and here; gives where reading goes on."""
-        plain = part.filename is None and part.content_type is None and self._index < self._limits.max_parts
-        small = plain and watch_for(part) is None
+        small = part.filename is None and self._index < self._limits.max_parts and watch_for(part) is None
         end = chunk.find(self._delimiter, start, start + _COPY_BELOW) if small else -1
         if end < 0 or chunk[start] == _HYPHEN:
             self._begin(part, events)
@@ -186,9 +185,7 @@ class Parser:
         if self._held == _CRLF and self._blank and chunk[position] != _HYPHEN:
             self._held, self._blank = b"", 0
         elif self._held:
-            position = self._resume(chunk, position, events)
-            if self._held or self._step is not Parser._data:
-                return position
+            return self._resume(chunk, position, events)
         found = chunk.find(self._delimiter, position)
         end = self._tail(chunk, position) if found < 0 else found
         if end > position:
