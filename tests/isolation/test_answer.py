@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sidecar.inspection.examined import Examined
+from sidecar.inspection.examined import Examined, Node
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import MAX_FINDINGS
 from sidecar.inspection.reason import Reason
@@ -33,6 +33,102 @@ def test_what_is_said_of_each_file_arrives_in_their_order(files):
     every = [Examined((Finding(RULE, str(number)),) if number % 3 else ()) for number in range(files)]
     assert through(*every) == every
     assert through(*[Examined()] * files) == [Examined()] * files
+
+
+def test_all_that_is_known_of_a_finding_and_of_a_failure_arrives():
+    findings = (
+        Finding(RULE, "seen", "wanted", "field"),
+        Finding(RULE, "seen", monitored=True),
+        Finding(RULE, "seen", within=True),
+    )
+    examined = Examined(findings, ("ValueError",))
+    assert through(examined) == [examined]
+
+
+@pytest.mark.parametrize("place", ["actual", "expected", "part"])
+def test_no_text_of_an_answer_opens_markup_or_moves_a_cursor(place):
+    hostile = "<b>&\x1b\u202e" + "\0" * 1000
+    finding = Finding(RULE, **{place: hostile})
+    raw = b"[%b]" % answer.written(Examined((finding,), (hostile,)))
+    told = {"actual": "", "expected": "", "part": None} | {place: hostile}
+    unsafe = [["rule", told["actual"], told["expected"], told["part"], False, False]]
+    unsafe = json.dumps([{"findings": unsafe, "failures": [hostile], "tree": None}]).encode()
+    for each in (raw, unsafe):
+        (read,) = answer.read(each, [answer.Expected({"rule": RULE})])
+        for text in (getattr(read.findings[0], place), read.failures[0]):
+            assert text.startswith("\\x3cb\\x3e\\x26")
+            assert text.isascii()
+            assert text.isprintable()
+            assert len(text) <= 400
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        ["other", "", "", None],
+        ["rule", 7, "", None],
+        ["rule", "", None, None],
+        ["rule", "", "", 7],
+        ["rule", "", ""],
+        "rule",
+        7,
+        None,
+    ],
+)
+def test_what_is_no_finding_is_nonsense(finding):
+    raw = json.dumps([{"findings": [finding], "failures": [], "tree": None}]).encode()
+    with pytest.raises(answer.NonsenseError):
+        answer.read(raw, [answer.Expected({"rule": RULE})])
+
+
+def test_more_findings_and_failures_than_are_kept_are_left_out():
+    told = Examined((Finding(RULE),) * (MAX_FINDINGS + 1), ("x",) * (MAX_FINDINGS + 1))
+    (read,) = through(told)
+    assert (len(read.findings), len(read.failures)) == (MAX_FINDINGS, MAX_FINDINGS)
+
+
+def test_a_long_answer_goes_in_packets_of_which_the_first_tells_its_length():
+    told = [b"x" * 200_000]
+    first, *others = answer.packets(told)
+    size = int.from_bytes(first[: answer.LENGTH], "little")
+    assert first[answer.LENGTH :] + b"".join(others) == b"[" + told[0] + b"]"
+    assert size == 200_002
+    assert max(map(len, (first[answer.LENGTH :], *others))) == answer.PACKET
+
+
+def nested(levels):
+    tree = Node("a.zip", "application/zip", 7, "ab", [("archives", 0.5)], ["rule"])
+    for level in range(levels - 1):
+        tree = Node(str(level), inside=[tree, Node("b")])
+    return tree
+
+
+@pytest.mark.parametrize("levels", [1, 2, 41])
+def test_a_tree_arrives_as_it_was_told_and_only_where_it_is_to_explain(levels):
+    examined = Examined(tree=nested(levels))
+    assert through(examined) == [examined]
+    assert answer.written(examined, explain=False) == b"{}"
+
+
+def test_a_tree_that_is_deeper_than_any_is_nonsense():
+    with pytest.raises(answer.NonsenseError):
+        through(Examined(tree=nested(42)))
+
+
+@pytest.mark.parametrize("change", [{2: "7"}, {2: None}, {0: 7}, {3: None}, {4: [["a"]]}, {4: [["a", "b"]]}, {5: [7]}])
+def test_what_is_no_tree_is_nonsense(change):
+    node = ["a", "", 0, "", [], [], []]
+    for place, value in change.items():
+        node[place] = value
+    raw = json.dumps([{"findings": [], "failures": [], "tree": node}]).encode()
+    with pytest.raises(answer.NonsenseError):
+        answer.read(raw, [answer.Expected({}, tree=True)])
+
+
+def test_an_answer_may_be_as_long_as_what_was_asked_for_needs():
+    explained = answer.Expected({}, tree=True)
+    assert answer.most([NOTHING, NOTHING]) < answer.most([NOTHING, REWRITE]) < answer.most([NOTHING, explained])
+    assert answer.most([explained]) == answer.MOST
 
 
 @pytest.mark.parametrize(

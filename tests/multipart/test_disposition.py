@@ -40,6 +40,7 @@ ACCEPTED = {
     "semicolon last": (FD + b'name="f";', b"f", None, {"trailing_semicolon"}),
     "semicolon and space last": (FD + b'name="f"; ', b"f", None, {"trailing_semicolon"}),
     "plain values": (b"form-data; name=f; filename=a-b_1.txt", b"f", b"a-b_1.txt", {"value_unquoted"}),
+    "every sign of a plain value": (FD + b"name=!#$&*+.^_`|~-09azAZ", b"!#$&*+.^_`|~-09azAZ", None, {"value_unquoted"}),
     "escaped quotes": (FN + b'"a\\"b\\".txt"', b"f", b"a%22b%22.txt", {"escaped_quote"}),
     "escaped quotes in a name": (FD + b'name="a\\"b"', b"a%22b", None, {"escaped_quote"}),
     "Windows path": (FN + b'"C:\\Users\\me\\a.txt"', b"f", b"a.txt", {"filename_path"}),

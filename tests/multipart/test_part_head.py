@@ -30,6 +30,7 @@ ACCEPTED = {
     "8bit": ([FIELD, b"content-transfer-encoding:8BIT"], A_FIELD, {"transfer_encoding_dropped"}),
     "other headers": ([b"MIME-Version: 1.0", FIELD, b"X-Any: \xe9"], A_FIELD, {"header_dropped"}),
     "empty header": ([FIELD, b"X-Any:"], A_FIELD, {"header_dropped"}),
+    "every sign in a header's name": ([FIELD, b"!#$%&'*+.^`|~-09azAZ: y"], A_FIELD, {"header_dropped"}),
     "mail": ([FILE, b"Content-Type: message/rfc822"], Part(0, b"f", b"a.txt", b"message/rfc822"), set()),
     "16 headers": ([FIELD] + [b"X: y"] * 15, A_FIELD, {"header_dropped"}),
     "path": ([FILE.replace(b"a.", b"x/a."), PNG], A_PNG._replace(filename_as_sent=b"x/a.txt"), {"filename_path"}),
@@ -106,6 +107,7 @@ def test_what_browsers_send_is_read_by_the_short_path(block):
 def test_short_path_keeps_the_limit_of_the_block(block):
     chunk = b"\r\n" + block + b"\r\n\r\n"
     assert common_head(chunk, 0, 0, Limits(header_block=len(block))) is not None
+    assert common_head(b"x" * 9000 + chunk, 9000, 0, Limits(header_block=len(block))) is not None
     assert common_head(chunk, 0, 0, Limits(header_block=len(block) - 1)) is None
 
 

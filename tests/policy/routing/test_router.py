@@ -296,6 +296,10 @@ def test_the_share_of_each_label_is_that_to_which_enforce_applies():
     assert Router(config).shares() == {"/a": 0.2, "/b": 0.0, "default": 0.5}
 
 
+def test_what_no_policy_is_written_for_has_the_defaults():
+    assert Router(Config()).match("POST", "/").policy == Policy()
+
+
 def test_a_path_that_can_be_read_in_too_many_ways_is_held_to_the_strictest_of_all(routed):
     match = routed.match("POST", "/x/../%2e%2e/;a/..\\%255c." * 300)
     assert (match.policy.max_file, match.policy.files.types, match.mode) == (5, ("image/png",), Mode.ENFORCE)
