@@ -182,6 +182,8 @@ def test_all_that_may_be_told_of_a_file_is_short_enough_to_be_read():
     for expected, rewrite in ((NOTHING, None), (REWRITE, Rewrite(tuple(pieces)))):
         whole = answer.written(Examined(findings, (told,) * MAX_FINDINGS, rewrite=rewrite))
         assert len(whole) < answer.most([expected])
+        (read,) = answer.read(b"[%b]" % whole, [expected._replace(reasons={"rule": RULE})])
+        assert (len(read.findings), read.rewrite) == (MAX_FINDINGS, rewrite)
 
 
 def test_what_is_read_of_what_nobody_asked_for_takes_the_event_loop_little_time():

@@ -248,6 +248,13 @@ def test_the_type_of_a_whole_form_without_a_boundary_is_no_type_of_a_part(value)
         assert notes == {"part_type_form"}
 
 
+@pytest.mark.parametrize("value", [b"image/png", b"application/x-www-form-urlencoded-x", b"text/plain; charset=utf-8"])
+def test_any_other_type_of_a_part_goes_on(value):
+    notes = set()
+    assert kept_type(value, is_file=True, notes=notes) == value
+    assert notes == set()
+
+
 @pytest.mark.parametrize("value", [b"", b"image", b"multipart", b"message"])
 def test_half_a_type_of_a_field_or_of_a_message_is_refused(value):
     with pytest.raises(MalformedError) as caught:

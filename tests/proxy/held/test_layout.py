@@ -63,5 +63,11 @@ def test_small_files_leave_no_gaps_but_the_last_which_may_go_on():
     assert [sum(map(len, run)) for _, run in runs] == [990_000, 10_000]
 
 
+def test_a_small_file_that_begins_right_behind_what_is_written_leaves_no_gap():
+    layout = Layout({0: 10, 1: 15})
+    assert list(layout.runs(0, [bytes(10)])) == [(0, [bytes(10)])]
+    assert next(layout.runs(10, [bytes(20)])) == (10, [bytes(5)])
+
+
 def test_a_body_without_files_stands_as_it_is():
     assert list(Layout({}).runs(7, [b"a", b"b"])) == [(7, [b"a", b"b"])]

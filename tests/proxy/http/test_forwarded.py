@@ -133,8 +133,15 @@ def test_addresses_are_quoted_where_they_are_no_tokens(address, port, text):
     assert quoted(node(address, port)) == text
 
 
+def test_a_host_of_any_signs_of_a_token_needs_no_quotes():
+    assert quoted("!#$%&'*+.^_`|~-09azAZ") == "!#$%&'*+.^_`|~-09azAZ"
+    assert quoted('a"\\b') == '"a\\"\\\\b"'
+
+
 def test_on_a_unix_socket_there_is_no_address_to_tell():
-    caller = caller_of("", b"a", tls=True)
+    assert caller_of(None, b"a", tls=True) == caller_of("", b"a", tls=True)
+    assert caller_of(("::ffff:192.0.2.9", 4711, 0, 0), b"a", tls=False) == Caller("192.0.2.9", "http", b"a")
+    caller = caller_of("/run/service.sock", b"a", tls=True)
     assert element(caller) == b"for=unknown;host=a;proto=https"
     assert told(rewritten((), caller, Forwarded(fields="append")), "X-Forwarded-For") == []
 
@@ -169,6 +176,11 @@ def test_the_client_is_whom_the_outermost_trusted_hop_saw(hops, address):
 @pytest.mark.parametrize(("hops", "address"), [(1, "2001:db8::2"), (2, "203.0.113.7")])
 def test_the_client_is_read_from_forwarded_too(hops, address):
     assert client_address(FORGED[4:], "192.0.2.9", hops) == address
+
+
+@pytest.mark.parametrize("value", [b"by=192.0.2.1", b"for=", b'for=""', b"for=unknown", b"for=_a", b"xfor=192.0.2.1"])
+def test_an_element_that_tells_no_address_leaves_the_peer(value):
+    assert client_address(((b"Forwarded", value),), "192.0.2.9", 1) == "192.0.2.9"
 
 
 def test_a_trusted_hop_that_tells_no_address_leaves_the_peer():

@@ -29,7 +29,10 @@ def answer(*fields):
         ([b"WebSocket"], (b"WebSocket",)),
         ([b"chat/2, irc"], (b"chat/2", b"irc")),
         ([b"chat", b"irc"], (b"chat", b"irc")),
+        ([b"!#$%&'*+.^_`|~-09azAZ/!#$%&'*+.^_`|~-09azAZ"], (b"!#$%&'*+.^_`|~-09azAZ/!#$%&'*+.^_`|~-09azAZ",)),
+        ([b"x" * 64 + b"/" + b"1" * 64], (b"x" * 64 + b"/" + b"1" * 64,)),
         ([b"h2c, chat"], (b"chat",)),
+        ([b"h2"], ()),
         ([b"h2c"], ()),
         ([b"H2C"], ()),
         ([b"HTTP/2.0"], ()),
@@ -38,6 +41,8 @@ def answer(*fields):
         ([b","], ()),
         ([b"a b"], ()),
         ([b"x" * 65], ()),
+        ([b"x/" + b"1" * 65], ()),
+        ([b"x/"], ()),
         ([], ()),
     ],
 )
@@ -67,6 +72,7 @@ def test_the_service_is_asked_with_the_protocols_and_nothing_else_of_the_connect
     assert written[0] == b"GET /ws HTTP/1.1"
     wanted = {b"Host: a", b"X-Kept: 1", b"X-Request-ID: 7", b"Connection: Upgrade", b"Upgrade: chat"}
     assert set(written[1:-2]) == wanted
+    assert b"\r\nUpgrade: chat, irc\r\n" in asking(asked, b"service", (), (b"chat", b"irc"))
 
 
 UPGRADING = (b"Connection", b"keep-alive, Upgrade")
