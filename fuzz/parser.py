@@ -112,8 +112,9 @@ def check_content_type(value: bytes) -> None:
         form = form_type([value])
     except MalformedError:
         return
-    again = form_type([content_type(form.boundary, form.charset_is_utf8)])
-    keep("a canonical Content-Type says the same", kept=again == form)
+    fresh = fresh_boundary(lambda size: form.boundary.ljust(size)[:size], len(form.boundary))
+    again = form_type([content_type(fresh, form.charset_is_utf8)])
+    keep("a canonical Content-Type says the same", kept=again == form._replace(boundary=fresh))
 
 
 def check(data: bytes) -> bool:

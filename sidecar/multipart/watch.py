@@ -29,7 +29,7 @@ def watch_for(part: Part) -> Watch | None:
         return _CharsetField(is_file=part.is_file)
     if part.filename == b"":
         return _EmptyFile(part.name)
-    return None if part.content_type is None or part.is_file or part.holds_file else _TextField()
+    return None if part.content_type is None or part.holds_file else _TextField()
 
 
 class _EmptyFile:

@@ -95,8 +95,8 @@ def test_fresh_boundary_uses_every_character():
     assert len(set(fresh_boundary(lambda size: bytes(range(size)), 70))) == 62
 
 
-@pytest.mark.parametrize("boundary", [b"abc", b"a'b", b"a b".replace(b" ", b"/"), b"a=b?"])
 @pytest.mark.parametrize("utf8", [True, False])
-def test_content_type_is_read_as_it_was_meant(boundary, utf8):
+def test_content_type_is_read_as_it_was_meant(utf8):
+    boundary = fresh_boundary(secrets.token_bytes, 40)
     value = content_type(boundary, utf8)
     assert form_type([value]) == (boundary, utf8)

@@ -25,7 +25,7 @@ def test_a_field_with_the_type_of_a_text_must_be_one():
     watch = watch_for(Part(0, b"f", None, b"text/plain; charset=utf-8"))
     watch.feed("Grüße,\r\n\t<b>\x1b</b>".encode())
     watch.end()
-    for byte in (b"\0", b"\x7f", b"\x01"):
+    for byte in map(b"%c".__mod__, [*range(9), *range(14, 27), *range(28, 32), 127]):
         with pytest.raises(MalformedError, match="field_not_text"):
             watch.feed(memoryview(b"MZ" + byte))
 
@@ -41,6 +41,15 @@ def test_charset_field_may_say_utf8_in_any_cut(value):
     for byte in value:
         watch.feed(bytes([byte]))
     watch.end()
+
+
+@pytest.mark.parametrize(("value", "actual"), [(b"", "empty"), (b"latin-1", "latin-1"), (b"utf-8 ", "utf-8 ")])
+def test_charset_field_may_say_nothing_else(value, actual):
+    watch = watch_for(Part(0, b"_charset_", None, None))
+    watch.feed(value)
+    with pytest.raises(MalformedError, match="charset_field") as caught:
+        watch.end()
+    assert caught.value.actual == actual
 
 
 def test_charset_field_keeps_a_bounded_value():
