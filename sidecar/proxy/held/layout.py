@@ -65,5 +65,5 @@ class Layout:
                 break
             if start < end and following - start >= MAPPED_FROM:
                 found.append(start)
-            following = min(start, end)
+            following = start
         return found[::-1]

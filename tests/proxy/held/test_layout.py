@@ -69,5 +69,10 @@ def test_a_small_file_that_begins_right_behind_what_is_written_leaves_no_gap():
     assert next(layout.runs(10, [bytes(20)])) == (10, [bytes(5)])
 
 
+def test_a_large_file_of_which_the_first_bytes_are_written_begins_a_page_though_the_next_is_known():
+    layout = Layout({0: 10, 1: 10 + MAPPED_FROM, 2: 10 + MAPPED_FROM + 5})
+    assert [place for place, _ in layout.runs(0, [bytes(20)])] == [0, ALLOCATIONGRANULARITY]
+
+
 def test_a_body_without_files_stands_as_it_is():
     assert list(Layout({}).runs(7, [b"a", b"b"])) == [(7, [b"a", b"b"])]
