@@ -56,7 +56,7 @@ class HeadReader:
         if not self.size:
             data = data.lstrip(_BLANK)  # no heads: cutting at each of 65,536 pairs in one packet took 1.3 s
         end = self._end(data)
-        messages, _, _ = self.parser.feed_data(self._bounded(data if end is None else data[:end]))
+        messages, _, _ = self.parser.feed_data(self._bounded(data[:end]))
         if self.size > self._most:
             raise HeadTooLongError(self._most)
         if bool(messages) != (end is not None):

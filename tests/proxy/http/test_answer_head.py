@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidecar.proxy.http.answer_head import AnswerHead, Framing, for_client, framing_for, judge
+from sidecar.proxy.http.answer_head import AnswerHead, Framing, accepts, for_client, framing_for, judge
 from sidecar.proxy.reasons import RefusedError
 
 
@@ -34,6 +34,19 @@ def test_an_answer_that_can_be_read_in_two_ways_is_refused(fields):
     with pytest.raises(RefusedError) as refused:
         judge(answer(fields=fields))
     assert refused.value.reason.code == "upstream_garbled"
+
+
+@pytest.mark.parametrize("control", [*range(9), *range(10, 32), 127])
+def test_a_control_character_anywhere_in_an_answer_is_refused(control):
+    text = b"a%cb" % control
+    for each in (answer(phrase=text), answer(fields=[(text, b"1")]), answer(fields=[(b"X-A", text)])):
+        with pytest.raises(RefusedError, match="upstream_garbled"):
+            judge(each)
+
+
+@pytest.mark.parametrize(("status", "accepted"), [(101, True), (200, True), (399, True), (400, False), (500, False)])
+def test_an_answer_from_400_on_is_a_refusal(status, accepted):
+    assert accepts(answer(status)) is accepted
 
 
 @pytest.mark.parametrize(
@@ -78,6 +91,12 @@ def test_a_304_keeps_the_length_that_it_speaks_of():
 
 def test_a_204_has_no_length():
     assert b"Length" not in written(answer(204, [(b"Content-Length", b"0")]), Framing.NONE, ())
+
+
+def test_a_body_in_chunks_says_so_and_has_no_length():
+    head = written(answer(fields=[(b"Content-Length", b"5")]), Framing.CHUNKED, ())
+    assert head == b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert b"Length" not in written(answer(fields=[(b"Content-Length", b"5")]), Framing.CLOSE, ())
 
 
 def test_a_field_that_the_service_sent_is_not_added_again():

@@ -51,6 +51,14 @@ async def test_a_head_that_goes_on_is_not_told(reader):
     assert reader().feed(b"\r\n" * 1000) is None
 
 
+async def test_empty_lines_begin_no_head(reader):
+    head = reader()
+    assert not head.has_begun
+    for piece, begun in ((b"\r\n\r\n", False), (b"\r\nG", True), (b"ET", True)):
+        assert head.feed(piece) is None
+        assert head.has_begun is begun
+
+
 async def test_a_head_without_a_body_has_none(reader):
     head, behind = read(reader(), b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     assert (head.body, behind) == (EMPTY_PAYLOAD, b"")
