@@ -179,8 +179,8 @@ class Inspector:
             self._ask(self._plan.look, file)
             if self._keep is not None and not self._stopped:
                 file.wanted_by = self._wanting(file)
-                if file.wanted_by or self._whole:
-                    self._keep(file, file.head)
+                if (file.wanted_by or self._whole) and (finding := self._keep(file, file.head)) is not None:
+                    self._note(finding)
             file.head = b""
 
     def _wanting(self, file: File) -> tuple[str, ...]:

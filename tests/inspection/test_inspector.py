@@ -18,7 +18,7 @@ from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.multipart.events import BodyEnd, Part, PartBegin, PartData, PartEnd
 from sidecar.multipart.grammar import RULES
 from sidecar.multipart.rules import MalformedError
-from sidecar.policy.settings.model import Files, Policy
+from sidecar.policy.settings.model import Files, Policy, Scanning
 from tests.inspection import samples
 from tests.inspection.judging import PNG, codes, events, feed, field, part_of
 
@@ -145,6 +145,54 @@ def test_verbs_that_a_check_does_not_have_are_not_called():
     plan = Inspector(Policy(), by_start, stop_at_first=True, checks={"file_names": FileNames})._plan
     assert plan.of_file.feed == plan.of_field.feed == ((0, Limits.feed),)
     assert plan.of_file.end == ()
+
+
+class Wanting(Check):
+    """Wants files that begin with a W."""
+
+    name = "wanting"
+    reasons: ClassVar = ()
+
+    def wants(self, file):
+        return file.head.startswith(b"W")
+
+
+def keeping(*said, refuses=(), **settings):
+    """What is kept, by part, and the inspector; `refuses` tells at which calls something refuses the bytes."""
+    kept, calls = {}, iter(range(100))
+
+    def keep(file, data):
+        if next(calls) in refuses:
+            return Finding(BAD, "too much")
+        kept[file.part.number] = kept.get(file.part.number, b"") + bytes(data)
+        return None
+
+    settings = {"policy": Policy(), "stop_at_first": True, "checks": {"wanting": Wanting}} | settings
+    return kept, feed(Inspector(identify=by_start, keep=keep, **settings), events(*said, cut=1000))
+
+
+@pytest.mark.parametrize("size", [1, HEAD_SIZE, HEAD_SIZE + 1, 3 * HEAD_SIZE])
+def test_all_of_a_file_that_a_check_wants_is_kept_and_nothing_of_others(size):
+    wanted = b"W" * size
+    parts = [(part_of("a"), wanted), (part_of("b", index=1), b"x" * size), (field(index=2), b"W" * size)]
+    kept, inspector = keeping(*parts)
+    assert kept == {0: wanted}
+    assert [file.wanted_by for file in inspector.files] == [("wanting",), ()]
+
+
+def test_scanners_have_all_of_every_file_kept_but_not_of_those_within():
+    parts = [(part_of("a"), b"W" * 9000), (part_of("b", index=1), b"x" * 9000), (part_of("c", index=2), b"x")]
+    policy = Policy(scanners=Scanning(use=("clamav",)))
+    assert {number: len(data) for number, data in keeping(*parts, policy=policy)[0].items()} == {0: 9000, 1: 9000, 2: 1}
+    assert keeping(*parts, policy=policy, within=True)[0].keys() == {0}
+
+
+@pytest.mark.parametrize("call", [0, 1])
+@pytest.mark.parametrize("stop", [True, False])
+def test_what_refuses_the_bytes_of_a_file_refuses_the_upload(call, stop):
+    kept, inspector = keeping((part_of("a"), b"W" * 9000), refuses={call}, stop_at_first=stop)
+    assert inspector.refusal == Finding(BAD, "too much")
+    assert (len(kept.get(0, b"")) == call * HEAD_SIZE) is stop
 
 
 def test_the_head_is_let_go_after_the_look():

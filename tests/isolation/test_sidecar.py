@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from sidecar.inspection.types.content import HEAD_SIZE
 from tests.waiting import until
 from tests.wire import Wire, form, post, read_message
 
@@ -109,10 +110,10 @@ IN_A_FORM = post(form(("file", "a.pdf", "application/pdf", PDF)))
 BY_ITSELF = b"POST /upload/a.pdf HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s" % (len(PDF), PDF)
 
 
-async def beyond(start, service, policy=None, **settings):
+async def beyond(start, service, policy=None, examined=EXAMINED, **settings):
     """What is examined ends far below what the policy lets in."""
     policies = {"default": {"max_body": "1GiB", "max_file": "1GiB", **(policy or {})}}
-    isolation = {"spare": 0, "max_file": EXAMINED}
+    isolation = {"spare": 0, "max_file": examined}
     instance = await start(service, isolation=isolation, policies=policies, **settings)
     return instance, await Wire.open(int(instance.address.rpartition(":")[2]))
 
@@ -128,6 +129,17 @@ async def test_a_file_that_outgrows_what_is_examined_is_refused_before_the_clien
     told = json.loads(answer.body)
     assert (answer.status, told["code"], told["part"]) == (413, "examination_too_large", part)
     assert (told["actual"], told["expected"]) == ("more than 100 KiB", "at most 100 KiB")
+    assert service.complete_requests == []
+
+
+@pytest.mark.parametrize("size", [1025, HEAD_SIZE, HEAD_SIZE + 1])
+@pytest.mark.parametrize("delivery", ["hold", "stream"])
+async def test_a_file_that_outgrows_little_is_refused_though_its_type_is_known_only_when_all_of_it_is_there(
+    start, service, delivery, size
+):
+    _, wire = await beyond(start, service, examined="1KiB", routes=[{"path": "/upload", "delivery": delivery}])
+    answer = await wire.ask(post(form(("file", "a.pdf", "application/pdf", PDF[:size]))))
+    assert (answer.status, refusal(answer)) == (413, "examination_too_large")
     assert service.complete_requests == []
 
 
