@@ -195,6 +195,43 @@ def test_what_refuses_the_bytes_of_a_file_refuses_the_upload(call, stop):
     assert (len(kept.get(0, b"")) == call * HEAD_SIZE) is stop
 
 
+def test_behind_what_refuses_the_bytes_of_a_file_no_check_is_asked(watched):
+    keeping((part_of("a"), b"W" * 9000), refuses={1}, checks={"wanting": Wanting, "watcher": Watcher})
+    assert [said[0] for said in watched][-1] == "look"
+
+
+def test_behind_what_refuses_the_head_of_a_file_nothing_is_looked_at():
+    inspector = Inspector(Policy(), by_start, stop_at_first=True, checks=telling(BAD, "feed") | {"watcher": Watcher})
+    inspector.receive(PartBegin(part_of("a")), PartData(b"x" * 9000))
+    assert not inspector.wants_look
+
+
+def test_a_check_that_raises_where_it_is_asked_whether_it_wants_a_file_is_a_finding_not_an_outage():
+    class Broken(Wanting):
+        name = "broken"
+
+        def wants(self, _file):
+            raise RuntimeError
+
+    kept, inspector = keeping((part_of("a"), b"W"), checks={"broken": Broken, "wanting": Wanting}, stop_at_first=False)
+    assert (inspector.refusal.reason.code, inspector.refusal.actual) == ("check_failed", "broken: RuntimeError")
+    assert [type(failure) for failure in inspector.failures] == [RuntimeError]
+    assert kept == {0: b"W"}
+
+
+@pytest.mark.parametrize(("data", "settled"), [(samples.png(), True), (b"words" * 900, False)])
+def test_a_file_whose_first_bytes_tell_its_type_is_looked_at_without_libmagic(data, settled):
+    def never(head):
+        raise AssertionError("asked")
+
+    inspector = Inspector(Policy(), never, stop_at_first=True)
+    inspector.receive(*events((part_of("a.png"), data)))
+    inspector.look_at_settled()
+    assert inspector.wants_look is not settled
+    assert inspector.files[0].content_type == ("image/png" if settled else "")
+    assert (inspect(events((part_of("a.png"), data)), identify=never).failures == []) is settled
+
+
 def test_the_head_is_let_go_after_the_look():
     inspector = inspect(events((part_of("a.txt"), b"x" * 9000)))
     assert inspector.files[0].head == b""
