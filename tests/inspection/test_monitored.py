@@ -10,7 +10,7 @@ from sidecar.inspection.examination import Examination
 from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.inspector import Inspector
-from sidecar.inspection.monitored import monitored
+from sidecar.inspection.monitored import NONE, monitored
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.unexamined import CHECK_FAILED
 from sidecar.isolation import answer
@@ -92,6 +92,20 @@ def test_a_failure_of_a_check_that_only_counts_refuses_nothing():
     assert [finding.reason for finding in verdict.findings] == [CHECK_FAILED]
     assert verdict.accepted
     assert inspected(counts="off", fails="on").refusal.reason is CHECK_FAILED
+
+
+def test_what_only_such_checks_want_is_told_from_what_any_other_wants_or_nobody():
+    counting = monitored(Policy(checks={"counts": MONITOR, "fails": MONITOR, "other": MONITOR}), CHECKS)
+    assert (counting.names, counting.codes) == ({"counts", "fails"}, {"counted"})
+    assert counting.cover(("counts",))
+    assert counting.cover(("fails", "counts"))
+    assert not counting.cover(("counts", "refuses"))
+    assert not counting.cover(())
+
+
+@pytest.mark.parametrize("checks", ["off", {}, {"counts": "on"}, {"counts": "off"}])
+def test_where_no_check_is_to_count_only_none_does(checks):
+    assert monitored(Policy(checks=checks), CHECKS) == NONE
 
 
 def examined(**settings):

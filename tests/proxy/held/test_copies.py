@@ -163,3 +163,15 @@ async def test_files_in_a_held_body_take_no_room_of_their_own(tmp_path, executor
     await made.settle()
     assert made.room.used == made.body.size == 300_010
     made.close()
+
+
+async def test_a_copy_of_which_the_end_still_waits_in_memory_is_whole_where_it_is_asked_for(tmp_path, executor):
+    settings = read(SpoolSettings, {"memory": "4KiB", "directory": str(tmp_path)})
+    copy = FileCopy(File(Part(0, b"f", b"a", None)), settings, Room(MiB), executor)
+    await copy.write([b"a" * 5000])
+    await copy.write([b"b" * 100])
+    found = await copy.range()
+    assert os.pread(found.descriptor, 6000, found.start) == b"a" * 5000 + b"b" * 100
+    assert found.size == 5100
+    os.close(found.descriptor)
+    copy.close()
