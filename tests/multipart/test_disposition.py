@@ -118,6 +118,7 @@ REFUSED = {
     "beyond Unicode": (FN + b'"\xf4\x90\x80\x80"', "name_not_utf8"),
     "encoded word": (FN + b'"=?utf-8?B?YS50eHQ=?="', "encoded_word"),
     "encoded word in a name": (FD + b'name="=?utf-8?Q?f?="', "encoded_word"),
+    "numbered parameter in a name": (FD + b'name="name5=x"', "name_decoy"),
     "only a path": (FN + b'"a/"', "filename_blank"),
     "only dots": (FN + b'".."', "filename_blank"),
     "path to the parent": (FN + b'"a\\.."', "filename_blank"),

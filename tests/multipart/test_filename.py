@@ -103,7 +103,15 @@ ENCODED_WORDS = [
     b"a.txt =?utf-8*en?Q?.=70hp?=?",
 ]
 
-NO_ENCODED_WORDS = [b"2+2=?.png", b"what=?or=?.txt", b"a?=b?=c?.txt", b"?=?=?", b"=?utf-8?=", b"x=?b?=y?z.txt"]
+NO_ENCODED_WORDS = [
+    b"=?a?b?=",
+    b"2+2=?.png",
+    b"what=?or=?.txt",
+    b"a?=b?=c?.txt",
+    b"?=?=?",
+    b"=?utf-8?=",
+    b"x=?b?=y?z.txt",
+]
 
 
 @pytest.mark.parametrize("word", ENCODED_WORDS)
