@@ -70,9 +70,9 @@ class Base64Text:
 
     def _after_comma(self) -> bytes:
         head, comma, data = self._head.partition(",")
+        if len(head) > _LONGEST_HEAD:
+            raise MalformedError(JSON_FILE_UNREADABLE, "a data URI with too long a head")
         if not comma:
-            if len(head) > _LONGEST_HEAD:
-                raise MalformedError(JSON_FILE_UNREADABLE, "a data URI with too long a head")
             return b""
         self._in_head = False
         self._read_head(head[len(_SCHEME) :])

@@ -17,9 +17,14 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*+")
 _LITERAL: Final = re.compile(
     r"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|(null))(?=[ \t\r\n,\]}])"
 )
-_PERHAPS_CUT: Final = re.compile(r"[a-zE0-9+.-]*")
-_CHARACTERS: Final = re.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
-_LONGEST_ESCAPE: Final = len("\\u0000")
+_PERHAPS_CUT: Final = re.compile(r"[a-zE0-9+.-]*+")
+# The first half of a character beyond the first plane goes with what tells whether its second half follows.
+_FIRST_HALF: Final = r"u[dD][89abAB][0-9a-fA-F]{2}"
+_CHARACTERS: Final = re.compile(
+    r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u(?![dD][89abAB])[0-9a-fA-F]{4}|'
+    rf"{_FIRST_HALF}(?=[^\\]|\\[^u]|\\u[0-9a-fA-F]{{4}})))*+"
+)
+_CUT_ESCAPE: Final = re.compile(rf"(?:\\{_FIRST_HALF})?(?:\\(?:u[0-9a-fA-F]{{0,3}})?)?\Z")
 _OPENED_BY: Final = {"}": "{", "]": "["}
 
 
@@ -27,7 +32,7 @@ class Text(Protocol):
     """Takes one string."""
 
     def take(self, raw: str) -> None:
-        """Some characters as they are written; an escape is never cut."""
+        """Some characters as they are written; neither an escape nor a pair of them for one character is ever cut."""
 
     def end(self) -> None:
         """That was all."""
@@ -115,6 +120,7 @@ class JsonScanner:
         try:
             text = self._rest + self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
+            self._run(self._rest + error.object[: error.start].decode())
             raise MalformedError(JSON_MALFORMED, "bytes that are not UTF-8") from error
         self._rest = text[self._run(text) :]
 
@@ -149,7 +155,7 @@ class JsonScanner:
             self._text = None
             wanted.end()
             return end + 1, True
-        if text[end] == "\\" and len(text) - end < _LONGEST_ESCAPE:
+        if _CUT_ESCAPE.match(text, end):
             return end, False
         raise MalformedError(JSON_MALFORMED, f"in a string: {_seen(text, end)}")
 
@@ -179,6 +185,7 @@ class JsonScanner:
             return position, self._cut(text, position)
         self._count()
         if match is not None:
+            _bound(match.end() - position)
             self._after_value()
             self._reader.literal(null=match[1] is not None)
             return match.end(), True
@@ -191,10 +198,11 @@ class JsonScanner:
 
     def _cut(self, text: str, position: int) -> bool:
         """A literal may go on in the next chunk."""
-        if _PERHAPS_CUT.fullmatch(text, position) is None:
+        perhaps = _PERHAPS_CUT.match(text, position)
+        end = perhaps.end() if perhaps else position
+        _bound(end - position)
+        if end < len(text):
             raise MalformedError(JSON_MALFORMED, _seen(text, position))
-        if len(text) - position > MAX_NAME:
-            raise MalformedError(JSON_BEYOND_BOUND, f"a number of more than {MAX_NAME} characters")
         return False
 
     def _count(self) -> None:
@@ -227,6 +235,11 @@ class JsonScanner:
             raise MalformedError(JSON_KEY_DUPLICATE, shown(name.encode(errors="backslashreplace")))
         self._names[-1].add(name)
         self._reader.member(name)
+
+
+def _bound(length: int) -> None:
+    if length > MAX_NAME:
+        raise MalformedError(JSON_BEYOND_BOUND, f"a number of more than {MAX_NAME} characters")
 
 
 def _seen(text: str, position: int) -> str:

@@ -29,13 +29,14 @@ def test_what_was_encoded_comes_out_however_it_is_cut(data, cut, url_safe, padde
     assert read("data:image/png;base64," + text if uri else text, cut)[1] == data
 
 
-@pytest.mark.parametrize("cut", [1, 3, 1000])
+@pytest.mark.parametrize("cut", [1, 3, 1000, 10_000])
 @pytest.mark.parametrize(
     "text",
     [
         "a", "a===", "aG k=", "aGk=aGk=", "aGk==", "=", "aG=k", "+_+_", "++++----", "aGk\u00e9", "https://a/b.png",
         "data:", "data:image/png", "data:image/png,abc", "data:,abc", "data:image/png;base64;x,aGk=",
-        "data:png;base64,aGk=", "data:" + "x" * 2000, "\ufeffaGk=", "%61Gk=",
+        "data:png;base64,aGk=", "data:" + "x" * 2000,
+        f"data:image/{'x' * 100};{'x' * 1000};base64,aGk=", "\ufeffaGk=", "%61Gk=",
         "data:image/png;name=a.png;name=b.php;base64,aGk=", "data:image/png;file=b.php;name=a.png;base64,aGk=",
         "data:image/png;name*=utf-8''b.php;name=a.png;base64,aGk=", "data:image/png;name*=b.php;base64,aGk=",
         'data:image/png;name="a;b.php";base64,aGk=',

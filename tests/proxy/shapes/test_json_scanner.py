@@ -36,14 +36,16 @@ class Told:
 
 
 class Characters:
+    """Reads each piece alone, as files are."""
+
     def __init__(self, events):
-        self.events, self.raw = events, ""
+        self.events, self.text = events, ""
 
     def take(self, raw):
-        self.raw += raw
+        self.text += unescaped(raw)
 
     def end(self):
-        self.events.append(("text", unescaped(self.raw)))
+        self.events.append(("text", self.text))
 
 
 def scan(body, cut=1 << 30):
@@ -84,12 +86,13 @@ def test_every_value_is_told_alike_however_it_is_cut(value, cut, plain, indent):
 
 CORRECT = [
     b"1", b"-0", b"1.5e-3", b' "a" ', b"true", b"null", b"[]", b"{}", b'{"a":[{}]}', b'"\\ud83d\\ude00"',
-    b"\t[\r\n1 ]\n",
+    b'"\\ud83d"', b'"\\ud83d\\ud83d\\ude00\\ude00"', b'"\\ud83d\\n\\ud83d\\u0061"', b"\t[\r\n1 ]\n",
 ]  # fmt: skip
 WRONG = [
     b"", b" ", b"01", b"1.", b"+1", b".5", b"1e", b"-", b"nul", b"nulll", b"True", b"NaN", b"Infinity", b"'a'", b'"a',
     b'"\\x"', b'"\\u12"', b'"\n"', b"[1,]", b"[,1]", b"[1 2]", b"[", b"]", b"[}", b"{]", b'{"a"}', b'{"a":}',
     b'{"a":1,}', b"{a:1}", b"{1:1}", b'{"a":1 "b":2}', b"1 1", b"{}{}", b"[]x", b"\xef\xbb\xbf1", b'"\xff"', b'"\xc3',
+    b'"\\ud83d\\', b'"\\ud83d\\u12"',
     b"\xff\xfe1\x00", b"/**/1", b"1//", b"\x0c1", b"\xc2\xa01", b'{"a":1,"a":1}', b'{"a":1,"\\u0061":1}',
 ]  # fmt: skip
 
@@ -107,6 +110,13 @@ def test_what_is_no_json_or_has_two_readings_is_refused(body):
             scan(body, cut)
 
 
+@pytest.mark.parametrize("cut", [1, 100])
+def test_what_stands_before_bytes_that_are_not_utf_8_is_judged_first(cut):
+    with pytest.raises(MalformedError) as caught:
+        scan(b'{"a":1,"a":2,"b":"\xff"}', cut)
+    assert caught.value.rule.code == "json_key_duplicate"
+
+
 @given(body=st.text(alphabet='{}[]",:0a-.e\\u tn\n', max_size=12))
 def test_whatever_is_taken_python_takes_too(body):
     try:
@@ -122,11 +132,13 @@ def test_whatever_is_taken_python_takes_too(body):
         (b"[" * MAX_DEPTH + b"]" * MAX_DEPTH, b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1)),
         (b"[" + b"1," * (MAX_VALUES - 2) + b"1]", b"[" + b"1," * MAX_VALUES + b"1]"),
         (b'{"' + b"x" * MAX_NAME + b'":1}', b'{"' + b"x" * (MAX_NAME + 1) + b'":1}'),
-        (b"1" * MAX_NAME, b"1" * 5000),
+        (b"[" + b"1" * MAX_NAME + b"]", b"[" + b"1" * (MAX_NAME + 1) + b"]"),
+        (b"1" * MAX_NAME, b"1" * (MAX_NAME + 1) + b"?"),
     ],
 )
-def test_depth_number_and_names_are_bounded(allowed, beyond):
-    scan(allowed, 1000)
+@pytest.mark.parametrize("cut", [1000, 1 << 30])
+def test_depth_number_and_names_are_bounded(allowed, beyond, cut):
+    scan(allowed, cut)
     with pytest.raises(MalformedError) as caught:
-        scan(beyond, 1000)
+        scan(beyond, cut)
     assert caught.value.rule.code == "json_beyond_bound"
