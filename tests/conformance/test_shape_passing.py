@@ -1,5 +1,7 @@
 """What is no file passes, where it is what it claims to be."""
 
+import gzip
+
 import pytest
 
 from tests.conformance.asking import PICTURES, all_of, asked, chunked, code_of, raw
@@ -39,6 +41,15 @@ async def test_what_only_claims_to_be_harmless_is_judged_as_a_file(sidecar, serv
     answer = await asked(sidecar, service, raw(body, b"Content-Type: " + content_type, method="POST"))
     assert answer.status == 415
     assert service.connections == 0
+
+
+@pytest.mark.parametrize("coding", [None, b"gzip"])
+async def test_the_first_512_bytes_bear_a_claim_out_however_many_arrive_with_them(sidecar, service, coding):
+    body, fields = b"a=" + b"b" * 510 + b"\0", [b"Content-Type: application/x-www-form-urlencoded"]
+    if coding:
+        body, fields = gzip.compress(body), [*fields, b"Content-Encoding: gzip"]
+    policies = {"pictures": {"files": {"types": ["image/*"]}, "bodies": {"encodings": ["gzip"]}}}
+    assert (await asked(sidecar, service, raw(body, *fields, method="POST"), policies)).status == 200
 
 
 async def test_an_empty_list_lets_nothing_pass_uninspected(sidecar, service):

@@ -92,7 +92,7 @@ async def _by_start(client: Client, match: Match) -> Choice:
 
 def _of_start(head: RequestHead, match: Match, start: bytes) -> MakeShape | None:
     """The shape of a body that is no form; None if it may pass."""
-    bodies, whole = match.policy.bodies, len(start) < LOOK
+    bodies, whole, start = match.policy.bodies, len(start) < LOOK, start[:LOOK]
     if bodies.json_files and _is_for_json(head, match, start, whole=whole):
         return lambda _: JsonFiles(bodies)
     if _passes_by_type(head, match.policy) and _is_as_claimed(head, start, whole=whole):

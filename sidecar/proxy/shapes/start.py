@@ -33,9 +33,9 @@ def is_form(start: bytes) -> bool | None:
 
     Text can begin with dashes too (SQL, PEM, YAML), so a form is what has a Content-Disposition in its first head.
     """
-    text = start.lstrip(b" \t\r\n")
+    text = start[:_FORM_HEAD].lstrip(b" \t\r\n")
     if not text.startswith(_DASHES):
-        return None if _DASHES.startswith(text) and len(start) < LOOK else False
+        return None if _DASHES.startswith(text) and len(start) < _FORM_HEAD else False
     head = _BLANK_LINE.split(text, maxsplit=1)
     if b"content-disposition" in head[0].lower():
         return True

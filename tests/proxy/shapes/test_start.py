@@ -21,10 +21,25 @@ def test_a_form_is_told_as_soon_as_its_head_is_there_and_never_before(before, bo
 
 
 @pytest.mark.parametrize(
-    "body", [b"x", b"\x89PNG", b"- item", b"--\n\n", b"---\na: b\n\n", b"-----BEGIN X-----\n\n", b"\n" * LOOK]
+    "body", [b"x", b"\x89PNG", b"- item", b"--\n\n", b"---\na: b\n\n", b"-----BEGIN X-----\n\n", b"\n" * 20_000]
 )
 def test_what_is_no_form_is_told_too(body):
     assert is_form(body) is False
+
+
+@pytest.mark.parametrize("cut", [1, 700])
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (b"\r\n" * 300 + FORM, True),
+        (b"\n" * 20_000 + FORM, False),
+        (FORM.replace(b"\r", b"\r\nX: " + b"y" * 20_000, 1), False),
+    ],
+)
+def test_a_form_is_told_alike_however_it_is_cut(body, form, cut):
+    told = (is_form(body[:end]) for end in range(cut, len(body) + cut, cut))
+    assert next(each for each in told if each is not None) is form
+    assert is_form(body) is form
 
 
 def test_a_head_without_end_is_not_waited_for():
