@@ -164,6 +164,12 @@ def test_hostile_documents_take_a_bounded_time(data):
             assert set(judged_pdf(each)) <= {"pdf_not_examined"}
 
 
+@pytest.mark.parametrize("data", [b"3obj\n" * 2000, b"obj[ " * 98 + b"1 a " * 20_000], ids=["numbers", "lists"])
+def test_small_documents_whose_objects_never_end_take_part_of_a_second(data):
+    with processor_time(below=0.7):
+        assert judged_pdf(b"%PDF-1.7\n/AA " + data) == ["pdf_not_examined"]
+
+
 @pytest.mark.parametrize("each", [b"1 0 obj<</S/GoTo/JS(a)>>endobj ", b"1 0 obj\n<</A/B>>\nendobj\n" * 30])
 def test_objects_that_stand_there_again_cost_a_small_part(each):
     data = b"%PDF-1.7\n" + each * (6_000_000 // len(each)) + b"/OpenAction"

@@ -39,6 +39,11 @@ def test_hostile_texts_take_linear_time(data):
         judged(b"{\\rtf1" + data)
 
 
+def test_a_small_text_whose_fields_never_end_takes_part_of_a_second():
+    with processor_time(below=0.8):
+        assert judged(b"{\\rtf1" + b"\\fldinst{\\*}" * 2000) == ["rtf_not_examined"]
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES[::4]])
 def test_cut_and_damaged_texts_never_raise(case):
     data, dice = case.data(), random.Random(1)

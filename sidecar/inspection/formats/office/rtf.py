@@ -33,7 +33,7 @@ _IN_FIELDS: Final = (
 )
 """What a code asks for that begins with one of each of these."""
 _IN_NAMES: Final = ((Trait.REMOTE, (rtf_codes.REMOTE,)),)
-_MOST: Final = 1_000_000
+_MOST: Final = 500_000
 """Tokens and characters that are read of the fields and names of one file; those of an honest field are some fifty."""
 
 

@@ -29,7 +29,7 @@ _UNCLEAR: Final = re.compile(rb"(?:\d|[\r\n]|\A)[%b]*\Z" % SPACE)
 _BEFORE: Final = 40
 _OBJECTS, _FIRST, _N = named(b"ObjStm"), named(b"First"), named(b"N")
 _PAIR: Final = re.compile(rb"[%b]*+(\d{1,10})[%b]++(\d{1,10})(?![\d.])" % (SPACE, SPACE))
-_LEAST_WORK: Final = 16 * 1024 * 1024
+_LEAST_WORK: Final = 4 * 1024 * 1024
 _MOST_WORK: Final = 128 * 1024 * 1024
 _WORK_PER_BYTE: Final = 8
 """For every byte of the document, and of the objects that its streams hold packed."""
