@@ -47,7 +47,7 @@ def identify() -> Identifier:
     return Identifier()
 
 
-def judged(case: FileCase, data: bytes, identify: Identifier) -> Verdict:
+def judged(case: FileCase, data: bytes, identify: Identifier, cut: int = 1 << 30) -> Verdict:
     policy = POLICIES[case.policy]
 
     def examine(file: File, whole: bytes) -> Examined:
@@ -55,7 +55,8 @@ def judged(case: FileCase, data: bytes, identify: Identifier) -> Verdict:
         assert examined.failures == ()
         return examined
 
-    return judge_file(case.name.encode(), None, [data], policy, identify, examine)
+    pieces = (data[at : at + cut] for at in range(0, len(data), cut))
+    return judge_file(case.name.encode(), None, pieces, policy, identify, examine)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -76,13 +77,14 @@ def test_whatever_is_left_of_a_file_gets_a_verdict(case: FileCase, identify: Ide
         with processor_time(below=WORST):
             verdict = judged(case, each, identify)
             assert "check_failed" not in {finding.reason.code for finding in verdict.findings}
+    assert judged(case, each, identify, chance.choice((1, 511, 4095))) == verdict
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 8))):
         at = chance.randrange(len(changed))
-        match chance.randrange(4):
+        match chance.randrange(5):
             case 0:
                 changed[at] = chance.randrange(256)
             case 1:
@@ -91,4 +93,6 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
                 changed[at : at + 4] = b"\xff\xff\xff\xff"
             case 3:
                 changed[at : at + chance.randrange(1, 64)] = changed[chance.randrange(len(changed)) :][:32] or b"\0"
+            case 4:
+                changed[at:at] = changed[at : at + chance.randrange(1, 64)] * chance.choice((2, 30, 1000))
     return bytes(changed)
