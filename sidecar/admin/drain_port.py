@@ -4,7 +4,6 @@ The kubelet calls it for the preStop hook of the service's container, with GET a
 its own, offers nothing else, and undoes itself (`drain.lease`).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -15,7 +14,7 @@ from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.security import json_answer
 from sidecar.admin.web_handler import on_aiohttp
 from sidecar.policy.settings.model import Client as ClientSettings
-from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.listener import Listener, listen
 
 PATH: Final = "/drain"
 _METHODS: Final = ("GET", "POST")
@@ -32,7 +31,7 @@ class DrainServer:
     def __init__(self, drain: Callable[[], Awaitable[int]]) -> None:
         self._drain = drain
         self._connections: FewConnections | None = None
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
 
     async def start(self, address: str) -> str:
         """Listen; the address with the port that was given for port 0.
@@ -41,8 +40,8 @@ class DrainServer:
             ListenError: the address is taken, or not ours.
         """
         self._connections = FewConnections(on_aiohttp(self._answer), malformed, lambda: _PATIENCE)
-        self._listener, bound = await listen(self._connections, address)
-        return bound
+        self._listener = await listen(self._connections, address)
+        return self._listener.address
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if request.path != PATH:

@@ -11,7 +11,7 @@ from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.state import AdminState
 from sidecar.admin.web_handler import on_aiohttp
 from sidecar.policy.settings.model import Client as ClientSettings
-from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.listener import Listener, listen
 
 _PATIENCE: Final = ClientSettings(head_timeout=10.0, keep_alive=75.0, min_rate=0)
 _CLOSE_TIMEOUT: Final = 1.0
@@ -25,7 +25,7 @@ class AdminServer:
     ) -> None:
         self._port = AdminPort(state, clock, control)
         self._connections: FewConnections | None = None
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self, address: str) -> str:
@@ -35,9 +35,9 @@ class AdminServer:
             ListenError: the address is taken, or not ours.
         """
         self._connections = FewConnections(on_aiohttp(self._port.answer), malformed, lambda: _PATIENCE)
-        self._listener, bound = await listen(self._connections, address)
+        self._listener = await listen(self._connections, address)
         self._watch = asyncio.create_task(self._port.watch(), name="watch the last hour")
-        return bound
+        return self._listener.address
 
     async def close(self) -> None:
         """Ends every connection."""

@@ -9,7 +9,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.listener import Listener, listen
 from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.exchange import Means
@@ -36,7 +36,7 @@ class ProxyServer:
         self._means = means
         self._idle = asyncio.Event()
         self._idle.set()
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._connections: Connections | None = None
 
     async def start(self, address: str) -> str:
@@ -46,8 +46,8 @@ class ProxyServer:
             ListenError: the address is taken, or not ours.
         """
         self._connections = Connections(self._handle, self._answer_malformed, self._patience, self._means.admission)
-        self._listener, bound = await listen(self._connections, address, self._means.live.current.config.tls)
-        return bound
+        self._listener = await listen(self._connections, address, self._means.live.current.config.tls)
+        return self._listener.address
 
     def _patience(self) -> ClientSettings:
         return self._means.live.current.config.client

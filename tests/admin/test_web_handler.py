@@ -25,9 +25,9 @@ async def handler(request: web.BaseRequest) -> web.Response:
 @pytest.fixture
 async def wire():
     connections = Connections(on_aiohttp(handler), malformed, lambda: Client(head_timeout=5, keep_alive=5, min_rate=0))
-    server, address = await listen(connections, "127.0.0.1:0")
-    yield await Wire.open(int(address.rpartition(":")[2]))
-    server.close()
+    listener = await listen(connections, "127.0.0.1:0")
+    yield await Wire.open(int(listener.address.rpartition(":")[2]))
+    listener.close()
     await connections.shutdown(0.1)
 
 

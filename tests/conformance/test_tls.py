@@ -165,7 +165,7 @@ async def test_a_broken_certificate_leaves_the_last_good_one_in_use(
 
 @pytest.mark.parametrize("missing", ["certificate", "key"])
 async def test_a_start_without_a_usable_certificate_says_what_is_missing(sidecar, service, authority, missing):
-    from sidecar.proxy.downstream.listener import ListenError  # noqa: PLC0415
+    from sidecar.proxy.downstream.bound import ListenError  # noqa: PLC0415
 
     files = {**authority.write("sidecar.test"), missing: "/nowhere.pem"}
     with pytest.raises(ListenError, match=r"cannot speak TLS: /nowhere\.pem: No such file"):

@@ -5,7 +5,7 @@ from typing import Final
 from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.settings.model import Config
 from sidecar.proxy.aiohttp_compat import IncompatibleError
-from sidecar.proxy.downstream.listener import ListenError
+from sidecar.proxy.downstream.bound import ListenError
 from sidecar.proxy.held.spool import probe
 from sidecar.telemetry.audit_file import AuditFile
 

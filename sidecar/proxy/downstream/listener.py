@@ -1,57 +1,50 @@
-"""Where clients connect: a TCP or unix socket that is listened on."""
+"""Where clients connect: sockets that are listened on, with TLS or without."""
 
 import asyncio
 import socket
 import ssl
-from pathlib import Path
-from typing import Final, Self
+from collections.abc import Callable
 
 from sidecar.policy.settings.model import Tls
+from sidecar.proxy.downstream.bound import BACKLOG, ListenError, bind
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.sockets import tls
 
-INHERITED: Final = "fd://"
-"""Begins the address of a socket that another process has bound."""
-BACKLOG: Final = 1024
+
+class Listener:
+    """One address that is listened on, until it is closed.
+
+    Attributes:
+        address: where clients connect, with the port that was given for port 0.
+    """
+
+    def __init__(self, address: str, servers: list[asyncio.Server]) -> None:
+        self.address = address
+        self._servers = servers
+
+    def close(self) -> None:
+        """Accept nobody any more."""
+        for server in self._servers:
+            server.close()
 
 
-class ListenError(Exception):
-    """An address cannot be listened on; the message says which, and why."""
-
-    @classmethod
-    def of(cls, address: str, error: OSError) -> Self:
-        """What the system said, in words for whoever starts this."""
-        return cls(
-            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
-            "Is another instance running?"
-        )
-
-
-async def listen(connections: Connections, address: str, settings: Tls | None = None) -> tuple[asyncio.Server, str]:
-    """Listen on `host:port`, `unix:///path` or an inherited `fd://number`; with TLS where there is a certificate.
+async def listen(connections: Connections, address: str, settings: Tls | None = None) -> Listener:
+    """Listen on `host:port`, `unix:///path` or inherited sockets; with TLS where there is a certificate.
 
     Raises:
         ListenError: the address is taken, or not ours; or the certificate cannot be used.
     """
     context = _context(settings)
     factory = connections if context is None else Handshakes(connections, context)
+    sockets, name = bind(address)
+    return Listener(name, [await _serve(sock, factory) for sock in sockets])
+
+
+async def _serve(sock: socket.socket, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    if address.startswith(INHERITED):
-        sock = socket.socket(fileno=int(address.removeprefix(INHERITED)))
-        create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
-        return await create(factory, sock=sock), address
-    try:
-        if address.startswith("unix://"):
-            path = address.removeprefix("unix://")
-            remove_stale(path)
-            return await loop.create_unix_server(factory, path, backlog=BACKLOG), address
-        host, _, port = address.rpartition(":")
-        server = await loop.create_server(factory, host.strip("[]"), int(port), backlog=BACKLOG)
-    except OSError as error:
-        raise ListenError.of(address, error) from error
-    name = server.sockets[0].getsockname()
-    return server, f"{host}:{name[1]}"
+    create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
+    return await create(factory, sock=sock, backlog=BACKLOG)
 
 
 def _context(settings: Tls | None) -> ssl.SSLContext | None:
@@ -65,12 +58,3 @@ def _context(settings: Tls | None) -> ssl.SSLContext | None:
             f"cannot speak TLS: {why}; expected files in PEM that this user can read. "
             "See tls.certificate, tls.key and tls.client_ca."
         ) from error
-
-
-def remove_stale(path: str) -> None:
-    """A socket file that nobody listens on any more is left from a process that died."""
-    if not Path(path).is_socket():
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        if probe.connect_ex(path) != 0:
-            Path(path).unlink(missing_ok=True)
