@@ -11,14 +11,14 @@ from sidecar.admin.state import Status
 def troubles(status: Status, not_ready: list[str], minutes: Minutes) -> Iterator[Html]:
     """Nothing where all is well."""
     if not_ready:
-        yield _card("Not ready", element("pre", "\n".join(not_ready)))
+        yield card("Not ready", element("pre", "\n".join(not_ready)))
     if status.last_error:
         words_of_it = element("p", "The newest configuration was refused. The last good one stays in force.")
-        yield _card("Configuration refused", words_of_it, element("pre", status.last_error[:4000]))
+        yield card("Configuration refused", words_of_it, element("pre", status.last_error[:4000]))
     if status.spool_trouble:
         where = f"{status.config.spool.directory}: {status.spool_trouble}"
         lost = "Uploads that needed it in the last ten minutes were answered 503, or in monitor not examined."
-        yield _card("The disk takes no uploads", element("p", lost), element("pre", where))
+        yield card("The disk takes no uploads", element("p", lost), element("pre", where))
     yield from _of_the_last_hour(minutes)
 
 
@@ -26,10 +26,11 @@ def _of_the_last_hour(minutes: Minutes) -> Iterator[Html]:
     """The card of what runs tells the reasons, since the start."""
     if turned := sum(sums.turned_away for _, sums in minutes):
         told = f"Connections and uploads in the last hour, for want of room: {words.count(turned)}"
-        yield _card("Turned away", element("p", told))
+        yield card("Turned away", element("p", told))
     if lost := sum(sums.lost for _, sums in minutes):
-        yield _card("Lines lost", element("p", f"Of log and audit log in the last hour: {words.count(lost)}"))
+        yield card("Lines lost", element("p", f"Of log and audit log in the last hour: {words.count(lost)}"))
 
 
-def _card(title: str, *children: Html) -> Html:
+def card(title: str, *children: Html) -> Html:
+    """One of them."""
     return section(title, *children, wide=True, kind="bad")

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     source = str(path)
     try:
         config = read_settings(path)
-        warnings = [*doubtful(config), *look(config)]
+        warnings = [*doubtful(config), *look(config, time.time())]
     except UnreadableError as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE

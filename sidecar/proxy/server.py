@@ -15,6 +15,7 @@ from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.exchange import Means
 from sidecar.proxy.http.forwarded import caller_of
 from sidecar.proxy.http.head_errors import reason_of, words
+from sidecar.proxy.sockets.tls import Renewed
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
@@ -48,6 +49,11 @@ class ProxyServer:
         self._connections = Connections(self._handle, self._answer_malformed, self._patience, self._means.admission)
         self._listener = await listen(self._connections, address, self._means.live.current.config.tls)
         return self._listener.address
+
+    @property
+    def trust(self) -> Renewed | None:
+        """The files of TLS for clients, None without it."""
+        return None if self._listener is None else self._listener.trust
 
     def _patience(self) -> ClientSettings:
         return self._means.live.current.config.client

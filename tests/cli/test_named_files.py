@@ -1,7 +1,10 @@
 """What `check` says of the files that a configuration names: as `run`, or that it cannot know."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from sidecar.proxy.sockets.certificates import EXPECTED
 from tests.certificates import Authority
 
 NOT_HERE = "cannot be looked at here: No such file or directory"
@@ -97,3 +100,18 @@ def test_a_quarantine_of_its_owner_or_one_that_is_to_be_made_is_none(check, tmp_
         (tmp_path / "kept").mkdir(mode=mode)
     done = check(f"quarantine: {{directory: {tmp_path}/kept}}")
     assert (done.code, done.err) == (0, "")
+
+
+def test_a_certificate_that_has_expired_is_a_warning_as_run_starts_with_it(check, tmp_path):
+    files = Authority(tmp_path).write("a.test", until=datetime(2020, 1, 2, tzinfo=UTC))
+    done = check(f"tls: {{certificate: {files['certificate']}, key: {files['key']}}}")
+    assert done.code == 0
+    assert done.err == (
+        f"warning: sidecar.yaml: tls.certificate: expired on 2020-01-02T00:00:00Z; expected {EXPECTED}, "
+        f"got {files['certificate']}\n"
+    )
+
+
+def test_authorities_that_have_expired_are_a_warning_too(check, tmp_path):
+    expired = Authority(tmp_path).write("a.test", until=datetime(2020, 1, 2, tzinfo=UTC))["certificate"]
+    assert "upstream.ca: expired on" in check(NAMED["upstream.ca"] % expired).err

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Config, Tls
 from sidecar.proxy.held.spool import probe
 from sidecar.proxy.sockets import tls
@@ -35,6 +34,6 @@ def require_tls(settings: Tls) -> None:
     try:
         tls.for_clients(settings)
     except (OSError, ValueError) as error:
-        paths = [path for path in as_json(settings).values() if path]
+        paths = list(tls.named_files(settings).values())
         expected = "a certificate, its key and perhaps client_ca, in PEM"
         raise ConfigError([Problem("tls", None, tls.explain(error, paths), expected)]) from error

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable
 
 from sidecar.policy.settings.model import Tls
@@ -17,10 +16,12 @@ class Listener:
 
     Attributes:
         address: where clients connect, with the port that was given for port 0.
+        trust: the files of TLS, None without it.
     """
 
-    def __init__(self, address: str, servers: list[asyncio.Server]) -> None:
+    def __init__(self, address: str, servers: list[asyncio.Server], trust: tls.Renewed | None) -> None:
         self.address = address
+        self.trust = trust
         self._servers = servers
 
     def close(self) -> None:
@@ -35,10 +36,11 @@ async def listen(connections: Connections, address: str, settings: Tls | None = 
     Raises:
         ListenError: the address is taken, or not ours; or the certificate cannot be used.
     """
-    context = _context(settings)
-    factory = connections if context is None else Handshakes(connections, context)
+    secure = _tls(settings)
+    factory = connections if secure is None else Handshakes(connections, secure.context)
     sockets, name = bind(address)
-    return Listener(name, [await _serve(sock, factory) for sock in sockets])
+    servers = [await _serve(sock, factory) for sock in sockets]
+    return Listener(name, servers, None if secure is None else secure.renewed)
 
 
 async def _serve(sock: socket.socket, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
@@ -47,7 +49,7 @@ async def _serve(sock: socket.socket, factory: Callable[[], asyncio.Protocol]) -
     return await create(factory, sock=sock, backlog=BACKLOG)
 
 
-def _context(settings: Tls | None) -> ssl.SSLContext | None:
+def _tls(settings: Tls | None) -> tls.ForClients | None:
     if settings is None or not settings.certificate:
         return None
     try:
