@@ -11,7 +11,7 @@ from sidecar.policy.values.addresses import speaks_tls
 from sidecar.proxy.control.key_file import KeyFile
 from sidecar.proxy.control.known_lists import lists_of, read_list
 from sidecar.proxy.control.next_start import require_tls
-from sidecar.proxy.held.spool import probe
+from sidecar.proxy.control.writable import unwritable
 from sidecar.proxy.sockets import tls
 from sidecar.proxy.sockets.certificates import EXPECTED, doubt, ends
 from sidecar.scanners.quarantine import PRIVATE, open_to_others
@@ -87,12 +87,8 @@ def _unreadable(path: str) -> str:
 
 
 def _places(config: Config) -> Iterator[Problem]:
-    """Directories that are written to; the audit log itself is not opened, as that would make it, with this owner."""
-    if (why := probe(config.spool.directory)) is not None:
-        yield _unseen("spool.directory", config.spool.directory, why)
-    log = config.audit.file
-    if log and not Path(log).parent.is_dir():
-        yield _unseen("audit.file", log, "its directory is not there")
+    """Files and directories that are written to, and those that are looked into."""
+    yield from (_unseen(place.path, place.actual, place.message) for place in unwritable(config))
     for name, scanner in config.scanners.items():
         rules = scanner.url.removeprefix("yara://")
         if rules != scanner.url and not Path(rules).is_dir():

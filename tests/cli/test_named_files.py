@@ -34,6 +34,13 @@ def test_a_file_that_is_not_here_is_a_warning_that_names_it_and_no_error(check, 
     assert done.err == f"warning: sidecar.yaml: {setting}: {NOT_HERE}; {ELSEWHERE}, got /nowhere/it\n"
 
 
+def test_a_quarantine_that_cannot_be_made_here_is_a_warning(check):
+    done = check("quarantine: {directory: /proc/kept}")
+    assert done.code == 0
+    assert done.err.startswith("warning: sidecar.yaml: quarantine.directory: cannot be looked at here: ")
+    assert done.err.endswith(f"; {ELSEWHERE}, got /proc/kept\n")
+
+
 def test_rules_that_are_not_here_are_a_warning_too(check):
     done = check("scanners: {rules: {url: 'yara:///nowhere'}}")
     assert done.code == 0
@@ -82,7 +89,7 @@ def test_files_that_are_here_and_right_are_not_mentioned(check, tmp_path):
 def test_an_audit_log_without_its_directory_is_a_warning(check):
     done = check("audit: {file: /nowhere/audit.jsonl}")
     assert done.code == 0
-    assert "warning: sidecar.yaml: audit.file: cannot be looked at here: its directory is not there" in done.err
+    assert "warning: sidecar.yaml: audit.file: cannot be looked at here: No such file or directory" in done.err
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o2775, 0o770])

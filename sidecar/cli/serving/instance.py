@@ -10,7 +10,7 @@ from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.serving.open_files import connections_that_fit
 from sidecar.cli.serving.operators import Operators
-from sidecar.cli.serving.starting import require_audit, require_spool
+from sidecar.cli.serving.starting import require_places
 from sidecar.cli.serving.telling import Telling
 from sidecar.cli.serving.view import Sources, View
 from sidecar.inspection import charsets
@@ -89,8 +89,8 @@ class Instance:
         build = build if started is None else as_started(started, build)
         self.live = Live(source, build, self, switches=switches, origin=sources.of_mode)
         config = self.live.current.config
-        require_spool(config)
-        require_audit(config)
+        if started is None:  # whoever takes another's place is needed, however full the disk is by now
+            require_places(config)
         self.address = ""
         self._admission = Admission(
             lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit(), share=share

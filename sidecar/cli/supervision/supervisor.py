@@ -16,7 +16,7 @@ from typing import Any, Final
 from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.serving.operators import Operators
-from sidecar.cli.serving.starting import StartError, require_audit, require_spool
+from sidecar.cli.serving.starting import StartError, require_places
 from sidecar.cli.serving.view import Sources
 from sidecar.cli.supervision.child import Child
 from sidecar.cli.supervision.view import WorkersView
@@ -74,8 +74,7 @@ class Supervisor:
         sources = Sources(str(path or "built-in defaults"), environ, flags)
         self.live = Live(path, lambda raw: build_config(raw, environ, flags), self, origin=sources.of_mode)
         self._started = self.live.current.text
-        require_spool(self.live.current.config)
-        require_audit(self.live.current.config)
+        require_places(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
         self._view = WorkersView(self.live, sources, self._merged, self._children, lambda: self._stopping)
         self.operators = Operators(self._view, self.live, self._drain, self._applied)
