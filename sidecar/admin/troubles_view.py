@@ -1,11 +1,18 @@
 """What somebody should look at first, as red cards at the top of the status page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sidecar.admin import words
 from sidecar.admin.hour_view import Minutes
 from sidecar.admin.markup import Html, element, section
 from sidecar.admin.state import Status
+from sidecar.telemetry.last_hour import Sums
+
+_TEN: Final = 10
+"""Minutes in which the service is looked at."""
+_FEWEST: Final = 5
+_SHARE: Final = 0.05
 
 
 def troubles(status: Status, not_ready: list[str], minutes: Minutes) -> Iterator[Html]:
@@ -19,7 +26,16 @@ def troubles(status: Status, not_ready: list[str], minutes: Minutes) -> Iterator
         where = f"{status.config.spool.directory}: {status.spool_trouble}"
         lost = "Uploads that needed it in the last ten minutes were answered 503, or in monitor not examined."
         yield card("The disk takes no uploads", element("p", lost), element("pre", where))
+    yield from _of_the_service([sums for _, sums in minutes[-_TEN:]])
     yield from _of_the_last_hour(minutes)
+
+
+def _of_the_service(minutes: Sequence[Sums]) -> Iterator[Html]:
+    """Where the alert `UploadSidecarServiceFails` would speak; the card of what runs tells the reasons."""
+    failed, requests = sum(sums.service_failed for sums in minutes), sum(sums.requests for sums in minutes)
+    if failed >= _FEWEST and failed > _SHARE * requests:
+        told = f"{words.count(failed)} of {words.count(requests)} requests of the last ten minutes failed because of it"
+        yield card("The service fails", element("p", told))
 
 
 def _of_the_last_hour(minutes: Minutes) -> Iterator[Html]:

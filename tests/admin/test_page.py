@@ -297,3 +297,20 @@ def test_a_certificate_that_ends_soon_or_has_ended_is_on_top(shown, state):
     (told,) = (text for text in texts if "tls.certificate expired on 2027-01-15T07:59:00Z" in text)
     assert "upstream.ca expires on 2027-01-16T08:00:00Z, 1.0 days from now" in told
     assert rows(texts, "tls.certificate", 2) == ["tls.certificate", "expired 2027-01-15 07:59:00 UTC"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        ([Sums(requests=20, service_failed=2), Sums(requests=20, service_failed=3)], True),
+        ([Sums(requests=20, service_failed=4)], False),
+        ([Sums(requests=200, service_failed=5)], False),
+        ([Sums(requests=5, service_failed=5), *[Sums()] * 10], False),
+    ],
+    ids=["fails", "few", "a small share", "before the last ten minutes"],
+)
+def test_a_service_that_fails_is_on_top_where_the_alert_would_speak(state, minutes, told):
+    recent = Recent([(NOW + 60 * number, sums) for number, sums in enumerate(minutes)])
+    text = page(state.status(), state.metrics.totals(), [], NOW, recent)
+    assert ("5 of 40 requests of the last ten minutes failed because of it" in text) is told
+    assert ("The service fails" in text) is told
