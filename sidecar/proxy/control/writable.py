@@ -7,7 +7,7 @@ from typing import Final
 from sidecar.policy.loading.problem import ConfigError, Problem
 from sidecar.policy.settings.model import Config
 from sidecar.proxy.held.spool import probe
-from sidecar.telemetry.audit_file import AuditFile
+from sidecar.telemetry.audit_file import probe_file
 
 _DIRECTORY: Final = "a directory that this user can write to"
 _FILE: Final = "a file that this user can append to"
@@ -15,12 +15,12 @@ _FILE: Final = "a file that this user can append to"
 
 def unwritable(config: Config) -> Iterator[Problem]:
     """The places of a configuration that cannot be written to, and why; nothing is made there."""
-    for setting, path, why, expected in (
-        ("spool.directory", config.spool.directory, probe(config.spool.directory), _DIRECTORY),
-        ("audit.file", config.audit.file, _appended(config), _FILE),
-        ("quarantine.directory", config.quarantine.directory, _kept(config.quarantine.directory), _DIRECTORY),
+    for setting, path, look, expected in (
+        ("spool.directory", config.spool.directory, probe, _DIRECTORY),
+        ("audit.file", config.audit.file, _appended, _FILE),
+        ("quarantine.directory", config.quarantine.directory, _kept, _DIRECTORY),
     ):
-        if path and why:
+        if path and (why := look(path)):
             yield Problem(setting, None, why, expected, path, file=path)
 
 
@@ -35,12 +35,9 @@ def require_writable(old: Config, new: Config) -> None:
         raise ConfigError(found)
 
 
-def _appended(config: Config) -> str | None:
+def _appended(path: str) -> str | None:
     """The file is made with the first line of it."""
-    settings = config.audit
-    if settings.file and Path(settings.file).exists():
-        return AuditFile(settings.file, settings.max_size, settings.keep).probe()
-    return probe(str(Path(settings.file).parent))
+    return probe_file(path) if Path(path).exists() else probe(str(Path(path).parent))
 
 
 def _kept(directory: str) -> str | None:

@@ -47,3 +47,8 @@ def test_a_reload_is_refused_for_what_it_changes_alone(config):
     with pytest.raises(ConfigError, match=r"quarantine\.directory: .*expected a directory that this user can write to"):
         require_writable(config(), wrong)
     require_writable(wrong, wrong)  # `mode: off` must not wait for a disk to be mended
+
+
+def test_what_is_not_set_is_not_looked_at(config, monkeypatch):
+    monkeypatch.chdir("/proc")  # where nothing can be made
+    assert found(config()) == {}
