@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import subprocess
 
 import hypothesis
 import pytest
@@ -44,6 +45,18 @@ async def _close_wires():
 def _ended_template():
     yield
     LentTemplate.end()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A directory with room for 4 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("mounting a small tmpfs is not allowed here")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)  # a test that fails has files open there
 
 
 @pytest.fixture

@@ -16,6 +16,16 @@ class LentTemplate(TemplateProcess):
 
     kept: ClassVar["LentTemplate | None"] = None
 
+    def __init__(self, gone: Callable[[TemplateProcess], None], ready: Callable[[str], None]) -> None:
+        self._unfiltered: str | None = None
+        self._borrower = ready
+        super().__init__(gone, self._tell)
+
+    def _tell(self, unfiltered: str) -> None:
+        """It is ready: now, and to whoever has it next at once."""
+        self._unfiltered = unfiltered
+        self._borrower(unfiltered)
+
     @classmethod
     def take(cls, gone: Callable[[TemplateProcess], None], ready: Callable[[str], None]) -> TemplateProcess:
         """The one that is there, as if just started, or a new one; a test of another program gets one of its own."""
@@ -24,14 +34,14 @@ class LentTemplate(TemplateProcess):
         lent, cls.kept = cls.kept, None
         if lent is None:
             return cls(gone, ready)
-        lent._gone, lent._ready, lent._loop = gone, ready, asyncio.get_running_loop()
+        lent._gone, lent._borrower, lent._loop = gone, ready, asyncio.get_running_loop()
         lent._loop.add_reader(lent._control, lent._hear)
-        lent._loop.call_soon(ready, lent.unfiltered)
+        lent._loop.call_soon(ready, lent._unfiltered)
         return lent
 
     async def stop(self) -> None:
         """End its workers; itself too if it is not well or another is kept."""
-        if self.unfiltered is None or LentTemplate.kept is not None or not await self._rid_of_workers():
+        if self._unfiltered is None or LentTemplate.kept is not None or not await self._rid_of_workers():
             await super().stop()
             return
         self._loop.remove_reader(self._control)

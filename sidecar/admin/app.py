@@ -25,7 +25,7 @@ _BEHIND: Final = 0.05
 """Seconds behind the beginning of a minute: two clocks never agree."""
 
 
-class AdminPort:
+class AdminApp:
     """One answer for each path; nothing here changes any state but what `control` does."""
 
     def __init__(self, state: AdminState, clock: Callable[[], float], control: Control | None = None) -> None:
@@ -115,17 +115,6 @@ class AdminPort:
 
 def _held(request: web.BaseRequest) -> bool:
     return request.path == "/" and request.query_string == STILL
-
-
-def malformed(status: int, _error: BaseException | None, _peername: object = None) -> bytes:
-    """The whole answer to what is no HTTP request, or to one that we failed on; aiohttp's own would echo it."""
-    failed = status >= web.HTTPInternalServerError.status_code
-    line = b"500 Internal Server Error" if failed else b"400 Bad Request"
-    text = b"the admin port failed; the log tells why" if failed else b"this is not an HTTP request"
-    body = b'{"status": %b, "error": "%b"}' % (line[:3], text)
-    fields = {**FIELDS, "Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return b"HTTP/1.1 %b\r\n%b\r\n%b" % (line, head.encode("ascii"), body)
 
 
 def _error(status: int, text: str, expected: dict[str, Any]) -> web.Response:

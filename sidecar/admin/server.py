@@ -3,18 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final
 
-from sidecar.admin.app import AdminPort, malformed
+from sidecar.admin.app import AdminApp
 from sidecar.admin.control import Control
-from sidecar.admin.few_connections import FewConnections
+from sidecar.admin.port import Port
 from sidecar.admin.state import AdminState
-from sidecar.admin.web_handler import on_aiohttp
-from sidecar.policy.settings.model import Client as ClientSettings
-from sidecar.proxy.downstream.listener import Listener, listen
-
-_PATIENCE: Final = ClientSettings(head_timeout=10.0, keep_alive=75.0, min_rate=0)
-_CLOSE_TIMEOUT: Final = 1.0
 
 
 class AdminServer:
@@ -23,9 +16,8 @@ class AdminServer:
     def __init__(
         self, state: AdminState, clock: Callable[[], float] = time.time, control: Control | None = None
     ) -> None:
-        self._port = AdminPort(state, clock, control)
-        self._connections: FewConnections | None = None
-        self._listener: Listener | None = None
+        self._app = AdminApp(state, clock, control)
+        self._port = Port(self._app.answer, keep_alive=75.0)
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self, address: str) -> str:
@@ -34,17 +26,13 @@ class AdminServer:
         Raises:
             ListenError: the address is taken, or not ours.
         """
-        self._connections = FewConnections(on_aiohttp(self._port.answer), malformed, lambda: _PATIENCE)
-        self._listener = await listen(self._connections, address)
-        self._watch = asyncio.create_task(self._port.watch(), name="watch the last hour")
-        return self._listener.address
+        bound = await self._port.start(address)
+        self._watch = asyncio.create_task(self._app.watch(), name="watch the last hour")
+        return bound
 
     async def close(self) -> None:
         """Ends every connection."""
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.wait({self._watch})
-        if self._listener is not None:
-            self._listener.close()
-        if self._connections is not None:
-            await self._connections.shutdown(_CLOSE_TIMEOUT)
+        await self._port.close()

@@ -40,7 +40,7 @@ EXAMINATION_CRASHED: Final = _isolated(
     "ended only the process that examined it.",
 )  # fmt: skip
 EXAMINATION_UNREADABLE: Final = _isolated(
-    "examination_unreadable", "The examination of a file gave no answer that can be read", "findings",
+    "examination_unreadable", "The examination of a file gave no answer that can be read", "an answer",
     "Try another file. Operators: the process that examined it did not answer as it should, and was ended.",
 )  # fmt: skip
 EXAMINATION_BUSY: Final = _isolated(

@@ -16,9 +16,9 @@ from sidecar.isolation.copy import Copy
 from sidecar.isolation.places import Kind, Place, Places
 from sidecar.isolation.process import TEMPLATE, Worker
 from sidecar.isolation.question import Question, all_in_memory, packet
-from sidecar.isolation.request import Policies
+from sidecar.isolation.request import Policies, Written
 from sidecar.isolation.sealed import sealed
-from sidecar.isolation.together import SMALL, Means, Together
+from sidecar.isolation.together import SMALL, Together
 from sidecar.isolation.workers import NoTemplateError, Workers, death_of
 from sidecar.policy.settings.model import Isolation, Policy
 
@@ -53,7 +53,7 @@ class Pool:
         self._workers = Workers(settings, filtered)
         self._places = Places(lambda: max(1, settings().workers // share))
         self._policies = Policies()
-        self._together = Together(Means(self._places, settings, self._all, self._busy, self._give))
+        self._together = Together(self._places, settings, self._all, self._busy, self._give)
 
     @property
     def processes(self) -> int:
@@ -125,7 +125,7 @@ class Pool:
             with contextlib.suppress(TimeoutError, WorkerGoneError, answer.NonsenseError):
                 worker = self._workers.take(len(placed))
                 seconds = _SOON if worker.files else _SOON_AT_FIRST
-                told = iter(self._told(await self._ask(worker, placed, seconds)))
+                told = iter(await self._ask(worker, placed, seconds))
         return [None if one is None else next(told, None) for one in asked]
 
     def _give(self, place: Place) -> None:
@@ -135,7 +135,7 @@ class Pool:
     async def _examined(self, asked: Question, settings: Isolation) -> Examined:
         copy = asked.copy
         try:
-            examined = await self._answered(asked, settings)
+            return await self._answered(asked, settings)
         except TimeoutError:
             return self._death(copy, "time", f"{settings.time:g} s")
         except WorkerGoneError as error:
@@ -144,8 +144,7 @@ class Pool:
         except answer.NonsenseError as error:
             return self._death(copy, "nonsense", str(error))
         finally:
-            _close(() if asked.of_file is None else (asked.of_file.descriptor,))
-        return self._told([examined])[0]
+            _close(asked.descriptors)
 
     async def _answered(self, asked: Question, settings: Isolation) -> Examined:
         """Ask a worker; a fresh one where one that had served is gone, once where one went with its template."""
@@ -177,50 +176,38 @@ class Pool:
 
     async def _ask(self, worker: Worker, asked: Sequence[Question], seconds: float) -> Sequence[Examined]:
         """One worker's answers; only after good ones does it see another file."""
-        answered, began = False, time.monotonic()
-        of_file = [one.of_file.descriptor for one in asked if one.of_file is not None]
-        of_policy: Sequence[int] = ()
-        of_tray: Sequence[int] = ()
+        examined, began = None, time.monotonic()
         try:
-            message, of_policy = self._message(worker, asked)
-            if pieces := [piece for one in asked for piece in one.pieces or ()]:
-                of_tray = worker.channel.lay(pieces)
-            expected = [self._expected(one) for one in asked]
-            descriptors = (*of_policy, *of_tray, *of_file)
-            raw = await worker.channel.ask(message, descriptors, seconds, answer.most(expected))
-            examined = answer.read(raw, expected)
-            answered = True
+            examined = await self._answers(worker, asked, seconds)
         except WorkerGoneError:
             raise WorkerGoneError(await death_of(worker)) from None
-        else:
-            worker.busy += time.monotonic() - began
-            self._workers.keep(worker, len(asked))
-            return examined
         finally:
-            _close((*of_policy, *of_tray))
-            if not answered:
+            if examined is None:
                 self._workers.end(worker)
+        worker.busy += time.monotonic() - began
+        self._workers.keep(worker, len(asked))
+        for failure in (failure for one in examined for failure in one.failures):
+            _log.error("a check failed on a file: %s", failure)
+        return examined
+
+    async def _answers(self, worker: Worker, asked: Sequence[Question], seconds: float) -> Sequence[Examined]:
+        policy = self._policies.written(asked[0].policy)
+        expected = [self._expected(one) for one in asked]
+        lent: list[int] = []
+        try:
+            lent += _of_policy(worker, policy)
+            lent += _of_tray(worker, asked)
+            descriptors = (*lent, *(descriptor for one in asked for descriptor in one.descriptors))
+            message = packet(policy.number, asked)
+            raw = await worker.channel.ask(message, descriptors, seconds, answer.most(expected))
+            return answer.read(raw, expected)
+        finally:
+            _close(lent)
 
     def _expected(self, asked: Question) -> answer.Expected:
         file = asked.copy.file
         reasons = self._policies.reasons(asked.policy, file)
         return answer.Expected(reasons, tree=asked.explain, rewrite=MetadataRemoval.name in file.wanted_by)
-
-    def _message(self, worker: Worker, asked: Sequence[Question]) -> tuple[bytes, Sequence[int]]:
-        """The packet, and a descriptor of the policy where this worker has not seen it; whoever asks closes it."""
-        policy = self._policies.written(asked[0].policy)
-        told = packet(policy.number, asked)
-        if policy.number in worker.policies:
-            return told, ()
-        of_policy = sealed([policy.pickled])
-        worker.policies.add(policy.number)
-        return told, (of_policy,)
-
-    @staticmethod
-    def _told(examined: Sequence[Examined]) -> Sequence[Examined]:
-        for failure in (failure for one in examined for failure in one.failures):
-            _log.error("a check failed on a file: %s", failure)
-        return examined
 
     def _busy(self, copy: Copy) -> Examined:
         return unanswered.busy(copy, self._places.waiting)
@@ -229,6 +216,21 @@ class Pool:
         self._died(cause)
         _log.warning("a worker died while it examined a file of %d bytes: %s %s", copy.size, cause, actual)
         return unanswered.died(copy, cause, actual)
+
+
+def _of_policy(worker: Worker, policy: Written) -> Sequence[int]:
+    """A descriptor of the policy, where this worker has not seen it; whoever asks closes it."""
+    if policy.number in worker.policies:
+        return ()
+    descriptor = sealed([policy.pickled])
+    worker.policies.add(policy.number)
+    return (descriptor,)
+
+
+def _of_tray(worker: Worker, asked: Sequence[Question]) -> Sequence[int]:
+    """Lay there what is to be; a descriptor of it, where this worker has not seen it; whoever asks closes it."""
+    pieces = [piece for one in asked for piece in one.pieces or ()]
+    return worker.channel.lay(pieces) if pieces else ()
 
 
 def _close(descriptors: Iterable[int]) -> None:

@@ -51,14 +51,15 @@ class Worker:
 
 
 class TemplateProcess:
-    """Starts the template, asks it for workers, hears of their ends.
-
-    Attributes:
-        unfiltered: why the calls of workers are not filtered; empty where they are, None while it is not known.
-    """
+    """Starts the template, asks it for workers, hears of their ends."""
 
     def __init__(self, gone: Callable[["TemplateProcess"], None], ready: Callable[[str], None]) -> None:
-        self.unfiltered: str | None = None
+        """Nobody is forked yet.
+
+        Args:
+            gone: told that it has ended by itself.
+            ready: told why the calls of workers are not filtered; empty where they are.
+        """
         self._gone = gone
         self._ready = ready
         self._workers: dict[int, Worker] = {}
@@ -120,7 +121,6 @@ class TemplateProcess:
         elif "failed" in said:
             _log.error("the process that examines files cannot start: %s", said["failed"])
         elif "ready" in said:
-            self.unfiltered = said["filter"]
             self._ready(said["filter"])
 
     def _lost(self) -> None:

@@ -26,6 +26,11 @@ class Question(NamedTuple):
     of_file: Range | None = None
     """Where its bytes stand, if they are neither."""
 
+    @property
+    def descriptors(self) -> Sequence[int]:
+        """That of its bytes, if there is one; whoever placed it closes it."""
+        return () if self.of_file is None else (self.of_file.descriptor,)
+
     async def placed(self) -> "Question":
         """The same, with its bytes.
 

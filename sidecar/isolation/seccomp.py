@@ -24,7 +24,6 @@ _UNCOUNTED: Final = 0x010D
 """MAP_GROWSDOWN and every type of map but MAP_PRIVATE (linux/mman.h): RLIMIT_DATA counts none of these."""
 _PR_SET_SECCOMP: Final = 22
 _MODE_FILTER: Final = 2
-_PR_SET_NO_NEW_PRIVS: Final = 38
 
 _Instruction = tuple[int, int, int, int]
 
@@ -71,7 +70,7 @@ def program(machine: Machine) -> list[_Instruction]:
 
 
 def install(libc: ctypes.CDLL) -> None:
-    """Filter this process from here on.
+    """Filter this process, which can gain no privileges any more, from here on.
 
     Args:
         libc: with `use_errno`.
@@ -85,5 +84,5 @@ def install(libc: ctypes.CDLL) -> None:
     instructions = program(machine)
     filters = (_SockFilter * len(instructions))(*(_SockFilter(*each) for each in instructions))
     fprog = _SockFprog(len(instructions), filters)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(fprog)):
+    if libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(fprog)):
         raise FilterError(errno.errorcode.get(ctypes.get_errno(), "unknown error"))

@@ -39,19 +39,6 @@ class Waiting(NamedTuple):
             self.answer.set_exception(error)
 
 
-class Means(NamedTuple):
-    """How files are examined, by whoever holds a place."""
-
-    places: Places
-    settings: Callable[[], Isolation]
-    ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Examined | None]]]
-    """Asks one worker; None for whatever it gave no answer about, soon."""
-    busy: Callable[[Copy], Examined]
-    """What is said of a file for which no worker was free in time."""
-    give: Callable[[Place], None]
-    """Gives the place back."""
-
-
 class _Basket:
     """Files under one policy, few enough for one question; the first of them takes their place in the queue."""
 
@@ -81,8 +68,28 @@ class _Basket:
 class Together:
     """Gathers files in one turn of the event loop, and for as long as no worker is free."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
+    def __init__(
+        self,
+        places: Places,
+        settings: Callable[[], Isolation],
+        ask_all: Callable[[Sequence[Question]], Awaitable[Sequence[Examined | None]]],
+        busy: Callable[[Copy], Examined],
+        give: Callable[[Place], None],
+    ) -> None:
+        """Nothing is gathered yet.
+
+        Args:
+            places: one is taken for each question.
+            settings: those in force.
+            ask_all: asks one worker; None for whatever it gave no answer about, soon.
+            busy: what is said of a file for which no worker was free in time.
+            give: gives the place back.
+        """
+        self._places = places
+        self._settings = settings
+        self._ask_all = ask_all
+        self._busy = busy
+        self._give = give
         self._open: dict[tuple[int, bool], _Basket] = {}
 
     async def answer(self, asked: Question) -> Examined | None:
@@ -95,7 +102,7 @@ class Together:
         one = Waiting(asked, loop.create_future())
         basket = self._open.get(key)
         if basket is None or not basket.takes(one):
-            basket = self._open[key] = _Basket(min(MOST, self._means.settings().files))
+            basket = self._open[key] = _Basket(min(MOST, self._settings().files))
             basket.takes(one)
             loop.call_soon(self._send, key, basket)
         try:
@@ -107,7 +114,7 @@ class Together:
 
     def _send(self, key: tuple[int, bool], basket: _Basket) -> None:
         waiting = basket.waiting
-        if len(waiting) > 1 or (waiting and not self._means.places.free):
+        if len(waiting) > 1 or (waiting and not self._places.free):
             basket.asking = asyncio.ensure_future(self._examine(key, basket))
             return
         self._close(key, basket)
@@ -119,12 +126,12 @@ class Together:
             del self._open[key]
 
     async def _examine(self, key: tuple[int, bool], basket: _Basket) -> None:
-        place = await self._means.places.take(Kind.QUICK, self._means.settings().patience)
+        place = await self._places.take(Kind.QUICK, self._settings().patience)
         self._close(key, basket)
         try:
             if place is None:
                 for one in basket.waiting:
-                    one.tell(self._means.busy(one.asked.copy))
+                    one.tell(self._busy(one.asked.copy))
             else:
                 await self._ask(basket.waiting)
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait
@@ -132,13 +139,13 @@ class Together:
                 one.fail(error)
         finally:
             if place is not None:
-                self._means.give(place)
+                self._give(place)
 
     async def _ask(self, waiting: Sequence[Waiting]) -> None:
         """Ask about all at once, as many as a worker may see now."""
         told: Sequence[Examined | None] = [None] * len(waiting)
-        if 0 < len(waiting) <= self._means.settings().files:
-            told = await self._means.ask_all([one.asked for one in waiting])
+        if 0 < len(waiting) <= self._settings().files:
+            told = await self._ask_all([one.asked for one in waiting])
         for one, examined in zip(waiting, told, strict=True):
             one.tell(examined)
 

@@ -9,7 +9,8 @@ from sidecar.multipart import grammar
 from sidecar.multipart.rules import MalformedError
 from sidecar.multipart.shown import shown
 
-_CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]|%00")
+# U+2028 and U+2029 end a line to JavaScript: formidable finds no file name, @mjackson/multipart-parser half of one.
+_CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]|%00|\xe2\x80[\xa8\xa9]")
 _MARKS_WITHIN: Final = 2
 """Question marks within an encoded word: behind its charset and behind its encoding (RFC 2047, section 2)."""
 _UTF8_WORD: Final = re.compile(rb"=\?[Uu][Tt][Ff]-8\?([BbQq])\?([^?]*)\?=")

@@ -42,7 +42,7 @@ FIRST_DELIMITER_MISSING = Rule("first_delimiter_missing", "The declared boundary
 PREAMBLE_DELIMITER = Rule("preamble_delimiter", "Something like a part stands before the first delimiter",
     "the declared boundary on the first line", "RFC 2046, section 5.1.1; lenient parsers take it for a part", _DECLARE)
 PREAMBLE_TOO_LARGE = Rule("preamble_too_large", "There is too much text before the first delimiter",
-    "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts", _DECLARE)
+    "at most 4 KiB, better none", "CVE-2024-53981: unbounded work outside the parts")
 BARE_LF = Rule("bare_lf", "A line of the framing ends in LF alone",
     "CRLF", "RFC 2046, section 4.1.1; lenient parsers take LF, strict ones do not", _ENDINGS)
 BARE_CR = Rule("bare_cr", "A line of the framing has a CR without LF",
@@ -132,7 +132,7 @@ NAME_BACKSLASH = Rule("name_backslash", "The name of a field holds a backslash",
 NAME_DECOY = Rule("name_decoy", "A name holds what parsers take for another name",
     "no `name=` or `filename=` within a name, and no semicolon in that of a field",
     "RFC 7578, section 4.2; parsers that search for filename= find the wrong one", _RENAME)
-NAME_CONTROL = Rule("name_control", "A name holds a NUL or another control character, plain or as %00",
+NAME_CONTROL = Rule("name_control", "A name holds a NUL, a line separator or another control character",
     "printable characters", "CVE-2006-7243 and others: a NUL cuts the name at some services", _RENAME)
 NAME_NOT_UTF8 = Rule("name_not_utf8", "A name is not valid UTF-8",
     "UTF-8", "RFC 7578, section 5.1; RFC 3629, section 3: overlong forms are invalid",

@@ -25,10 +25,10 @@ class Watch(Protocol):
 
 def watch_for(part: Part) -> Watch | None:
     """What must be known of the data of a part, None for nearly all of them."""
+    if part.name == b"_charset_":  # aiohttp reads it even with a file name, and with an empty one
+        return _CharsetField(is_file=part.is_file)
     if part.filename == b"":
         return _EmptyFile(part.name)
-    if part.name == b"_charset_":  # aiohttp reads it even with a file name
-        return _CharsetField(is_file=part.is_file)
     return None if part.content_type is None or part.is_file or part.holds_file else _TextField()
 
 

@@ -19,7 +19,7 @@ class Traffic(Protocol):
     def resume(self) -> None:
         """Undo `end_keep_alive`."""
 
-    def stop_accepting(self) -> None:
+    async def stop_accepting(self) -> None:
         """Close the listener for good."""
 
     async def drained(self, patience: float) -> int:
@@ -61,7 +61,7 @@ class Drain:
         self.stopping = True
         self._cancel_lease()
         await self._accept_on(accept_for)
-        self._traffic.stop_accepting()
+        await self._traffic.stop_accepting()
         left = await self._traffic.drained(self._settings().timeout)
         await self._end_waiting()
         return left

@@ -157,11 +157,10 @@ class RefusedError(Exception):
     """The exchange ends with an answer of our own.
 
     Attributes:
-        reason, actual, expected: what the answer says.
+        reason, actual: what the answer says.
     """
 
-    def __init__(self, reason: Reason, actual: str = "", expected: str = "") -> None:
+    def __init__(self, reason: Reason, actual: str = "") -> None:
         super().__init__(reason.code)
         self.reason = reason
         self.actual = actual
-        self.expected = expected

@@ -72,9 +72,8 @@ class ProxyServer:
         """The whole answer to what aiohttp could not parse, or waited for too long."""
         reason = reason_of(status, error)
         outcome = Outcome(secrets.token_hex(16), "default", "other", "", status=reason.status, error=reason.code)
-        outcome.client = caller_of(
-            peername, b"", tls=False
-        ).address  # of a head that nobody could read no hop is believed
+        # Of a head that nobody could read no hop is believed.
+        outcome.client = caller_of(peername, b"", tls=False).address
         self._means.report(outcome)
         finding = Finding(reason, words(error))
         return refusal.answer(finding, outcome.request_id, version=(1, 1), keep_alive=False)
@@ -92,10 +91,11 @@ class ProxyServer:
         """Keep connections again."""
         self.ends_keep_alive = False
 
-    def stop_accepting(self) -> None:
+    async def stop_accepting(self) -> None:
         """Close the listener and all idle connections; what is under way goes on."""
-        if self._listener is not None:
-            self._listener.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.drain()
         self.end_keep_alive()
         self.close_idle()
 
@@ -112,7 +112,7 @@ class ProxyServer:
 
     async def close(self) -> None:
         """Cut what is left."""
-        self.stop_accepting()
+        await self.stop_accepting()
         if self._connections is not None:
             await self._connections.shutdown(_CLOSE_TIMEOUT)
 

@@ -1,5 +1,6 @@
 """A thread that takes lines and hands them on in groups, so that whoever gives them never waits."""
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from threading import Event, Thread
@@ -13,7 +14,7 @@ GATHER: Final = 0.02
 """Seconds in which lines are gathered for one write: waking the thread for each costs the loop more than the line."""
 
 
-class LineThread:
+class LineThread(ABC):
     """Never blocks, never fails: what cannot be taken is counted as dropped. Heirs say what becomes of the lines."""
 
     def __init__(self, name: str, dropped: Callable[[int], None], capacity: int = CAPACITY) -> None:
@@ -53,10 +54,10 @@ class LineThread:
             self._taken += len(lines)
         self._end()
 
+    @abstractmethod
     def _send(self, lines: bytes) -> None:
         """Takes whole lines; on the thread, as long as it needs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _end(self) -> None:
         """There will be no more."""
-        raise NotImplementedError

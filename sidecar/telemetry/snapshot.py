@@ -9,8 +9,8 @@ from prometheus_client.metrics_core import Metric
 
 from sidecar.telemetry.families import Merge
 
-Labels = tuple[tuple[str, str], ...]
-Values = dict[tuple[str, Labels], float]
+LabelPairs = tuple[tuple[str, str], ...]
+Values = dict[tuple[str, LabelPairs], float]
 
 
 class Family:
@@ -71,7 +71,7 @@ def from_json(data: Mapping[str, Any]) -> Snapshot:
     }
 
 
-def _labels(pairs: Iterable[tuple[str, str]]) -> Labels:
+def _labels(pairs: Iterable[tuple[str, str]]) -> LabelPairs:
     return tuple((key, word) for key, word in pairs)
 
 

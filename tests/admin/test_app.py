@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from sidecar.admin.app import AdminPort
+from sidecar.admin.app import AdminApp
 from sidecar.telemetry.outcome import Outcome
 from tests.admin.conftest import NOW
 
@@ -120,7 +120,7 @@ async def test_what_is_no_request_is_answered_without_an_echo(url, raw):
 async def test_every_minute_is_noted_though_nobody_looks(state):
     """Two looks at the turn of a minute, the first of which fails."""
     now, looks = [NOW + 59.99], asyncio.Queue()
-    port = AdminPort(state, lambda: now[0])
+    port = AdminApp(state, lambda: now[0])
 
     async def refresh():
         looks.put_nowait(now[0])

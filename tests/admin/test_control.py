@@ -7,27 +7,15 @@ from aiohttp import ClientSession
 
 from sidecar.admin.control import Control
 from sidecar.admin.server import AdminServer
-from sidecar.cli.config_file import build_config
 from sidecar.policy.settings.model import Mode
-from sidecar.proxy.control.live import Live
 from tests.admin.conftest import own_address
+from tests.proxy.control.conftest import live_of
 
 MARK = {"Sidecar-Control": "1"}
 FOREIGN_HOSTS = (
     *("rebound.example", "127.0.0.1.example", "10.0.0.7:9090", "[::1", "::1", "user@localhost", "localhost#x"),
     *("localhost/", "localhost:abc", "localhost:65536", "localhost:99999999", "localhost:1:2"),
 )
-
-
-class Witness:
-    def reloaded(self, in_force):
-        pass
-
-    def reload_failed(self):
-        pass
-
-    def mode_changed(self, in_force):
-        pass
 
 
 @pytest.fixture
@@ -39,7 +27,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def live(file):
-    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+    return live_of(file)
 
 
 @pytest.fixture

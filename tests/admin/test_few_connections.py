@@ -111,7 +111,7 @@ async def test_a_crowd_that_says_nothing_keeps_no_probe_out(state):
         for _ in range(3):
             async with session.get(f"http://{host}:{number}/healthz") as answer:
                 assert answer.status == 200
-    assert server._connections._count <= MOST
+    assert server._port._connections._count <= MOST
     for _, writer in crowd:
         writer.transport.abort()
     await server.close()

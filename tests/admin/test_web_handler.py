@@ -6,11 +6,7 @@ import logging
 import pytest
 from aiohttp import web
 
-from sidecar.admin.app import malformed
-from sidecar.admin.web_handler import on_aiohttp
-from sidecar.policy.settings.model import Client
-from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.listener import listen
+from sidecar.admin.port import Port
 from tests.wire import Wire
 
 
@@ -24,11 +20,10 @@ async def handler(request: web.BaseRequest) -> web.Response:
 
 @pytest.fixture
 async def wire():
-    connections = Connections(on_aiohttp(handler), malformed, lambda: Client(head_timeout=5, keep_alive=5, min_rate=0))
-    listener = await listen(connections, "127.0.0.1:0")
-    yield await Wire.open(int(listener.address.rpartition(":")[2]))
-    listener.close()
-    await connections.shutdown(0.1)
+    port = Port(handler, keep_alive=5)
+    address = await port.start("127.0.0.1:0")
+    yield await Wire.open(int(address.rpartition(":")[2]))
+    await port.close()
 
 
 async def test_requests_follow_each_other_on_one_connection(wire):

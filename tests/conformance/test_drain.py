@@ -111,6 +111,16 @@ async def test_a_request_whose_head_is_on_its_way_is_served_and_waited_for(servi
     assert await asking == (200, {"status": "drained", "in_flight": 0})
 
 
+async def test_a_request_that_nobody_has_read_yet_is_served(serving):
+    drained = await serving()
+    drained.release.set()
+    wire = await Wire.open(drained.port)
+    assert (await wire.ask(GET)).status == 200
+    wire.writer.write(GET)
+    drained.instance._server.close_idle()
+    assert (await wire.read()).status == 200
+
+
 async def test_a_head_that_does_not_end_keeps_nobody_longer_than_the_drain(serving):
     drained = await serving(timeout="200ms")
     wire = await Wire.open(drained.port)

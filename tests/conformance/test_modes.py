@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from sidecar.isolation.places import Kind
+from tests.waiting import until
 from tests.wire import PATIENCE, PNG, Wire, form, post
 
 GOOD = form(("avatar", "a.png", "image/png", PNG))
@@ -62,6 +64,18 @@ async def test_monitor_counts_what_it_would_have_refused(start, service):
         while counted(instance, "uploads_total") != expected:
             await asyncio.sleep(0.01)
     assert '{action="forwarded",reason="suffix_forbidden"}' in counted(instance, "findings_total")
+
+
+async def test_monitor_ends_an_answer_that_ends_its_connection_before_the_file_was_examined(start, service):
+    service.answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    instance = await start(service, mode="monitor", isolation={"workers": 1, "spare": 0, "patience": "1m"})
+    only = await instance._pool._places.take(Kind.NEW, PATIENCE)
+    wire = await Wire.open(int(instance.address.rpartition(":")[2]))
+    answer = await wire.ask(post(GOOD).replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+    assert (answer.status, answer.body) == (200, b"ok")
+    assert "1.0" not in counted(instance, "uploads_total").values()
+    instance._pool._places.give(only)
+    await until(lambda: "1.0" in counted(instance, "uploads_total").values())
 
 
 async def test_off_still_counts_uploads(start, service):

@@ -162,11 +162,40 @@ async def test_original_refuses_a_boundary_in_the_data_however_it_is_cut(sidecar
         await wire.close()
 
 
-async def test_original_refuses_a_boundary_that_is_a_list_to_some(sidecar, service):
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        b'"a,b"',
+        b"'BB'",  # Jetty 9 takes the quotes off, and finds the parts of another form within the data
+        b"\"'BB'\"",
+        b'"(c)BB"',
+        b'"=?utf-8?b?QkI=?="',  # Python's email package decodes it
+        b'"B:B"',  # Twisted takes the first delimiter for a header of the form
+    ],
+)
+async def test_original_refuses_a_boundary_that_is_another_to_some(sidecar, service, boundary):
     wire = await streaming(sidecar, service, body="original", delivery="hold")
-    body = form(("a", None, None, b"b"), boundary=b"a,b")
-    answer = await wire.ask(post(body, boundary=b'"a,b"'))
+    body = form(("a", None, None, form(("f", "a.php", None, b"b"), boundary=b"BB")), boundary=boundary.strip(b'"'))
+    answer = await wire.ask(post(body, boundary=boundary))
     assert json.loads(answer.body)["code"] == "not_read_alike"
+    assert service.complete_requests == []
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        b"----WebKitFormBoundary7MA4YWxkTrZu0gW",
+        b"Boundary+0xAbCdEfGh",
+        b'"----=_Part_1_1234.5678"',
+        b'"=-a/b+c=="',
+        b'"a_B-0.9"',
+    ],
+)
+async def test_original_accepts_the_boundaries_that_clients_write(sidecar, service, boundary):
+    wire = await streaming(sidecar, service, body="original", delivery="hold")
+    sent = form(("a", None, None, b"b"), boundary=boundary.strip(b'"'))
+    assert (await wire.ask(post(sent, boundary=boundary))).status == 200
+    assert service.requests[0].body == sent
 
 
 async def test_original_refuses_an_unusual_content_type(sidecar, service):

@@ -21,7 +21,7 @@ from tests.e2e.process import SidecarProcess
 from tests.wire import PNG
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/deploy.md", "docs/dashboard.md", "docs/rollout.md", "deploy/runbook.md")
+PAGES = ("docs/deploy.md", "docs/dashboard.md", "docs/rollout.md", "docs/refused.md", "deploy/runbook.md")
 PROGRAMS = "kubectl|docker|upload-sidecar|promtool|python3?|cp|curl|freshclam|git|make|pip"
 MENTIONED = {"kubectl apply -k", "kubectl port-forward", "git revert"}
 """Named in a sentence without what they are about, which the sentence says."""

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.inspection.catalogue import inspection_reasons
 from sidecar.policy.settings.model import Config
 from sidecar.policy.values.units import parse_seconds, parse_size
+from sidecar.proxy.reasons import REASONS
 
 ROOT = Path(__file__).parents[2]
 TARGETS = re.findall(r"^([a-z]+):.*## (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -34,6 +36,24 @@ def test_defaults_in_the_security_page_are_the_real_ones(path, told):
 
 def test_security_page_tells_of_the_defaults_that_matter_most():
     assert {"mode", "listen", "admin.listen", "policies.default.not_examined"} <= {path for path, _ in DEFAULTS}
+
+
+def test_codes_that_developers_are_told_of_are_given():
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "refused.md").read_text(), re.MULTILINE)
+    told = {code for row in rows for code in re.findall(r"`([a-z0-9_]+)`", row)} - {"code"}
+    assert len(told) > 20
+    assert told <= {reason.code for reason in (*inspection_reasons(), *REASONS)}
+
+
+def test_probe_of_half_a_request_is_whole_up_to_where_it_stops():
+    (probe,) = re.findall(
+        r"^```\n(\(printf .*?)^```", (ROOT / "docs/deliveries.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    probe = probe.replace("sleep 2", "true").replace("timeout 3 nc 127.0.0.1 8000", "cat")
+    sent = subprocess.run(["bash", "-c", probe], capture_output=True, check=True, timeout=30).stdout
+    _, _, body = sent.partition(b"\r\n\r\n")
+    length, _, rest = body.partition(b"\r\n")
+    assert rest[int(length, 16) :] == b"\r\n"  # the chunk ends there, and no last one follows
 
 
 def test_make_has_at_most_twelve_targets_and_lists_them_all():

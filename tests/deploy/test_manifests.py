@@ -59,6 +59,14 @@ def test_service_leads_to_the_sidecar_but_for_off(name, port):
     assert {"port": port} in one(overlay(name), "NetworkPolicy")["spec"]["ingress"][0]["ports"]
 
 
+def test_service_of_off_reaches_the_application_which_listens_on_more_than_loopback():
+    port = one(overlay("off"), "Service")["spec"]["ports"][0]["targetPort"]
+    application = pod(overlay("off"))["spec"]["containers"][0]
+    said = dict(zip(application["command"], application["command"][1:], strict=False))
+    assert said.get("--host") == "0.0.0.0"
+    assert {"name": port, "containerPort": int(said["--port"])} in application["ports"]
+
+
 def test_sidecar_is_native_and_the_application_waits_for_its_drain():
     spec = pod(overlay("monitor"))["spec"]
     (sidecar,) = spec["initContainers"]

@@ -7,13 +7,10 @@ import os
 import resource
 from pathlib import Path
 
+from tests.descriptors import open_descriptors
 from tests.wire import Wire
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-
-
-def open_files(sidecar) -> int:
-    return sum(1 for _ in Path(f"/proc/{sidecar.pid}/fd").iterdir())
 
 
 def cpu_seconds(sidecar) -> float:
@@ -36,7 +33,7 @@ async def serves(port: int) -> bool:
 
 async def test_no_descriptor_for_a_client_costs_no_processor_and_passes(run, config, service):
     sidecar = await run(config())
-    limit(sidecar, open_files(sidecar) + 8)
+    limit(sidecar, open_descriptors(sidecar.pid) + 8)
     crowd = [await Wire.open(sidecar.port) for _ in range(40)]
     before = cpu_seconds(sidecar)
     await asyncio.sleep(0.5)
@@ -52,10 +49,10 @@ async def test_no_descriptor_for_a_client_costs_no_processor_and_passes(run, con
 
 async def test_no_descriptor_for_the_service_is_answered_503(run, config, service):
     sidecar = await run(config())
-    before = open_files(sidecar)
+    before = open_descriptors(sidecar.pid)
     wire = await Wire.open(sidecar.port)
     async with asyncio.timeout(10):
-        while open_files(sidecar) == before:
+        while open_descriptors(sidecar.pid) == before:
             await asyncio.sleep(0.01)
     limit(sidecar, 3)  # what is open stays open
     answer = await wire.ask(GET)
@@ -74,10 +71,10 @@ async def begun(sidecar, size: int) -> tuple[Wire, bytes]:
     """A client whose upload has begun to arrive before there were no descriptors left, and the rest of it."""
     body = b"--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\n" + text(size) + b"\r\n--b--\r\n"
     head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n"
-    before = open_files(sidecar)
+    before = open_descriptors(sidecar.pid)
     wire = await Wire.open(sidecar.port)
     async with asyncio.timeout(10):
-        while open_files(sidecar) == before:
+        while open_descriptors(sidecar.pid) == before:
             await asyncio.sleep(0.01)
     limit(sidecar, 3)
     await wire.send(head % len(body) + body[:1000])
@@ -98,7 +95,7 @@ async def test_a_large_body_is_read_without_a_descriptor(run, config, service):
 
 async def test_no_descriptor_for_the_spool_is_answered_503_and_leaves_no_connection_behind(run, config, service):
     sidecar = await run(config())
-    before = open_files(sidecar)
+    before = open_descriptors(sidecar.pid)
     wire, rest = await begun(sidecar, 8_000_000)
     await wire.send(rest[:3_000_000])
     answer = await wire.read()
@@ -106,7 +103,7 @@ async def test_no_descriptor_for_the_spool_is_answered_503_and_leaves_no_connect
     await asyncio.sleep(0.1)  # what is still to come is waited for
     wire.reset()
     async with asyncio.timeout(10):
-        while open_files(sidecar) > before:
+        while open_descriptors(sidecar.pid) > before:
             await asyncio.sleep(0.01)
     limit(sidecar, 1000)
     assert await serves(sidecar.port)

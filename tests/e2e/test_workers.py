@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.descriptors import open_descriptors
 from tests.e2e.process import SidecarProcess
 from tests.e2e.test_run import get, upload
 from tests.wire import PNG, Wire, form, post
@@ -26,10 +27,6 @@ def lives(pid: int) -> bool:
 
 def workers_of(sidecar) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{sidecar.pid}/task/{sidecar.pid}/children").read_text().split()]
-
-
-def open_files(pid: int) -> int:
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 async def figure(sidecar, pattern: str) -> float:
@@ -91,7 +88,7 @@ async def test_a_worker_that_is_killed_is_replaced_and_counted_and_the_others_se
 async def test_a_worker_that_cannot_be_started_is_tried_again_until_it_can(several):
     sidecar = await several()
     before = resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, (open_files(sidecar.pid) - 4, before[1]))
+    resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, (open_descriptors(sidecar.pid) - 4, before[1]))
     os.kill(workers_of(sidecar)[0], signal.SIGKILL)
     pauses = []
     while len(pauses) < 3:

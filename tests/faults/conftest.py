@@ -4,11 +4,11 @@ import asyncio
 import gc
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.descriptors import open_descriptors
 from tests.faults.breaking import Breaker
 from tests.faults.ways import ROUTES, request
 from tests.wire import Service, Wire
@@ -26,7 +26,7 @@ class Left:
 
     @classmethod
     def now(cls) -> "Left":
-        return cls(len(asyncio.all_tasks()), sum(1 for _ in Path("/proc/self/fd").iterdir()))
+        return cls(len(asyncio.all_tasks()), open_descriptors())
 
     def within(self, other: "Left") -> bool:
         return self.tasks <= other.tasks and self.descriptors <= other.descriptors

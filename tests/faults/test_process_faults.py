@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.descriptors import open_descriptors
 from tests.e2e.process import SidecarProcess
 from tests.faults.ways import ROUTES, request
 from tests.wire import PNG, Wire, form, post
@@ -84,10 +85,6 @@ async def upload(port: int, body: bytes) -> int:
     return answer.status
 
 
-def descriptors(sidecar) -> int:
-    return sum(1 for _ in Path(f"/proc/{sidecar.pid}/fd").iterdir())
-
-
 async def test_a_hundred_uploads_under_way_at_sigterm_all_finish(run, config, service):
     sidecar = await run(config())
     wires = [await Wire.open(sidecar.port) for _ in range(100)]
@@ -102,6 +99,19 @@ async def test_a_hundred_uploads_under_way_at_sigterm_all_finish(run, config, se
     assert all(answer.values("connection") == [b"close"] for answer in answers)
     assert await sidecar.ended() == 0
     assert len(service.complete_requests) == 100
+
+
+async def test_whoever_has_connected_before_the_listener_closes_is_served(run, config):
+    sidecar = await run(config())
+    sidecar.signal(signal.SIGSTOP)
+    wires = [await Wire.open(sidecar.port) for _ in range(30)]
+    for wire in wires:
+        await wire.send(GOOD)
+    sidecar.signal(signal.SIGTERM)
+    sidecar.signal(signal.SIGCONT)
+    answers = await asyncio.gather(*(wire.read() for wire in wires))
+    assert [answer and answer.status for answer in answers] == [200] * 30
+    assert await sidecar.ended() == 0
 
 
 async def test_an_upload_keeps_the_configuration_that_it_began_with(run, config, service):
@@ -154,7 +164,7 @@ async def test_a_service_killed_in_mid_upload_is_told_as_such_and_found_again(ru
     )
     await victim.stdout.readline()
     sidecar = await run(config())
-    before = descriptors(sidecar)
+    before = open_descriptors(sidecar.pid)
     wire = await Wire.open(sidecar.port)
     sent = request(way, 8_000_000)
     wire.writer.write(sent if way == "hold" else sent[: len(sent) // 2])
@@ -170,7 +180,7 @@ async def test_a_service_killed_in_mid_upload_is_told_as_such_and_found_again(ru
     assert await upload(sidecar.port, request(way, 2048)) == 200
     await until(sidecar, "spool_used_bytes", 0)
     async with asyncio.timeout(10):
-        while descriptors(sidecar) > before + 3:  # the spool's directory, libmagic's and the pool's own
+        while open_descriptors(sidecar.pid) > before + 3:  # the spool's directory, libmagic's and the pool's own
             await asyncio.sleep(0.02)
 
 
@@ -192,7 +202,7 @@ async def test_without_a_descriptor_for_the_spool_the_upload_is_refused_and_the_
     sent = request("hold", 3_000_000)
     await wire.send(sent[:500_000])
     await until(sidecar, "requests_in_flight", 1)
-    full = descriptors(sidecar)
+    full = open_descriptors(sidecar.pid)
     soft, hard = resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(sidecar.pid, resource.RLIMIT_NOFILE, (full - 2, hard))
     wire.writer.write(sent[500_000:])

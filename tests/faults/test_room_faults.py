@@ -2,26 +2,13 @@
 
 import asyncio
 import os
-import subprocess
 
-import pytest
 from aiohttp import ClientSession
 
 from tests.faults.ways import request
 from tests.wire import Wire
 
 MiB = 1024 * 1024
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], check=False, capture_output=True)
-    if mounted.returncode:
-        pytest.skip("mounting a small tmpfs is not allowed here")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 async def test_a_full_disk_refuses_the_one_upload_and_the_others_pass(stage, small_disk):

@@ -6,7 +6,6 @@ from pathlib import Path
 from sidecar.inspection.catalogue import all_checks
 from sidecar.inspection.check import Check
 from sidecar.inspection.file import File
-from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Policy
 from tests.inspection.judging import codes, part_of
 
@@ -26,15 +25,6 @@ def test_every_check_has_its_line():
     told = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert told == sorted(told)
     assert set(all_checks()) <= set(told)
-
-
-def test_the_check_that_is_shown_works():
-    check = run("check")["Secrets"]
-    file, key = File(part_of("a.txt"), b"", "text/plain"), Whole(b"-----BEGIN PRIVATE KEY-----")
-    made = check(check.settings_type(), Policy())
-    assert made.wants(file)
-    assert codes(made.examine(file, key)) == ["secret_found"]
-    assert codes(check(check.settings_type(limit=3), Policy()).examine(file, key)) == []
 
 
 def test_the_check_that_contributors_are_shown_works():

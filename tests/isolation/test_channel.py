@@ -11,6 +11,7 @@ from sidecar.inspection.examined import Examined, Node
 from sidecar.isolation import answer
 from sidecar.isolation.answer import NonsenseError
 from sidecar.isolation.channel import Channel, WorkerGoneError
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -57,9 +58,7 @@ async def test_questions_follow_each_other_with_descriptors_and_without(ends):
 async def test_who_speaks_unasked_is_asked_nothing_more(ends):
     channel, its = ends
     its.send(told(b"{}"))
-    async with asyncio.timeout(10):
-        while not channel.closed:
-            await asyncio.sleep(0)
+    await until(lambda: channel.closed)
     with pytest.raises(WorkerGoneError):
         await channel.ask(b"?", (), 5)
 
@@ -71,9 +70,7 @@ async def test_a_second_answer_is_not_taken_for_the_next(ends):
     its.send(told(b"first"))
     its.send(told(b"second"))
     assert await asked == b"first"
-    async with asyncio.timeout(10):
-        while not channel.closed:
-            await asyncio.sleep(0)
+    await until(lambda: channel.closed)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +111,4 @@ async def test_a_worker_that_ends_or_is_late_cannot_be_asked_again(ends):
 async def test_a_worker_that_went_while_it_waited_is_noticed_at_once(ends):
     channel, its = ends
     its.close()
-    async with asyncio.timeout(10):
-        while not channel.closed:
-            await asyncio.sleep(0)
+    await until(lambda: channel.closed)

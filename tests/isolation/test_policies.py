@@ -1,18 +1,13 @@
 """A worker is told each policy once, and judges every file by its own."""
 
-from pathlib import Path
-
 import pytest
 
 from sidecar.policy.settings.model import Policy
+from tests.descriptors import open_descriptors
 
 from .conftest import MemoryCopy
 
 SETTINGS = {"memory": 64 * 1024 * 1024, "workers": 1, "cpu": 100}
-
-
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def judged(pool, policy: Policy, deed: bytes = b"environment") -> list[str]:
@@ -33,10 +28,10 @@ async def test_policies_do_not_mix_on_one_worker(pool_of):
 async def test_policies_without_number_leave_no_descriptors(pool_of):
     pool = pool_of(**SETTINGS)
     await judged(pool, Policy())
-    before = descriptors()
+    before = open_descriptors()
     for number in range(150):
         checks = {} if number % 2 else {"misbehaving": "off"}
         assert await judged(pool, Policy(max_parts=number + 1, checks=checks)) == ["check_failed"] * (number % 2)
-    assert descriptors() == before
+    assert open_descriptors() == before
     await pool.stop()
-    assert descriptors() < before
+    assert open_descriptors() < before

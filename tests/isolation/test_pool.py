@@ -79,7 +79,7 @@ async def test_who_waits_for_a_worker_longer_than_allowed_is_told(pool_of):
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_files_that_take_long_leave_a_worker_to_those_that_do_not_and_are_examined_to_the_end(pool_of):
-    pool = pool_of(**SETTINGS | {"workers": 2, "patience": 60.0, "cpu": 10})
+    pool = pool_of(**SETTINGS | {"workers": 2, "patience": 60.0, "cpu": 3600})
     assert await judged(pool, b"environment") == ["check_failed"]
     endless = [asyncio.create_task(judged(pool, b"sleep")) for _ in range(3)]
     await until(lambda: pool._places.taken == 2 and pool._places.waiting)
@@ -114,7 +114,7 @@ async def test_an_exchange_that_is_cut_leaves_no_worker(pool_of):
 @pytest.mark.parametrize("settings", [{"files": 1}, {"files": 2}, {"cpu": 2}])
 async def test_a_worker_that_does_not_end_by_itself_is_ended(pool_of, settings):
     """Whether it has seen so many files, is asked to leave room for more, or is worn."""
-    pool = pool_of(**SETTINGS | {"cpu": 10} | settings)
+    pool = pool_of(**SETTINGS | {"cpu": 3600} | settings)
     assert await judged(pool, b"outstay") == ["misbehaved"]
     if settings != {"files": 1}:
         assert await judged(pool, b"doze") == ["misbehaved"]
@@ -125,7 +125,7 @@ async def test_a_worker_that_does_not_end_by_itself_is_ended(pool_of, settings):
 @pytest.mark.usefixtures("misbehaving")
 async def test_only_the_worker_that_is_meant_is_ended(pool_of):
     """Another template numbers its workers anew."""
-    pool = pool_of(**SETTINGS | {"cpu": 10})
+    pool = pool_of(**SETTINGS | {"cpu": 3600})
     assert await judged(pool, b"environment") == ["check_failed"]
     worker = pool._workers.take()
     pool._workers._template.kill(Worker(worker.number, worker.channel))
@@ -139,7 +139,7 @@ async def test_only_the_worker_that_is_meant_is_ended(pool_of):
 @pytest.mark.usefixtures("misbehaving")
 @pytest.mark.parametrize(("files", "forks"), [(1, 7), (3, 3), (50, 1)])
 async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
-    pool = pool_of(**SETTINGS | {"files": files, "cpu": 10})
+    pool = pool_of(**SETTINGS | {"files": files, "cpu": 3600})
     for _ in range(7):
         assert await judged(pool, b"environment") == ["check_failed"]
     assert pool._workers._template._last == forks
@@ -148,7 +148,7 @@ async def test_a_worker_sees_so_many_files_and_no_more(pool_of, files, forks):
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_worker_that_went_while_it_waited_costs_no_file_its_examination(pool_of):
-    pool = pool_of(**SETTINGS | {"cpu": 10})
+    pool = pool_of(**SETTINGS | {"cpu": 3600})
     assert await judged(pool, b"environment") == ["check_failed"]
     pool._workers._template.kill(pool._workers._spare[0])
     assert await judged(pool, b"environment") == ["check_failed"]
@@ -157,7 +157,7 @@ async def test_a_worker_that_went_while_it_waited_costs_no_file_its_examination(
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_file_whose_workers_are_killed_is_not_examined_and_the_next_file_is(pool_of):
-    pool = pool_of(**SETTINGS | {"cpu": 10})
+    pool = pool_of(**SETTINGS | {"cpu": 3600})
     assert await judged(pool, b"environment") == ["check_failed"]
     under_way = asyncio.create_task(judged(pool, b"sleep"))
     for number in (1, 2):  # a worker that had served before may have gone for another reason: one more has its chance
@@ -194,7 +194,7 @@ async def test_what_waits_for_files_that_do_not_come_ends_and_starts_again_for_t
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_file_that_comes_when_all_was_given_up_is_examined(pool_of):
-    pool = pool_of(**SETTINGS | {"cpu": 10, "spare": 1, "idle": 0.1})
+    pool = pool_of(**SETTINGS | {"cpu": 3600, "spare": 1, "idle": 0.1})
     pool.prepare()
     await until(lambda: not pool.template_pid)
     assert await judged(pool, b"environment") == ["check_failed"]

@@ -1,11 +1,11 @@
 """Whole files of uploads are examined in workers, in every shape and every delivery, and traffic does not suffer."""
 
-import asyncio
 import base64
 import json
 
 import pytest
 
+from tests.waiting import until
 from tests.wire import Wire, form, post, read_message
 
 DEED = ("photo", "deed.txt", "text/plain")
@@ -44,9 +44,7 @@ async def test_monitor_answers_before_it_examines_and_counts_what_it_finds(start
     wire = await Wire.open(there)
     assert (await wire.ask(post(form((*DEED, b"sleep"))))).status == 200
     assert figure(instance, 'isolated_worker_deaths_total{cause="time"}') == 0
-    async with asyncio.timeout(10):
-        while not figure(instance, 'findings_total{action="forwarded",reason="examination_timed_out"}'):
-            await asyncio.sleep(0.02)
+    await until(lambda: figure(instance, 'findings_total{action="forwarded",reason="examination_timed_out"}'))
 
 
 @pytest.mark.usefixtures("misbehaving")
@@ -61,9 +59,7 @@ async def test_monitor_examines_to_the_end_what_a_client_sent_that_left_before_t
     await wire.send(post(form((*DEED, b"crash"))))
     await service.next_request()
     wire.reset()
-    async with asyncio.timeout(10):
-        while not figure(instance, 'findings_total{action="forwarded",reason="examination_crashed"}'):
-            await asyncio.sleep(0.02)
+    await until(lambda: figure(instance, 'findings_total{action="forwarded",reason="examination_crashed"}'))
 
 
 @pytest.mark.usefixtures("misbehaving")
@@ -74,9 +70,7 @@ async def test_monitor_without_room_forwards_what_it_could_not_examine(start, se
     instance._room.take(99 * 1024)
     wire = await Wire.open(there)
     assert (await wire.ask(post(form((*DEED, b"crash" + b" " * 5000))))).status == 200
-    async with asyncio.timeout(10):
-        while not figure(instance, 'findings_total{action="forwarded",reason="examination_no_room"}'):
-            await asyncio.sleep(0.02)
+    await until(lambda: figure(instance, 'findings_total{action="forwarded",reason="examination_no_room"}'))
     instance._room.give(99 * 1024)
     assert figure(instance, "spool_used_bytes") == 0
 
@@ -154,9 +148,7 @@ async def test_a_file_that_outgrows_what_is_examined_goes_on_where_that_refuses_
 ):
     instance, wire = await beyond(start, service, policy, **settings)
     assert (await wire.ask(IN_A_FORM)).status == 200
-    async with asyncio.timeout(10):
-        while not figure(instance, 'findings_total{action="forwarded",reason="examination_too_large"}'):
-            await asyncio.sleep(0.02)
+    await until(lambda: figure(instance, 'findings_total{action="forwarded",reason="examination_too_large"}'))
     assert PDF in service.requests[0].body
 
 

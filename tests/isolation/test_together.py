@@ -7,13 +7,13 @@ import pytest
 
 from sidecar.isolation.pool import Pool
 from sidecar.isolation.together import SMALL
-from sidecar.policy.settings.model import Isolation, Policy
+from sidecar.policy.settings.model import Policy
 from tests.waiting import until
 
 from .checks.misbehaving import Misbehaving
 from .conftest import MemoryCopy
 
-SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 10, "time": 60.0, "workers": 1, "spare": 1}
+SETTINGS = {"memory": 64 * 1024 * 1024, "cpu": 3600, "time": 60.0, "workers": 1, "spare": 1}
 
 
 @pytest.fixture
@@ -244,15 +244,12 @@ async def test_one_that_waits_alone_keeps_its_place_in_the_queue(pool_of, questi
 
 @pytest.mark.usefixtures("misbehaving")
 async def test_a_reload_to_one_file_for_each_worker_holds_for_those_that_wait(questions, pool_of):
-    settings = SETTINGS | {"files": 200}
-    pool = pool_of(**settings)
-    pool._settings = lambda: Isolation(**settings)
-    pool._together._means = pool._together._means._replace(settings=pool._settings)
+    pool = pool_of(**SETTINGS | {"files": 200})
     sleeping = asyncio.create_task(judged(pool, b"sleep"))
     await asyncio.sleep(0.05)
     waiting = asyncio.create_task(judged(pool, *[b"nothing"] * 3))
     await asyncio.sleep(0.05)
-    settings["files"] = 1
+    pool_of.settings["files"] = 1
     sleeping.cancel()
     assert await waiting == [[]] * 3
     assert questions == [1] * 4

@@ -1,5 +1,6 @@
 """Outcomes and metrics to try the telemetry with."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,6 +18,18 @@ SUFFIX = Reason(
 )
 TYPE = Reason("type_not_allowed", "Type not allowed", 415, "content type", "an image", "Send an image.")
 PICTURE = FileRecord("picture", "holiday.png", "image/png", "image/png", 2048, "ab" * 32)
+
+
+class Dropped:
+    """Counts the lines that were, and can be waited for."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.some = threading.Event()
+
+    def __call__(self, lines: int) -> None:
+        self.lines += lines
+        self.some.set()
 
 
 @pytest.fixture

@@ -12,16 +12,7 @@ import pytest
 from sidecar.policy.settings.audit import Audit
 from sidecar.telemetry.audit_log import AuditLog
 from sidecar.telemetry.line_thread import CAPACITY, MOST_BYTES, LineThread
-
-
-class Dropped:
-    def __init__(self):
-        self.lines = 0
-        self.some = threading.Event()
-
-    def __call__(self, lines):
-        self.lines += lines
-        self.some.set()
+from tests.telemetry.conftest import Dropped
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from sidecar.telemetry.line_writer import LineWriter
+from tests.telemetry.conftest import Dropped
 
 
 @pytest.fixture
@@ -14,18 +15,6 @@ def pipe():
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as stream:
         yield stream, writer
-
-
-class Dropped:
-    """Counts, and can be waited for."""
-
-    def __init__(self):
-        self.lines = 0
-        self.some = threading.Event()
-
-    def __call__(self, lines):
-        self.lines += lines
-        self.some.set()
 
 
 def test_lines_arrive_whole_and_in_order(pipe):
@@ -86,6 +75,7 @@ def test_reader_who_went_away_costs_lines_and_nothing_else(pipe):
 _FULL_FOR_A_WHILE = """
 import resource, sys, threading
 from sidecar.telemetry.line_writer import LineWriter
+from tests.telemetry.conftest import Dropped
 
 def room(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

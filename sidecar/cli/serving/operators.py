@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from sidecar.admin.control import Control
-from sidecar.admin.drain_port import DrainServer
+from sidecar.admin.drain_port import drain_port
 from sidecar.admin.server import AdminServer
 from sidecar.admin.state import AdminState
 from sidecar.policy.settings.model import Config
@@ -33,7 +33,7 @@ class Operators:
         self.admin_address = ""
         self.drain_address = ""
         self._admin = AdminServer(state, control=Control(live, applied))
-        self._drain = DrainServer(drain)
+        self._drain = drain_port(drain)
         self._live = live
         self._watch: asyncio.Task[None] | None = None
 

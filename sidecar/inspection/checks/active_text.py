@@ -24,7 +24,7 @@ from sidecar.policy.settings.base import MiB
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Save the file without it, or as PNG or PDF. Operators: checks.active_text tells what passes."
+_ADVICE: Final = "Remove that from the file, or save it as PNG or PDF. Operators: see checks.active_text."
 _MOST_BYTES: Final = 64 * MiB
 _MOST_MEMBERS: Final = 1000
 """Of a packed drawing; programs write one."""

@@ -9,7 +9,7 @@ from sidecar.multipart.events import Part
 from sidecar.policy.settings.model import Policy, Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Give every field its own plain name. Operators: checks.field_names says which names are refused."
+_ADVICE: Final = "Give every field its own plain name. Operators: see checks.field_names."
 
 
 def _reason(code: str, title: str, expected: str, source: str) -> Reason:
@@ -21,12 +21,13 @@ FIELD_NAME_MIXED: Final = _reason(
     "services keep the first, the last, or a list of both",
 )  # fmt: skip
 FIELD_NAME_REPEATED: Final = _reason(
-    "field_name_repeated", "Two fields, or two files, have one name", "a name for every part",
+    "field_name_repeated", "Two fields, or two files, have one name", "a name of its own for every part",
     "services keep the first, the last, or all",
 )  # fmt: skip
 FIELD_NAME_REWRITTEN: Final = _reason(
-    "field_name_rewritten", "A field name is one that PHP rewrites", "a name without dots, spaces and brackets",
-    "PHP manual, variables from external sources: `a.b`, `a b` and `a[b` become `a_b`",
+    "field_name_rewritten", "A field name is one that some services rewrite",
+    "a name without dots, spaces and brackets, and without a slash before it",
+    "PHP manual, variables from external sources: `a.b`, `a b` and `a[b` become `a_b`; to aiohttp `/a` is `a`",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class FieldNamesSettings(Settings):
     repeated_files: PassOrRefuse = "pass"
     """Several files under one name. `<input type=file multiple>` is sent so."""
     rewritten: PassOrRefuse = "pass"
-    """Names with dots, spaces or brackets, which PHP rewrites or makes arrays of."""
+    """Names with dots, spaces or brackets, which PHP rewrites, or with a first slash, which aiohttp drops."""
 
 
 class FieldNames(Check):
@@ -75,14 +76,14 @@ class FieldNames(Check):
     def begin(self, part: Part) -> Findings:
         """Judge the name."""
         reasons = []
-        if self.settings.rewritten == "refuse" and part.name.translate(None, b". []") != part.name:
+        if self.settings.rewritten == "refuse" and part.name.lstrip(b"/").translate(None, b". []") != part.name:
             reasons.append(FIELD_NAME_REWRITTEN)
         if self._compares:
             reasons += self._compared(part)
         return [Finding(reason) for reason in reasons]
 
     def _compared(self, part: Part) -> list[Reason]:
-        name = hash(part.name.decode(errors="replace").strip(_OUTSIDE))
+        name = hash(part.name.decode(errors="replace").strip(_OUTSIDE).lstrip("/"))
         same, other = (self._files, self._texts) if part.is_file else (self._texts, self._files)
         repeated = self.settings.repeated_files if part.is_file else self.settings.repeated_texts
         reasons = []

@@ -15,7 +15,7 @@ from sidecar.policy.values.kinds import at_least
 from sidecar.policy.values.strictness import LOWER, rising
 from sidecar.policy.values.words import Lowered
 
-_ADVICE: Final = "Send the image smaller, or with fewer frames. Operators: checks.image_size says how much is decoded."
+_ADVICE: Final = "Send the image smaller, or with fewer frames. Operators: see checks.image_size."
 _SOURCE: Final = "OWASP ASVS 5.0, 5.2.6; CWE-409"
 
 IMAGE_TOO_LARGE: Final = Reason(

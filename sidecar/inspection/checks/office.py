@@ -23,7 +23,7 @@ from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
 
-_ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.office tells what passes."
+_ADVICE: Final = "Remove that from the document, or save it as PDF. Operators: see checks.office."
 _FLAT_MOST: Final = 64 * 1024 * 1024
 _SOURCE: Final = "CWE-434"
 
@@ -34,7 +34,7 @@ def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reas
 
 OFFICE_MACROS: Final = _reason("office_macros", "A document holds macros", "a document without macros", "CWE-434")
 OFFICE_ACTIVEX: Final = _reason(
-    "office_activex", "A document holds ActiveX controls", "a document without them", "CVE-2021-40444"
+    "office_activex", "A document holds ActiveX controls", "a document without ActiveX controls", "CVE-2021-40444"
 )  # fmt: skip
 OFFICE_DDE: Final = _reason(
     "office_dde", "A document would ask another program for data", "a document without DDE", "Microsoft ADV170021"

@@ -23,13 +23,13 @@ from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Save the document without it, or as PDF. Operators: checks.ole tells what passes."
+_ADVICE: Final = "Remove that from the document, or save it as PDF. Operators: see checks.ole."
 _INSTALLER_TYPE: Final = "application/x-msi"
 _SOURCE: Final = "CWE-434"
 
 
-def _reason(code: str, title: str, expected: str, source: str = _SOURCE) -> Reason:
-    return Reason(code, title, 422, "compound file", expected, _ADVICE, source=source)
+def _reason(code: str, title: str, expected: str, source: str = _SOURCE, advice: str = _ADVICE) -> Reason:
+    return Reason(code, title, 422, "compound file", expected, advice, source=source)
 
 
 OLE_MACROS: Final = _reason("ole_macros", "A document holds macros", "a document without macros", "CWE-434")
@@ -38,11 +38,14 @@ OLE_EQUATION: Final = _reason(
     "ole_equation", "A document calls the former equation editor", "equations of today's Office", "CVE-2017-11882"
 )  # fmt: skip
 OLE_REMOTE: Final = _reason(
-    "ole_remote", "A document would call another machine by itself", "objects and sounds within the document",
-    "CVE-2017-0199, CVE-2023-23397",
+    "ole_remote", "A document would call another machine by itself",
+    "objects, templates and sounds within the document", "CVE-2017-0199, CVE-2023-23397",
 )  # fmt: skip
 OLE_DDE: Final = _reason("ole_dde", "A document would ask another program for data", "a document without DDE")
-OLE_INSTALLER: Final = _reason("ole_installer", "An installer is called something else", "documents")
+OLE_INSTALLER: Final = _reason(
+    "ole_installer", "An installer has a name that does not show it", "installers under their own suffixes",
+    advice="Give the file its own suffix; then the policy decides about that. Operators: see checks.ole.",
+)  # fmt: skip
 OLE_NOT_EXAMINED: Final = Reason(
     "ole_not_examined", "A document could not be examined", 422, "compound file", "a document that can be read",
     "Save the document anew and without a password. Operators: checks.ole.unread: pass lets it in.", not_examined=True,
@@ -64,7 +67,7 @@ class OleSettings(Settings):
     dde: PassOrRefuse = "refuse"
     """Fields and links that start other programs for data."""
     installers: PassOrRefuse = "refuse"
-    """Installers that are not called so; those that are called so are up to deny_suffixes."""
+    """Installers under another suffix; those under their own are up to `files.deny_suffixes`."""
     unread: PassOrRefuse = "refuse"
     """What cannot be read: encrypted (so are password-protected DOCX, XLSX and PPTX) or damaged."""
 

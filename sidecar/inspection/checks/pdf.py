@@ -14,7 +14,7 @@ from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
 
-_ADVICE: Final = "Print the document into a new PDF and send that. Operators: checks.pdf tells what passes."
+_ADVICE: Final = "Print the document into a new PDF and send that. Operators: see checks.pdf."
 _SOURCE: Final = "CWE-434"
 
 

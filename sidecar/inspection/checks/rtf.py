@@ -12,7 +12,7 @@ from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Save the document as DOCX without it, or as PDF. Operators: checks.rtf tells what passes."
+_ADVICE: Final = "Save the document as PDF, or as DOCX without that. Operators: see checks.rtf."
 _BEFORE: Final = b" \t\r\n\0\xef\xbb\xbf"
 _BEGINS: Final = b"{\\rt"
 """Word asks for no more than that."""
@@ -23,14 +23,14 @@ def _reason(code: str, title: str, expected: str, source: str = "CWE-434") -> Re
 
 
 RTF_OBJECT: Final = _reason(
-    "rtf_object", "Rich text holds an object", "text and pictures", "CVE-2017-11882, CVE-2017-0199, CVE-2025-21298"
+    "rtf_object", "Rich text holds an object", "text and pictures only", "CVE-2017-11882, CVE-2017-0199, CVE-2025-21298"
 )  # fmt: skip
 RTF_REMOTE: Final = _reason(
-    "rtf_remote", "Rich text would call another machine by itself", "templates and documents of the own machine"
+    "rtf_remote", "Rich text would call another machine by itself", "no template or document of another machine"
 )  # fmt: skip
 RTF_DDE: Final = _reason("rtf_dde", "Rich text would ask another program for data", "fields without DDE")
 RTF_NOT_EXAMINED: Final = Reason(
-    "rtf_not_examined", "Not all of a rich text could be examined", 422, "rich text", "ten thousand fields at most",
+    "rtf_not_examined", "Not all of a rich text could be examined", 422, "rich text", "at most 10000 fields",
     "Save the document as DOCX. Operators: `not_examined: forward`.", not_examined=True,
 )  # fmt: skip
 

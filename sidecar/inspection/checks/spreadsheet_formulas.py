@@ -22,7 +22,7 @@ from sidecar.policy.settings.base import MiB
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import PassOrRefuse
 
-_ADVICE: Final = "Put an apostrophe before the cell, or take it out. Operators: checks.spreadsheet_formulas."
+_ADVICE: Final = "Put an apostrophe before the formula, or take it out. Operators: see checks.spreadsheet_formulas."
 _SUFFIXES: Final = frozenset({"csv", "tsv", "tab", "slk", "sylk", "dif", "xls", "xlt", "xla"})
 _TYPES: Final = frozenset({"text/csv", "text/tab-separated-values", "application/vnd.ms-excel"})
 _KINDS: Final = frozenset(kind for kind in KINDS if kind.types & _TYPES)

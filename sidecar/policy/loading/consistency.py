@@ -46,8 +46,7 @@ def _routes(document: Document) -> Iterator[Problem]:
     yield from shadowed.values()
     labels: dict[str, int] = {}
     policies = {"default", *document.names("policies")}
-    routes = document.get("routes")
-    for index, route in enumerate(routes if isinstance(routes, list) else ()):
+    for index, route in enumerate(document.entries("routes")):
         if not isinstance(route, dict):
             continue
         policy = route.get("policy", "default")
@@ -157,8 +156,7 @@ def _spool(document: Document) -> Iterator[Problem]:
 
 def _used_scanners(document: Document, policy: str) -> Iterator[Problem]:
     known = sorted(document.names("scanners"))
-    used = document.get("policies", policy, "scanners", "use")
-    for index, name in enumerate(used if isinstance(used, list) else ()):
+    for index, name in enumerate(document.entries("policies", policy, "scanners", "use")):
         if isinstance(name, str) and name not in known:
             path = ("policies", policy, "scanners", "use", index)
             yield document.problem(path, *unknown(name, known, "scanner"), actual=quoted(name))

@@ -47,6 +47,11 @@ class Document:
         found = self._find(path)
         return tuple(found) if isinstance(found, dict) else ()
 
+    def entries(self, *path: str | int) -> list[Any]:
+        """The entries of the list at a path; none where there is no list."""
+        found = self._find(path)
+        return found if isinstance(found, list) else []
+
     def put(self, path: Path, value: object, origin: str) -> bool:
         """Set a value from outside the file; False where the path leads through what holds no such setting."""
         if any(not isinstance(step, str) for step in path[self._reached(path) :]):

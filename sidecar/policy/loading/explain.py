@@ -10,7 +10,7 @@ from sidecar.policy.settings.base import Settings, fields_of
 
 
 def problems_of(
-    group: type[Settings], value: object, document: Document, checks: Checks, prefix: Path = ()
+    group: type[Settings], value: object, document: Document, checks: Checks, prefix: Path
 ) -> Iterator[Problem]:
     """Everything that does not fit a group of settings at a path."""
     try:

@@ -16,8 +16,7 @@ def shadowing_problems(document: Document) -> Mapping[int, Problem]:
     """An error for each of these routes, by its number."""
     takers: Takers = {}
     problems: dict[int, Problem] = {}
-    routes = document.get("routes")
-    for index, route in enumerate(routes if isinstance(routes, list) else ()):
+    for index, route in enumerate(document.entries("routes")):
         found = [takers.setdefault(key, index) for key in _keys(route)]
         if found and index not in found:
             others = " and ".join(f"routes[{other}]" for other in sorted(set(found)))

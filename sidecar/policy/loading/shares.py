@@ -26,16 +26,11 @@ def rollout_problems(document: Document) -> Iterator[Problem]:
 
 def _all_alike(document: Document) -> Iterator[Problem]:
     """On a unix socket the hop before has no address."""
-    routes = document.get("routes")
-    places = [("enforce_percent",), *(("routes", index, "enforce_percent") for index in range(_count(routes)))]
-    for place in places:
+    routes = range(len(document.entries("routes")))
+    for place in (("enforce_percent",), *(("routes", index, "enforce_percent") for index in routes)):
         if _is_share(document.get(*place)):
             expected = "forwarded.trusted_hops above 0, or rollout.by: header or cookie"
             yield document.problem(place, "on a unix socket all clients have one address", expected)
-
-
-def _count(routes: object) -> int:
-    return len(routes) if isinstance(routes, list) else 0
 
 
 def _is_share(value: object) -> bool:

@@ -50,6 +50,6 @@ def _unknown(path: str, what: str, name: str, known: Iterable[str]) -> Iterator[
         yield _idle(path, f"{quoted(name)} is no {what}", written.get(nearest(name, written) or ""))
 
 
-def _idle(path: str, why: str, meant: str | None = None) -> Problem:
+def _idle(path: str, why: str, meant: str | None) -> Problem:
     question = f"; did you mean {quoted(meant)}?" if meant else ""
     return Problem(path, None, f"has no effect: {why}{question}")

@@ -11,13 +11,12 @@ class Isolation(Settings):
     """The processes in which files are examined whole."""
 
     workers: Annotated[int, at_least(1), at_most(64)] = 2
-    """Files that are examined at the same time; of 2 or more one is kept for files that do not take long, while any
-    wait."""
+    """Files that are examined at the same time; of 2 or more, one place is kept for quick files while any wait."""
     spare: Annotated[int, at_least(0), at_most(64)] = 1
     """Workers that wait, forked and limited, for the next file; 0: nothing is started before the first file."""
     idle: SecondsOrZero = 300.0
-    """Time without a file to examine after which those that wait end and give their memory back; the next such file
-    starts them again, while it arrives. 0: never."""
+    """Time without a file to examine after which the waiting workers end and give their memory back; the next such
+    file starts them again while it arrives. 0: never."""
     memory: Size = 256 * MiB
     """What one worker may allocate: at least three times `inside.max_kept` of every policy."""
     files: Annotated[int, at_least(1), at_most(10_000)] = 200
@@ -30,4 +29,4 @@ class Isolation(Settings):
     patience: Seconds = 10.0
     """Longest wait for a free worker; beyond it the file is not examined."""
     max_file: Size = 256 * MiB
-    """Larger files are not examined; where that refuses an upload, it does as soon as a file has grown past it."""
+    """Larger files are not examined; where that refuses an upload, it is refused as soon as a file grows past it."""

@@ -43,7 +43,7 @@ class Change(Settings):
     expected: str = ""
     """What the change should do to the figures."""
     bounds: Annotated[tuple[BoundText, ...], entries(MOST_BOUNDS), before(_empty_list)] = ()
-    """The same for `compare`, which fails where one is missed: `refused_ratio < 0.5%`, `p99 < +50ms`."""
+    """What is expected, for `compare`, which fails where one is missed: `refused_ratio < 0.5%`, `p99 < +50ms`."""
     rollback: str = "set mode to off; takes effect within 1.5 seconds, no restart"
     """How to undo it."""
 

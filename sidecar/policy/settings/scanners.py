@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from sidecar.policy.settings.base import FileOrNone, MiB, Settings
-from sidecar.policy.values.addresses import Address, parse_upstream
-from sidecar.policy.values.kinds import after, at_least, at_most
+from sidecar.policy.values.addresses import Address, parse_upstream, with_port
+from sidecar.policy.values.kinds import at_least, at_most, read_by
 from sidecar.policy.values.units import Seconds, Size
 from sidecar.policy.values.words import NAME, Lowered
 
@@ -42,21 +42,16 @@ def parse_engine(url: str) -> Engine:
     place, path = match["place"], (match["path"] or "").rstrip("/")
     match match["kind"], bool(place), bool(path):
         case "icap", True, True:
-            return Engine("icap", _tcp(place, _ICAP_PORT), path[1:])
+            return Engine("icap", _parsed(f"http://{with_port(place, _ICAP_PORT)}"), path[1:])
         case "icap", True, False:
             raise ValueError("expected the name of the ICAP service at the end, such as icap://host:1344/avscan")
         case "clamd", True, False:
-            return Engine("clamd", _tcp(place, _CLAMD_PORT))
+            return Engine("clamd", _parsed(f"http://{with_port(place, _CLAMD_PORT)}"))
         case "clamd", False, True:
             return Engine("clamd", _parsed(f"unix://{path}"))
         case "yara", False, True:
             return Engine("yara", None, path)
     raise ValueError(_FORM)
-
-
-def _tcp(place: str, port: int) -> Address:
-    has_port = place.rpartition(":")[2].isdigit() and not place.endswith("]")
-    return _parsed(f"http://{place if has_port else f'{place}:{port}'}")
 
 
 def _parsed(url: str) -> Address:
@@ -66,12 +61,7 @@ def _parsed(url: str) -> Address:
         raise ValueError(_FORM) from None
 
 
-def _engine_url(url: str) -> str:
-    parse_engine(url)
-    return url
-
-
-EngineUrl = Annotated[str, after(_engine_url)]
+EngineUrl = Annotated[str, read_by(parse_engine)]
 ScannerName = Annotated[str, NAME]
 
 
@@ -125,7 +115,7 @@ class Quarantine(Settings):
     directory: FileOrNone = ""
     """Where they are kept, readable by nobody else; empty: nothing is kept."""
     max_bytes: Size = 256 * MiB
-    """All of them together, with their manifests; the oldest go first."""
+    """All files together, with their manifests; the oldest go first."""
     max_files: Annotated[int, at_least(1), at_most(100_000)] = 1000
     """How many; the oldest go first."""
     max_age: Seconds = 7 * 86400.0

@@ -80,9 +80,10 @@ class Upstream(Settings):
     retries: Annotated[int, at_least(0), at_most(10)] = 2
     """Further attempts where the service cannot have acted on the first; 0: none, and no connection is used twice."""
     reuse: Annotated[Literal["reads", "all"], Lowered] = "all"
-    """Which requests may go on a connection that served a moment ago. all: every request; what cannot be sent twice
-    only on one that was idle for under a second, and for a minute on none where the service has closed one so soon.
-    reads: GET, HEAD and OPTIONS, which can be sent again; each upload then costs a connection of its own."""
+    """Which requests may go on a connection that served a moment ago. all: every request; one that cannot be sent
+    twice only where the connection was idle for under a second, and for a minute on none after the service has closed
+    one that soon. reads: GET, HEAD and OPTIONS alone, which can be sent again; each upload then costs a connection of
+    its own."""
     connect_timeout: Seconds = 5.0
     """Longest wait for a connection."""
     write_timeout: Seconds = 30.0
@@ -120,7 +121,7 @@ class Overload(Settings):
     max_uploads: Annotated[int, at_least(1)] = 4000
     """Uploads under inspection; those beyond are refused, or in mode monitor forwarded without a look."""
     retry_after: Seconds = 5.0
-    """When a client that was turned away shall come back."""
+    """What Retry-After tells a client that was turned away."""
 
 
 def _listen_or_off(value: object) -> object:

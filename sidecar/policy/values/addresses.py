@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from sidecar.policy.values.kinds import after
+from sidecar.policy.values.kinds import read_by
 
 _HOST_PORT: Final = re.compile(
     r"(?:\[(?P<six>[0-9A-Fa-f:.]{2,45})\]|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):(?P<port>[0-9]{1,5})"
@@ -76,8 +76,13 @@ def parse_upstream(url: str) -> Address:
 def _tcp_of_url(scheme: str, rest: str) -> TcpAddress | None:
     if scheme not in _PORTS:
         return None
-    has_port = rest.rpartition(":")[2].isdigit() and not rest.endswith("]")
-    return _tcp(rest if has_port else f"{rest}:{_PORTS[scheme]}", 1)
+    return _tcp(with_port(rest, _PORTS[scheme]), 1)
+
+
+def with_port(place: str, port: int) -> str:
+    """A host with the port that is written behind it, or with this one."""
+    has_port = place.rpartition(":")[2].isdigit() and not place.endswith("]")
+    return place if has_port else f"{place}:{port}"
 
 
 def speaks_tls(url: str) -> bool:
@@ -85,15 +90,5 @@ def speaks_tls(url: str) -> bool:
     return url.lower().startswith("https://")
 
 
-def _listen(text: str) -> str:
-    parse_listen(text)
-    return text
-
-
-def _upstream(url: str) -> str:
-    parse_upstream(url)
-    return url
-
-
-ListenAddress = Annotated[str, after(_listen)]
-UpstreamUrl = Annotated[str, after(_upstream)]
+ListenAddress = Annotated[str, read_by(parse_listen)]
+UpstreamUrl = Annotated[str, read_by(parse_upstream)]

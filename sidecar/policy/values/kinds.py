@@ -56,6 +56,16 @@ def after(step: Step) -> Mark:
     return Mark(after=step)
 
 
+def read_by(parse: Callable[[str], object]) -> Mark:
+    """Text that this can read, and that stays text."""
+
+    def judged(text: str) -> str:
+        parse(text)
+        return text
+
+    return Mark(after=judged)
+
+
 def at_least(least: int) -> Mark:
     """A number from this one on."""
 

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from sidecar.policy.loading.difference import difference
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.routing.ladder import Rung, configured, decide
+from sidecar.policy.routing.ladder import Rung, decide
 from sidecar.policy.routing.router import Router
 from sidecar.policy.settings.model import Config
 from sidecar.proxy.control.file_stamp import Stamps, stamps
@@ -54,8 +54,8 @@ class Live:
         build: Build,
         witness: Witness,
         *,
+        origin: Callable[[bytes, Config], Rung],
         switches: Switches | None = None,
-        origin: Callable[[bytes, Config], Rung] | None = None,
     ) -> None:
         """Read it the first time.
 
@@ -63,8 +63,8 @@ class Live:
             source: where it is read; None: nowhere, the defaults hold.
             build: makes a configuration of what was read.
             witness: is told of every change.
-            switches: beside the configuration.
             origin: tells where the configuration has its mode from.
+            switches: beside the configuration.
 
         Raises:
             ConfigError, OSError: there is nothing to begin with.
@@ -72,7 +72,7 @@ class Live:
         self._source = source
         self._build = build
         self._witness = witness
-        self._origin = origin or (lambda _, config: configured("file", str(source), config))
+        self._origin = origin
         self.switches = switches or Switches(time.time)
         self.last_error = ""
         self._problems: tuple[Problem, ...] = ()
@@ -85,14 +85,13 @@ class Live:
     def _read(self) -> bytes:
         return b"{}" if self._source is None else self._source.read_bytes()
 
-    def _in_force(self, config: Config, text: bytes) -> InForce:
+    def _in_force(self, config: Config, text: bytes, before: InForce | None = None) -> InForce:
         service = Service(config.upstream, time.monotonic)
         receipt_key = KeyFile(config.receipt.key_file)
         audit_key = KeyFile(config.audit.key_file, setting="audit.key_file")
         # Only now: what was refused above must not take the mode file in force away.
         self.switches.follow(config.mode_file, config.mode_file_key)
         decision, now = decide(self._origin(text, config), self.switches.rungs()), time.time()
-        before: InForce | None = getattr(self, "current", None)
         return InForce(
             config=config,
             router=Router(config, decision.cap),
@@ -152,7 +151,7 @@ class Live:
                 return self._accepted(Reload("unchanged", (), needs_restart, later))
             if not self.switches.follower:
                 require_writable(old.config, config)
-            new = self._in_force(config, text)
+            new = self._in_force(config, text, old)
         except ConfigError as error:
             return self._refuse(
                 error.problems, "; ".join(problem.text(str(self._source)) for problem in error.problems)

@@ -9,10 +9,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.streams import EMPTY_PAYLOAD
 
 from sidecar.proxy.downstream.inlet import Inlet
-from sidecar.proxy.http.framing import ByLength, Framing, framing_of
+from sidecar.proxy.http.body_reader import BodyReader, ContentLengthReader, body_reader
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.flow import Flow
-from sidecar.proxy.sockets.raw import LIMIT, RawReader, end_raw, raw_reader
+from sidecar.proxy.sockets.raw import LIMIT, News, RawReader, end_raw, raw_reader
 
 _LARGE: Final = 256 * 1024
 """Bytes still to come of a body from which on it is worth to read it past the transport."""
@@ -33,7 +33,7 @@ class Arrivals(Flow):
     """
 
     __slots__ = (
-        "_ahead", "_framing", "_head", "_is_last", "_raw", "can_switch", "has_ended", "is_serving", "over",
+        "_ahead", "_body_reader", "_head", "_is_last", "_raw", "can_switch", "has_ended", "is_serving", "over",
         "when_gone",
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ class Arrivals(Flow):
         self.over = self.is_serving = self.can_switch = self.has_ended = False
         self.when_gone: Callable[[], None] | None = None
         self._head: HeadReader | None = None
-        self._framing: Framing | None = None
+        self._body_reader: BodyReader | None = None
         self._ahead, self._is_last = b"", False
         self._raw: RawReader | None = None
 
@@ -52,9 +52,14 @@ class Arrivals(Flow):
         return self._head is not None
 
     @property
+    def has_news(self) -> bool:
+        """Whether something has arrived that nobody has read yet: closing on it would reset the connection."""
+        return self.transport is not None and bool(News(self.transport))
+
+    @property
     def may_ask_more(self) -> bool:
         """Whether more requests may come, behind no byte of a body or of another protocol."""
-        return self._framing is None and self._raw is None and not self.has_ended
+        return self._body_reader is None and self._raw is None and not self.has_ended
 
     # What a connection does with it
 
@@ -92,17 +97,17 @@ class Arrivals(Flow):
             self._take(data)
 
     def _take(self, data: bytes) -> None:
-        if self._framing is not None:
-            data = self._take_body(self._framing, data)
+        if self._body_reader is not None:
+            data = self._take_body(self._body_reader, data)
         if data and self.is_serving:
             self._hold(data)
         elif data:
             self._take_head(data)
 
-    def _take_body(self, framing: Framing, data: bytes) -> bytes:
-        behind = framing.feed(data)
-        if framing.body.is_eof():
-            self._framing = None
+    def _take_body(self, reader: BodyReader, data: bytes) -> bytes:
+        behind = reader.feed(data)
+        if reader.body.is_eof():
+            self._body_reader = None
         return behind
 
     def _take_head(self, data: bytes) -> None:
@@ -112,7 +117,7 @@ class Arrivals(Flow):
             if behind is None:
                 self._keep_head(head)
                 return
-            self._framing = framing_of(head)
+            self._body_reader = body_reader(head)
         except HttpProcessingError as error:
             self._end_head()
             self.malformed(error)
@@ -120,7 +125,7 @@ class Arrivals(Flow):
         self._end_head()
         self.is_serving = True
         self.can_switch = bool(head.message.upgrade) and head.body is EMPTY_PAYLOAD
-        self._is_last = self._framing is not None and self._framing.is_last
+        self._is_last = bool(head.message.chunked)
         self.begin(head)
         if behind:
             self._take(behind)
@@ -171,14 +176,14 @@ class Arrivals(Flow):
         super().connection_lost(exc)
         if self.when_gone is not None:
             self.when_gone()
-        if self._framing is not None:
-            self._framing.body.set_exception(ConnectionResetError("the client closed the connection"))
+        if self._body_reader is not None:
+            self._body_reader.body.set_exception(ConnectionResetError("the client closed the connection"))
 
     # What whoever serves calls
 
     def next_request(self) -> bool:
         """The request is served; whether another can follow, which may have arrived already."""
-        if self._framing is not None or self.over or self._is_last:
+        if self._body_reader is not None or self.over or self._is_last:
             return False
         self.is_serving = self.can_switch = False
         if ahead := self._release():
@@ -188,7 +193,7 @@ class Arrivals(Flow):
     @property
     def _is_whole(self) -> bool:
         """Whether a request is served of which nothing is to come."""
-        return self.is_serving and self._framing is None and not self.over
+        return self.is_serving and self._body_reader is None and not self.over
 
     def forget(self) -> None:
         """Nothing more is taken, what was held included; but it is read, and so is the end."""
@@ -199,8 +204,8 @@ class Arrivals(Flow):
     def pause_reading(self) -> None:
         """A body is not read as fast as it arrives."""
         self._reading_paused = True
-        if self._framing is not None:
-            self._framing.pause()
+        if self._body_reader is not None:
+            self._body_reader.pause()
         self._pause_transport_reading()
 
     def inlet(self) -> Inlet | None:
@@ -208,19 +213,19 @@ class Arrivals(Flow):
 
         TLS has nothing to read on the socket.
         """
-        framing, transport = self._framing, self.transport
-        if not isinstance(framing, ByLength) or framing.left < _LARGE or self._reading_paused:
+        reader, transport = self._body_reader, self.transport
+        if not isinstance(reader, ContentLengthReader) or reader.left < _LARGE or self._reading_paused:
             return None
         if transport is None or transport.is_closing() or transport.get_extra_info("sslcontext") is not None:
             return None
         transport.pause_reading()
         self._reading_paused = True
-        return Inlet(transport, framing.left, self._end_body)
+        return Inlet(transport, reader.left, self._end_body)
 
     def _end_body(self) -> None:
-        framing, self._framing = self._framing, None
-        if framing is not None:
-            framing.body.feed_eof()
+        reader, self._body_reader = self._body_reader, None
+        if reader is not None:
+            reader.body.feed_eof()
 
     def switch(self) -> RawReader:
         """From here on the bytes are nobody's but the caller's; those held come first."""

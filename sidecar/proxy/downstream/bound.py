@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
+from sidecar.policy.values.addresses import UnixAddress, parse_listen
+
 INHERITED: Final = "fd://"
 """Begins the address of sockets that another process has bound: their numbers, with commas between them."""
 BACKLOG: Final = 1024
-_UNIX: Final = "unix://"
 _NOT_HERE: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """Where IPv6 is switched off, `localhost` may still have an address of it."""
 
@@ -40,13 +41,13 @@ def bind(address: str) -> tuple[list[socket.socket], str]:
     if address.startswith(INHERITED):
         return [socket.socket(fileno=int(each)) for each in address.removeprefix(INHERITED).split(",")], address
     try:
-        if address.startswith(_UNIX):
-            return [_bind_unix(address.removeprefix(_UNIX))], address
-        host, _, port = address.rpartition(":")
-        sockets = _bind_tcp(host.strip("[]"), int(port))
+        where = parse_listen(address)
+        if isinstance(where, UnixAddress):
+            return [_bind_unix(where.path)], address
+        sockets = _bind_tcp(where.host, where.port)
     except OSError as error:
         raise ListenError.of(address, error) from error
-    return sockets, f"{host}:{sockets[0].getsockname()[1]}"
+    return sockets, f"{address.rpartition(':')[0]}:{sockets[0].getsockname()[1]}"
 
 
 def inherited(sockets: Sequence[socket.socket]) -> str:

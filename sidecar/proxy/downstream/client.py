@@ -185,6 +185,11 @@ class Client:
             self._stalled += stalled
             self.waited += stalled
 
+    def end_answer(self) -> None:
+        """Say that nothing follows on the connection: its end can be that of the answer. TLS cannot say it so early."""
+        if self.connection.transport is not None:
+            half_close(self.connection.transport)
+
     async def linger(self) -> None:
         """Throw the rest of the body away, so that a client which sends first reads our answer afterwards.
 

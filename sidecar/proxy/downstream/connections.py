@@ -3,29 +3,23 @@
 import asyncio
 import math
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.aiohttp_compat import request_parser
 from sidecar.proxy.downstream.connection import Connection
-from sidecar.proxy.downstream.gate import ErrorWriter, Gate, OpenGate
+from sidecar.proxy.downstream.gate import ErrorWriter, Gate
 from sidecar.proxy.downstream.received import Handler
 from sidecar.proxy.downstream.unfinished_heads import UnfinishedHeads
 from sidecar.proxy.http.head_errors import line_limits
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.expiry import Expiry
 
+if TYPE_CHECKING:
+    from sidecar.proxy.downstream.handshakes import Handshake
+
 _LOOK: Final = 0.02
 """Seconds between two looks at the heads that a drain waits for."""
-
-
-class Unfinished(Protocol):
-    """A handshake."""
-
-    task: asyncio.Task[Any] | None
-
-    def end(self) -> None:
-        """It comes to nothing."""
 
 
 class Connections:
@@ -42,18 +36,14 @@ class Connections:
     """
 
     def __init__(
-        self,
-        handler: Handler,
-        error_writer: ErrorWriter,
-        patience: Callable[[], ClientSettings],
-        gate: Gate | None = None,
+        self, handler: Handler, error_writer: ErrorWriter, patience: Callable[[], ClientSettings], gate: Gate
     ) -> None:
         self.handler = handler
         self.error_writer = error_writer
         self.patience = patience
-        self.gate = gate or OpenGate()
+        self.gate = gate
         self.open: set[Connection] = set()
-        self.handshakes: set[Unfinished] = set()
+        self.handshakes: set[Handshake] = set()
         self.unfinished = UnfinishedHeads()
         self._loop = asyncio.get_running_loop()
         self._expiries: dict[tuple[str, float], Expiry] = {}
@@ -92,10 +82,12 @@ class Connections:
     def close_idle(self) -> None:
         """Close those without a request; not those that are told why they end, or whose request is on its way."""
         for connection in [each for each in self.open if not (each.is_serving or each.over or each.is_in_head)]:
-            connection.close()
+            if not connection.has_news:
+                connection.close()
 
     async def heads(self) -> None:
         """Wait until no request is on its way any more: it is served by then, or late; only who drains asks."""
+        await asyncio.sleep(_LOOK)  # what has arrived is read by then
         while any(each.is_in_head and not each.over for each in self.open):  # noqa: ASYNC110 - no event for each request
             await asyncio.sleep(_LOOK)
         await asyncio.sleep(0)  # the task of a request that has just begun has its turn before
@@ -117,4 +109,6 @@ class Connections:
             expiry.stop()
 
     def _tasks(self) -> set[asyncio.Task[Any]]:
-        return {each.task for each in (*self.open, *self.handshakes) if each.task is not None}
+        found: list[asyncio.Task[Any] | None] = [each.task for each in self.open]
+        found += [each.task for each in self.handshakes]
+        return {task for task in found if task is not None}

@@ -59,13 +59,3 @@ class Gate(Protocol):
 
     def left(self) -> None:
         """A counted connection is gone."""
-
-
-class OpenGate:
-    """Lets everybody in."""
-
-    def entered(self) -> None:
-        """Come in."""
-
-    def left(self) -> None:
-        """Good-bye."""

@@ -1,6 +1,7 @@
 """Where clients connect: sockets that are listened on, with TLS or without."""
 
 import asyncio
+import select
 import socket
 from collections.abc import Callable
 
@@ -23,6 +24,20 @@ class Listener:
         self.address = address
         self.trust = trust
         self._servers = servers
+
+    async def drain(self) -> None:
+        """Listen no more, once those are in who had connected by then: they would be reset, whatever they have sent.
+
+        The loop takes in one of them in a turn. Where they come as fast, it ends with as many as a queue can have held.
+        """
+        queue = select.poll()
+        for sock in (sock for server in self._servers for sock in server.sockets):
+            queue.register(sock.fileno(), select.POLLIN)
+        for _ in range(BACKLOG):
+            if not queue.poll(0):
+                break
+            await asyncio.sleep(0)
+        self.close()
 
     def close(self) -> None:
         """Accept nobody any more."""

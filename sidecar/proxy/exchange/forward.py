@@ -113,22 +113,28 @@ class Forwarding:
             return await relay.run(request, extra, may_keep)
         finally:
             self.waited += connection.waited
-            self._outcome.status = relay.answer.status if relay.answer else 0
-            self._outcome.upstream_duration = relay.answered_after
-            if relay.answer is None and connection.awaited_since is not None:
-                self._note_silence(self._clock() - connection.awaited_since)
-            self._outcome.forwarded = request.sent
-            if relay.cut:
-                self._outcome.error = reasons.UPSTREAM_CLOSED.code
-            self._outcome.cache = _cache_status(relay.answer)
-            if self._settings.db_calls and relay.answer is not None:
-                name, entry = field_of(self._settings.db_calls)
-                self._outcome.db_calls = db_calls(relay.answer.values(name), entry)
-            if relay.complete:
-                self._release(connection, relay.answer)
-            else:
-                connection.abort()
-                connection.end()
+            self._note(request, relay, connection)
+            self._release(relay, connection)
+
+    def _note(self, request: Request, relay: Relay, connection: UpstreamConnection) -> None:
+        outcome, answer = self._outcome, relay.answer
+        outcome.status = answer.status if answer else 0
+        outcome.forwarded, outcome.upstream_duration = request.sent, relay.answered_after
+        if relay.cut:
+            outcome.error = reasons.UPSTREAM_CLOSED.code
+        if answer is not None:
+            self._note_fields(answer)
+        elif connection.awaited_since is not None:
+            self._note_silence(self._clock() - connection.awaited_since)
+
+    def _note_fields(self, answer: AnswerHead) -> None:
+        """What the answer tells of caches and of the database."""
+        if not answer.by_name.keys().isdisjoint(_CACHE_FIELDS):
+            told = (b",".join(answer.values(name)).decode("latin-1") for name in _CACHE_FIELDS)
+            self._outcome.cache = cache_status(*told)
+        if self._settings.db_calls:
+            name, entry = field_of(self._settings.db_calls)
+            self._outcome.db_calls = db_calls(answer.values(name), entry)
 
     def _note_silence(self, lasted: float) -> None:
         """The service was waited for in vain; this is all that is ever told where that drove the client away."""
@@ -136,14 +142,12 @@ class Forwarding:
         if self._client.gone and lasted >= _LONG:
             self._outcome.error = reasons.UPSTREAM_ABANDONED.code
 
-    def _release(self, connection: UpstreamConnection, answer: AnswerHead | None) -> None:
-        if answer is not None and is_bound(self._client.head.by_name, answer.by_name):
+    def _release(self, relay: Relay, connection: UpstreamConnection) -> None:
+        """Give the connection back, where it is as good as before."""
+        if not relay.complete:
+            connection.abort()
+            connection.end()
+            return
+        if relay.answer is not None and is_bound(self._client.head.by_name, relay.answer.by_name):
             connection.is_private = True
         self._service.release(connection, self._client.connection)
-
-
-def _cache_status(answer: AnswerHead | None) -> str:
-    """What the answer's fields say of caches on its way."""
-    if answer is None or answer.by_name.keys().isdisjoint(_CACHE_FIELDS):
-        return ""
-    return cache_status(*(b",".join(answer.values(name)).decode("latin-1") for name in _CACHE_FIELDS))

@@ -22,7 +22,8 @@ from sidecar.proxy.held.spool import Room, Spool
 from sidecar.proxy.reasons import RefusedError
 from sidecar.scanners.bench import Bench
 
-Refused = Callable[[Sequence[HeldFile], Sequence[Finding]], Awaitable[None]]
+Keep = Callable[[Sequence[HeldFile], Sequence[Finding]], Awaitable[None]]
+"""Takes files of an upload that is refused, and why it is."""
 
 
 class Examinations:
@@ -44,9 +45,9 @@ class Examinations:
         *,
         largest: int,
         enforce: bool,
-        bench: Bench | None = None,
-        refused: Refused | None = None,
-        rewrites: bool = True,
+        bench: Bench | None,
+        refused: Keep | None,
+        rewrites: bool,
     ) -> None:
         """Nothing is kept yet.
 
@@ -67,7 +68,9 @@ class Examinations:
         self.rewrites: dict[int, tuple[int, Rewrite]] = {}
         self._pool = pool
         self._policy = policy
-        self._kept = settings, room, executor
+        self._settings = settings
+        self._room = room
+        self._executor = executor
         self._held: tuple[Spool, Mapping[int, int]] | None = None
         self._largest = largest
         self._kept_most = max(largest, bench.largest) if bench is not None else largest
@@ -102,7 +105,7 @@ class Examinations:
             return finding
         if self._held is not None:
             if not self.copies or self.copies[-1].file is not file:
-                self.copies.append(HeldFile(file, self._kept[-1], *self._held))
+                self.copies.append(HeldFile(file, self._executor, *self._held))
         elif self.arrived and self.arrived[-1][0] is file:
             self.arrived[-1][1].append(data)
         else:
@@ -134,7 +137,7 @@ class Examinations:
         for file, pieces in arrived:
             copy = self._copying
             if copy is None or copy.file is not file:
-                copy = self._copying = FileCopy(file, *self._kept)
+                copy = self._copying = FileCopy(file, self._settings, self._room, self._executor)
                 self.copies.append(copy)
             if file.size <= self._kept_most:
                 await self._put(copy, pieces)

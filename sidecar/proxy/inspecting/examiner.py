@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from sidecar.inspection.inspector import Inspector
 from sidecar.proxy.inspecting.short_turns import short_turns
 
 T = TypeVar("T")
@@ -39,10 +38,6 @@ class Examiner:
         if identifier is None:
             identifier = self._local.identifier = self._identifiers.pop()
         return identifier(head)
-
-    async def look(self, inspector: Inspector) -> None:
-        """Run the slow part of an inspection."""
-        await self.run(inspector.look)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run some milliseconds of work; a cancelled exchange leaves only when nobody works for it any more."""

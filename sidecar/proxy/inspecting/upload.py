@@ -48,7 +48,7 @@ class Upload:
         clock: Callable[[], float],
         *,
         stop_at_first: bool,
-        seen: Seen | None = None,
+        seen: Seen | None,
     ) -> None:
         self.spent = self.spent_examining = 0.0
         self.ended = self.whole = False
@@ -160,7 +160,7 @@ class Upload:
     async def _look(self) -> None:
         self._inspector.look_at_settled()
         if self._inspector.wants_look:
-            await self._examiner.look(self._inspector)
+            await self._examiner.run(self._inspector.look)
         self._examinations.wake()
 
     def _take(self, read: Callable[..., Sequence[Event]], *chunk: bytes) -> Sequence[Event]:

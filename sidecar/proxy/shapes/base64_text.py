@@ -15,6 +15,8 @@ _LONGEST_HEAD: Final = 1024
 _MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}/[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}")
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BREAKS: Final = b"\r\n"  # RFC 2045, section 6.8: encoders for mail write lines, and every decoder skips their ends
+_SIGNS: Final = frozenset(b"+/")
+_URL_SAFE_SIGNS: Final = frozenset(b"-_")
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _QUANTUM: Final = 4
 _NAMES: Final = frozenset({"name", "filename", "file"})
@@ -35,7 +37,7 @@ class Base64Text:
         self._head = ""
         self._in_head = True
         self._carry = b""
-        self._alphabet = b""
+        self._signs: set[int] = set()
         self._padded = False
 
     def feed(self, text: str) -> bytes:
@@ -97,9 +99,8 @@ class Base64Text:
     def _bytes_of(self, data: bytes) -> bytes:
         if not data:
             return b""
-        odd = set(data.translate(None, _LETTERS + b"="))
-        self._alphabet += bytes(odd.difference(self._alphabet))
-        if self._padded or not (odd <= set(b"+/") or odd <= set(b"-_")) or _mixed(self._alphabet):
+        self._signs |= set(data.translate(None, _LETTERS + b"="))
+        if self._padded or not (self._signs <= _SIGNS or self._signs <= _URL_SAFE_SIGNS):
             raise MalformedError(JSON_FILE_UNREADABLE, "characters that are not base64")
         self._padded = b"=" in data
         try:
@@ -117,7 +118,3 @@ def _name_in(parameter: str) -> bytes | None:
     if key in _EXTENDED_NAMES and value:
         return extended_filename(value, None, set())
     return unquote_to_bytes(value.strip(b'"')) or None if key in _NAMES else None
-
-
-def _mixed(alphabet: bytes) -> bool:
-    return not (set(alphabet) <= set(b"+/") or set(alphabet) <= set(b"-_"))

@@ -58,13 +58,10 @@ class RawFile(AsSent):
         if self._begun:
             return (PartData(chunk),)
         self._start += chunk
-        return () if self._disguised() is None else self._begin()
-
-    def _disguised(self) -> bool | None:
         disguised = is_form(self._start)
         if disguised:
             raise MalformedError(MULTIPART_DISGUISED)
-        return disguised
+        return () if disguised is None else self._begin()
 
     def _begin(self) -> Sequence[Event]:
         self._begun = True

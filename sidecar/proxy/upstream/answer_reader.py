@@ -208,7 +208,9 @@ class AnswerReader(Flow):
         return self._asked_to_keep
 
     def expired(self) -> None:
-        """The service has not answered in time."""
+        """The service has not answered in time, unless its answer came in this very turn of the loop."""
+        if self._answer is None or self._answer.done():
+            return
         patience = self._settings.answer_timeout
         self._fail(RefusedError(reasons.UPSTREAM_TIMEOUT, f"no answer within {patience:g} s"))
 

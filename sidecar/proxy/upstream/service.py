@@ -101,16 +101,20 @@ class Service:
             self._warn(error, tried)
             raise UnreachableError(reasons.UPSTREAM_UNTRUSTED, _fault(error), momentary=False) from error
         except OSError as error:
-            short = descriptors.are_short(error)
-            if short or not again:
-                self._warn(error, tried)
-            if short:
-                raise RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "") from error
-            # Its own words may hold the address.
-            actual = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"
-            raise UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=True) from error
+            raise self._not_there(error, tried, again=again) from error
         self._connected()
         return connection
+
+    def _not_there(self, error: OSError, tried: int, *, again: bool) -> RefusedError:
+        """What is told of a service that took no connection; the log waits for the last attempt."""
+        short = descriptors.are_short(error)
+        if short or not again:
+            self._warn(error, tried)
+        if short:
+            return RefusedError(reasons.NO_DESCRIPTORS, error.strerror or "")
+        # Its own words may hold the address.
+        actual = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"
+        return UnreachableError(reasons.UPSTREAM_UNREACHABLE, actual, momentary=True)
 
     def _warn(self, error: Exception, tried: int) -> None:
         """Say it once: the line of each request that fails tells that it is still so, and how often it was tried."""

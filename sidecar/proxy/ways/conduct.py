@@ -14,7 +14,7 @@ from sidecar.proxy.exchange.exchange import Exchange, Means
 from sidecar.proxy.held.copies import HeldFile
 from sidecar.proxy.http.request_head import judge
 from sidecar.proxy.http.upgrade import protocols_asked
-from sidecar.proxy.inspecting.examinations import Examinations, Refused
+from sidecar.proxy.inspecting.examinations import Examinations, Keep
 from sidecar.proxy.inspecting.rejected import RejectedError
 from sidecar.proxy.inspecting.upload import Upload
 from sidecar.proxy.reasons import RefusedError
@@ -39,7 +39,7 @@ async def conduct(received: Received, means: Means) -> Sent:
     except RejectedError as error:
         keep = await exchange.refuse(error.finding)
     except RefusedError as error:
-        keep = await _answer(exchange, Finding(error.reason, error.actual, error.expected))
+        keep = await _answer(exchange, Finding(error.reason, error.actual))
     except ServiceClosedError:
         keep = await _answer(exchange, Finding(reasons.UPSTREAM_CLOSED))
     except ClientGoneError:
@@ -103,7 +103,7 @@ async def _inspect(exchange: Exchange, make_shape: MakeShape, *, enforce: bool) 
         upload.close()
 
 
-def _quarantining(exchange: Exchange) -> Refused:
+def _quarantining(exchange: Exchange) -> Keep:
     outcome = exchange.outcome
     about = {"request_id": outcome.request_id, "route": outcome.route, "policy": outcome.policy}
 

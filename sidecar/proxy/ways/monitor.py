@@ -15,11 +15,14 @@ _log: Final = logging.getLogger("sidecar.proxy")
 async def monitor(exchange: Exchange, upload: Upload) -> bool:
     """Forward the upload, and count what enforce would have refused.
 
-    Whole files are examined once the service has answered: only the next request on the connection waits for that.
+    Whole files are examined once the service has answered: only the next request on the connection waits for that, and
+    over TLS the end of the connection.
     """
     exchange.outcome.action = "forwarded"
     try:
         keep = await _forwarded(exchange, upload)
+        if not keep:
+            exchange.client.end_answer()
         await _examined(exchange, upload)
     finally:
         exchange.note_verdict(upload)

@@ -1,25 +1,20 @@
 """The supervisor's side of a worker that cannot be had."""
 
-from pathlib import Path
-
 import pytest
 
 from sidecar.cli.supervision import child as workers_child
 from sidecar.cli.supervision.channel import Channel
 from sidecar.cli.supervision.child import Child
-
-
-def open_now() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
+from tests.descriptors import open_descriptors
 
 
 async def test_what_cannot_be_started_leaves_nothing_open(monkeypatch):
     monkeypatch.setattr(workers_child.sys, "executable", "/nowhere/python")
-    before = open_now()
+    before = open_descriptors()
     for _ in range(3):
         with pytest.raises(FileNotFoundError):
             await Child(0).start({})
-    assert open_now() == before
+    assert open_descriptors() == before
 
 
 async def test_a_process_that_cannot_be_spoken_to_ends(monkeypatch):

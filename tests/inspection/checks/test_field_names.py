@@ -31,6 +31,7 @@ def test_what_honest_forms_send_passes_by_default(parts):
         ("repeated_texts", (TEXT, field(b" a")), ["field_name_repeated"]),
         ("repeated_texts", (TEXT, field("a\u00a0".encode())), ["field_name_repeated"]),
         ("repeated_texts", (TEXT, field("\ufeffa".encode())), ["field_name_repeated"]),
+        ("repeated_texts", (TEXT, field(b"//a")), ["field_name_repeated"]),
         ("repeated_texts", (FILE, FILE), []),
         ("repeated_texts", (TEXT, FILE), []),
         ("repeated_files", (FILE, FILE), ["field_name_repeated"]),
@@ -39,7 +40,9 @@ def test_what_honest_forms_send_passes_by_default(parts):
         ("rewritten", (field(b"a b"),), ["field_name_rewritten"]),
         ("rewritten", (field(b"a["),), ["field_name_rewritten"]),
         ("rewritten", (field(b"a[]"),), ["field_name_rewritten"]),
+        ("rewritten", (field(b"/a"),), ["field_name_rewritten"]),
         ("rewritten", (field(b"a_b-c"),), []),
+        ("rewritten", (field(b"a/b"),), []),
     ],
 )
 def test_each_setting_refuses_what_it_names(setting, parts, expected):

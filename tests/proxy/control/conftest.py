@@ -3,6 +3,7 @@
 import pytest
 
 from sidecar.cli.config_file import build_config
+from sidecar.policy.routing.ladder import configured
 from sidecar.proxy.control.live import Live
 
 
@@ -16,6 +17,19 @@ class Witness:
     def reload_failed(self):
         self.told.append("failed")
 
+    def mode_changed(self, in_force):
+        pass
+
+
+def live_of(path):
+    """What is in force of a file, and a witness of it."""
+    return Live(
+        path,
+        lambda raw: build_config(raw, {}, {}),
+        Witness(),
+        origin=lambda _, config: configured("file", str(path), config),
+    )
+
 
 @pytest.fixture
 def file(tmp_path):
@@ -26,4 +40,4 @@ def file(tmp_path):
 
 @pytest.fixture
 def live(file):
-    return Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+    return live_of(file)

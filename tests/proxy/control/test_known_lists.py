@@ -6,18 +6,7 @@ import pytest
 
 from sidecar.cli.config_file import build_config
 from sidecar.policy.loading.problem import ConfigError
-from sidecar.proxy.control.live import Live
-
-
-class Witness:
-    def __init__(self):
-        self.told = []
-
-    def reloaded(self, in_force):
-        self.told.append(in_force.sha256)
-
-    def reload_failed(self):
-        self.told.append("failed")
+from tests.proxy.control.conftest import live_of
 
 
 def digest(text):
@@ -35,7 +24,7 @@ def bad(tmp_path):
 def live(tmp_path, bad):
     config = tmp_path / "sidecar.yaml"
     config.write_text(f"policies: {{default: {{checks: {{known_files: {{deny: [{bad}]}}}}}}, other: {{}}}}\n")
-    return Live(config, lambda raw: build_config(raw, {}, {}), Witness())
+    return live_of(config)
 
 
 def denied(live, policy="default"):

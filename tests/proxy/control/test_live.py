@@ -4,12 +4,10 @@ import asyncio
 
 import pytest
 
-from sidecar.cli.config_file import build_config
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.model import Mode
-from sidecar.proxy.control.live import Live
 from tests.certificates import Authority
-from tests.proxy.control.conftest import Witness
+from tests.proxy.control.conftest import live_of
 
 
 def test_a_changed_file_is_in_force_at_the_next_poll(live, file):
@@ -180,7 +178,7 @@ def test_a_file_that_is_refused_does_not_take_the_mode_file_in_force_away(live, 
 def test_a_broken_file_at_start_is_an_error(file):
     file.write_text("mode: of\nlisten: nowhere\n")
     with pytest.raises(ConfigError) as wrong:
-        Live(file, lambda raw: build_config(raw, {}, {}), Witness())
+        live_of(file)
     assert len(wrong.value.problems) == 2
 
 

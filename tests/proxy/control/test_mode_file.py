@@ -1,13 +1,12 @@
 """The mode file: what it says is taken once two looks agree, and what is wrong with it is told."""
 
 import os
-from pathlib import Path
 
 import pytest
 
 from sidecar.policy.settings.model import Mode
 from sidecar.proxy.control.mode_file import ModeFile
-from sidecar.proxy.control.switches import Switches
+from tests.descriptors import open_descriptors
 from tests.pace import processor_time
 
 KEY = "upload-sidecar/mode"
@@ -113,53 +112,8 @@ def test_a_look_costs_microseconds(path):
 
 def test_no_look_leaves_a_descriptor_open(path):
     file = ModeFile(str(path), KEY)
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = open_descriptors()
     for text in ("off", "nonsense", "monitor") * 20:
         path.write_text(text)
         looked(file)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
-
-
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self):
-        return self.now
-
-
-def test_a_word_that_was_said_for_a_time_ends_with_it():
-    clock = Clock()
-    switches = Switches(clock)
-    switches.say(Mode.OFF, 60)
-    assert "until 2027-01-15 08:01:00 UTC" in switches.rungs()[0].note
-    assert not switches.look()
-    clock.now += 61
-    assert switches.look()
-    assert switches.rungs()[0].mode is None
-
-
-def test_a_word_can_be_taken_back():
-    switches = Switches(Clock())
-    switches.say(Mode.OFF)
-    assert switches.rungs()[0].mode is Mode.OFF
-    switches.say(None)
-    assert switches.rungs()[0].mode is None
-
-
-def test_a_worker_obeys_its_supervisor_alone(path):
-    path.write_text("off")
-    switches = Switches(Clock(), handed=Mode.MONITOR)
-    switches.follow(str(path), KEY)
-    assert [rung.mode for rung in switches.rungs()] == [Mode.MONITOR]
-    assert not switches.has_file
-
-
-def test_the_same_file_is_followed_on_over_a_reload(path):
-    switches = Switches(Clock())
-    switches.follow(str(path), KEY)
-    path.write_text("nonsense")
-    assert [switches.look(), switches.look()] == [False, True]
-    switches.follow(str(path), KEY)
-    assert switches.rungs()[0].mode is Mode.ENFORCE
-    switches.follow("", KEY)
-    assert [rung.source for rung in switches.rungs()] == ["control"]
+    assert open_descriptors() == before

@@ -4,17 +4,8 @@ import asyncio
 
 import pytest
 
-from sidecar.cli.config_file import build_config
 from sidecar.policy.settings.model import Mode
-from sidecar.proxy.control.live import Live
-
-
-class Witness:
-    def reloaded(self, _in_force):
-        pass
-
-    def mode_changed(self, _in_force):
-        pass
+from tests.proxy.control.conftest import live_of
 
 
 @pytest.fixture
@@ -37,7 +28,7 @@ async def test_a_change_is_in_force_in_under_so_many_seconds_whenever_it_comes(t
     form = "{}" if watched == "mode" else "mode: {}"
     config.write_text(settings)
     path.write_text(form.format("enforce"))
-    live = Live(config, lambda raw: build_config(raw, {}, {}), Witness())
+    live = live_of(config)
     watch = asyncio.create_task(live.watch())
     for turns in range(1, 30):
         for _ in range(turns):

@@ -9,8 +9,9 @@ from functools import partial
 
 import pytest
 
-from sidecar.policy.settings.model import Client
+from sidecar.policy.settings.model import Client, Overload
 from sidecar.proxy.downstream import unfinished_heads
+from sidecar.proxy.downstream.admission import Admission
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.received import Sent
 from sidecar.proxy.sockets.raw import LIMIT
@@ -27,7 +28,8 @@ class Server:
         self.seen, self.may_answer, self.cancelled = [], asyncio.Semaphore(0), 0
         self.writers = []
         self.patience = Client(head_timeout=0.5, keep_alive=0.5, write_timeout=0.5, min_rate=0)
-        self.connections = Connections(self.handle, self.malformed, lambda: self.patience)
+        admission = Admission(Overload, lambda _: b"", fit=1000)
+        self.connections = Connections(self.handle, self.malformed, lambda: self.patience, admission)
 
     async def handle(self, received):
         self.seen.append((received.message.path, await received.body.read()))

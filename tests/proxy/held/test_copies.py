@@ -6,9 +6,7 @@ import mmap
 import os
 import random
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -21,15 +19,11 @@ from sidecar.policy.settings.model import Spool as SpoolSettings
 from sidecar.proxy.held import copies
 from sidecar.proxy.held.copies import FileCopy, HeldFile
 from sidecar.proxy.held.spool import Room, Spool
+from tests.descriptors import open_descriptors
+from tests.waiting import until
 
 MiB = 1024 * 1024
 SIZES = (1, 5000, AT_HAND, AT_HAND + 1, 300_000, MAPPED_FROM, 3 * MiB)
-
-
-@pytest.fixture
-def executor():
-    with ThreadPoolExecutor(2) as executor:
-        yield executor
 
 
 class Kept:
@@ -128,10 +122,6 @@ async def test_the_digest_of_a_rewrite_is_that_of_what_goes_on(kept, memory, siz
     assert digest == hashlib.sha256(data[10:20] + b"new" + data[40_000:]).hexdigest()
 
 
-def open_descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 async def ask(copy: HeldFile, what: str) -> None:
     if what == "range":
         os.close((await copy.range()).descriptor)
@@ -164,9 +154,7 @@ async def test_whoever_is_cancelled_leaves_no_descriptor_behind(kept, executor, 
     asking.cancel()
     await asyncio.wait({asking})
     gate.set()
-    async with asyncio.timeout(10):
-        while open_descriptors() != before:
-            await asyncio.sleep(0.01)
+    await until(lambda: open_descriptors() == before)
 
 
 async def test_files_in_a_held_body_take_no_room_of_their_own(tmp_path, executor):

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.streams import StreamReader
 
 from sidecar.proxy.aiohttp_compat import adopted, request_parser
-from sidecar.proxy.http.framing import framing_of
+from sidecar.proxy.http.body_reader import body_reader
 from sidecar.proxy.http.head_reader import HeadReader
 from sidecar.proxy.sockets.flow import Flow
 
@@ -24,18 +24,18 @@ class Connection(Flow):
         super().__init__(loop)
         head = HeadReader(request_parser(self, loop, max_line=8190, max_field=8191, max_fields=128), 65_536)
         assert head.feed(HEAD) == b""
-        self.framing = framing_of(head)
-        self.body = self.framing.body
+        self.reader = body_reader(head)
+        self.body = self.reader.body
         self.most = 0
 
     def data_received(self, data):
         before = self.body.total_bytes
-        self.framing.feed(data)
+        self.reader.feed(data)
         self.most = max(self.most, self.body.total_bytes - before)
 
     def pause_reading(self):
         self._reading_paused = True
-        self.framing.pause()
+        self.reader.pause()
 
 
 @pytest.fixture

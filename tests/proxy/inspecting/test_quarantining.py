@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from tests.waiting import until
 from tests.wire import Wire, form, post
 
 PHP = b"<?php echo 1;"
@@ -77,9 +78,7 @@ async def test_a_disk_that_hangs_holds_up_no_answer_and_keeps_the_file_when_it_g
         assert list(kept.iterdir()) == []
     finally:
         os.close(hanging)
-    async with asyncio.timeout(10):
-        while not list(kept.glob("*.json")):
-            await asyncio.sleep(0.02)
+    await until(lambda: list(kept.glob("*.json")))
 
 
 async def test_what_is_too_old_goes_though_nothing_new_comes(start, service, tmp_path):
@@ -89,9 +88,7 @@ async def test_what_is_too_old_goes_though_nothing_new_comes(start, service, tmp
     old.write_text(json.dumps({"time": 1, "size": 1}))
     os.utime(old, (1, 1))
     await start(service, quarantine={"directory": str(kept)})
-    async with asyncio.timeout(10):
-        while old.exists():
-            await asyncio.sleep(0.02)
+    await until(lambda: not old.exists())
 
 
 async def test_what_the_client_may_send_again_is_not_kept(start, service, tmp_path):

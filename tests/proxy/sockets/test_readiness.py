@@ -5,12 +5,12 @@ import contextlib
 import errno
 import os
 import socket
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from sidecar.proxy.sockets.readiness import readable, writable
+from tests.descriptors import open_descriptors
 
 PATIENCE = 10.0
 
@@ -39,10 +39,6 @@ def fill(sock: socket.socket) -> None:
     with contextlib.suppress(BlockingIOError):
         while True:
             sock.send(bytes(65536))
-
-
-def open_descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.usefixtures("_descriptors")

@@ -9,6 +9,7 @@ import termios
 import pytest
 
 from sidecar.proxy.sockets.socket_room import bound_unread, bound_unsent
+from tests.waiting import until
 from tests.wire import Wire
 
 BOUND = 300_000
@@ -59,9 +60,7 @@ async def test_a_slow_reader_holds_little_of_the_kernel_on_either_side(start, se
     wire.writer.transport.pause_reading()
     await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     (client,) = instance._server._connections.open
-    async with asyncio.timeout(10):
-        while not client.writing_paused:
-            await asyncio.sleep(0.005)
+    await until(lambda: client.writing_paused)
     sock = client.transport.get_extra_info("socket")
     received_by_client = waiting(wire.writer.get_extra_info("socket"), termios.FIONREAD)
     assert waiting(sock, termios.TIOCOUTQ) < BOUND

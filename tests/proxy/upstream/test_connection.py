@@ -43,11 +43,12 @@ async def held(tmp_path):
 
 
 @asynccontextmanager
-async def connected():
+async def connected(**settings):
     """A connection that has sent a head, and its other end."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        connection = await Service(Upstream(url=url, write_timeout=0.3), asyncio.get_running_loop().time).connect()
+        upstream = Upstream(url=url, write_timeout=0.3, **settings)
+        connection = await Service(upstream, asyncio.get_running_loop().time).connect()
         with listening.accept()[0] as theirs:
             theirs.setblocking(False)  # noqa: FBT003 - the socket module's own
             connection.begin("POST")
@@ -99,3 +100,17 @@ async def test_a_connection_that_is_lost_while_a_thread_sends_is_one_that_is_clo
                 with pytest.raises(ServiceClosedError):
                     await connection.write_stored(stored)
         assert told == []
+
+
+async def test_an_answer_that_arrives_when_its_time_is_up_is_passed_on_to_its_end():
+    async with connected(answer_timeout=0.05) as (connection, theirs), asyncio.timeout(PATIENCE):
+        answering = asyncio.ensure_future(connection.answer())
+        await asyncio.sleep(0)
+        theirs.send(b"HTTP/1.1 200 OK\r\n\r\nall")
+        busy_until = asyncio.get_running_loop().time() + 0.1
+        while asyncio.get_running_loop().time() < busy_until:
+            pass  # so that one turn of the loop finds both the answer and the end of its time
+        assert (await answering).status == 200
+        assert await connection.read() == b"all"
+        theirs.shutdown(socket.SHUT_WR)
+        assert await connection.read() == b""

@@ -11,6 +11,7 @@ from sidecar.proxy.reasons import RefusedError
 from sidecar.proxy.upstream.answer_reader import ServiceClosedError
 from sidecar.proxy.upstream.connection import UpstreamConnection
 from sidecar.proxy.upstream.service import Service
+from tests.waiting import until
 from tests.wire import OK
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -64,8 +65,7 @@ async def served(service, far, answer=OK):
     connection = await service.connect()
     connection.begin("GET")
     await connection.write(HEAD)
-    while not far.ends:
-        await asyncio.sleep(0)
+    await until(lambda: far.ends)
     far.write(answer)
     assert (await connection.answer()).status == 200
     assert await connection.read() == b"ok"
@@ -130,11 +130,10 @@ async def test_what_comes_just_before_the_first_byte_keeps_it_unsent(service, fa
 
 async def test_idle_connections_are_bounded(service, far):
     connections = [await service.connect() for _ in range(40)]
-    for number, connection in enumerate(connections, 1):
+    for connection in connections:
         connection.begin("GET")
         await connection.write(HEAD)
-        while len(far.ends) < number:
-            await asyncio.sleep(0)
+    await until(lambda: len(far.ends) == len(connections))
     for _, writer in far.ends:
         writer.write(OK)
     for connection in connections:
@@ -179,8 +178,7 @@ async def test_answers_do_not_crawl_beside_a_crowd_of_connections(service, far):
     connection = await service.connect()
     connection.begin("GET")
     await connection.write(HEAD)
-    while not far.ends:
-        await asyncio.sleep(0)
+    await until(lambda: far.ends)
     far.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n" + bytes(4_000_000))
     async with asyncio.timeout(10):
         await connection.answer()
@@ -238,8 +236,7 @@ async def test_a_large_write_arrives_whole_and_in_order_behind_the_head(service,
     connection.begin("POST")
     await connection.write(HEAD)
     writing = asyncio.ensure_future(connection.write(*pieces))
-    while not far.ends:
-        await asyncio.sleep(0)
+    await until(lambda: far.ends)
     whole = HEAD + b"".join(pieces) + b"end"
     reading = asyncio.ensure_future(far.ends[-1][0].readexactly(len(whole)))
     await writing

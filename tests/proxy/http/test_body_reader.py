@@ -8,7 +8,7 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_exceptions import BadHttpMessage
 
 from sidecar.proxy.aiohttp_compat import request_parser
-from sidecar.proxy.http.framing import framing_of
+from sidecar.proxy.http.body_reader import body_reader
 from sidecar.proxy.http.head_reader import HeadReader
 
 BODY = b"hello, body"
@@ -30,7 +30,7 @@ def read_head(raw: bytes) -> HeadReader:
 
 
 def framed(fields: bytes):
-    return framing_of(read_head(b"POST / HTTP/1.1\r\nHost: a\r\n%b\r\n" % fields))
+    return body_reader(read_head(b"POST / HTTP/1.1\r\nHost: a\r\n%b\r\n" % fields))
 
 
 def cuts(raw: bytes):
@@ -39,31 +39,31 @@ def cuts(raw: bytes):
 
 async def test_a_body_of_a_length_ends_there_and_the_rest_is_given_back():
     for pieces in cuts(BODY + b"GET"):
-        framing = framed(b"Content-Length: %d\r\n" % len(BODY))
-        behind = b"".join(framing.feed(piece) for piece in pieces if not framing.body.is_eof())
-        assert framing.body.read_nowait() == BODY
-        assert framing.body.is_eof()
+        reader = framed(b"Content-Length: %d\r\n" % len(BODY))
+        behind = b"".join(reader.feed(piece) for piece in pieces if not reader.body.is_eof())
+        assert reader.body.read_nowait() == BODY
+        assert reader.body.is_eof()
         assert b"GET".startswith(behind)
 
 
 async def test_a_body_in_chunks_ends_with_the_last_of_them_and_what_follows_is_nobodys():
     for pieces in cuts(CHUNKS + b"\0garbage"):
-        framing = framed(b"Transfer-Encoding: chunked\r\n")
-        assert b"".join(map(framing.feed, pieces)) == b""
-        assert framing.body.read_nowait() == BODY
-        assert (framing.body.is_eof(), framing.body.exception()) == (True, None)
+        reader = framed(b"Transfer-Encoding: chunked\r\n")
+        assert b"".join(map(reader.feed, pieces)) == b""
+        assert reader.body.read_nowait() == BODY
+        assert (reader.body.is_eof(), reader.body.exception()) == (True, None)
 
 
 async def test_broken_chunks_are_told_to_whoever_reads_the_body():
     for pieces in cuts(b"5\r\nhello\r\nxyz\r\n"):
-        framing = framed(b"Transfer-Encoding: chunked\r\n")
-        assert b"".join(map(framing.feed, pieces)) == b""
+        reader = framed(b"Transfer-Encoding: chunked\r\n")
+        assert b"".join(map(reader.feed, pieces)) == b""
         await asyncio.sleep(0)
-        assert isinstance(framing.body.exception(), web.RequestPayloadError)
+        assert isinstance(reader.body.exception(), web.RequestPayloadError)
 
 
 @pytest.mark.parametrize("fields", [b"", b"Content-Length: 0\r\n", b"Content-Length: 000\r\n"])
-async def test_what_has_no_body_has_no_framing(fields):
+async def test_what_has_no_body_has_no_reader(fields):
     assert framed(fields) is None
 
 
@@ -79,4 +79,4 @@ async def test_a_body_of_which_nobody_can_tell_the_end_is_malformed():
 
     head.message = Without
     with pytest.raises(BadHttpMessage):
-        framing_of(head)
+        body_reader(head)

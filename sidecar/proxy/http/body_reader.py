@@ -1,6 +1,6 @@
-"""Where the body of a request ends: by its length, or by its last chunk (RFC 9112, section 6.3)."""
+"""Reads the body of a request to its end: its length tells that, or its last chunk (RFC 9112, section 6.3)."""
 
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMessage, HttpProcessingError
@@ -11,11 +11,9 @@ from sidecar.proxy.http.chunked_body import ChunkedBody
 from sidecar.proxy.http.head_reader import HeadReader
 
 
-class Framing(Protocol):
+class BodyReader(Protocol):
     """Feeds a body with what belongs to it."""
 
-    is_last: ClassVar[bool]
-    """Whether nothing behind the body can be trusted."""
     body: StreamReader
 
     def feed(self, data: bytes) -> bytes:
@@ -25,7 +23,7 @@ class Framing(Protocol):
         """Keep back what comes; called while it feeds the body."""
 
 
-class ByLength:
+class ContentLengthReader:
     """A body that announced its length.
 
     Attributes:
@@ -33,7 +31,6 @@ class ByLength:
     """
 
     __slots__ = ("body", "left")
-    is_last: ClassVar = False
 
     def __init__(self, body: StreamReader, length: int) -> None:
         self.body = body
@@ -56,11 +53,10 @@ class ByLength:
         """Nothing is kept back: what was received is with the body."""
 
 
-class ByChunks:
+class ChunkedReader:
     """A body in chunks, read by aiohttp's parser, to which what is behind the last chunk is lost."""
 
     __slots__ = ("_broken", "_parser", "body")
-    is_last: ClassVar = True
 
     def __init__(self, body: StreamReader, parser: HttpRequestParser) -> None:
         self.body: StreamReader = ChunkedBody.of(body)
@@ -86,8 +82,8 @@ class ByChunks:
         self._parser.pause_reading()
 
 
-def framing_of(head: HeadReader) -> Framing | None:
-    """How the body ends that a head announces; None where there is none.
+def body_reader(head: HeadReader) -> BodyReader | None:
+    """What reads the body that a head announces; None where there is none.
 
     Raises:
         BadHttpMessage: nobody can tell.
@@ -95,8 +91,8 @@ def framing_of(head: HeadReader) -> Framing | None:
     if head.body is EMPTY_PAYLOAD or head.message.method == "CONNECT":
         return None
     if head.message.chunked:
-        return ByChunks(head.body, head.parser)
+        return ChunkedReader(head.body, head.parser)
     digits = head.message.headers.get("Content-Length", "").lstrip("0")  # Python reads no number of 4,301 digits
     if not digits:
         raise BadHttpMessage("a body without a length")
-    return ByLength(head.body, int(digits))
+    return ContentLengthReader(head.body, int(digits))
