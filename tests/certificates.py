@@ -1,5 +1,6 @@
 """Certificates made for one test, and their files."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import trustme
@@ -14,9 +15,10 @@ class Authority:
         self.path = str(directory / f"{name}.pem")
         self._ca.cert_pem.write_to_path(self.path)
 
-    def write(self, *names: str, to: str = "server") -> dict[str, str]:
-        """The paths of a certificate for some names and of its key."""
-        issued = self._ca.issue_cert(*names)
+    def write(self, *names: str, to: str = "server", until: datetime | None = None) -> dict[str, str]:
+        """The paths of a certificate for some names, good until then, and of its key."""
+        since = until and until - timedelta(days=90)
+        issued = self._ca.issue_cert(*names, not_before=since, not_after=until)
         paths = {"certificate": str(self._directory / f"{to}.pem"), "key": str(self._directory / f"{to}.key")}
         for path in paths.values():
             Path(path).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from sidecar import __version__
 from sidecar.admin import words
+from sidecar.admin.certificates_view import ending, until
 from sidecar.admin.decisions_view import reasons, uploads
 from sidecar.admin.hour_view import Minutes, hour
 from sidecar.admin.markup import Html, element, section
@@ -44,6 +45,7 @@ def page(
     head = Html(f'<meta charset="utf-8">{_VIEWPORT}{refresh}<style>{STYLE}</style>')
     sections = [
         *troubles(status, not_ready, recent.minutes),
+        *ending(totals.certificates, now),
         section("The last hour", hour(recent.minutes), wide=True),
         section("Last refusals", refusals(recent.refusals, status.config.log.names), wide=True),
         _change(status),
@@ -91,6 +93,7 @@ def _running(status: Status, totals: Totals, now: float) -> Html:
         ("Service", _service(status.config.upstream.url, totals.failures)),
         ("In flight", words.count(status.in_flight)),
         ("Spool", _spool(status)),
+        *((setting, until(end, now)) for setting, end in totals.certificates.items()),
         *([("Turned away", _since_start(totals.turned_away))] if totals.turned_away else []),
         *([("Lines lost", _since_start(totals.lost))] if totals.lost else []),
     ]

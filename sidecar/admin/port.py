@@ -1,6 +1,5 @@
 """A port for operators: few connections, whose requests a handler of aiohttp's answers."""
 
-import asyncio
 from typing import Final
 
 from aiohttp import web
@@ -9,7 +8,7 @@ from sidecar.admin.few_connections import FewConnections
 from sidecar.admin.security import FIELDS
 from sidecar.admin.web_handler import WebHandler, on_aiohttp
 from sidecar.policy.settings.model import Client as ClientSettings
-from sidecar.proxy.downstream.listener import listen
+from sidecar.proxy.downstream.listener import Listener, listen
 
 _CLOSE_TIMEOUT: Final = 1.0
 
@@ -27,7 +26,7 @@ class Port:
         self._handler = on_aiohttp(handler)
         self._patience = ClientSettings(head_timeout=10.0, keep_alive=keep_alive, min_rate=0)
         self._connections: FewConnections | None = None
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
 
     async def start(self, address: str) -> str:
         """Listen; the address with the port that was given for port 0.
@@ -36,8 +35,8 @@ class Port:
             ListenError: the address is taken, or not ours.
         """
         self._connections = FewConnections(self._handler, malformed, lambda: self._patience)
-        self._listener, bound = await listen(self._connections, address)
-        return bound
+        self._listener = await listen(self._connections, address)
+        return self._listener.address
 
     async def close(self) -> None:
         """End every connection."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
-from sidecar.cli.config_file import UnreadableError
+from sidecar.cli.unreadable import UnreadableError
 from sidecar.inspection.finding import printable
 from sidecar.inspection.reason import Reason
 from sidecar.telemetry.audit_read import LONGEST_LINE, AuditLineError, Line, OtherVersionError, Reader

@@ -2,15 +2,15 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sidecar.cli.config_file import UnreadableError, read_settings
+from sidecar.cli.config_file import read_settings
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.named_files import look
 from sidecar.inspection.doubtful import doubtful
-from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.check_mode import monitors
 from sidecar.policy.settings.model import Config, Mode, Policy, Route
 from sidecar.policy.values.units import size_text
@@ -42,15 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what is wrong, or what the configuration amounts to."""
     path = arguments.config or arguments.file
     source = str(path)
-    try:
-        config = read_settings(path)
-        warnings = [*doubtful(config), *look(config)]
-    except UnreadableError as error:
-        sys.stderr.write(f"{error}\n")
-        return ExitCode.USAGE
-    except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(source)}\n" for problem in error.problems)
-        return ExitCode.USAGE
+    config = read_settings(path)
+    warnings = [*doubtful(config), *look(config, time.time())]
     sys.stderr.writelines(f"warning: {problem.text(source)}\n" for problem in warnings)
     sys.stdout.writelines(f"{line}\n" for line in _summary(source, config))
     return ExitCode.CLEAN

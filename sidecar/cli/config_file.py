@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sidecar.cli.unreadable import UnreadableError
 from sidecar.inspection.catalogue import all_checks
 from sidecar.policy.loading.load import load_bytes
 from sidecar.policy.loading.tree import Checks
@@ -11,10 +12,6 @@ from sidecar.policy.loading.yaml_document import MAX_SIZE
 from sidecar.policy.settings.check_mode import with_mode
 from sidecar.policy.settings.model import Config, Settings
 from sidecar.proxy.control.known_lists import with_known_files
-
-
-class UnreadableError(Exception):
-    """A file cannot be read; the message says which, why and what was expected."""
 
 
 class _SettingsOfChecks(Mapping[str, type[Settings]]):

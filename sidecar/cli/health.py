@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sidecar.cli.admin_client import ask
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.values.addresses import TcpAddress, UnixAddress, parse_listen
 from sidecar.policy.values.units import parse_seconds
 
@@ -31,7 +30,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("--admin-listen", metavar="ADDRESS", help="its admin port: host:port or unix:///path")
     parser.add_argument("--ready", action="store_true", help="ask whether new traffic is welcome, not only for life")
     parser.add_argument("--timeout", type=_seconds, default=3.0, metavar="TIME", help="longest wait (3s)")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, prefix="upload-sidecar health: ")
 
 
 def _seconds(text: str) -> float:
@@ -45,11 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Ask, and tell the answer."""
     try:
         address = parse_listen(arguments.admin_listen or read_config(arguments.config).admin.listen)
-    except (UnreadableError, ValueError) as error:
-        sys.stderr.write(f"upload-sidecar health: {error}\n")
-        return ExitCode.USAGE
-    except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(str(arguments.config or ''))}\n" for problem in error.problems)
+    except ValueError as error:
+        sys.stderr.write(f"{arguments.prefix}{error}\n")
         return ExitCode.USAGE
     return _tell(address, "/readyz" if arguments.ready else "/healthz", arguments.timeout)
 

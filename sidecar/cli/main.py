@@ -12,6 +12,8 @@ from typing import Final
 
 from sidecar import __version__
 from sidecar.cli.exit_codes import ExitCode
+from sidecar.cli.unreadable import UnreadableError
+from sidecar.policy.loading.problem import ConfigError
 
 _COMMANDS: Final = (
     "run", "check", "scan", "schema", "health", "quarantine", "snapshot", "compare", "replay", "suggest", "demo",
@@ -60,6 +62,7 @@ def parser(commands: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"upload-sidecar {__version__}")
+    top.set_defaults(prefix="")
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in commands:
         _load(command).add(subparsers)
@@ -106,9 +109,21 @@ def _run(given: Sequence[str]) -> int:
         if unknown:  # told with the usage of the command: argparse would show that of all of them
             arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         arguments.given = tuple(given)  # `snapshot` and `compare` write down how they were called
-        return int(arguments.run(arguments))
+        return _command(arguments)
     except SystemExit as error:  # argparse: 0 after --help, 2 after a usage error
         return int(error.code or 0)
+
+
+def _command(arguments: argparse.Namespace) -> int:
+    """Run it; what is wrong with the files that it was told is said here for all commands."""
+    try:
+        return int(arguments.run(arguments))
+    except ConfigError as error:
+        source = getattr(arguments, "config", None) or getattr(arguments, "file", None) or ""
+        sys.stderr.writelines(f"{problem.text(str(source))}\n" for problem in error.problems)
+    except UnreadableError as error:
+        sys.stderr.write(f"{arguments.prefix}{error}\n")
+    return ExitCode.USAGE
 
 
 def _have_outputs() -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Config
 from sidecar.policy.values.addresses import speaks_tls
 from sidecar.proxy.control.key_file import KeyFile
 from sidecar.proxy.control.known_lists import lists_of, read_list
 from sidecar.proxy.control.next_start import require_tls
-from sidecar.proxy.held.spool import probe
+from sidecar.proxy.control.writable import unwritable
 from sidecar.proxy.sockets import tls
+from sidecar.proxy.sockets.certificates import EXPECTED, doubt, ends
 from sidecar.scanners.quarantine import PRIVATE, open_to_others
 
 _ELSEWHERE: Final = "it where `run` runs, which does not start without it"
@@ -21,8 +21,12 @@ _Step = tuple[Mapping[str, str], Callable[[], object]]
 """Paths by their settings, and what `run` reads these files with."""
 
 
-def look(config: Config) -> list[Problem]:
-    """What cannot be looked at on this machine, and may be right on another.
+def look(config: Config, now: float) -> list[Problem]:
+    """What cannot be looked at on this machine and may be right on another, and what will not be right for long.
+
+    Args:
+        config: names the files.
+        now: Unix time.
 
     Raises:
         ConfigError: everything that is wrong in the files that can be read.
@@ -36,22 +40,34 @@ def look(config: Config) -> list[Problem]:
             wrong += _problems(read)
     if wrong:
         raise ConfigError(wrong)
-    return [*unseen, *_places(config)]
+    return [*unseen, *_places(config), *_ending(config, now)]
 
 
 def _steps(config: Config) -> Iterator[_Step]:
     for setting, path in (("receipt.key_file", config.receipt.key_file), ("audit.key_file", config.audit.key_file)):
         if path:
             yield {setting: path}, partial(KeyFile, path, setting=setting)
-    ca = config.upstream.ca
-    if ca and speaks_tls(config.upstream.url):
-        yield {"upstream.ca": ca}, partial(tls.to_service, ca)
+    if authorities := _authorities(config):
+        yield authorities, partial(tls.to_service, config.upstream.ca)
     for name, policy in config.policies.items():
         for setting, path in lists_of(name, policy):
             yield {setting: path}, partial(read_list, setting, path)
-    files = {f"tls.{name}": path for name, path in as_json(config.tls).items() if path}
-    if files:
+    if files := tls.named_files(config.tls):
         yield files, partial(require_tls, config.tls)
+
+
+def _authorities(config: Config) -> dict[str, str]:
+    ca = config.upstream.ca
+    return {"upstream.ca": ca} if ca and speaks_tls(config.upstream.url) else {}
+
+
+def _ending(config: Config, now: float) -> Iterator[Problem]:
+    """Certificates that nobody will believe for long, or believes any more: `run` starts with them."""
+    paths = {**tls.named_files(config.tls), **_authorities(config)}
+    contents = {setting: Path(path).read_bytes() for setting, path in paths.items() if not _unreadable(path)}
+    for setting, end in ends(contents).items():
+        if why := doubt(end, now):
+            yield Problem(setting, None, why, EXPECTED, paths[setting])
 
 
 def _problems(read: Callable[[], object]) -> tuple[Problem, ...]:
@@ -71,12 +87,8 @@ def _unreadable(path: str) -> str:
 
 
 def _places(config: Config) -> Iterator[Problem]:
-    """Directories that are written to; the audit log itself is not opened, as that would make it, with this owner."""
-    if (why := probe(config.spool.directory)) is not None:
-        yield _unseen("spool.directory", config.spool.directory, why)
-    log = config.audit.file
-    if log and not Path(log).parent.is_dir():
-        yield _unseen("audit.file", log, "its directory is not there")
+    """Files and directories that are written to, and those that are looked into."""
+    yield from (_unseen(place.path, place.actual, place.message) for place in unwritable(config))
     for name, scanner in config.scanners.items():
         rules = scanner.url.removeprefix("yara://")
         if rules != scanner.url and not Path(rules).is_dir():

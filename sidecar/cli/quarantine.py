@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.inspection.finding import printable
-from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.values.units import size_text
 from sidecar.scanners.quarantine import QuarantineError, Store
 
@@ -56,9 +55,7 @@ def _common(parser: argparse.ArgumentParser, run_verb: Any, *, with_id: bool) ->
 def _run(arguments: argparse.Namespace, run_verb: Any) -> int:  # noqa: ANN401 - a verb below
     try:
         run_verb(_store(arguments.config), arguments)
-    except ConfigError as error:
-        _complain("\n".join(problem.text(str(arguments.config)) for problem in error.problems))
-    except (UnreadableError, QuarantineError) as error:
+    except QuarantineError as error:
         _complain(str(error))
     except OSError as error:
         _complain(f"{printable(str(error.filename), 200)}: {error.strerror}")

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.cli.audit_files import AuditFiles, Progress
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
 from sidecar.cli.replaying.compare import Comparer
 from sidecar.cli.replaying.report import as_json, as_text, unread
-from sidecar.policy.loading.problem import ConfigError
 
 _EPILOG: Final = """\
 examples:
@@ -45,19 +44,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what would change."""
-    try:
-        config = read_config(arguments.config)
-        reasons = finding_reasons()
-        files = AuditFiles(arguments.files, reasons, Progress("replay"))
-        comparer = Comparer(config, (reason.code for reason in reasons))
-        for line in files.lines():
-            comparer.take(line)
-    except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(str(arguments.config))}\n" for problem in error.problems)
-        return ExitCode.USAGE
-    except UnreadableError as error:
-        sys.stderr.write(f"{error}\n")
-        return ExitCode.USAGE
+    config = read_config(arguments.config)
+    reasons = finding_reasons()
+    files = AuditFiles(arguments.files, reasons, Progress("replay"))
+    comparer = Comparer(config, (reason.code for reason in reasons))
+    for line in files.lines():
+        comparer.take(line)
     if not comparer.comparison.uploads and (what := list(unread(files.unread))):
         sys.stderr.writelines(f"{line}\n" for line in what)
         sys.stderr.write("there is no upload that can be read; expected an audit log of this version\n")

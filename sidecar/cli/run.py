@@ -18,7 +18,6 @@ from sidecar.cli.serving.instance import Instance
 from sidecar.cli.serving.open_files import raise_limit, warn_if_low
 from sidecar.cli.serving.starting import CANNOT_START
 from sidecar.policy.loading.environment import FLAGS
-from sidecar.policy.loading.problem import ConfigError
 from sidecar.proxy.aiohttp_compat import forget_client_tls
 from sidecar.proxy.control.switch_log import tell_doubtful
 from sidecar.telemetry.log import LogOutput, log_event
@@ -51,9 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
     flags = {path: str(value) for path, value in given.items() if value is not None}
     try:
         return uvloop.run(_serve(arguments.config, os.environ, flags))
-    except ConfigError as error:
-        for problem in error.problems:
-            sys.stderr.write(problem.text(str(arguments.config or "")) + "\n")
     except CANNOT_START as error:
         sys.stderr.write(f"upload-sidecar: {error}\n")
     except OSError as error:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import read_config
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.scanning.engines import ScanEngines
 from sidecar.cli.scanning.report import Judged, as_json, as_text, undecided
@@ -21,7 +21,7 @@ from sidecar.inspection.reason import reason_of
 from sidecar.inspection.types.libmagic import Identifier, LibmagicMissingError
 from sidecar.inspection.verdict import Verdict
 from sidecar.multipart.grammar import NAME_NOT_UTF8
-from sidecar.policy.loading.problem import ConfigError, nearest, one_of
+from sidecar.policy.loading.problem import nearest, one_of
 from sidecar.policy.settings.model import Config, Policy
 
 _EPILOG: Final = """\
@@ -86,14 +86,11 @@ def _not_empty(flag: str) -> Callable[[str], str]:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge every file; the worst exit code."""
+    config = read_config(arguments.config)
     try:
-        config = read_config(arguments.config)
         policy = _policy(config, arguments.policy)
         identify = Identifier()
-    except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(str(arguments.config))}\n" for problem in error.problems)
-        return ExitCode.USAGE
-    except (UnreadableError, PolicyError, LibmagicMissingError) as error:
+    except (PolicyError, LibmagicMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return ExitCode.USAGE
     with (

@@ -14,9 +14,9 @@ from sidecar.cli.comparison.baseline import Baseline, BaselineError, figures_of,
 from sidecar.cli.comparison.progress import Terminal
 from sidecar.cli.comparison.seen import Seen, SourceError
 from sidecar.cli.comparison.told import summary
-from sidecar.cli.config_file import UnreadableError, read_config
+from sidecar.cli.config_file import read_config
 from sidecar.cli.exit_codes import ExitCode
-from sidecar.policy.loading.problem import ConfigError
+from sidecar.cli.unreadable import UnreadableError
 from sidecar.policy.settings.base import as_json
 from sidecar.policy.values.addresses import parse_listen
 from sidecar.policy.values.units import parse_seconds, seconds_text
@@ -53,7 +53,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--timeout", type=_seconds, default=30.0, metavar="TIME", help="longest wait for an answer (30s)"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, prefix="upload-sidecar snapshot: ")
 
 
 def _seconds(text: str) -> float:
@@ -72,20 +72,17 @@ def _url(text: str) -> str:
 def run(arguments: argparse.Namespace) -> int:
     """Look, and write what was seen."""
     if usage := _misuse(arguments):
-        sys.stderr.write(f"upload-sidecar snapshot: {usage}\n")
+        sys.stderr.write(f"{arguments.prefix}{usage}\n")
         return ExitCode.USAGE
     try:
         try_output(arguments.output)
         baseline = _baseline(arguments, _seen(arguments))
         write(baseline, arguments.output)
-    except ConfigError as error:
-        sys.stderr.writelines(f"{problem.text(str(arguments.config or ''))}\n" for problem in error.problems)
-        return ExitCode.USAGE
-    except (UnreadableError, BaselineError, ValueError, OSError) as error:
-        sys.stderr.write(f"upload-sidecar snapshot: {error}\n")
+    except (BaselineError, ValueError, OSError) as error:
+        sys.stderr.write(f"{arguments.prefix}{error}\n")
         return ExitCode.USAGE
     except SourceError as error:
-        sys.stderr.write(f"upload-sidecar snapshot: {error}\n")
+        sys.stderr.write(f"{arguments.prefix}{error}\n")
         return ExitCode.REFUSED
     sys.stdout.writelines(f"{line}\n" for line in summary(baseline, str(arguments.output)))
     return ExitCode.CLEAN

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.cli.audit_files import AuditFiles, Progress
-from sidecar.cli.config_file import UnreadableError, settings_of_checks
+from sidecar.cli.config_file import settings_of_checks
 from sidecar.cli.exit_codes import ExitCode
 from sidecar.cli.labels import finding_reasons
 from sidecar.cli.replaying.compare import Comparer, Comparison, Fate
@@ -61,22 +61,18 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the configuration."""
-    try:
-        files = AuditFiles(arguments.files, finding_reasons(), Progress("suggest"))
-        learned = Learned()
-        for line in files.lines():
-            learned.take(line)
-        left_out = list(unread(files.unread))
-        if not learned.uploads:
-            sys.stderr.writelines(f"{line}\n" for line in (*left_out, *_left_out(learned)))
-            sys.stderr.write("there is no upload to learn from; expected an audit log with clean ones\n")
-            return ExitCode.USAGE
-        learned.settle()
-        suggestion = Suggestion(learned, arguments.headroom)
-        proof = _replayed(files, suggestion.text(iter(())))
-    except UnreadableError as error:
-        sys.stderr.write(f"{error}\n")
+    files = AuditFiles(arguments.files, finding_reasons(), Progress("suggest"))
+    learned = Learned()
+    for line in files.lines():
+        learned.take(line)
+    left_out = list(unread(files.unread))
+    if not learned.uploads:
+        sys.stderr.writelines(f"{line}\n" for line in (*left_out, *_left_out(learned)))
+        sys.stderr.write("there is no upload to learn from; expected an audit log with clean ones\n")
         return ExitCode.USAGE
+    learned.settle()
+    suggestion = Suggestion(learned, arguments.headroom)
+    proof = _replayed(files, suggestion.text(iter(())))
     sys.stdout.write(suggestion.text(_heading(files, learned, left_out, proof)))
     return ExitCode.CLEAN
 

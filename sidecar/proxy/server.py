@@ -9,12 +9,13 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.reason import Reason
 from sidecar.policy.settings.model import Client as ClientSettings
 from sidecar.proxy.downstream.connections import Connections
-from sidecar.proxy.downstream.listener import close, listen
+from sidecar.proxy.downstream.listener import Listener, listen
 from sidecar.proxy.downstream.received import Received, Sent
 from sidecar.proxy.exchange import refusal
 from sidecar.proxy.exchange.exchange import Means
 from sidecar.proxy.http.forwarded import caller_of
 from sidecar.proxy.http.head_errors import reason_of, words
+from sidecar.proxy.sockets.tls import Renewed
 from sidecar.proxy.ways.conduct import conduct
 from sidecar.telemetry.outcome import Outcome
 
@@ -36,7 +37,7 @@ class ProxyServer:
         self._means = means
         self._idle = asyncio.Event()
         self._idle.set()
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._connections: Connections | None = None
 
     async def start(self, address: str) -> str:
@@ -46,8 +47,13 @@ class ProxyServer:
             ListenError: the address is taken, or not ours.
         """
         self._connections = Connections(self._handle, self._answer_malformed, self._patience, self._means.admission)
-        self._listener, bound = await listen(self._connections, address, self._means.live.current.config.tls)
-        return bound
+        self._listener = await listen(self._connections, address, self._means.live.current.config.tls)
+        return self._listener.address
+
+    @property
+    def trust(self) -> Renewed | None:
+        """The files of TLS for clients, None without it."""
+        return None if self._listener is None else self._listener.trust
 
     def _patience(self) -> ClientSettings:
         return self._means.live.current.config.client
@@ -89,7 +95,7 @@ class ProxyServer:
         """Close the listener and all idle connections; what is under way goes on."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            await close(listener)
+            await listener.drain()
         self.end_keep_alive()
         self.close_idle()
 

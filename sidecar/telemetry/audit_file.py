@@ -49,14 +49,6 @@ class AuditFile:
             return bytes(rest).count(b"\n"), error.strerror or type(error).__name__
         return 0, ""
 
-    def probe(self) -> str:
-        """Why the file cannot be opened for writing, empty if it can; waits for nobody who has it locked."""
-        try:
-            os.close(os.open(self._path, _APPEND, _OURS))
-        except OSError as error:
-            return error.strerror or type(error).__name__
-        return ""
-
     def _locked(self) -> int:
         """The file that has the name now, locked for this process."""
         for _ in range(_ATTEMPTS):
@@ -100,6 +92,15 @@ class AuditFile:
 
     def _older(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")
+
+
+def probe_file(path: str) -> str | None:
+    """Why a file that is there cannot be appended to, None if it can; waits for nobody who has it locked."""
+    try:
+        os.close(os.open(path, _APPEND & ~os.O_CREAT))
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
 
 
 def _is_same(descriptor: int, path: Path) -> bool:

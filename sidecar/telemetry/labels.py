@@ -23,6 +23,8 @@ RETRIES: Final = ("unreachable", "stale", "unsent")
 DIRECTIONS: Final = ("up", "down")
 RELOAD_RESULTS: Final = ("success", "failure")
 LEVELS: Final = ("debug", "info", "warning", "error")
+CERTIFICATES: Final = ("tls.certificate", "tls.client_ca", "upstream.ca")
+"""Settings whose files have certificates that end."""
 
 MEDIA_TYPES: Final = frozenset(
     {f"image/{kind}" for kind in ("avif", "bmp", "gif", "heic", "heif", "jpeg", "png", "svg+xml", "tiff", "webp")}

@@ -32,6 +32,8 @@ class Sums:
     """Connections and uploads for which there was no room."""
     lost: int = 0
     """Lines of log and audit log that nobody could write."""
+    service_failed: int = 0
+    """Exchanges that failed because of the service."""
 
     @property
     def answered(self) -> int:
@@ -67,6 +69,7 @@ def sums(totals: Totals) -> Sums:
         unanswered=totals.answers.get(code_label(0), 0),
         turned_away=sum(totals.turned_away.values()),
         lost=sum(totals.lost.values()),
+        service_failed=sum(totals.failures.values()),
     )
 
 

@@ -8,7 +8,7 @@ from prometheus_client import Gauge
 from sidecar import __version__
 from sidecar.policy.routing.ladder import SOURCES, Decision
 from sidecar.telemetry.families import Families, Merge
-from sidecar.telemetry.labels import LEVELS, MODES, RELOAD_RESULTS
+from sidecar.telemetry.labels import CERTIFICATES, LEVELS, MODES, RELOAD_RESULTS
 
 
 class State:
@@ -51,6 +51,12 @@ class State:
             "0 while the mode file is missing, or cannot be read or understood; 1 without one.",
             merge=Merge.OWN,
         )
+        self._certificates = families.gauge(
+            "certificate_expires_timestamp_seconds",
+            "When the certificates in use expire: the first of a chain, the last of some authorities.",
+            "setting",
+            merge=Merge.MIN,
+        )
         messages = families.counter("log_messages", "Log lines made, those that were dropped among them.", "level")
         self._messages = {level: messages.labels(level) for level in LEVELS}
         self._dropped = families.counter("log_lines_dropped", "Log lines lost because nobody read standard output.")
@@ -91,6 +97,14 @@ class State:
         """A configuration was refused; the one before stays in force."""
         self._successful.set(0)
         self._reloads["failure"].inc()
+
+    def certificates(self, ends: Mapping[str, float]) -> None:
+        """Certificates are in use until then, as Unix time, by the settings that name them."""
+        for setting in CERTIFICATES:
+            if setting in ends:
+                self._certificates.labels(setting).set(ends[setting])
+            else:
+                self._certificates.remove_by_labels({"setting": setting})
 
     def worker_died(self) -> None:
         """A worker ended by itself."""

@@ -45,6 +45,8 @@ class Totals:
     """Connections and uploads for which there was no room, as the failures are told."""
     lost: dict[str, int] = field(default_factory=dict)
     """Lines that nobody could write: of `log` and of `audit`, only where there are any."""
+    certificates: dict[str, float] = field(default_factory=dict)
+    """When those in use expire, as Unix time, by the settings that name them."""
 
 
 def totals(figures: Snapshot) -> Totals:
@@ -61,6 +63,10 @@ def totals(figures: Snapshot) -> Totals:
         _by_reason(figures, "upstream_errors"),
         _by_reason(figures, "requests_shed"),
         {where: number for where, number in lost.items() if number},
+        {
+            name: float(end)
+            for (name, _), end in _tally(figures, "certificate_expires_timestamp_seconds", "setting", "").items()
+        },
     )
 
 

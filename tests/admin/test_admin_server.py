@@ -2,7 +2,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sidecar.admin.server import AdminServer
-from sidecar.proxy.downstream.listener import ListenError
+from sidecar.proxy.downstream.bound import ListenError
 
 
 @pytest.fixture

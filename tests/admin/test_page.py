@@ -281,3 +281,36 @@ def test_page_tells_scanners(state):
     state.metrics.scans._scans.labels("clam", "timeout").inc()
     texts = read(page(state.status(), state.metrics.totals(), [], NOW)).texts
     assert rows(texts, "clam", 6) == ["clam", "down", "not told", "0", "0", "1"]
+
+
+def test_page_tells_until_when_certificates_are_good(shown, state):
+    state.metrics.state.certificates({"tls.certificate": NOW + 30 * 86400})
+    texts = shown().texts
+    assert rows(texts, "tls.certificate", 2) == ["tls.certificate", "expires 2027-02-14 08:00:00 UTC (30 d 0 h)"]
+    assert "Certificates" not in texts
+
+
+def test_a_certificate_that_ends_soon_or_has_ended_is_on_top(shown, state):
+    state.metrics.state.certificates({"tls.certificate": NOW - 60, "upstream.ca": NOW + 86400})
+    texts = shown().texts
+    assert texts.index("Certificates") < texts.index("The last hour")
+    (told,) = (text for text in texts if "tls.certificate expired on 2027-01-15T07:59:00Z" in text)
+    assert "upstream.ca expires on 2027-01-16T08:00:00Z, 1.0 days from now" in told
+    assert rows(texts, "tls.certificate", 2) == ["tls.certificate", "expired 2027-01-15 07:59:00 UTC"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        ([Sums(requests=20, service_failed=2), Sums(requests=20, service_failed=3)], True),
+        ([Sums(requests=20, service_failed=4)], False),
+        ([Sums(requests=200, service_failed=5)], False),
+        ([Sums(requests=5, service_failed=5), *[Sums()] * 10], False),
+    ],
+    ids=["fails", "few", "a small share", "before the last ten minutes"],
+)
+def test_a_service_that_fails_is_on_top_where_the_alert_would_speak(state, minutes, told):
+    recent = Recent([(NOW + 60 * number, sums) for number, sums in enumerate(minutes)])
+    text = page(state.status(), state.metrics.totals(), [], NOW, recent)
+    assert ("5 of 40 requests of the last ten minutes failed because of it" in text) is told
+    assert ("The service fails" in text) is told

@@ -128,3 +128,32 @@ def test_outputs_that_are_closed_change_no_verdict(tmp_path, closed):
             ["/bin/sh", "-c", command], cwd=tmp_path, env=environ, capture_output=True, timeout=60, check=False
         )
         assert (done.returncode, b"Traceback" in done.stderr) == (code, False)
+
+
+READING = {
+    "check": ["check", "sidecar.yaml"],
+    "run": ["run", "--config", "sidecar.yaml"],
+    "scan": ["scan", "--config", "sidecar.yaml", "sidecar.yaml"],
+    "health": ["health", "--config", "sidecar.yaml"],
+    "quarantine": ["quarantine", "list", "--config", "sidecar.yaml"],
+    "snapshot": ["snapshot", "--config", "sidecar.yaml", "--output", "out.json"],
+    "replay": ["replay", "--config", "sidecar.yaml", "sidecar.yaml"],
+}
+
+
+@pytest.mark.parametrize("arguments", READING.values(), ids=READING)
+def test_every_command_tells_what_is_wrong_with_a_configuration_in_the_same_words(cli, tmp_path, arguments):
+    (tmp_path / "sidecar.yaml").write_text("mode: enforce\nworkers: none\nlisten: nowhere\n")
+    done = cli(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert [line.partition("; ")[0] for line in done.err.splitlines()] == [
+        "sidecar.yaml:2: workers: is not valid",
+        "sidecar.yaml:3: listen: is not valid",
+    ]
+
+
+def test_without_a_configuration_no_file_is_named(cli):
+    lists = {"SIDECAR_POLICIES__DEFAULT__CHECKS__KNOWN_FILES__DENY": "[/nowhere]"}
+    done = cli("scan", "a.png", environ=lists)
+    assert done.code == 2
+    assert done.err.startswith("policies.default.checks.known_files.deny: cannot be read: No such file or directory")

@@ -1,7 +1,10 @@
 """What `check` says of the files that a configuration names: as `run`, or that it cannot know."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from sidecar.proxy.sockets.certificates import EXPECTED
 from tests.certificates import Authority
 
 NOT_HERE = "cannot be looked at here: No such file or directory"
@@ -29,6 +32,13 @@ def test_a_file_that_is_not_here_is_a_warning_that_names_it_and_no_error(check, 
     done = check(NAMED[setting] % "/nowhere/it")
     assert (done.code, done.out.partition("\n")[0]) == (0, "sidecar.yaml: valid")
     assert done.err == f"warning: sidecar.yaml: {setting}: {NOT_HERE}; {ELSEWHERE}, got /nowhere/it\n"
+
+
+def test_a_quarantine_that_cannot_be_made_here_is_a_warning(check):
+    done = check("quarantine: {directory: /proc/kept}")
+    assert done.code == 0
+    assert done.err.startswith("warning: sidecar.yaml: quarantine.directory: cannot be looked at here: ")
+    assert done.err.endswith(f"; {ELSEWHERE}, got /proc/kept\n")
 
 
 def test_rules_that_are_not_here_are_a_warning_too(check):
@@ -79,7 +89,7 @@ def test_files_that_are_here_and_right_are_not_mentioned(check, tmp_path):
 def test_an_audit_log_without_its_directory_is_a_warning(check):
     done = check("audit: {file: /nowhere/audit.jsonl}")
     assert done.code == 0
-    assert "warning: sidecar.yaml: audit.file: cannot be looked at here: its directory is not there" in done.err
+    assert "warning: sidecar.yaml: audit.file: cannot be looked at here: No such file or directory" in done.err
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o2775, 0o770])
@@ -97,3 +107,18 @@ def test_a_quarantine_of_its_owner_or_one_that_is_to_be_made_is_none(check, tmp_
         (tmp_path / "kept").mkdir(mode=mode)
     done = check(f"quarantine: {{directory: {tmp_path}/kept}}")
     assert (done.code, done.err) == (0, "")
+
+
+def test_a_certificate_that_has_expired_is_a_warning_as_run_starts_with_it(check, tmp_path):
+    files = Authority(tmp_path).write("a.test", until=datetime(2020, 1, 2, tzinfo=UTC))
+    done = check(f"tls: {{certificate: {files['certificate']}, key: {files['key']}}}")
+    assert done.code == 0
+    assert done.err == (
+        f"warning: sidecar.yaml: tls.certificate: expired on 2020-01-02T00:00:00Z; expected {EXPECTED}, "
+        f"got {files['certificate']}\n"
+    )
+
+
+def test_authorities_that_have_expired_are_a_warning_too(check, tmp_path):
+    expired = Authority(tmp_path).write("a.test", until=datetime(2020, 1, 2, tzinfo=UTC))["certificate"]
+    assert "upstream.ca: expired on" in check(NAMED["upstream.ca"] % expired).err

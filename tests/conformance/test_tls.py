@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ async def test_a_broken_certificate_leaves_the_last_good_one_in_use(
 
 @pytest.mark.parametrize("missing", ["certificate", "key"])
 async def test_a_start_without_a_usable_certificate_says_what_is_missing(sidecar, service, authority, missing):
-    from sidecar.proxy.downstream.listener import ListenError  # noqa: PLC0415
+    from sidecar.proxy.downstream.bound import ListenError  # noqa: PLC0415
 
     files = {**authority.write("sidecar.test"), missing: "/nowhere.pem"}
     with pytest.raises(ListenError, match=r"cannot speak TLS: /nowhere\.pem: No such file"):
@@ -325,3 +326,22 @@ async def test_a_session_of_a_withdrawn_authority_is_not_resumed(sidecar, servic
     except (ssl.SSLError, ConnectionError):
         answer = b""
     assert answer == b""
+
+
+def write_plain(path, url):
+    path.write_text(json.dumps({**json.loads(path.read_text()), "upstream": {"url": url}}))
+
+
+async def test_metrics_tell_when_the_certificates_in_use_expire(start, service, authority, caplog):
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=5)
+    files = authority.write("sidecar.test", until=until)
+    secure = {"url": "https://a.test:1", "ca": authority.path}
+    instance = await start(service, tls={**files, "client_ca": authority.path}, upstream=secure)
+    told = instance.metrics.totals().certificates
+    assert told.keys() == {"tls.certificate", "tls.client_ca", "upstream.ca"}
+    assert told["tls.certificate"] == until.timestamp()
+    assert [text for text in caplog.messages if text.startswith("tls.certificate expires on")]
+
+    write_plain(instance.live._source, service.url)
+    instance.live.reload()
+    assert instance.metrics.totals().certificates.keys() == {"tls.certificate", "tls.client_ca"}

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sidecar.telemetry.audit_file import AuditFile
+from sidecar.telemetry.audit_file import AuditFile, probe_file
 
 LINE = b"x" * 99 + b"\n"
 
@@ -110,6 +110,8 @@ def test_lines_that_a_full_disk_refuses_are_counted():
 def test_what_cannot_be_opened_is_said(tmp_path):
     missing = AuditFile(str(tmp_path / "missing" / "a"), 1000, 2)
     assert missing.append(LINE * 2) == (2, "No such file or directory")
-    assert missing.probe() == "No such file or directory"
-    assert AuditFile(str(tmp_path), 1000, 2).probe() == "Is a directory"
-    assert AuditFile(str(tmp_path / "a"), 1000, 2).probe() == ""
+    assert probe_file(str(tmp_path)) == "Is a directory"
+    assert probe_file(str(tmp_path / "a")) == "No such file or directory"
+    assert not (tmp_path / "a").exists()
+    (tmp_path / "a").touch()
+    assert probe_file(str(tmp_path / "a")) is None

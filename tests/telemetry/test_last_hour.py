@@ -23,6 +23,11 @@ def test_what_was_turned_away_and_lost_is_summed_up():
     assert found == Sums(turned_away=7, lost=3)
 
 
+def test_what_failed_because_of_the_service_is_summed_up():
+    found = sums(Totals({}, {}, failures={"upstream_timeout": 2, "upstream_unreachable": 1}))
+    assert found == Sums(service_failed=3)
+
+
 def test_what_came_on_top_belongs_to_the_minute_in_which_it_came():
     hour = LastHour()
     hour.note(NOON, Sums())

@@ -19,6 +19,7 @@ isolated_worker_deaths_total isolation_filtered scanner_last_reload_successful s
 scanner_signature_timestamp_seconds
 tunnels_open tunnel_bytes_total upstream_retries_total
 enforced_ratio mode_source mode_since_timestamp_seconds mode_lowered mode_file_valid
+certificate_expires_timestamp_seconds
 """
 
 

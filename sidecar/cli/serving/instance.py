@@ -10,7 +10,7 @@ from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.serving.open_files import connections_that_fit
 from sidecar.cli.serving.operators import Operators
-from sidecar.cli.serving.starting import require_audit, require_spool
+from sidecar.cli.serving.starting import require_places
 from sidecar.cli.serving.telling import Telling
 from sidecar.cli.serving.view import Sources, View
 from sidecar.inspection import charsets
@@ -20,6 +20,7 @@ from sidecar.isolation.need import examines
 from sidecar.isolation.pool import Pool
 from sidecar.policy.settings.model import Config, Mode
 from sidecar.proxy import aiohttp_compat
+from sidecar.proxy.control.certificate_watch import CertificateWatch
 from sidecar.proxy.control.in_force import InForce
 from sidecar.proxy.control.live import Live, Source
 from sidecar.proxy.control.reload import Build
@@ -88,8 +89,8 @@ class Instance:
         build = build if started is None else as_started(started, build)
         self.live = Live(source, build, self, switches=switches, origin=sources.of_mode)
         config = self.live.current.config
-        require_spool(config)
-        require_audit(config)
+        if started is None:  # whoever takes another's place is needed, however full the disk is by now
+            require_places(config)
         self.address = ""
         self._admission = Admission(
             lambda: self.live.current.config.overload, self._turn_away, fit=connections_that_fit(), share=share
@@ -101,6 +102,8 @@ class Instance:
         self._pool = Pool(lambda: self.live.current.config.isolation, told.died, told.filtered, share=share)
         self._quarantining = Quarantining(self.metrics.scans.quarantined)
         self._server = ProxyServer(self._means())
+        trust = (lambda: self._server.trust, lambda: self.live.current.service.trust)
+        self._certificates = CertificateWatch(trust, self.metrics.state.certificates)
         self._drain = Drain(lambda: self.live.current.config.drain, self._server)
         self._lag = LoopLag()
         view = View(
@@ -127,6 +130,7 @@ class Instance:
             self._log.apply(config.log)
         if self._ready:
             self._prepare()
+            self._certificates.look()
 
     def mode_changed(self, in_force: InForce) -> None:
         """Another mode may be in force, or another share."""
@@ -171,6 +175,7 @@ class Instance:
         self._panel.start()
         self._quarantining.start(lambda: self.live.current.config.quarantine)
         self.address = await self._server.start(inherited or config.listen)
+        self._certificates.start()
         self._ready = True
 
     def _prepare(self) -> None:
@@ -234,6 +239,7 @@ class Instance:
     async def _end(self) -> None:
         await self._server.close()
         await self.operators.close()
+        await self._certificates.close()
         self.live.current.service.close()
         self._lag.stop()
         self._telling.close()

@@ -5,9 +5,8 @@ from typing import Final
 from sidecar.inspection.types.libmagic import LibmagicMissingError
 from sidecar.policy.settings.model import Config
 from sidecar.proxy.aiohttp_compat import IncompatibleError
-from sidecar.proxy.downstream.listener import ListenError
-from sidecar.proxy.held.spool import probe
-from sidecar.telemetry.audit_file import AuditFile
+from sidecar.proxy.control.writable import unwritable
+from sidecar.proxy.downstream.bound import ListenError
 
 
 class StartError(Exception):
@@ -18,28 +17,21 @@ CANNOT_START: Final = (StartError, ListenError, LibmagicMissingError, Incompatib
 """What an instance that is not had for want of something says in words that need no traceback."""
 
 
-def require_spool(config: Config) -> None:
-    """Find out now whether uploads can be held.
+_ADVICE: Final = {
+    "spool.directory": "Create it, mount a volume there, or set spool.directory.",
+    "audit.file": "Create its directory, mount a volume there, or leave audit.file empty.",
+    "quarantine.directory": "Create it, mount a volume there, or leave quarantine.directory empty.",
+}
+
+
+def require_places(config: Config) -> None:
+    """Find out now whether uploads can be held, recorded and kept.
 
     Raises:
         StartError: they cannot.
     """
-    if (why := probe(config.spool.directory)) is not None:
+    for place in unwritable(config):
         raise StartError(
-            f"cannot write to spool.directory {config.spool.directory}: {why}; expected a directory that this "
-            "user can write to. Create it, mount a volume there, or set spool.directory."
-        )
-
-
-def require_audit(config: Config) -> None:
-    """Find out now whether the audit log can be written; later on lines are dropped and counted.
-
-    Raises:
-        StartError: it cannot.
-    """
-    settings = config.audit
-    if settings.file and (why := AuditFile(settings.file, settings.max_size, settings.keep).probe()):
-        raise StartError(
-            f"cannot write to audit.file {settings.file}: {why}; expected a file that this user can append to. Create "
-            "its directory, mount a volume there, or leave audit.file empty."
+            f"cannot write to {place.path} {place.actual}: {place.message}; expected {place.expected}. "
+            f"{_ADVICE[place.path]}"
         )

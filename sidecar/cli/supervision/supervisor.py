@@ -1,6 +1,6 @@
 """Several processes on one address: started, replaced when they die, told of reloads and drains, ended in order.
 
-The supervisor binds the socket and all workers listen on it, so that what waits in its queue outlives each of them
+The supervisor binds the sockets and all workers listen on them, so that what waits in a queue outlives each of them
 (docs/adr/0004-workers-share-one-socket.md). It reads the configuration, and hands on only what is valid.
 """
 
@@ -16,7 +16,7 @@ from typing import Any, Final
 from sidecar.cli.config_file import build_config
 from sidecar.cli.labels import labels
 from sidecar.cli.serving.operators import Operators
-from sidecar.cli.serving.starting import StartError, require_audit, require_spool
+from sidecar.cli.serving.starting import StartError, require_places
 from sidecar.cli.serving.view import Sources
 from sidecar.cli.supervision.child import Child
 from sidecar.cli.supervision.view import WorkersView
@@ -25,8 +25,7 @@ from sidecar.inspection.types.libmagic import Identifier
 from sidecar.proxy import aiohttp_compat
 from sidecar.proxy.control.in_force import InForce
 from sidecar.proxy.control.live import Live
-from sidecar.proxy.downstream.bound import bind
-from sidecar.proxy.downstream.listener import INHERITED
+from sidecar.proxy.downstream.bound import bind, inherited
 from sidecar.telemetry.log import LogOutput
 from sidecar.telemetry.merged import MergedMetrics
 from sidecar.telemetry.metrics import Metrics
@@ -69,14 +68,13 @@ class Supervisor:
         self._stopped = asyncio.Event()
         self._flags = flags
         self._log: LogOutput | None = None
-        self._socket: socket.socket | None = None
+        self._sockets: list[socket.socket] = []
         self._lock = os.memfd_create("log lock")  # open until the process ends: the last lines need it
         self._reporting: asyncio.Task[None] | None = None
         sources = Sources(str(path or "built-in defaults"), environ, flags)
         self.live = Live(path, lambda raw: build_config(raw, environ, flags), self, origin=sources.of_mode)
         self._started = self.live.current.text
-        require_spool(self.live.current.config)
-        require_audit(self.live.current.config)
+        require_places(self.live.current.config)
         self._merged = MergedMetrics(self.metrics)
         self._view = WorkersView(self.live, sources, self._merged, self._children, lambda: self._stopping)
         self.operators = Operators(self._view, self.live, self._drain, self._applied)
@@ -136,7 +134,7 @@ class Supervisor:
         self.metrics.read_from(
             Readings(ready=lambda: float(self._view.ready()[0]), draining=lambda: float(self._view.draining))
         )
-        self._socket, self.address = bind(config.listen)
+        self._sockets, self.address = bind(config.listen)
         await self.operators.start(config)
         keepers = [asyncio.create_task(self._keep(number)) for number in range(config.workers)]
         self._keepers += keepers
@@ -171,7 +169,7 @@ class Supervisor:
         """Start a worker and wait for its end; how it ended."""
         child = self._children[number] = Child(number, self._children.get(number))
         try:
-            await child.start(self._begin(), self._listening.fileno(), self._lock)
+            await child.start(self._begin(), *(sock.fileno() for sock in self._sockets), self._lock)
         except OSError as error:
             return f"could not be started: {error.strerror or error}"
         if self._stopping:
@@ -182,12 +180,6 @@ class Supervisor:
         child.report.not_ready = [f"worker {number} has ended"]
         return how
 
-    @property
-    def _listening(self) -> socket.socket:
-        if self._socket is None:
-            raise RuntimeError("not started")
-        return self._socket
-
     def _begin(self) -> dict[str, Any]:
         current = self.live.current
         return {
@@ -197,7 +189,7 @@ class Supervisor:
             "name": self._view.sources.name,
             "flags": dict(self._flags),
             "share": current.config.workers,
-            "listen": f"{INHERITED}{self._listening.fileno()}",
+            "listen": inherited(self._sockets),
             "lock": self._lock,
         }
 
@@ -219,8 +211,9 @@ class Supervisor:
         """Drain and end all workers; how many exchanges were cut, as far as they could tell."""
         self._stopping = True
         self._stopped.set()
-        if self._socket is not None and await self._view.all_answer():
-            self._socket.close()  # so that it ends with the last worker that accepts, and nobody queues behind that
+        if await self._view.all_answer():
+            for sock in self._sockets:
+                sock.close()  # so that it ends with the last worker that accepts, and nobody queues behind that
         ends = [child.stop(accept_for, self._patience(accept_for)) for child in self._children.values()]
         await asyncio.gather(self._stop_listening(accept_for), *ends)
         await self._end()
@@ -229,10 +222,10 @@ class Supervisor:
     async def _stop_listening(self, accept_for: float) -> None:
         """Refuse connections where one worker hangs, once the others accept none: they would wait for nobody."""
         await asyncio.sleep(accept_for + _SOONEST)
-        if self._socket is not None:
+        for sock in self._sockets:
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-            self._socket.close()
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
 
     async def _end(self) -> None:
         if self._reporting is not None:

@@ -23,6 +23,7 @@ from sidecar.proxy.control.restart_only import kept
 from sidecar.proxy.control.survived import Survived
 from sidecar.proxy.control.switch_log import tell_decision, tell_reload
 from sidecar.proxy.control.switches import Switches
+from sidecar.proxy.control.writable import require_writable
 from sidecar.proxy.upstream.service import Service
 
 POLL_SECONDS: Final = 1.0
@@ -148,6 +149,8 @@ class Live:
                 if self.last_error:  # a broken file was taken back: nothing is wrong any more
                     self._witness.reloaded(old)
                 return self._accepted(Reload("unchanged", (), needs_restart, later))
+            if not self.switches.follower:
+                require_writable(old.config, config)
             new = self._in_force(config, text, old)
         except ConfigError as error:
             return self._refuse(

@@ -3,17 +3,15 @@
 from collections.abc import Collection, Iterator
 
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Config, Tls
-from sidecar.proxy.held.spool import probe
+from sidecar.proxy.control.writable import unwritable
 from sidecar.proxy.sockets import tls
 
 
 def next_start(config: Config, changed: Collection[str]) -> Iterator[Problem]:
     """What would keep the sidecar from starting with a configuration, in the groups that changed."""
-    directory = config.spool.directory
-    if "spool" in changed and (why := probe(directory)) is not None:
-        yield Problem("spool.directory", None, why, "a directory that this user can write to", directory)
+    if "spool" in changed:
+        yield from (place for place in unwritable(config) if place.path == "spool.directory")
     if "tls" in changed and config.tls.certificate:
         yield from _tls(config.tls)
 
@@ -35,6 +33,6 @@ def require_tls(settings: Tls) -> None:
     try:
         tls.for_clients(settings)
     except (OSError, ValueError) as error:
-        paths = [path for path in as_json(settings).values() if path]
+        paths = list(tls.named_files(settings).values())
         expected = "a certificate, its key and perhaps client_ca, in PEM"
         raise ConfigError([Problem("tls", None, tls.explain(error, paths), expected)]) from error

@@ -1,80 +1,70 @@
-"""Where clients connect: a TCP or unix socket that is listened on."""
+"""Where clients connect: sockets that are listened on, with TLS or without."""
 
 import asyncio
 import select
 import socket
-import ssl
-from pathlib import Path
-from typing import Final, Self
+from collections.abc import Callable
 
 from sidecar.policy.settings.model import Tls
-from sidecar.policy.values.addresses import UnixAddress, parse_listen
+from sidecar.proxy.downstream.bound import BACKLOG, ListenError, bind
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.sockets import tls
 
-INHERITED: Final = "fd://"
-"""Begins the address of a socket that another process has bound."""
-BACKLOG: Final = 1024
+
+class Listener:
+    """One address that is listened on, until it is closed.
+
+    Attributes:
+        address: where clients connect, with the port that was given for port 0.
+        trust: the files of TLS, None without it.
+    """
+
+    def __init__(self, address: str, servers: list[asyncio.Server], trust: tls.Renewed | None) -> None:
+        self.address = address
+        self.trust = trust
+        self._servers = servers
+
+    async def drain(self) -> None:
+        """Listen no more, once those are in who had connected by then: they would be reset, whatever they have sent.
+
+        The loop takes in one of them in a turn. Where they come as fast, it ends with as many as a queue can have held.
+        """
+        queue = select.poll()
+        for sock in (sock for server in self._servers for sock in server.sockets):
+            queue.register(sock.fileno(), select.POLLIN)
+        for _ in range(BACKLOG):
+            if not queue.poll(0):
+                break
+            await asyncio.sleep(0)
+        self.close()
+
+    def close(self) -> None:
+        """Accept nobody any more."""
+        for server in self._servers:
+            server.close()
 
 
-class ListenError(Exception):
-    """An address cannot be listened on; the message says which, and why."""
-
-    @classmethod
-    def of(cls, address: str, error: OSError) -> Self:
-        """What the system said, in words for whoever starts this."""
-        return cls(
-            f"cannot listen on {address}: {error.strerror or error}; expected a free address of this machine. "
-            "Is another instance running?"
-        )
-
-
-async def listen(connections: Connections, address: str, settings: Tls | None = None) -> tuple[asyncio.Server, str]:
-    """Listen on `host:port`, `unix:///path` or an inherited `fd://number`; with TLS where there is a certificate.
+async def listen(connections: Connections, address: str, settings: Tls | None = None) -> Listener:
+    """Listen on `host:port`, `unix:///path` or inherited sockets; with TLS where there is a certificate.
 
     Raises:
         ListenError: the address is taken, or not ours; or the certificate cannot be used.
     """
-    context = _context(settings)
-    factory = connections if context is None else Handshakes(connections, context)
+    secure = _tls(settings)
+    factory = connections if secure is None else Handshakes(connections, secure.context)
+    sockets, name = bind(address)
+    servers = [await _serve(sock, factory) for sock in sockets]
+    return Listener(name, servers, None if secure is None else secure.renewed)
+
+
+async def _serve(sock: socket.socket, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    if address.startswith(INHERITED):
-        sock = socket.socket(fileno=int(address.removeprefix(INHERITED)))
-        create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
-        return await create(factory, sock=sock), address
-    try:
-        where = parse_listen(address)
-        if isinstance(where, UnixAddress):
-            remove_stale(where.path)
-            return await loop.create_unix_server(factory, where.path, backlog=BACKLOG), address
-        server = await loop.create_server(factory, where.host, where.port, backlog=BACKLOG)
-    except OSError as error:
-        raise ListenError.of(address, error) from error
-    return server, bound(address, server.sockets[0])
+    create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
+    return await create(factory, sock=sock, backlog=BACKLOG)
 
 
-def bound(address: str, sock: socket.socket) -> str:
-    """The address with the port that was given for port 0."""
-    return f"{address.rpartition(':')[0]}:{sock.getsockname()[1]}"
-
-
-async def close(server: asyncio.Server) -> None:
-    """Listen no more, once those are in who had connected by then: they would be reset, whatever they have sent.
-
-    The loop takes in one of them in a turn. Where they come as fast, it ends with as many as the queue can have held.
-    """
-    queue = select.poll()
-    for sock in server.sockets:
-        queue.register(sock.fileno(), select.POLLIN)
-    for _ in range(BACKLOG):
-        if not queue.poll(0):
-            break
-        await asyncio.sleep(0)
-    server.close()
-
-
-def _context(settings: Tls | None) -> ssl.SSLContext | None:
+def _tls(settings: Tls | None) -> tls.ForClients | None:
     if settings is None or not settings.certificate:
         return None
     try:
@@ -85,12 +75,3 @@ def _context(settings: Tls | None) -> ssl.SSLContext | None:
             f"cannot speak TLS: {why}; expected files in PEM that this user can read. "
             "See tls.certificate, tls.key and tls.client_ca."
         ) from error
-
-
-def remove_stale(path: str) -> None:
-    """A socket file that nobody listens on any more is left from a process that died."""
-    if not Path(path).is_socket():
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        if probe.connect_ex(path) != 0:
-            Path(path).unlink(missing_ok=True)

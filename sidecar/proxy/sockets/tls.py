@@ -4,12 +4,14 @@ import hashlib
 import logging
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sidecar.policy.loading.problem import ConfigError, Problem
+from sidecar.policy.settings.base import as_json
 from sidecar.policy.settings.model import Tls
+from sidecar.proxy.sockets import certificates
 
 _log: Final = logging.getLogger("sidecar.tls")
 _LOOK_SECONDS: Final = 1.0
@@ -21,12 +23,23 @@ class Renewed:
 
     It looks on use, at most once in a second: no timer, no thread, and a rotated certificate is there with the first
     handshake that needs it. The content tells, not the time: a Secret is mounted through a symbolic link.
+
+    Attributes:
+        ends: when the certificates in use expire, as Unix time, by the settings that name them.
     """
 
     def __init__(
-        self, make: Callable[[], ssl.SSLContext], files: Sequence[str], clock: Callable[[], float] = time.monotonic
+        self,
+        make: Callable[[], ssl.SSLContext],
+        files: Mapping[str, str],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make the first one.
+
+        Args:
+            make: a context of what the files hold now.
+            files: their paths, by the settings that name them.
+            clock: seconds.
 
         Raises:
             OSError: a file cannot be read, or is not what it should be (`ssl.SSLError` is one).
@@ -36,7 +49,8 @@ class Renewed:
         self._clock = clock
         self._looked = clock()
         self._last_error = ""
-        self._digest = self._read()
+        contents = self._read()
+        self._digest, self.ends = _digest(contents), certificates.ends(contents)
         self._context = make()
 
     def current(self) -> ssl.SSLContext:
@@ -48,16 +62,17 @@ class Renewed:
 
     def _renew(self) -> None:
         try:
-            digest = self._read()
+            contents = self._read()
+            digest = _digest(contents)
             if digest == self._digest:
                 return
             self._context = self._make()
         except (OSError, ValueError) as error:
-            self._refuse(explain(error, self._files))
+            self._refuse(explain(error, list(self._files.values())))
             return
-        self._digest = digest
+        self._digest, self.ends = digest, certificates.ends(contents)
         self._last_error = ""
-        _log.info("TLS files changed and are in use: %s", ", ".join(self._files))
+        _log.info("TLS files changed and are in use: %s", ", ".join(self._files.values()))
 
     def _refuse(self, error: str) -> None:
         """Say it once: half of a pair may be there a moment before the other half."""
@@ -65,17 +80,29 @@ class Renewed:
             self._last_error = error
             _log.error("TLS files refused, the last good ones stay in use: %s", error)
 
-    def _read(self) -> bytes:
-        """One digest of all files, each prefixed by its length."""
-        digest = hashlib.sha256()
-        for name in self._files:
-            content = Path(name).read_bytes()
-            digest.update(b"%d:" % len(content) + content)
-        return digest.digest()
+    def _read(self) -> dict[str, bytes]:
+        return {setting: Path(path).read_bytes() for setting, path in self._files.items()}
 
 
-def for_clients(settings: Tls) -> ssl.SSLContext:
-    """The listener's context; it looks for a renewed certificate at every handshake.
+def _digest(contents: Mapping[str, bytes]) -> bytes:
+    """One of all files, each prefixed by its length."""
+    digest = hashlib.sha256()
+    for content in contents.values():
+        digest.update(b"%d:" % len(content) + content)
+    return digest.digest()
+
+
+class ForClients(NamedTuple):
+    """What a listener needs."""
+
+    context: ssl.SSLContext
+    """Looks for a renewed certificate at every handshake."""
+    renewed: Renewed
+    """What it looks at."""
+
+
+def for_clients(settings: Tls) -> ForClients:
+    """TLS of a listener.
 
     Raises:
         OSError: as `Renewed` does.
@@ -92,15 +119,19 @@ def for_clients(settings: Tls) -> ssl.SSLContext:
             context.options |= ssl.OP_NO_TICKET
         return context
 
-    files = [name for name in (settings.certificate, settings.key, settings.client_ca) if name]
-    renewed = Renewed(make, files)
+    renewed = Renewed(make, named_files(settings))
     front = make()
 
     def choose(connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
         connection.context = renewed.current()
 
     front.sni_callback = choose
-    return front
+    return ForClients(front, renewed)
+
+
+def named_files(settings: Tls) -> dict[str, str]:
+    """The paths of the files that there are, by the settings that name them."""
+    return {f"tls.{name}": path for name, path in as_json(settings).items() if path}
 
 
 def to_service(ca: str) -> Renewed:
@@ -115,12 +146,11 @@ def to_service(ca: str) -> Renewed:
         context.set_alpn_protocols(_PROTOCOLS)
         return context
 
-    files = [ca] if ca else []
     try:
-        return Renewed(make, files)
+        return Renewed(make, {"upstream.ca": ca} if ca else {})
     except OSError as error:
         expected = "a file of certificates in PEM that this user can read"
-        raise ConfigError([Problem("upstream.ca", None, explain(error, files), expected, file=ca)]) from error
+        raise ConfigError([Problem("upstream.ca", None, explain(error, [ca]), expected, file=ca)]) from error
 
 
 def explain(error: Exception, files: Sequence[str]) -> str:

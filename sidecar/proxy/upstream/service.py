@@ -52,6 +52,10 @@ class Service:
     What cannot be sent twice goes on a connection that served within the last second, has said nothing since and is
     still open when it is asked; docs/adr/0006-uploads-reuse-connections.md has what was measured. A service that gives
     connections up sooner, as one does that restarts, gets fresh ones.
+
+    Attributes:
+        authority: how it is called in `Host`.
+        trust: whose word it takes that this is the service; None without TLS.
     """
 
     def __init__(self, settings: UpstreamSettings, clock: Callable[[], float]) -> None:
@@ -71,7 +75,7 @@ class Service:
         self._wary_until = -math.inf
         self._wrong = ""
         self._address = parse_upstream(settings.url)
-        self._trust = tls.to_service(settings.ca) if speaks_tls(settings.url) else None
+        self.trust = tls.to_service(settings.ca) if speaks_tls(settings.url) else None
         self.authority = (urlsplit(settings.url).netloc or "localhost").encode("ascii")
 
     async def connect(self, tried: int = 0, *, again: bool = False) -> UpstreamConnection:
@@ -145,9 +149,9 @@ class Service:
         return connection
 
     def _tls(self, host: str) -> dict[str, Any]:
-        if self._trust is None:
+        if self.trust is None:
             return {}
-        return {"ssl": self._trust.current(), "server_hostname": self._settings.server_name or host}
+        return {"ssl": self.trust.current(), "server_hostname": self._settings.server_name or host}
 
     def idle_connection(self, *, repeatable: bool) -> UpstreamConnection | None:
         """A connection from an earlier exchange that nothing has happened to, or None.

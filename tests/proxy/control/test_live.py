@@ -209,3 +209,15 @@ async def test_the_watch_outlives_what_a_switch_raises_and_tells_of_it_once(live
     with pytest.raises(asyncio.CancelledError):
         await watch
     assert lines() == ["a bug while watching the configuration"]
+
+
+def test_a_quarantine_that_cannot_be_used_is_refused_at_the_reload_and_taken_once_it_can(live, file, tmp_path):
+    (tmp_path / "kept").write_text("in its place")
+    file.write_text(f"quarantine: {{directory: {tmp_path}/kept/files}}\nmode: enforce")
+    live.poll()
+    assert "quarantine.directory: Not a directory; expected a directory that this user can write to" in live.last_error
+    assert live.current.config.quarantine.directory == ""
+    (tmp_path / "kept").unlink()
+    (tmp_path / "kept" / "files").mkdir(parents=True)
+    live.poll()
+    assert (live.last_error, live.current.config.quarantine.directory) == ("", f"{tmp_path}/kept/files")

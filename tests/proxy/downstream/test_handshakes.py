@@ -136,7 +136,7 @@ def run(request, files):
     """Runs a test with a server."""
 
     async def with_server(promise):
-        async with Server(tls.for_clients(Tls(**files))) as server:
+        async with Server(tls.for_clients(Tls(**files)).context) as server:
             await promise(server)
 
     def run(promise):

@@ -15,7 +15,7 @@ class Files:
         self.now = 0.0
         self.made = []
         path.write_text("one")
-        self.renewed = Renewed(self.make, [str(path)], lambda: self.now)
+        self.renewed = Renewed(self.make, {"tls.certificate": str(path)}, lambda: self.now)
 
     def make(self):
         text = self.path.read_text()

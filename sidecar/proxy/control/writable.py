@@ -1,0 +1,48 @@
+"""Finds out whether what is written to can be, before anybody needs it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sidecar.policy.loading.problem import ConfigError, Problem
+from sidecar.policy.settings.model import Config
+from sidecar.proxy.held.spool import probe
+from sidecar.telemetry.audit_file import probe_file
+
+_DIRECTORY: Final = "a directory that this user can write to"
+_FILE: Final = "a file that this user can append to"
+
+
+def unwritable(config: Config) -> Iterator[Problem]:
+    """The places of a configuration that cannot be written to, and why; nothing is made there."""
+    for setting, path, look, expected in (
+        ("spool.directory", config.spool.directory, probe, _DIRECTORY),
+        ("audit.file", config.audit.file, _appended, _FILE),
+        ("quarantine.directory", config.quarantine.directory, _kept, _DIRECTORY),
+    ):
+        if path and (why := look(path)):
+            yield Problem(setting, None, why, expected, path, file=path)
+
+
+def require_writable(old: Config, new: Config) -> None:
+    """Find out whether a reload names places that can be written to; those that were in use before are not its matter.
+
+    Raises:
+        ConfigError: it does not.
+    """
+    fresh = {name for name in ("audit", "quarantine") if getattr(new, name) != getattr(old, name)}
+    if found := [place for place in unwritable(new) if place.path.partition(".")[0] in fresh]:
+        raise ConfigError(found)
+
+
+def _appended(path: str) -> str | None:
+    """The file is made with the first line of it."""
+    return probe_file(path) if Path(path).exists() else probe(str(Path(path).parent))
+
+
+def _kept(directory: str) -> str | None:
+    """The directory is made with the first file in it, and those above it."""
+    place = Path(directory)
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return probe(str(place))
