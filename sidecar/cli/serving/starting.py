@@ -3,7 +3,7 @@
 from typing import Final
 
 from sidecar.inspection.types.libmagic import LibmagicMissingError
-from sidecar.policy.settings.model import Config
+from sidecar.policy.settings.model import Config, Mode
 from sidecar.proxy.aiohttp_compat import IncompatibleError
 from sidecar.proxy.control.writable import unwritable
 from sidecar.proxy.downstream.bound import ListenError
@@ -25,11 +25,13 @@ _ADVICE: Final = {
 
 
 def require_places(config: Config) -> None:
-    """Find out now whether uploads can be held, recorded and kept.
+    """Find out now whether uploads can be held, recorded and kept; where all is off, none of it is needed.
 
     Raises:
         StartError: they cannot.
     """
+    if config.mode is Mode.OFF:
+        return
     for place in unwritable(config):
         raise StartError(
             f"cannot write to {place.path} {place.actual}: {place.message}; expected {place.expected}. "

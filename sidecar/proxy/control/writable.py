@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.policy.loading.problem import ConfigError, Problem
-from sidecar.policy.settings.model import Config
+from sidecar.policy.settings.model import Config, Mode
 from sidecar.proxy.held.spool import probe
 from sidecar.telemetry.audit_file import probe_file
 
@@ -27,10 +27,15 @@ def unwritable(config: Config) -> Iterator[Problem]:
 def require_writable(old: Config, new: Config) -> None:
     """Find out whether a reload names places that can be written to; those that were in use before are not its matter.
 
+    None is while all is off: the way back waits for no disk, and no start did.
+
     Raises:
         ConfigError: it does not.
     """
-    fresh = {name for name in ("audit", "quarantine") if getattr(new, name) != getattr(old, name)}
+    if new.mode is Mode.OFF:
+        return
+    on = old.mode is Mode.OFF
+    fresh = {name for name in ("spool", "audit", "quarantine") if on or getattr(new, name) != getattr(old, name)}
     if found := [place for place in unwritable(new) if place.path.partition(".")[0] in fresh]:
         raise ConfigError(found)
 

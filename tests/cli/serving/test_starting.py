@@ -36,3 +36,8 @@ async def test_whoever_takes_the_place_of_another_starts_with_a_disk_that_has_fa
     path = file(spool={"directory": "/nowhere"})
     instance = Instance(path, {}, {}, started=build_config(path.read_bytes(), {}, {}))
     assert await instance.stop(accept_for=0) == 0
+
+
+async def test_off_starts_whatever_its_disks_are(file):
+    instance = Instance(file(mode="off", spool={"directory": "/nowhere"}), {}, {})
+    assert await instance.stop(accept_for=0) == 0

@@ -4,7 +4,7 @@ import pytest
 
 from sidecar.policy.loading.problem import ConfigError
 from sidecar.policy.settings.audit import Audit
-from sidecar.policy.settings.model import Config, Quarantine, Spool
+from sidecar.policy.settings.model import Config, Mode, Quarantine, Spool
 from sidecar.proxy.control.writable import require_writable, unwritable
 
 
@@ -46,7 +46,15 @@ def test_a_reload_is_refused_for_what_it_changes_alone(config):
     wrong = config(quarantine="/proc/kept")
     with pytest.raises(ConfigError, match=r"quarantine\.directory: .*expected a directory that this user can write to"):
         require_writable(config(), wrong)
-    require_writable(wrong, wrong)  # `mode: off` must not wait for a disk to be mended
+    require_writable(wrong, wrong)
+
+
+def test_off_waits_for_no_disk_and_whoever_leaves_it_does(config):
+    wrong = config(quarantine="/proc/kept")
+    off = wrong.replaced(mode=Mode.OFF)
+    require_writable(config(), off)
+    with pytest.raises(ConfigError, match="quarantine.directory"):
+        require_writable(off, wrong)
 
 
 def test_what_is_not_set_is_not_looked_at(config, monkeypatch):
