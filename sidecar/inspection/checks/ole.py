@@ -16,12 +16,13 @@ from sidecar.inspection.formats.office.ole_contents import (
     traits,
     traits_of_bare,
 )
+from sidecar.inspection.formats.office.ole_packages import LinkError, packages, whole_files
 from sidecar.inspection.formats.office.outlook import attachments, reminders
 from sidecar.inspection.reason import Reason
 from sidecar.inspection.types.claims import claims_of
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
-from sidecar.policy.values.words import PassOrRefuse
+from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
 
 _ADVICE: Final = "Remove that from the document, or save it as PDF. Operators: see checks.ole."
 _INSTALLER_TYPE: Final = "application/x-msi"
@@ -57,8 +58,8 @@ class OleSettings(Settings):
 
     macros: PassOrRefuse = "refuse"
     """VBA, and macro sheets of Excel 4.0."""
-    packages: PassOrRefuse = "refuse"
-    """Files of any kind, which a double click opens."""
+    packages: JudgePassOrRefuse = "refuse"
+    """Files of any kind, which a double click opens: judged as if they had been uploaded, let in unseen, or refused."""
     equations: PassOrRefuse = "refuse"
     """Objects of Equation 3.0, which Office removed in 2018. Those of MathType pass anyhow."""
     remote: PassOrRefuse = "refuse"
@@ -111,12 +112,22 @@ class Ole(Check):
             yield from self._told(chain(traits(compound), reminders(compound)), file)
             for number, data in enumerate(objects_of_slides(compound)):
                 yield from whole.inside(b"object%d" % number, (data,))
-            for attachment in attachments(compound):
-                name, *also = attachment.names
-                yield from whole.inside(name, compound.pieces(attachment.data), *also)
+            yield from self._within(compound, whole)
         except TooMuchError as error:
             if self.settings.unread == "refuse":
                 yield Finding(OLE_NOT_EXAMINED, f"too many {error}")
+
+    def _within(self, compound: CompoundFile, whole: Whole) -> Iterator[Finding]:
+        """Judge the files that it keeps as they are."""
+        for attachment in attachments(compound):
+            name, *also = attachment.names
+            yield from whole.inside(name, compound.pieces(attachment.data), *also)
+        try:
+            for held in chain(whole_files(compound), packages(compound) if self.settings.packages == "judge" else ()):
+                name, *also = held.names
+                yield from whole.inside(name, (held.data,), *also)
+        except LinkError:
+            yield Finding(OLE_PACKAGE, "a package that leads elsewhere or cannot be read")
 
     def _told(self, found: Iterable[tuple[Trait, str]], file: File) -> Iterator[Finding]:
         told: set[Trait] = set()
@@ -124,7 +135,7 @@ class Ole(Check):
         installer = claimed is not None and _INSTALLER_TYPE in claimed.types
         for trait, where in found:
             setting, reason = _BY_TRAIT[trait]
-            if trait in told or getattr(self.settings, setting) == "pass" or (installer and trait is Trait.INSTALLER):
+            if trait in told or getattr(self.settings, setting) != "refuse" or (installer and trait is Trait.INSTALLER):
                 continue
             told.add(trait)
             yield Finding(reason, printable(f"{trait.value}: {where}"))

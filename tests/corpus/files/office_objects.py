@@ -5,12 +5,17 @@ from typing import Final
 from tests.corpus.files.case import FileCase
 from tests.inspection.office_files import W, active_mime, docx, field, pptx, relationship, web_archive, xlsx
 from tests.inspection.ole_files import ole, workbook
+from tests.inspection.pdf_files import pdf
 
 _MATH_TYPE: Final = ole({"\1CompObj": b"x", "Equation Native": b"x"}, root="0002CE03-0000-0000-C000-000000000046")
 _EQUATION: Final = ole({"Equation Native": b"x"}, root="0002CE02-0000-0000-C000-000000000046")
 _PACKAGE: Final = ole({"\1Ole10Native": b"MZ"}, root="0003000C-0000-0000-C000-000000000046")
 _MACROS: Final = ole({"_VBA_PROJECT": b"x"}, {"VBA": ""})
 _CHART: Final = ole({"Workbook": workbook()})
+
+
+_SCRIPTED: Final = ole({"\1CompObj": bytes(9000), "CONTENTS": pdf(b"1 0 obj <</S/JavaScript/JS(a)>> endobj")})
+_WORKBOOK: Final = xlsx(xl__printerSettings__printerSettings1_dot_bin=b"data")
 
 
 _DATA: Final = '<?xml version="1.0" encoding="utf-8"?><A b="c"/>'
@@ -35,6 +40,12 @@ def _held(kind: str, target: str, data: bytes) -> bytes:
 _DANGEROUS: Final = (
     _case("equation.docx", docx(word__embeddings__oleObject1_dot_bin=_EQUATION), "ole_equation"),
     _case("package.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_PACKAGE), "ole_package"),
+    _case("script-of-a-pdf.docx", docx(word__embeddings__oleObject1_dot_bin=_SCRIPTED), "pdf_javascript"),
+    _case(
+        "macros-of-a-document.doc",
+        ole({"WordDocument": bytes(600), "Package": docx(word__vbaProject_dot_bin=_MACROS)}),
+        "office_macros",
+    ),
     _case("macros.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=_MACROS), "ole_macros"),
     _case("program.xlsx", xlsx(xl__embeddings__oleObject1_dot_exe_dot_bin=_CHART), "suffix_forbidden"),
     _case("dde-in-a-property.xlsx", _property(_DDE, "utf-8"), "office_dde"),
@@ -54,6 +65,9 @@ _DANGEROUS: Final = (
 _HONEST: Final = (
     _case("math.docx", docx(word__embeddings__oleObject1_dot_bin=_MATH_TYPE)),
     _case("chart.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=_CHART)),
+    _case("workbook.doc", ole({"WordDocument": bytes(600), "Package": _WORKBOOK})),
+    _case("page-of-acrobat.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=ole({"CONTENTS": pdf()}))),
+    _case("drawing-of-another-program.doc", ole({"WordDocument": bytes(600), "Contents": bytes(range(256)) * 20})),
     _case("letter.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=docx())),
     _case("page.docx", _held("aFChunk", "a.htm", b"<html><body><p>A text</p></body></html>")),
     _case("web-archive.docx", _held("aFChunk", "a.mht", web_archive(b"x"))),

@@ -33,9 +33,10 @@ FROM_LENIENT_TO_STRICT = {
         **dict.fromkeys(("macros", "activex", "dde", "remote", "doctype", "programs", "unread"), PASS_OR_REFUSE),
         "embedded": PASS_JUDGE_OR_REFUSE,
     },
-    "ole": dict.fromkeys(
-        ("macros", "packages", "equations", "remote", "dde", "installers", "unread"), PASS_OR_REFUSE
-    ),
+    "ole": {
+        **dict.fromkeys(("macros", "equations", "remote", "dde", "installers", "unread"), PASS_OR_REFUSE),
+        "packages": PASS_JUDGE_OR_REFUSE,
+    },
     "pdf": {
         **dict.fromkeys(
             ("javascript", "launch", "form_actions", "remote", "rich_media", "xfa", "unread"), PASS_OR_REFUSE
