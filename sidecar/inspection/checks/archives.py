@@ -8,6 +8,7 @@ from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.containers.cms import armoured, begins_sealed
 from sidecar.inspection.formats.containers.onenote import BEGINS as NOTES
 from sidecar.inspection.formats.containers.tar_fields import looks_like_tar
+from sidecar.inspection.formats.containers.tnef import BEGINS as TNEF
 from sidecar.inspection.formats.containers.unpacking import CODECS
 from sidecar.inspection.formats.containers.zip_directory import BEGINS
 from sidecar.inspection.opening.archive import Archive, Rules
@@ -18,6 +19,7 @@ from sidecar.inspection.opening.packed_file import open_packed
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED, REASONS
 from sidecar.inspection.opening.signed_file import open_armoured, open_signed, shows_header
 from sidecar.inspection.opening.tar_file import open_tar
+from sidecar.inspection.opening.tnef_file import open_tnef
 from sidecar.inspection.opening.unopened import unopened
 from sidecar.inspection.opening.zip_file import open_zip
 from sidecar.inspection.types.claims import claims_of
@@ -32,7 +34,7 @@ _PACKED: Final = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd",
     **{bytes((first,)) + b"\x2a\x4d\x18": "zstd" for first in range(0x50, 0x60)},  # to be skipped: RFC 8878, 3.1.2
 }  # fmt: skip
-_FIRST: Final = (*BEGINS, *_PACKED, NOTES)
+_FIRST: Final = (*BEGINS, *_PACKED, NOTES, TNEF)
 _ZIP_TYPE: Final = "application/zip"
 _TAR_TYPE: Final = "application/x-tar"
 _MAIL_TYPE: Final = "message/rfc822"
@@ -51,7 +53,7 @@ class ArchivesSettings(Settings):
 
 
 class Archives(Check):
-    """ZIP, tar, gzip, bzip2, xz, zstd, mail, signed files, OneNote; what they hold is judged as if it was uploaded.
+    """ZIP, tar, gzip, bzip2, xz, zstd, mails, signed files, OneNote; what they hold is judged as if it was uploaded.
 
     What is a ZIP by another name (DOCX, EPUB, JAR) is opened too, but what it holds are its parts, not files; of what
     is only called so, files as of any other.
@@ -84,6 +86,8 @@ class Archives(Check):
             yield from open_zip(archive)
         elif start.startswith(NOTES):
             yield from open_notes(whole)
+        elif start.startswith(TNEF):
+            yield from open_tnef(whole)
         elif packed in CODECS:
             yield from open_packed(archive, packed, file.part.filename or b"")
         elif unsupported := packed or unopened(start) or ("mtree" if is_mtree(whole.data) else ""):

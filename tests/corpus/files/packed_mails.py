@@ -1,0 +1,32 @@
+"""Mails as Outlook packs them (`winmail.dat`), with attachments that are refused by themselves, and honest ones."""
+
+from tests.corpus.files.mails import EXE, attached
+from tests.corpus.files.packing import PNG, TEXT, bad, good
+from tests.inspection import tnef_files as t
+
+HELD = t.attribute(t.RENDERING, bytes(14)) + t.listed(
+    t.valued(0x3701, bytes(16) + t.tnef(t.attached("a.exe", EXE)), 13)
+)
+HONEST_MAIL = t.tnef(t.attached("a.txt", TEXT, t.text(0x3707, "Gr\u00f6\u00dfe.txt")), t.attached("cat.png", PNG))
+
+
+def in_mail(data: bytes) -> bytes:
+    return attached(b"filename=winmail.dat", data, kind=b"application/ms-tnef")
+
+
+DANGEROUS = (
+    bad("winmail.dat", lambda: t.tnef(t.attached("invoice.exe", EXE)), "suffix_forbidden"),
+    bad("another-name.dat", lambda: t.tnef(t.attached("a.txt", b"x", t.text(0x3707, "a.hta"))), "suffix_forbidden"),
+    bad("without-a-name.dat", lambda: t.tnef(t.attached("", EXE)), "content_runs"),
+    bad("mail-in-a-mail.dat", lambda: t.tnef(HELD), "suffix_forbidden"),
+    bad("in-a-mail.eml", lambda: in_mail(t.tnef(t.attached("invoice.exe", EXE))), "suffix_forbidden"),
+    bad("unclear.dat", lambda: t.tnef(t.attached("a.txt", b"x", b"\x77\0\1\0")), "archive_damaged"),
+)
+HONEST = (
+    good("winmail-with-files.dat", lambda: HONEST_MAIL),
+    good("winmail-with-garbage.dat", lambda: HONEST_MAIL + b"\r\n\r\n"),
+    good("winmail-in-a-mail.eml", lambda: in_mail(HONEST_MAIL)),
+    good("winmail-without-files.dat", t.tnef),
+    good("word-that-begins-so", lambda: b"\x78\x9f\x3e#" + bytes(50)),
+)
+CASES = (*DANGEROUS, *HONEST)
