@@ -13,6 +13,7 @@ from sidecar.inspection.formats.office import odf, ooxml, other_documents
 from sidecar.inspection.formats.office.features import Feature, Survey
 from sidecar.inspection.formats.office.opening import may_be_document, opening
 from sidecar.inspection.formats.office.package import Package
+from sidecar.inspection.formats.office.pages import survey_pages
 from sidecar.inspection.formats.office.text import PackedError, in_web_archive, in_xml, is_web_archive
 from sidecar.inspection.formats.office.workbooks import survey_2003
 from sidecar.inspection.reason import Reason
@@ -76,7 +77,7 @@ class OfficeSettings(Settings):
     """Programs as parts, and slides that start programs."""
     embedded: JudgePassOrRefuse = "judge"
     """Documents and objects within, and whatever else is kept as a file: judged as if they had been uploaded (sheets
-    behind charts pass), let in unseen, or refused. Of pages that a document takes in only web archives are judged."""
+    behind charts pass), let in unseen, or refused. Of pages that a document takes in only web archives are files."""
     unread: PassOrRefuse = "refuse"
     """Parts that cannot be read: encrypted, damaged, or far too large."""
 
@@ -121,6 +122,7 @@ class Office(Check):
             yield from self._package(other_documents.survey(package), package, whole)
 
     def _package(self, seen: Survey, package: Package, whole: Whole) -> Iterator[Finding]:
+        survey_pages(package, seen)
         yield from self._told(seen)
         if self.settings.embedded == "judge":
             for each in seen.embedded:

@@ -18,6 +18,22 @@ _SCRIPTED: Final = ole({"\1CompObj": bytes(9000), "CONTENTS": pdf(b"1 0 obj <</S
 _WORKBOOK: Final = xlsx(xl__printerSettings__printerSettings1_dot_bin=b"data")
 
 
+_PAGE: Final = """<html><head><meta charset="utf-8"><link rel="canonical" href="https://h.example/">
+<style>p { background: url(https://h.example/a.png) } @page { mso-header: url("a_files/header.htm") }</style></head>
+<body><p>See <a href="\\\\h\\s\\a.doc">the share</a> <img src="https://h.example/a.png">
+<img src="data:image/png;base64,AAAA"><script>a</script></body></html>"""
+_IN_WORD: Final = "<html><!--[if gte mso 9]><v:imagedata src='&#92;\\h\\s\\a.png'/><![endif]--></html>"
+_FIELD: Final = "<span style='mso-element:field-begin'></span><b>DDEAUTO</b> cmd<span style='mso-element:field-end'>"
+_QUOTED: Final = (
+    b"MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b'<img src=3D"file://h.exa=\r\nmple/s/a.png">'
+)
+
+
+def _page(text: str) -> bytes:
+    return _held("aFChunk", "a.htm", text.encode())
+
+
 _DATA: Final = '<?xml version="1.0" encoding="utf-8"?><A b="c"/>'
 _DDE: Final = f'<?xml version="1.0" encoding="utf-8"?><w:p {W}>{field("DDE cmd")}</w:p>'
 
@@ -60,6 +76,15 @@ _DANGEROUS: Final = (
     _case(
         "page-with-macros-without-suffix.docx", _held("aFChunk", "a", web_archive(active_mime(_MACROS))), "ole_macros"
     ),
+    _case("share-in-a-page.docx", _page("<img src='//h.example/s/a.png'>"), "office_remote"),
+    _case("share-in-a-page-for-word.docx", _page(_IN_WORD), "office_remote"),
+    _case("frame-in-a-page.docx", _page("<iframe src='http://h.example/'></iframe>"), "office_remote"),
+    _case("sheet-of-a-page.docx", _page("<link rel=stylesheet href=http://h.example/a.css>"), "office_remote"),
+    _case(
+        "header-of-a-page.docx", _page("<style>@page { mso-header: url('\\\\h\\s\\a.htm') }</style>"), "office_remote"
+    ),
+    _case("field-in-a-page.docx", _page(f"<html>{_FIELD}</html>"), "office_dde"),
+    _case("share-in-a-web-archive.docx", _held("aFChunk", "a.mht", _QUOTED), "office_remote"),
     _case("object-as-a-property.xlsx", xlsx(xl__customProperty1_dot_bin=_MACROS), "ole_macros"),
 )
 _HONEST: Final = (
@@ -70,6 +95,8 @@ _HONEST: Final = (
     _case("drawing-of-another-program.doc", ole({"WordDocument": bytes(600), "Contents": bytes(range(256)) * 20})),
     _case("letter.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=docx())),
     _case("page.docx", _held("aFChunk", "a.htm", b"<html><body><p>A text</p></body></html>")),
+    _case("page-with-links.docx", _page(_PAGE)),
+    _case("text-of-a-share.docx", _held("aFChunk", "a.txt", b"See \\\\h\\s\\a.doc and <http://h.example/>")),
     _case("web-archive.docx", _held("aFChunk", "a.mht", web_archive(b"x"))),
     _case("text-as-a-package.docx", _held("package", "embeddings/a.txt", b"A text")),
     _case("nothing-known.pptx", pptx(ppt__embeddings__oleObject1_dot_bin=b"\0\1\2\3")),
