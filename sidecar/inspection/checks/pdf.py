@@ -8,8 +8,10 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.containers.cms import is_content
 from sidecar.inspection.formats.pdf.actions import Feature, Survey
-from sidecar.inspection.formats.pdf.features import attachments, pdf_header, survey
+from sidecar.inspection.formats.pdf.features import attachments, is_form_data, pdf_header, survey
+from sidecar.inspection.formats.pdf.xdp import documents, is_program, is_xdp
 from sidecar.inspection.reason import Reason
+from sidecar.inspection.types.content import HEAD_SIZE
 from sidecar.inspection.whole import Whole
 from sidecar.policy.settings.model import Settings
 from sidecar.policy.values.words import JudgePassOrRefuse, PassOrRefuse
@@ -99,11 +101,13 @@ class Pdf(Check):
     settings: PdfSettings
 
     def wants(self, file: File) -> bool:
-        """Whatever a reader would take for a PDF."""
-        return pdf_header(file.head) >= 0
+        """Whatever a reader would take for a PDF, or for what is filled into one and brings programs (FDF, XDP)."""
+        return pdf_header(file.head) >= 0 or is_form_data(file.head) or is_xdp(file.head)
 
     def examine(self, file: File, whole: Whole) -> Findings:
         """Judge the document, then what is attached to it."""
+        if is_xdp(bytes(whole.data[:HEAD_SIZE])):
+            yield from self._package(whole)
         found = survey(whole.data)
         for feature in sorted(found.features, key=lambda each: each.name):
             setting, reason = _BY_FEATURE[feature]
@@ -113,6 +117,12 @@ class Pdf(Check):
             yield from self._attached(found, whole)
         # What is signed may stand there in pieces, which break its streams; `archives` judges it as a whole.
         yield from () if is_content(whole.data, pdf_header(whole.data)) else self._unread(found)
+
+    def _package(self, whole: Whole) -> Iterator[Finding]:
+        if self.settings.xfa == "refuse" and is_program(whole.data):
+            yield Finding(PDF_XFA, "an XFA form without a PDF around it")
+        for document in documents(whole.data):
+            yield from whole.inside(b"document.pdf", (document,))
 
     def _unread(self, found: Survey) -> Iterator[Finding]:
         """Where it is encrypted, what could not be read mostly follows from that."""

@@ -30,13 +30,15 @@ _BY_ACTION: Final = {
     b"ImportData": Feature.IMPORT, b"RichMediaExecute": Feature.RICH_MEDIA,
 }  # fmt: skip
 _REMOTE_ACTIONS: Final = frozenset({b"GoToR", b"GoToE", b"Thread"})
+_HOLDING: Final = frozenset({b"Movie", b"FDF"})
+"""Under these stand dictionaries with a file that is opened: of a film, and of the form that data is for."""
 # A name of a file that another machine gives (CVE-2018-4993: it takes the reader's password hash).
 _ELSEWHERE: Final = re.compile(rb"\s*(?:[\\/]{2}|[a-z][a-z0-9+.-]{2,20}:/)", re.IGNORECASE)
 _MOST_STEPS: Final = 200_000
 _MOST_NAMES: Final = 32
 TELLING: Final = named(
     *_BY_ACTION, *_REMOTE_ACTIONS, b"JS", b"RichMediaContent", b"RichMedia", b"XFA", b"OpenAction", b"AA", b"EF",
-    b"EmbeddedFile", b"Encrypt",
+    b"EmbeddedFile", b"Encrypt", b"OnInstantiate", b"Movie", b"MCD", b"FDF",
 )  # fmt: skip
 """A document that holds none of these names can do nothing of what is told here."""
 
@@ -97,8 +99,8 @@ class Survey:
                     self._act(kind, files)
         if self._opens(self._triggered):
             self.features.add(Feature.AUTOMATIC)
-        named = [name for files in self._elsewhere.values() for name in files]
-        if any(_ELSEWHERE.match(text) for value in _distinct(named) for text in self._file_names(value)):
+        named, budget = [name for files in self._elsewhere.values() for name in files], Budget(_MOST_STEPS, "files")
+        if any(_ELSEWHERE.match(text) for value in _distinct(named) for text in self._file_names(value, budget)):
             self.features.add(Feature.REMOTE)
         budget = Budget(_MOST_STEPS, "attachments")
         for tables, names in self._files:
@@ -110,6 +112,10 @@ class Survey:
             self._look_at_action(entries)
         if b"JS" in keys and b"S" in keys and any(isinstance(code, bytes | Ref) for code in entries.all(b"JS")):
             self.features.add(Feature.JAVASCRIPT)
+        if b"OnInstantiate" in keys and any(isinstance(code, Ref) for code in entries.all(b"OnInstantiate")):
+            self.features.add(Feature.JAVASCRIPT)  # of a figure in three dimensions (ISO 32000-2, section 13.6.3.2)
+        for key in keys & _HOLDING:
+            self._add_elsewhere(list(entries.all(key)))
         if b"RichMediaContent" in keys or any(kind == b"RichMedia" for kind in entries.all(b"Subtype")):
             self.features.add(Feature.RICH_MEDIA)
         if b"XFA" in keys and any(not isinstance(form, Name | int) for form in entries.all(b"XFA")):
@@ -124,6 +130,8 @@ class Survey:
 
     def _look_at_action(self, entries: Dictionary) -> None:
         files = list(entries.all(b"F"))
+        if b"MCD" in entries.all(b"S"):
+            self._add_elsewhere(list(entries.all(b"D")))
         for kind in entries.all(b"S"):
             if isinstance(kind, Ref):
                 known = self._named_elsewhere.setdefault(kind.number, [])
@@ -135,7 +143,10 @@ class Survey:
         if isinstance(kind, Name) and kind in _BY_ACTION:
             self.features.add(_BY_ACTION[kind])
         if isinstance(kind, Name) and kind in _REMOTE_ACTIONS:
-            self._elsewhere[id(files)] = files
+            self._add_elsewhere(files)
+
+    def _add_elsewhere(self, files: list[Any]) -> None:
+        self._elsewhere[id(files)] = files
 
     def _attach(self, tables: Any, names: list[Any], budget: Budget) -> None:  # noqa: ANN401 - any object
         budget.spend(len(names) + 1)
@@ -173,10 +184,15 @@ class Survey:
                 waiting += [(inner, True) for inner in each]
         return False
 
-    def _file_names(self, value: Any) -> Iterator[bytes]:  # noqa: ANN401 - any object
+    def _file_names(self, value: Any, budget: Budget, depth: int = 2) -> Iterator[bytes]:  # noqa: ANN401 - any object
+        """The names of a file: a text, or a dictionary with such; what shows a film holds one of these."""
         for each in self.versions.resolved(value):
-            names = [name for key in FILE_NAMES for name in each.all(key)] if isinstance(each, Dictionary) else [each]
-            yield from (text for name in names for text in self._texts(name))
+            budget.spend(1)
+            if isinstance(each, Dictionary) and depth:
+                for name in (name for key in FILE_NAMES for name in each.all(key)):
+                    yield from self._file_names(name, budget, depth - 1)
+            elif isinstance(each, bytes) and not isinstance(each, Name | Word):
+                yield text_of(each)
 
     def _texts(self, value: Any) -> Iterator[bytes]:  # noqa: ANN401 - any object
         texts = (each for each in self.versions.resolved(value) if isinstance(each, bytes))
