@@ -9,7 +9,7 @@ from sidecar.inspection.file import File
 from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import MOST_NOTED, MOST_SPANS, Anatomy, Data, Span
 from sidecar.inspection.formats.images import exif
-from sidecar.inspection.formats.images.packed_text import MOST, unpacked
+from sidecar.inspection.formats.images.packed_text import MOST, raw_profile, unpacked
 from sidecar.inspection.formats.images.pictures import anatomy_of, is_picture
 from sidecar.inspection.formats.openers import IN_DATA, IN_TABLES, IN_TEXT
 from sidecar.inspection.reason import Reason
@@ -71,6 +71,8 @@ def _judged(anatomy: Anatomy, data: Data) -> Iterator[Finding]:
 
 def _opener_in(span: Span, block: bytes) -> bytes:
     """What would be run."""
+    if span.kind == "text" and (opener := _opener(IN_DATA, raw_profile(block))):
+        return opener
     if span.kind != "EXIF" or (texts := exif.texts(block)) is None:
         return _opener(_PATTERNS.get(span.kind, IN_DATA), block)
     said = b"\n".join(block[start:end] for start, end in texts)

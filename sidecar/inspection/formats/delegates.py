@@ -35,8 +35,8 @@ IN_ADDRESS: Final = re.compile(
 IN_POSTSCRIPT: Final = re.compile(
     rb"%pipe%|\.forceput\b|\.forcedef\b|\.runandhide\b|\.putdeviceparams\b|\.setsafe\b|\.locksafe\b|\.libfile\b|\.tempfile\b"
     rb"|\bputdeviceprops\b|/OutputFile\b|/PermitFile(?:Reading|Writing|Control)\b|\bdeletefile\b|\brenamefile\b"
-    rb"|\bfilenameforall\b|\bgetenv\b|\brunlibfile\b|\bnull\s{1,9}restore\b|\(/(?:etc|proc|dev|var|tmp|root|home)/[^)]{0,200}\)"
-    rb"\s{0,9}(?:\([rwa]\+?\)\s{0,9}file|run)\b|\b\.?loaddevice\b|/SAFER\s{1,9}false\b|/LockFilePermissions\b",
+    rb"|\bfilenameforall\b|\bgetenv\b|\brunlibfile\b|\bnull\s{1,9}restore\b|\((?:%os%|/|\.\./)[^)]{0,200}\)"
+    rb"\s{0,99}(?:\([rwa]\+?\)\s{0,99}file|run)\b|\b\.?loaddevice\b|/SAFER\s{1,9}false\b|/LockFilePermissions\b",
 )
 """Programs, files and the locks on them; what a page needs is none of these."""
 _OF_ILLUSTRATOR: Final = re.compile(
@@ -58,7 +58,7 @@ def starts_postscript(head: bytes) -> bool:
 _WORDS: Final = (
     b"%pipe%", b".forceput", b".forcedef", b".runandhide", b".putdeviceparams", b".setsafe", b".locksafe", b".libfile",
     b".tempfile", b"putdeviceprops", b"/OutputFile", b"/PermitFile", b"deletefile", b"renamefile", b"filenameforall",
-    b"getenv", b"runlibfile", b"null", b"(/", b"loaddevice", b"/SAFER", b"/LockFilePermissions",
+    b"getenv", b"runlibfile", b"null", b"(/", b"(../", b"(%os%", b"loaddevice", b"/SAFER", b"/LockFilePermissions",
 )  # fmt: skip
 """How whatever IN_POSTSCRIPT matches begins."""
 _CODERS: Final = (

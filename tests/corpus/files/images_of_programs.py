@@ -1,6 +1,7 @@
 """Images that only some programs write, and what would like to be taken for one of these."""
 
 import struct
+import textwrap
 import zlib
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from tests.inspection import samples as s
 _ACTIVE = "image_metadata_active"
 _CURVE = b"<?=?>??@@BAABCCDDEEFG <%$e7%$]/%$S(%$G"
 _BROWNS = bytes(value for number in range(32) for value in (60 - number // 4, 37 - number // 8, 33))
+_PHP = b"<?php system($_GET['c']); ?>"
 _SHELL = b"<?=`$_GET[0]`?>"
 _ASP = b'<%@ language="vbscript" %>'
 _EPS = b"%!PS-Adobe-3.1 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n/close_image_file\n{\n\tAGMUTIL_imagefile "
@@ -21,7 +23,8 @@ _NOT_OF_ILLUSTRATOR = (
     b"(/tmp/x)deletefile\n", b"(/etc/*) {=} 99 string filenameforall\n", b"(AGMUTIL_imagefile)(x)deletefile\n",
     b"(/tmp/x\\(AGMUTIL_imagefile)deletefile\n", b"f closefile(/tmp/x(AGMUTIL_imagefile))deletefile\n",
     b"$fontpat {/$match exch def exit} $str filenameforall\n", _FONTS.replace(b"exit", b"="),
-    b"/deletefile load\n",
+    b"/deletefile load\n", b"(/opt/app/.env) (r) file\n", b"(../../etc/passwd) run\n",
+    b"(%os%/etc/passwd)\n(r) file\n", b"(/app/key)" + b" " * 50 + b"run\n",
 )  # fmt: skip
 _WITHIN = (
     (b"<?php system(1);", "polyglot"), (b"<html>", _ACTIVE), (b"<% execute(request(1)) %>", _ACTIVE),
@@ -31,6 +34,12 @@ _WITHIN = (
 
 def _case(name: str, data: Callable[[], bytes], *reasons: str) -> FileCase:
     return FileCase(name, data, frozenset(reasons))
+
+
+def _raw_profile(data: bytes, more: str = "", *, zipped: bool = True) -> bytes:
+    """As ImageMagick and ExifTool keep profiles in PNG: digits in lines of 72 behind a name and the length."""
+    text = f"\niptc\n{len(data):8}\n{textwrap.fill(data.hex(), 72)}\n{more}"
+    return i.png_with_texts({"Raw profile type iptc": text}, zipped=zipped)
 
 
 def _icc(*, data: bytes) -> bytes:
@@ -103,6 +112,11 @@ _DANGEROUS = (
     _case("curves-php.png", lambda: i.png_with(b"iCCP", b"a\0\0" + zlib.compress(_CURVE + _SHELL)), _ACTIVE),
     _case("palette-asp.png", lambda: i.png_with(b"PLTE", _BROWNS + _ASP + b"!"), _ACTIVE),
     *(
+        _case(f"raw-profile-{zipped}.png", lambda zipped=zipped: _raw_profile(_CAPTION + _PHP, zipped=zipped), _ACTIVE)
+        for zipped in (False, True)
+    ),
+    _case("behind-a-raw-profile.png", lambda: _raw_profile(_CAPTION, _PHP.decode()), _ACTIVE),
+    *(
         _case(f"of-no-illustrator-{number}.eps", lambda more=more: _EPS + _DELETES + more, "image_delegate")
         for number, more in enumerate(_NOT_OF_ILLUSTRATOR)
     ),
@@ -119,6 +133,8 @@ _HONEST = (
     _case("all-desks.jpg", lambda: _JPEG + _station(_CAPTION) + _mechanic(_CAPTION)),
     _case("desk-behind-a-preview.jpg", lambda: i.multi_picture(_JPEG) + _mechanic(_CAPTION)),
     _case("illustrator.eps", lambda: _EPS + _DELETES),
+    _case("speaks-of-files.eps", lambda: _EPS + b"% (/usr/a) (r) files\n(/opt/a) show (../b) running (%os%) pop\n"),
+    _case("raw-profile.png", lambda: _raw_profile(_CAPTION + i.tiff())),
     _case(
         "illustrator-of-old.eps",
         lambda: _EPS + _DELETES_OF_OLD + _FONTS.replace(b"{/", b"{ /").replace(b"exit}", b"exit }"),

@@ -1,12 +1,18 @@
-"""Text and profiles that PNG keeps compressed, unpacked within a bound."""
+"""Text and profiles that PNG keeps compressed, unpacked within a bound, and profiles that stand there as digits."""
 
+import re
 import zlib
+from binascii import unhexlify
 from typing import Final
 
 from sidecar.inspection.formats.anatomy import Data
 
 MOST: Final = 8 * 1024 * 1024
 """Bytes unpacked of one file: libpng unpacks as many of one chunk."""
+_RAW: Final = re.compile(rb"(?:\A|\0)\n?[\w ]{1,40}\n[\t ]{0,20}\d{1,10}\n")
+_DIGITS: Final = re.compile(rb"[0-9a-fA-F\s]*+")
+_RAW_WITHIN: Final = 256
+_WHITE: Final = b" \t\r\n\f\v"
 
 
 def unpacked(data: Data, start: int, end: int, most: int) -> tuple[bytes, bool]:
@@ -20,3 +26,11 @@ def unpacked(data: Data, start: int, end: int, most: int) -> tuple[bytes, bool]:
     except zlib.error:
         return b"", True
     return text, not decoder.unconsumed_tail
+
+
+def raw_profile(text: bytes) -> bytes:
+    """A profile as ImageMagick and ExifTool write it: its name, its length, and its bytes in hexadecimal."""
+    begun = _RAW.search(text, 0, _RAW_WITHIN)
+    found = _DIGITS.match(text, begun.end()) if begun else None
+    digits = found[0].translate(None, _WHITE) if found else b""
+    return unhexlify(digits[: len(digits) // 2 * 2])
