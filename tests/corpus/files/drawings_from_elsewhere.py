@@ -1,10 +1,12 @@
 """Drawings that load from another host in ways that browsers and converters take, and their honest neighbours."""
 
 import base64
+import gzip
 from typing import Final
 
 from tests.corpus.files.active_text import page, svg
 from tests.corpus.files.case import FileCase
+from tests.corpus.files.packing import PNG
 
 _XHTML: Final = b'xmlns:x="http://www.w3.org/1999/xhtml"'
 _HOST: Final = b"http://a.example/"
@@ -26,6 +28,8 @@ _ELEMENTS: Final = {
     "background": b'<x:table background="%b"/>',
     "set-later": b'<image href="a.png"><set attributeName="href" to="%b"/></image>',
     "animated": b'<image href="a.png"><animate attributeName="href" values="b.png;%b" dur="1s"/></image>',
+    "animated-property": b'<rect><set attributeName="filter" to="url(%b#a)"/></rect>',
+    "animated-properties": b'<rect><animate attributeName="fill" values="red;url(%b#a)"/></rect>',
     "base": b'<g xml:base="%b"><image href="a.png"/></g>',
 }
 _STYLES: Final = {
@@ -50,6 +54,25 @@ _STYLES: Final = {
     "file-of-a-machine": b'svg{background:url("file://a.example/b.png")}',
 }
 
+_LOADS: Final = svg(b'<image href="%b"/>' % _HOST)
+_OPENS: Final = svg(b'<image href="text:/etc/passwd"/>')
+_RUNS: Final = svg(b"<script>a</script>")
+
+
+def _in(drawing: bytes, kind: bytes = b"image/svg+xml") -> bytes:
+    return svg(b'<image href="data:%b;base64,%b"/>' % (kind, base64.b64encode(drawing)))
+
+
+_WITHIN: Final = {
+    "loads": _in(_LOADS),
+    "opens": _in(_OPENS),
+    "called-pixels": _in(_OPENS, b"image/png"),
+    "twice": _in(_in(_LOADS)),
+    "wide": _in(_LOADS.decode().encode("utf-16")),
+    "packed": _in(gzip.compress(_LOADS)),
+    "escaped": svg(b"<image href='data:image/svg+xml,%%3Cimage href=%%22%b%%22/%%3E'/>" % _HOST),
+}
+
 
 def _case(name: str, data: bytes, *reasons: str) -> FileCase:
     return FileCase(name, lambda: data, frozenset(f"active_{reason}" for reason in reasons), "open")
@@ -66,6 +89,8 @@ _DANGEROUS: Final = (
       for name, sheet in _SHEETS.items()),
     *(_case(f"sheet-{name}.html", page(b'<link rel="stylesheet" href="%b">' % sheet), "reference")
       for name, sheet in _SHEETS.items()),
+    _case("within-five-others.svg", _in(_in(_in(_in(_in(_LOADS))))), "not_read"),
+    *(_case(f"within-{name}.svg", data, "reference") for name, data in _WITHIN.items()),
     _case("property-of-an-attribute.svg", svg(b"<style>g{background:image-set(var(--a) 1x)}</style>",
           b"style='--a:\"http://a.example/\"'"), "reference"),
     _case("sheet-by-default.svg", b'<!DOCTYPE svg [<!ATTLIST x:link rel CDATA "stylesheet">]>'
@@ -92,6 +117,10 @@ _HONEST: Final = (
     _case("animated-much.svg", svg(b'<animate attributeName="d" values="%b"/>' % (b"M0 0h9v9z;" * 9000) * 50)),
     _case("asked-by-a-click.svg", svg(b'<a href="https://a.example/" ping="https://a.example/p"><text>x</text></a>'
           b'<x:blockquote cite="https://a.example/">x</x:blockquote>', _XHTML)),
+    _case("runs-in-a-picture.svg", _in(_in(_RUNS))),
+    _case("picture.svg", _in(PNG, b"image/png")),
+    _case("pictures.svg", svg(b'<image href="data:image/svg+xml,%3Csvg/%3E"/>' * 5000)),
+    _case("animated-colours.svg", svg(b'<animate attributeName="fill" values="rgb(1,2,3);url(#a);red" dur="1s"/>')),
     _case("based-nearby.svg", svg(b'<g xml:base="parts/"><use href="b.svg#c"/></g>')),
 )  # fmt: skip
 CASES: Final[tuple[FileCase, ...]] = _DANGEROUS + _HONEST

@@ -1,12 +1,14 @@
 """What runs, loads or leads away in HTML, SVG and XML."""
 
 import re
+from copy import copy
 from typing import Final
 
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.markup import addresses, css
 from sidecar.inspection.formats.markup.active_names import (
     ADDRESSES,
+    ANIMATED,
     EMBEDDED,
     HANDLER,
     NAMED,
@@ -18,18 +20,10 @@ from sidecar.inspection.formats.markup.active_namespaces import Namespaces, Rule
 from sidecar.inspection.formats.markup.active_search import handler_in, script_in
 from sidecar.inspection.formats.markup.document_type import DocumentType
 from sidecar.inspection.formats.markup.dtd_hosts import is_elsewhere
-from sidecar.inspection.formats.markup.elements import (
-    Element,
-    Instruction,
-    Reader,
-    Style,
-    Token,
-    local,
-    unquoted,
-)
+from sidecar.inspection.formats.markup.elements import Element, Instruction, Reader, Style, Token, local, unquoted
 from sidecar.inspection.formats.markup.encoding import with_ascii
 from sidecar.inspection.formats.markup.external_subset import is_external_subset, risk_of
-from sidecar.inspection.formats.markup.features import Feature, Form
+from sidecar.inspection.formats.markup.features import OF_PICTURES, Feature, Form
 from sidecar.inspection.formats.markup.loading import is_loaded, listed
 from sidecar.inspection.formats.markup.named_sheet import named_sheet
 
@@ -60,13 +54,13 @@ class Survey:
 
     def __init__(self) -> None:
         self.found: dict[Feature, bytes] = {}
+        self._reader = Reader()
         self._entities: dict[bytes, bytes] = {}
         self._styles = Budget(_MOST_IN_STYLES, "styles, escapes, comments and addresses in them")
         self._listed = Budget(_MOST_LISTED, "addresses in lists")
         self._references = Budget(_MOST_REFERENCES, "references in attributes")
         self._telling = Telling()
-        self._refers = True
-        self._rel = b""
+        self._refers, self._rel = True, b""
         self._defaults: list[Element] = []
         self._spaces: Namespaces | None = None
         self._rule: Rule | None = None
@@ -76,7 +70,7 @@ class Survey:
         if form is Form.XML and is_mere_data(text):
             return
         self._entities, self._refers, self._defaults = {}, b"&" in text, []
-        self._rule = _RULES.get(form)
+        self._rule, self._reader = _RULES.get(form), reader
         asked = form is Form.XML or (form is Form.SVG and may_include(text))
         self._spaces = Namespaces(self._decoded, self._rule) if asked else None
         try:
@@ -181,6 +175,8 @@ class Survey:
         elif name in ADDRESSES:
             for each in listed(name, value, self._entities, self._listed):
                 self._address(element, name, each)
+            if name in ANIMATED and b"(" in value:  # `url()` of a property that is set
+                self._style(value, sheet=False)
         elif b"(" in value or (name == b"style" and _OF_STYLES.search(value)):
             self._style(value, sheet=False)
 
@@ -189,6 +185,8 @@ class Survey:
         if addresses.is_program(address) and not shown:
             self._note(Feature.ADDRESS, address)
             return
+        if self._rule is Rule.DRAWING and element.name in PICTURES and addresses.holds_markup(address):
+            self._picture(address)
         if not is_loaded(self._rule, element.name, name, self._rel):
             return
         if element.name == b"link" and (self._rule is Rule.DRAWING or _SHEET.search(self._rel)):
@@ -197,6 +195,18 @@ class Survey:
             self._note(Feature.REFERENCE, element.name + b": " + host.encode())
         elif self._rule is Rule.DRAWING and element.name in _DRAWN and addresses.is_of_machine(address):
             self._note(Feature.REFERENCE, element.name + b": " + address)
+
+    def _picture(self, address: bytes) -> None:
+        """A drawing within: nothing runs in it, but converters read it."""
+        text = with_ascii(addresses.held(address) or b"")
+        if text is None or text.startswith(b"\x1f\x8b"):
+            self._note(Feature.REFERENCE, b"a drawing within that cannot be read")
+            return
+        within = copy(self)  # with its budgets
+        within.found = {}
+        with self._reader.within():
+            within.read(text, Form.SVG, self._reader)
+        self.found = {each: sign for each, sign in within.found.items() if each in OF_PICTURES} | self.found
 
     def _sheet(self, address: bytes) -> None:
         """A style sheet that its address holds, as if it stood in the document."""

@@ -11,6 +11,7 @@ ADDRESSES: Final = frozenset({
     b"href", b"src", b"action", b"formaction", b"data", b"poster", b"background", b"to", b"from", b"by", b"values",
     b"code", b"codebase", b"cite", b"longdesc", b"lowsrc", b"dynsrc", b"ping", b"srcset", b"imagesrcset", b"base",
 })  # fmt: skip
+ANIMATED: Final = frozenset({b"to", b"from", b"by", b"values"})
 NAMED: Final = SCRIPTS | EMBEDDED | {b"foreignobject", b"meta"}
 _TELLING: Final = ADDRESSES | {b"attributename", b"srcdoc", b"style"}
 PICTURES: Final = frozenset({b"img", b"image", b"feimage", b"source", b"input", b"video", b"link"})

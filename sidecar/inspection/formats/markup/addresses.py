@@ -34,6 +34,11 @@ _ASCII: Final = range(0x80)
 _PLAIN: Final = frozenset({"www.w3.org"})
 _DATA: Final = re.compile(rb"data:([^,]*+),([^#]*+)", re.IGNORECASE)
 _BASE64: Final = re.compile(rb"; *base64 *\Z", re.IGNORECASE)
+_PIXELS: Final = re.compile(rb"data:image/[a-z]{3,5};base64,(?:iVBORw|/9j/|R0lGOD|UklGR)")
+"""PNG, JPEG, GIF and WebP."""
+_START: Final = 400
+"""Bytes of an address that show what it holds; of Base64 one character more where these cannot be read."""
+_BEFORE_MARKUP: Final = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _CANDIDATE: Final = re.compile(rb"[\s,]*+(\S++)(?:(?<=,)|[^,]*+)")
 """One picture of a set, and what tells when it is shown (HTML, 4.8.4.2.1)."""
 Entities = Mapping[bytes, bytes]
@@ -76,6 +81,16 @@ def is_program(address: bytes) -> bool:
 def is_drawing(address: bytes) -> bool:
     """Whether a compact address holds a drawing."""
     return bool(_DRAWING.match(address))
+
+
+def holds_markup(address: bytes) -> bool:
+    """Whether a compact address holds a drawing, or what a converter takes for one, whatever its type says."""
+    if is_drawing(address):
+        return True
+    if address[:5].lower() != b"data:" or _PIXELS.match(address):
+        return False
+    starts = (held(address[: _START + more]) or b"" for more in range(2))
+    return any(start.lstrip(_BEFORE_MARKUP).startswith((b"<", b"\x1f\x8b")) for start in starts)
 
 
 def other_host(address: bytes) -> str:

@@ -5,6 +5,7 @@ Nothing is built and no entity is expanded. Where browsers and parsers part ways
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,6 +18,9 @@ MOST: Final = 1_000_000
 MOST_ELEMENTS: Final = 300_000
 """Of those: three microseconds each. Most tags of most drawings tell nothing, and are not looked at."""
 _ELEMENTS: Final = "elements and attributes"
+_DEEPEST: Final = 3
+_PER_DOCUMENT: Final = 20
+"""Elements that a document within one takes as long as."""
 _MOST_OTHERS: Final = 600_000
 """End tags, comments and instructions, which take a microsecond each."""
 _WS: Final = rb"\t\n\f\r "  # HTML, 12.1.2.3; \v is none, and taken for one it would hide a quote
@@ -97,7 +101,22 @@ class Reader:
         self._left = most
         self._elements = Budget(MOST_ELEMENTS, _ELEMENTS)
         self._quiet = Budget(quiet.MOST, _ELEMENTS)
+        self._depth = Budget(_DEEPEST, "documents in each other")
         self._others = Budget(_MOST_OTHERS, "end tags, comments and instructions")
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """While a document is read that stands in another.
+
+        Raises:
+            TooMuchError: there are too many, or they are too deep.
+        """
+        self._elements.spend(_PER_DOCUMENT)
+        self._depth.spend(1)
+        try:
+            yield
+        finally:
+            self._depth.allow(1)
 
     def html(self, text: bytes, *, raw: bool = True) -> Iterator[Token]:
         """Every tag, in what HTML takes for text as well: within SVG the same names are no such elements."""

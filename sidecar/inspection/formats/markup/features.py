@@ -1,6 +1,7 @@
 """What is told of HTML, SVG and XML, and by which rules they are read."""
 
 from enum import Enum
+from typing import Final
 
 
 class Feature(Enum):
@@ -24,3 +25,7 @@ class Form(Enum):
     HTML = "html"
     SVG = "svg"
     XML = "xml"
+
+
+OF_PICTURES: Final = frozenset({Feature.REFERENCE, Feature.ENTITY, Feature.UNREAD})
+"""What a drawing can do that another shows."""
