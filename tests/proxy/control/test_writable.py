@@ -53,7 +53,7 @@ def test_off_waits_for_no_disk_and_whoever_leaves_it_does(config):
     wrong = config(quarantine="/proc/kept")
     off = wrong.replaced(mode=Mode.OFF)
     require_writable(config(), off)
-    with pytest.raises(ConfigError, match="quarantine.directory"):
+    with pytest.raises(ConfigError, match=r"quarantine\.directory"):
         require_writable(off, wrong)
 
 
