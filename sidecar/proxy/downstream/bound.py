@@ -59,7 +59,8 @@ def _bind_tcp(host: str, port: int) -> list[socket.socket]:
     """All on one port; an address that this machine does not have is left out, where it has another."""
     bound: list[socket.socket] = []
     missing = None
-    for family, *_, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, *_, where in dict.fromkeys(found):  # an /etc/hosts that names a host twice gives its address twice
         try:
             same = bound[0].getsockname()[1] if bound else port
             bound.append(_listening(socket.socket(family), (where[0], same, *where[2:])))

@@ -96,6 +96,13 @@ def test_an_address_that_the_machine_lacks_is_left_out_where_it_has_another(two_
         assert sock.getsockname()[0] == "127.0.0.1"
 
 
+def test_an_address_that_a_name_has_twice_is_listened_on_once(monkeypatch):
+    found = socket.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found * 2)
+    (sock,), _ = bind("localhost:0")
+    sock.close()
+
+
 def test_a_name_of_which_the_machine_has_no_address_is_refused():
     with pytest.raises(ListenError, match=r"cannot listen on 192\.0\.2\.1:0"):
         bind("192.0.2.1:0")
