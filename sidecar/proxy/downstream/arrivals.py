@@ -54,7 +54,8 @@ class Arrivals(Flow):
     @property
     def has_news(self) -> bool:
         """Whether something has arrived that nobody has read yet: closing on it would reset the connection."""
-        return self.transport is not None and bool(News(self.transport))
+        # One of TLS that closes has lost its socket already.
+        return self.transport is not None and not self.transport.is_closing() and bool(News(self.transport))
 
     @property
     def may_ask_more(self) -> bool:

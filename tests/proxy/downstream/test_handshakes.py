@@ -246,3 +246,21 @@ def test_a_shutdown_waits_for_no_handshake(run, begun):
             await until(lambda: server.gate.inside == 0)
 
     run(promise)
+
+
+def test_a_connection_can_be_asked_what_has_arrived_until_it_is_lost(run, trusting):
+    """Whoever drains asks all of them in one turn of the loop, in which some are on their way out."""
+
+    async def promise(server):
+        server.patience = ClientSettings(head_timeout=5, keep_alive=5, min_rate=0)
+        reader, writer = await server.silent()
+        client = Client(trusting)
+        await client.shake(reader, writer, behind=GET % 1)
+        await client.read(reader, len(ANSWER))
+        (connection,) = server.connections.open
+        writer.transport.abort()
+        while server.connections.open:
+            assert connection.has_news in {True, False}
+            await asyncio.sleep(0)
+
+    run(promise)
