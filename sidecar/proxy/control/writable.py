@@ -42,12 +42,21 @@ def require_writable(old: Config, new: Config) -> None:
 
 def _appended(path: str) -> str | None:
     """The file is made with the first line of it."""
-    return probe_file(path) if Path(path).exists() else probe(str(Path(path).parent))
+    return probe(str(Path(path).parent)) if _is_missing(Path(path)) else probe_file(path)
 
 
 def _kept(directory: str) -> str | None:
     """The directory is made with the first file in it, and those above it."""
     place = Path(directory)
-    while not place.exists() and place != place.parent:
+    while _is_missing(place) and place != place.parent:
         place = place.parent
     return probe(str(place))
+
+
+def _is_missing(path: Path) -> bool:
+    """What cannot be looked for may be there: whoever opens it is told why it cannot."""
+    try:
+        path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return False

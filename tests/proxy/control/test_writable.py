@@ -35,6 +35,14 @@ def test_a_directory_that_takes_no_files_is_told_whether_it_is_there_or_its_pare
     assert found(config(quarantine=path)).keys() == {"quarantine.directory"}
 
 
+def test_what_this_user_cannot_even_look_for_is_told_and_not_raised(config):
+    name = "/" + 300 * "a"  # no file system has it; it fails as what stands in a directory of somebody else does
+    assert found(config(name, f"{name}/kept")) == {
+        "audit.file": "File name too long",
+        "quarantine.directory": "File name too long",
+    }
+
+
 def test_an_audit_log_that_is_there_is_looked_at_itself(config, tmp_path):
     assert found(config(audit=str(tmp_path))) == {"audit.file": "Is a directory"}
     (tmp_path / "audit.jsonl").write_text("a line\n")
