@@ -55,6 +55,6 @@ def _end(encoded: bytes) -> float:
         text = walk.value(tag).decode("ascii")
         if tag == _UTC_TIME:  # a year of two digits (RFC 5280, 4.1.2.5.1)
             text = ("20" if text < "50" else "19") + text
-        return datetime.strptime(text, "%Y%m%d%H%M%S%z").timestamp()
+        return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC).timestamp()
     except (DamagedError, ValueError):
         return 0.0

@@ -56,6 +56,17 @@ def test_what_is_no_certificate_has_no_end(content):
     assert ends({"tls.certificate": content}) == {}
 
 
+@pytest.mark.parametrize("end", [b"99991231235959-0100", b"00010101000000+0100", b"20310506070809"])
+def test_a_time_that_is_not_written_in_utc_is_no_end(end):
+    def element(tag, *contents):
+        content = b"".join(contents)
+        return bytes([tag, len(content)]) + content
+
+    validity = element(0x30, element(0x17, b"210506070809Z"), element(0x18, end))
+    of_it = element(0x30, element(0x02, b"\1"), element(0x30), element(0x30), validity)
+    assert ends({"upstream.ca": ssl.DER_cert_to_PEM_cert(element(0x30, of_it)).encode()}) == {}
+
+
 @given(st.integers(0, len(ENCODED) - 1), st.binary(max_size=1))
 def test_a_damaged_certificate_never_raises(at, byte):
     damaged = ssl.DER_cert_to_PEM_cert(ENCODED[:at] + byte + ENCODED[at + 1 :])
