@@ -86,8 +86,14 @@ class Connections:
                 connection.close()
 
     async def heads(self) -> None:
-        """Wait until no request is on its way any more: it is served by then, or late; only who drains asks."""
+        """Wait until no request is on its way any more: it is served by then, or late; only who drains asks.
+
+        A handshake that has begun leads to one. Those that begin meanwhile are not waited for, or it might never end.
+        """
         await asyncio.sleep(_LOOK)  # what has arrived is read by then
+        if shaking := {each.task for each in self.handshakes if each.task is not None}:
+            await asyncio.wait(shaking)
+            await asyncio.sleep(_LOOK)  # and so is the request behind it
         while any(each.is_in_head and not each.over for each in self.open):  # noqa: ASYNC110 - no event for each request
             await asyncio.sleep(_LOOK)
         await asyncio.sleep(0)  # the task of a request that has just begun has its turn before

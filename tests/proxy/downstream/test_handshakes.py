@@ -264,3 +264,23 @@ def test_a_connection_can_be_asked_what_has_arrived_until_it_is_lost(run, trusti
             await asyncio.sleep(0)
 
     run(promise)
+
+
+def test_whoever_drains_waits_for_handshakes_that_have_begun_and_for_what_is_asked_behind_them(run, trusting):
+    async def promise(server):
+        server.patience = ClientSettings(head_timeout=5, keep_alive=5, min_rate=0)
+        reader, writer = await server.silent()
+        await server.silent()  # says nothing, and is not waited for
+        client = Client(trusting)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            client.tls.do_handshake()
+        await client.send(writer, 0)
+        await until(lambda: any(each.task is not None for each in server.connections.handshakes))
+        draining = asyncio.ensure_future(server.connections.heads())
+        await asyncio.wait({draining}, timeout=0.1)
+        assert not draining.done()
+        await client.shake(reader, writer, behind=GET % 1)
+        await draining
+        assert await client.read(reader, len(ANSWER)) == ANSWER
+
+    run(promise)
