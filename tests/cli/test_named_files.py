@@ -41,8 +41,9 @@ def test_a_quarantine_that_cannot_be_made_here_is_a_warning(check):
     assert done.err.endswith(f"; {ELSEWHERE}, got /proc/kept\n")
 
 
-def test_rules_that_are_not_here_are_a_warning_too(check):
-    done = check("scanners: {rules: {url: 'yara:///nowhere'}}")
+@pytest.mark.parametrize("place", ["/nowhere", f"/{300 * 'a'}"], ids=["missing", "not even to be looked for"])
+def test_rules_that_are_not_here_are_a_warning_too(check, place):
+    done = check(f"scanners: {{rules: {{url: 'yara://{place}'}}}}")
     assert done.code == 0
     assert "scanners.rules.url: cannot be looked at here: there is no such directory" in done.err
     assert "(no policy uses it)" in done.out
