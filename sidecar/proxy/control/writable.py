@@ -25,12 +25,12 @@ def unwritable(config: Config) -> Iterator[Problem]:
 
 
 def require_writable(old: Config, new: Config) -> None:
-    """Find out whether a reload names places that can be written to; those that were in use before are not its matter.
+    """Find out whether the places that a reload brings can be written to; those in use before are not its matter.
 
-    None is while all is off: the way back waits for no disk, and no start did.
+    While all is off none is looked at: the way back waits for no disk, as a start with off does not.
 
     Raises:
-        ConfigError: it does not.
+        ConfigError: one cannot.
     """
     if new.mode is Mode.OFF:
         return
