@@ -3,13 +3,18 @@
 import asyncio
 import select
 import socket
+import sys
 from collections.abc import Callable
+from typing import Any, Final
 
 from sidecar.policy.settings.model import Tls
 from sidecar.proxy.downstream.bound import BACKLOG, ListenError, bind
 from sidecar.proxy.downstream.connections import Connections
 from sidecar.proxy.downstream.handshakes import Handshakes
 from sidecar.proxy.sockets import tls
+
+_SHARED: Final[dict[str, Any]] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+"""From Python 3.13 on, the first process that ends would take the file of a unix socket away from the others."""
 
 
 class Listener:
@@ -60,8 +65,9 @@ async def listen(connections: Connections, address: str, settings: Tls | None = 
 
 async def _serve(sock: socket.socket, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    create = loop.create_unix_server if sock.family == socket.AF_UNIX else loop.create_server
-    return await create(factory, sock=sock, backlog=BACKLOG)
+    if sock.family == socket.AF_UNIX:
+        return await loop.create_unix_server(factory, sock=sock, backlog=BACKLOG, **_SHARED)
+    return await loop.create_server(factory, sock=sock, backlog=BACKLOG)
 
 
 def _tls(settings: Tls | None) -> tls.ForClients | None:

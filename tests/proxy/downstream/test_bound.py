@@ -7,6 +7,7 @@ import select
 import socket
 
 import pytest
+import uvloop
 
 from sidecar.proxy.downstream.bound import INHERITED, ListenError, bind, inherited
 from sidecar.proxy.downstream.listener import listen
@@ -63,6 +64,20 @@ async def test_a_name_with_two_addresses_is_listened_on_at_both_and_at_one_port(
     assert await greeted(socket.socket(socket.AF_INET6), ("::1", port))
     assert await greeted(socket.socket(), ("127.0.0.1", port))
     listener.close()
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_a_unix_socket_can_be_connected_to_when_one_of_those_who_listen_on_it_has_ended(tmp_path, loop):
+    (sock,), bound = bind(f"unix://{tmp_path}/a.sock")
+
+    async def promise():
+        listener = await listen(Hello, f"{INHERITED}{os.dup(sock.fileno())}")
+        await listener.drain()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(promise())
+    with sock, socket.socket(socket.AF_UNIX) as client:
+        client.connect(bound.removeprefix("unix://"))
 
 
 async def test_as_many_wait_where_a_socket_was_inherited():
