@@ -170,7 +170,7 @@ class Instance:
         self._log = log
         if not inherited:
             await self.operators.start(config)
-            self.operators.watch()
+            await self.operators.watch()
         self._prepare()
         self._panel.start()
         self._quarantining.start(lambda: self.live.current.config.quarantine)

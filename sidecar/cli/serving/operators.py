@@ -47,9 +47,10 @@ class Operators:
         if config.drain.listen is not None:
             self.drain_address = await self._drain.start(config.drain.listen)
 
-    def watch(self) -> None:
-        """From now on take changes of the file in."""
+    async def watch(self) -> None:
+        """From now on take changes of the file in; what decided the mode is told when this returns."""
         self._watch = asyncio.create_task(self._live.watch(), name="watch configuration")
+        await asyncio.sleep(0)
 
     async def close(self) -> None:
         """End all of it."""

@@ -140,7 +140,7 @@ class Supervisor:
         self._keepers += keepers
         await self._all_ready(config.workers)
         self._reporting = asyncio.create_task(self._report(), name="hear all workers")
-        self.operators.watch()
+        await self.operators.watch()
 
     async def _all_ready(self, number: int) -> None:
         while len(self._children) < number or not all(child.ready.is_set() for child in self._children.values()):

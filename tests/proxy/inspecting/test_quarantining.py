@@ -30,8 +30,9 @@ BAD = archive_with("run.php")
 def refused(start, service, tmp_path):
     """Has an upload refused by a check that sees the whole file; the instance, and its figures of the quarantine."""
 
-    async def ask(directory, name="a.zip"):
+    async def ask(directory, name="a.zip", once_started=lambda: None):
         instance = await start(service, quarantine={"directory": str(directory)})
+        once_started()
         wire = await Wire.open(int(instance.address.rpartition(":")[2]))
         answer = await wire.ask(post(form(("file", name, "application/zip", BAD))))
         assert answer.status == 422
@@ -58,9 +59,9 @@ async def test_a_directory_in_which_others_may_write_is_told_of_once(refused, tm
     assert caplog.text.count("quarantine.directory: others than its owner may write there (mode 0777)") == 1
 
 
-async def test_a_directory_that_cannot_be_had_changes_no_verdict_and_is_told(refused, tmp_path, caplog):
-    (tmp_path / "kept").write_text("a file")
-    assert await refused(tmp_path / "kept") == ["failed"]
+async def test_a_directory_that_cannot_be_had_any_more_changes_no_verdict_and_is_told(refused, tmp_path, caplog):
+    kept = tmp_path / "kept"
+    assert await refused(kept, once_started=lambda: kept.write_text("a file")) == ["failed"]
     assert "a refused file could not be kept" in caplog.text
 
 
