@@ -47,6 +47,7 @@ def test_each_is_found_and_can_be_allowed(data, code, setting):
         pdf(stream(b"U3D\0", FIGURE)),
         pdf(b"<< /Subtype /Movie /Movie << /F (a.avi) /Poster true >> >>"),
         fdf(b"/F (a.pdf)"),
+        fdf(b"/Fields [<< /T (skills) /V (HTML/CSS/JavaScript) >>]"),
         XDP % b"<xfa:datasets><a>b</a></xfa:datasets><pdf href='a.pdf'/>",
     ],
 )
@@ -54,12 +55,18 @@ def test_honest_ones_pass(data):
     assert judged_pdf(data) == []
 
 
-@pytest.mark.parametrize("written", [b"%b", b"<![CDATA[%b]]>", b"<!-- --> %b", b"&#37;%b"])
+@pytest.mark.parametrize(
+    "written", [b"%b", b"<![CDATA[%b]]>", b"<!-- --> %b", b"&#37;%b", b"&#x0a;%b", b"&#x20AC;%b", b"&#0;%b"]
+)
 def test_a_document_in_a_package_is_judged_as_a_file_of_its_own(written):
     seen = []
     data = XDP % (b"<pdf><document><chunk>%b</chunk></document></pdf>" % (written % base64.encodebytes(pdf(JS))))
     judged_pdf(data, inside=lambda _name, data: seen.append(*data) or ())
     assert seen == [pdf(JS)]
+
+
+def test_a_reference_to_no_character_is_no_base64():
+    assert judged_pdf(XDP % (b"<chunk>&#" + b"1" * 5000 + b";</chunk>")) == []
 
 
 @pytest.mark.parametrize(

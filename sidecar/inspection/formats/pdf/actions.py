@@ -55,6 +55,8 @@ class Stream:
 class Survey:
     """What all dictionaries of a document tell."""
 
+    of_form: bool = False
+    """Whether it is data for a form, whose scripts are of no action: readers run them when they take the data in."""
     features: set[Feature] = field(default_factory=set)
     encrypted: bool = False
     unread: set[str] = field(default_factory=set)
@@ -112,8 +114,9 @@ class Survey:
             self._look_at_action(entries)
         if b"JS" in keys and b"S" in keys and any(isinstance(code, bytes | Ref) for code in entries.all(b"JS")):
             self.features.add(Feature.JAVASCRIPT)
-        if b"OnInstantiate" in keys and any(isinstance(code, Ref) for code in entries.all(b"OnInstantiate")):
-            self.features.add(Feature.JAVASCRIPT)  # of a figure in three dimensions (ISO 32000-2, section 13.6.3.2)
+        figures = entries.all(b"OnInstantiate") if b"OnInstantiate" in keys else ()  # ISO 32000-2, section 13.6.3.2
+        if any(isinstance(code, Ref) for code in figures) or (self.of_form and b"JavaScript" in keys):
+            self.features.add(Feature.JAVASCRIPT)
         for key in keys & _HOLDING:
             self._add_elsewhere(list(entries.all(key)))
         if b"RichMediaContent" in keys or any(kind == b"RichMedia" for kind in entries.all(b"Subtype")):

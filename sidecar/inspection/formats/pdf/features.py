@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sidecar.inspection.formats.anatomy import Data
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.pdf.actions import TELLING, Feature, Stream, Survey
+from sidecar.inspection.formats.pdf.actions import TELLING, Stream, Survey
 from sidecar.inspection.formats.pdf.names import SPACE, WHITE, named
 from sidecar.inspection.formats.pdf.repeats import Repeats
 from sidecar.inspection.formats.pdf.streams import UnreadableStreamError, decode, raw_stream, stream_start
@@ -41,7 +41,6 @@ _ATTACHMENTS: Final = 512 * 1024 * 1024
 """The same of all attachments."""
 _HEADER: Final = b"%PDF-"
 _FORM_DATA: Final = b"%FDF-"
-_SCRIPTS: Final = named(b"JavaScript")
 STANDARD: Final = 1024
 """Where most readers expect the header to begin at the latest (ISO 32000-1, annex H.3.4.1)."""
 _LATEST: Final = 4096
@@ -70,9 +69,7 @@ def survey(data: Data) -> Survey:
 
     Objects are read one by one only where a name tells that one of them could be of interest: most documents have none.
     """
-    found = Survey()
-    if is_form_data(data) and _SCRIPTS.search(data):  # of no action: readers run them when they take the data in
-        found.features.add(Feature.JAVASCRIPT)
+    found = Survey(of_form=is_form_data(data))
     tells = TELLING.search(data) is not None
     if not tells and not _holds_objects(data):
         return found

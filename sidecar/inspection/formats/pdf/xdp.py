@@ -4,7 +4,6 @@ import binascii
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from html import unescape
 from typing import Final
 
 from sidecar.inspection.formats.anatomy import Data
@@ -15,6 +14,10 @@ _TEMPLATE: Final = re.compile(_NAMED % b"template")
 _CHUNK: Final = re.compile(_NAMED % b"chunk")
 _ENDS: Final = re.compile(rb"</(?:[\w.-]{1,60}:)?chunk")
 _MARKS: Final = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?(?:-->|\Z)", re.DOTALL)
+_REFERENCE: Final = re.compile(rb"&#(?:x0*+([0-9a-fA-F]*+)|0*+([0-9]*+));")
+_LONGEST: Final = len("122")
+"""Digits of a letter of Base64; other characters say nothing there."""
+_LAST: Final = ord("z")
 _BEFORE: Final = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 
 
@@ -37,7 +40,13 @@ def documents(data: Data) -> Iterator[bytes]:
         at = ends.end() if ends else len(text)
         written = _MARKS.sub(b"", text[starts + 1 : ends.start() if ends else at])
         with suppress(binascii.Error):
-            yield binascii.a2b_base64(unescape(written.decode("latin-1")).encode("latin-1", "ignore") + b"==")
+            yield binascii.a2b_base64(_REFERENCE.sub(_letter, written) + b"==")
+
+
+def _letter(reference: re.Match[bytes]) -> bytes:
+    digits, base = (reference[2], 10) if reference[1] is None else (reference[1], 16)
+    number = int(digits or b"0", base) if len(digits) <= _LONGEST else 0
+    return bytes((number,)) if number <= _LAST else b""
 
 
 def _plain(text: bytes) -> bytes:
