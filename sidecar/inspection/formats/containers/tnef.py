@@ -36,14 +36,21 @@ class Attached:
     """One file, or one message.
 
     Attributes:
-        names: each that a reader could give it, the likeliest first.
+        titles: what its attributes call it.
+        called: what its properties call it.
         shown: what is shown in their place where it has none.
         places: where what may be its bytes begins and ends.
     """
 
-    names: list[bytes] = field(default_factory=list)
+    titles: list[bytes] = field(default_factory=list)
+    called: list[bytes] = field(default_factory=list)
     shown: list[bytes] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[bytes]:
+        """Each name that a reader could give it, the likeliest first."""
+        return [*reversed(self.called), *self.titles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def attached(data: Data) -> Iterator[Attached]:
         elif number == _DATA:
             each.places.append((start, end))
         elif number in _NAMES:
-            each.names.append(_text(data, start, end, _TEXT))
+            each.titles.append(_text(data, start, end, _TEXT))
         elif number == _PROPERTIES:
             _take(data, start, end, each, budget)
     yield each
@@ -92,7 +99,7 @@ def _take(data: Data, start: int, end: int, each: Attached, budget: Budget) -> N
             if found.number == _HELD:
                 each.places.append((found.start + (_INTERFACE if found.kind == _OBJECT else 0), found.end))
             elif found.number in _CALLED:
-                each.names.insert(0, _text(data, found.start, found.end, found.kind))
+                each.called.append(_text(data, found.start, found.end, found.kind))
             elif found.number == _SHOWN:
                 each.shown.append(_text(data, found.start, found.end, found.kind))
     except (struct.error, KeyError) as error:

@@ -64,7 +64,8 @@ def test_many_attributes_and_properties_end_soon():
     many = t.attribute(t.RENDERING, bytes(4)) * 300_000
     counted = t.attribute(t.PROPERTIES, struct.pack("<L", 400_000) + struct.pack("<HH", 1, 1) * 400_000)
     several = t.attribute(t.PROPERTIES, struct.pack("<LHHL", 1, 0x101E, 1, 400_000) + bytes(1_600_000))
-    for each in (many, counted, several):
+    named = t.attribute(t.PROPERTIES, struct.pack("<LHHL", 1, 0x101F, 0x3707, 400_000) + bytes(1_600_000))
+    for each in (many, counted, several, named):
         with processor_time(below=2), pytest.raises(TooMuchError):
             list(attachments(t.tnef(each)))
 
