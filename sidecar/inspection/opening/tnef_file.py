@@ -5,7 +5,7 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import DamagedError
-from sidecar.inspection.formats.bounds import TooMuchError
+from sidecar.inspection.formats.bounds import Budget, TooMuchError
 from sidecar.inspection.formats.containers.tnef import attached
 from sidecar.inspection.formats.containers.unpacking import stored
 from sidecar.inspection.limits import INSIDE_TOO_MANY
@@ -20,7 +20,8 @@ def open_tnef(whole: Whole) -> Iterator[Finding]:
     """Everything that is wrong with what it holds."""
     try:
         for each in attached(whole.data):
-            names = [name for name in dict.fromkeys(each.names or each.shown) if name][:_NAMES_MOST]
+            names = [name for name in dict.fromkeys(each.names or each.shown) if name]
+            Budget(_NAMES_MOST, "names of an attachment").spend(len(names))
             name, *also = names or (_NAMELESS,)
             for start, end in each.places:
                 yield from whole.inside(name, stored(whole.data, start, end), *also)

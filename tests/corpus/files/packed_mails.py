@@ -7,6 +7,7 @@ from tests.inspection import tnef_files as t
 HELD = t.attribute(t.RENDERING, bytes(14)) + t.listed(
     t.valued(0x3701, bytes(16) + t.tnef(t.attached("a.exe", EXE)), 13)
 )
+MANY_NAMES = [t.text(0x3707, name) for name in ("a.hta", *(f"{number}.txt" for number in range(9)))]
 HONEST_MAIL = t.tnef(t.attached("a.txt", TEXT, t.text(0x3707, "Gr\u00f6\u00dfe.txt")), t.attached("cat.png", PNG))
 
 
@@ -19,6 +20,7 @@ DANGEROUS = (
     bad("another-name.dat", lambda: t.tnef(t.attached("a.txt", b"x", t.text(0x3707, "a.hta"))), "suffix_forbidden"),
     bad("without-a-name.dat", lambda: t.tnef(t.attached("", EXE)), "content_runs"),
     bad("mail-in-a-mail.dat", lambda: t.tnef(HELD), "suffix_forbidden"),
+    bad("many-names.dat", lambda: t.tnef(t.attached("a.txt", b"x", *MANY_NAMES)), "inside_too_many"),
     bad("in-a-mail.eml", lambda: in_mail(t.tnef(t.attached("invoice.exe", EXE))), "suffix_forbidden"),
     bad("unclear.dat", lambda: t.tnef(t.attached("a.txt", b"x", b"\x77\0\1\0")), "archive_damaged"),
 )
