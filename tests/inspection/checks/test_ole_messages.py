@@ -15,6 +15,7 @@ from tests.pace import processor_time
 
 DATA = b"<script>new ActiveXObject('WScript.Shell')</script>".ljust(4096, b"\0")
 LONGER = bytes(range(256)) * 40
+WRITINGS = ("__substg1.0", "__Substg1.0", "__sUbstg1.0", "__suBstg1.0")
 
 
 def judged(data, settings=None):
@@ -45,6 +46,12 @@ def test_an_attachment_is_judged_under_every_name_that_it_has(names, judged_as):
     assert (reasons, data) == ([], DATA)
     assert sorted(told) == sorted(judged_as)
     assert told[0] == judged_as[0]
+
+
+def test_a_file_with_more_names_than_are_judged_is_refused():
+    names = {f"a/{writing}_{tag}": f"{writing}{tag}.txt" for writing in WRITINGS for tag in ("3707001F", "3704001F")}
+    streams = {tag: name.encode("utf-16-le") for tag, name in (names | {"a/__substg1.0_3707001f": "a.hta"}).items()}
+    assert judged(ole({"a/__substg1.0_37010102": DATA} | streams, {"a": ""}))[0] == ["ole_not_examined"]
 
 
 def test_attachments_of_attached_messages_are_judged():

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from sidecar.inspection.formats.bounds import Budget
 from sidecar.inspection.formats.office.addresses import is_share
 from sidecar.inspection.formats.office.ole2 import CompoundFile, Entry
 from sidecar.inspection.formats.office.ole_contents import Trait
@@ -37,7 +38,7 @@ def attachments(file: CompoundFile) -> Iterator[Attachment]:
     """The files attached to a message, and to messages attached to it.
 
     Raises:
-        TooMuchError: storages share what they hold.
+        TooMuchError: storages share what they hold, or a file has many names.
     """
     every = [entry for entry in file.entries if _is_data(entry)]
     found: set[int] = set()
@@ -79,7 +80,9 @@ def _names(file: CompoundFile, held: Iterable[Entry]) -> tuple[bytes, ...]:
             told.setdefault(tag[1], []).append(text)
     names = told.get(_LONG_NAME, []) + told.get(_SHORT_NAME, []) or told.get(_SHOWN_NAME, [])
     names = names or [_NAMELESS + suffix for suffix in told.get(_SUFFIX, [""])]
-    return tuple(dict.fromkeys(name.encode() for name in names))[:_NAMES_MOST]
+    distinct = tuple(dict.fromkeys(name.encode() for name in names))
+    Budget(_NAMES_MOST, "names of an attachment").spend(len(distinct))
+    return distinct
 
 
 def _text(file: CompoundFile, entry: Entry, coding: str) -> str:
