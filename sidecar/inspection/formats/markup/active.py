@@ -35,7 +35,7 @@ _MOST_LISTED: Final = 300_000
 _MOST_IN_STYLES: Final = 300_000
 """Styles, and escapes, references, comments and addresses in all of them: 3 microseconds each."""
 _MOST_REFERENCES: Final = 400_000
-"""References in attributes, which are resolved one by one."""
+"""References in attributes, and escapes in drawings within, which are resolved one by one."""
 _OF_STYLES: Final = re.compile(rb"[\\&]|--")
 """One of these stands in a style without brackets that tells anything."""
 _STYLED: Final = re.compile(rb"[\\&:/xX]")
@@ -58,7 +58,7 @@ class Survey:
         self._entities: dict[bytes, bytes] = {}
         self._styles = Budget(_MOST_IN_STYLES, "styles, escapes, comments and addresses in them")
         self._listed = Budget(_MOST_LISTED, "addresses in lists")
-        self._references = Budget(_MOST_REFERENCES, "references in attributes")
+        self._references = Budget(_MOST_REFERENCES, "references and escapes in attributes")
         self._telling = Telling()
         self._refers, self._rel = True, b""
         self._defaults: list[Element] = []
@@ -198,6 +198,7 @@ class Survey:
 
     def _picture(self, address: bytes) -> None:
         """A drawing within: nothing runs in it, but converters read it."""
+        self._references.spend(address.count(b"%"))
         text = with_ascii(addresses.held(address) or b"")
         if text is None or text.startswith(b"\x1f\x8b"):
             self._note(Feature.REFERENCE, b"a drawing within that cannot be read")

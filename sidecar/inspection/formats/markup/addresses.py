@@ -89,8 +89,8 @@ def holds_markup(address: bytes) -> bool:
         return True
     if address[:5].lower() != b"data:" or _PIXELS.match(address):
         return False
-    starts = (held(address[: _START + more]) or b"" for more in range(2))
-    return any(start.lstrip(_BEFORE_MARKUP).startswith((b"<", b"\x1f\x8b")) for start in starts)
+    start = held(address[:_START]) or held(address[: _START + 1]) or b""
+    return start.lstrip(_BEFORE_MARKUP).startswith((b"<", b"\x1f\x8b"))
 
 
 def other_host(address: bytes) -> str:
