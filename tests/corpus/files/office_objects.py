@@ -77,6 +77,7 @@ _DANGEROUS: Final = (
         "page-with-macros-without-suffix.docx", _held("aFChunk", "a", web_archive(active_mime(_MACROS))), "ole_macros"
     ),
     _case("share-in-a-page.docx", _page("<img src='//h.example/s/a.png'>"), "office_remote"),
+    _case("share-in-the-style-of-a-link.docx", _page("<a style='background:url(//h/s/a.png)'>b</a>"), "office_remote"),
     _case("share-in-a-page-for-word.docx", _page(_IN_WORD), "office_remote"),
     _case("frame-in-a-page.docx", _page("<iframe src='http://h.example/'></iframe>"), "office_remote"),
     _case("sheet-of-a-page.docx", _page("<link rel=stylesheet href=http://h.example/a.css>"), "office_remote"),

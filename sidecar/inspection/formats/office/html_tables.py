@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Final
 
 from sidecar.inspection.formats.anatomy import Data
+from sidecar.inspection.formats.office.references import resolved
 from sidecar.inspection.formats.windows import WINDOW, find
 
 _BEFORE: Final = b"\xef\xbb\xbf \t\r\n\0"
@@ -51,7 +51,7 @@ def cells_of_page(data: Data) -> Iterator[bytes]:
 def _unescaped(text: bytes) -> bytes:
     if text.find(b"&") < 0:
         return text
-    return unescape(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return resolved(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _pieces(data: Data) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from sidecar.inspection.formats.office.html_tables import cells_of_page, gives_n
         (b"<td fmla='=X(1)'>2", [b"=X(1)'>2"]),
         (b"<td>a<!-- <td> -->b</td><!-- never ends =C", [b"ab", b"=C"]),
         (b"<p>&#61;1 &lt;", [b"=1 <"]),
+        (b"<p>&#%b;=1 &#%b61;1" % (b"1" * 5000, b"0" * 5000), [b"\xef\xbf\xbd=1 =1"]),
     ],
 )
 def test_each_cell_is_a_line(page, lines):
