@@ -79,6 +79,7 @@ _DANGEROUS: Final = (
     _case("share-in-a-page.docx", _page("<img src='//h.example/s/a.png'>"), "office_remote"),
     _case("share-in-the-style-of-a-link.docx", _page("<a style='background:url(//h/s/a.png)'>b</a>"), "office_remote"),
     _case("share-in-a-page-for-word.docx", _page(_IN_WORD), "office_remote"),
+    _case("entities-in-a-page.docx", _page("<!DOCTYPE html [<!ENTITY a 'b'>]><html>&a;</html>"), "office_doctype"),
     _case("frame-in-a-page.docx", _page("<iframe src='http://h.example/'></iframe>"), "office_remote"),
     _case("sheet-of-a-page.docx", _page("<link rel=stylesheet href=http://h.example/a.css>"), "office_remote"),
     _case(
@@ -97,6 +98,10 @@ _HONEST: Final = (
     _case("letter.xlsx", xlsx(xl__embeddings__oleObject1_dot_bin=docx())),
     _case("page.docx", _held("aFChunk", "a.htm", b"<html><body><p>A text</p></body></html>")),
     _case("page-with-links.docx", _page(_PAGE)),
+    _case("page-with-a-type.docx", _page("<!DOCTYPE html>\n<html><p>Tom&#8217;s<br>b & c &nbsp;</html>")),
+    _case(
+        "page-of-html-4.docx", _page('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"><html><p>&#8217;<br></html>')
+    ),
     _case("text-of-a-share.docx", _held("aFChunk", "a.txt", b"See \\\\h\\s\\a.doc and <http://h.example/>")),
     _case("web-archive.docx", _held("aFChunk", "a.mht", web_archive(b"x"))),
     _case("text-as-a-package.docx", _held("package", "embeddings/a.txt", b"A text")),

@@ -17,6 +17,7 @@ from sidecar.inspection.formats.office.workbooks import FORMULAS, READ, SHEETS, 
 from sidecar.inspection.formats.office.xlsb import has_dde_link
 from sidecar.inspection.formats.office.xml import (
     XmlError,
+    begins_page,
     elements,
     is_plain,
     local,
@@ -108,7 +109,7 @@ def _part(package: Package, part: Part, seen: Survey, budget: Budget) -> None:
             seen.add(Feature.DDE, path)
     elif _PROPERTY.fullmatch(path):
         _property(package.read(part), path, seen, budget)
-    elif looks_like_xml(head) or path.endswith((".xml", ".rels", ".vml")):
+    elif path.endswith((".xml", ".rels", ".vml")) or (looks_like_xml(head) and not begins_page(head)):
         _xml(package.read(part), path, seen, budget)
 
 

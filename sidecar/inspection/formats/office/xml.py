@@ -13,6 +13,9 @@ _PLAIN: Final = re.compile(
     rb"(?:encoding\s*=\s*[\"'](?i:utf-?8|us-ascii|iso-8859-\d+|windows-125\d)[\"'][^>]*)?\?>|<(?!\?xml))"
 )
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\0<|<\0|\0\0\0<|\x4c\x6f\xa7\x94")
+_PAGE: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<html[\s>]|<!doctype\s+html(?:\s+public\s+\"-//W3C//[^\[>]{0,200})?\s*>)", re.IGNORECASE
+)
 _PIECE: Final = 64 * 1024
 _LEAST_ELEMENTS: Final = 1_000_000
 _ELEMENTS_PER_BYTE: Final = 8
@@ -40,6 +43,11 @@ class _EnoughError(Exception):
 def looks_like_xml(head: bytes) -> bool:
     """Whether a reader could take it for XML."""
     return _BEGINS.match(head) is not None
+
+
+def begins_page(head: bytes) -> bool:
+    """Whether it begins as a page in HTML: seldom well-formed, and no part of a document but for one it takes in."""
+    return _PAGE.match(head) is not None
 
 
 def is_plain(data: bytes) -> bool:
