@@ -32,6 +32,9 @@ _PATTERNS: Final = {
     **dict.fromkeys(("palette", "ICC profile", "maker note"), IN_TABLES),
 }  # fmt: skip
 
+_COLOURS, _COLOURS_AT = b"acsp", 36
+"""In the header of a colour profile (ICC.1:2022, section 7.2.11)."""
+
 
 class ImageMetadata(Check):
     """Searches everything that is no pixels: in text any opener, in binary blocks those that are not met by chance.
@@ -71,8 +74,10 @@ def _judged(anatomy: Anatomy, data: Data) -> Iterator[Finding]:
 
 def _opener_in(span: Span, block: bytes) -> bytes:
     """What would be run."""
-    if span.kind == "text" and (opener := _opener(IN_DATA, raw_profile(block))):
-        return opener
+    if span.kind == "text" and (profile := raw_profile(block)):
+        colours = profile.startswith(_COLOURS, _COLOURS_AT)
+        if opener := _opener(IN_TABLES if colours else IN_DATA, profile):
+            return opener
     if span.kind != "EXIF" or (texts := exif.texts(block)) is None:
         return _opener(_PATTERNS.get(span.kind, IN_DATA), block)
     said = b"\n".join(block[start:end] for start, end in texts)

@@ -110,6 +110,7 @@ _DANGEROUS = (
     _case("curves-php.jpg", lambda: i.jpeg_with(0xE2, _icc(data=_CURVE + _SHELL)), _ACTIVE),
     _case("curves-asp.jpg", lambda: i.jpeg_with(0xE2, _icc(data=_CURVE + _ASP)), _ACTIVE),
     _case("curves-php.png", lambda: i.png_with(b"iCCP", b"a\0\0" + zlib.compress(_CURVE + _SHELL)), _ACTIVE),
+    _case("curves-as-digits-php.png", lambda: _raw_profile(i.profile() + _CURVE + _PHP), _ACTIVE),
     _case("palette-asp.png", lambda: i.png_with(b"PLTE", _BROWNS + _ASP + b"!"), _ACTIVE),
     *(
         _case(f"raw-profile-{zipped}.png", lambda zipped=zipped: _raw_profile(_CAPTION + _PHP, zipped=zipped), _ACTIVE)
@@ -135,6 +136,7 @@ _HONEST = (
     _case("illustrator.eps", lambda: _EPS + _DELETES),
     _case("speaks-of-files.eps", lambda: _EPS + b"% (/usr/a) (r) files\n(/opt/a) show (../b) running (%os%) pop\n"),
     _case("raw-profile.png", lambda: _raw_profile(_CAPTION + i.tiff())),
+    _case("curves-as-digits.png", lambda: _raw_profile(i.profile() + _CURVE)),
     _case(
         "illustrator-of-old.eps",
         lambda: _EPS + _DELETES_OF_OLD + _FONTS.replace(b"{/", b"{ /").replace(b"exit}", b"exit }"),
