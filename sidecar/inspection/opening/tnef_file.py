@@ -6,7 +6,7 @@ from typing import Final
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.bounds import Budget, TooMuchError
-from sidecar.inspection.formats.containers.tnef import attached
+from sidecar.inspection.formats.containers.tnef import BEGINS, attached
 from sidecar.inspection.formats.containers.unpacking import stored
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED
@@ -24,7 +24,10 @@ def open_tnef(whole: Whole) -> Iterator[Finding]:
             Budget(_NAMES_MOST, "names of an attachment").spend(len(names))
             name, *also = names or (_NAMELESS,)
             for start, end in each.places:
-                yield from whole.inside(name, stored(whole.data, start, end), *also)
+                if whole.data[start : start + len(BEGINS)] == BEGINS:  # a mail, which is called by its subject
+                    yield from whole.inside(_NAMELESS, stored(whole.data, start, end), *names)
+                else:
+                    yield from whole.inside(name, stored(whole.data, start, end), *also)
             yield from whole.inside(name, (), *also) if names and not each.places else ()
     except DamagedError as error:
         yield Finding(ARCHIVE_DAMAGED, f"a mail with {error}", "a mail that every reader reads alike")
