@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import tree
 from tests.e2e.process import SidecarProcess
 from tests.waiting import until
 from tests.wire import Service, Wire, form, png, post
@@ -15,9 +16,7 @@ from tests.wire import Service, Wire, form, png, post
 
 def children(pid: int) -> list[int]:
     """All processes below one."""
-    lists = [(task / "children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
-    below = [int(child) for each in lists for child in each.split()]
-    return below + [each for child in below for each in children(child)]
+    return tree(pid)[1:]
 
 
 def alive(pid: int) -> bool:
