@@ -7,11 +7,11 @@ from sidecar.inspection.finding import Finding, printable
 from sidecar.inspection.formats.anatomy import DamagedError
 from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers.mail import Leaf, hides_parts, leaves, pieces
+from sidecar.inspection.formats.given_names import distinct
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED, ARCHIVE_UNSUPPORTED
 from sidecar.inspection.whole import Whole
 
-_NAMES_MOST: Final = 8
 _NAMELESS: Final = b"attachment"
 _ALIKE: Final = "a mail that every reader reads alike"
 
@@ -30,7 +30,7 @@ def open_mail(whole: Whole, *, mailbox: bool) -> Iterator[Finding]:
 def _leaf(whole: Whole, leaf: Leaf) -> Iterator[Finding]:
     """Judge one part in every way in which it could be read; what holds others has a name at most."""
     header = leaf.header
-    name, *also = header.names[:_NAMES_MOST] or (_NAMELESS,)
+    name, *also = distinct(header.names) or (_NAMELESS,)
     if header.is_of(b"multipart/") or (header.is_of(b"message/") and not header.is_packed):
         yield from whole.inside(name, (), *also) if header.names else ()
         if header.is_of(b"multipart/") and hides_parts(whole.data, leaf):

@@ -5,14 +5,14 @@ from typing import Final
 
 from sidecar.inspection.finding import Finding
 from sidecar.inspection.formats.anatomy import DamagedError
-from sidecar.inspection.formats.bounds import Budget, TooMuchError
+from sidecar.inspection.formats.bounds import TooMuchError
 from sidecar.inspection.formats.containers.tnef import BEGINS, attached
 from sidecar.inspection.formats.containers.unpacking import stored
+from sidecar.inspection.formats.given_names import distinct
 from sidecar.inspection.limits import INSIDE_TOO_MANY
 from sidecar.inspection.opening.reasons import ARCHIVE_DAMAGED
 from sidecar.inspection.whole import Whole
 
-_NAMES_MOST: Final = 8
 _NAMELESS: Final = b"attachment"
 
 
@@ -20,8 +20,7 @@ def open_tnef(whole: Whole) -> Iterator[Finding]:
     """Everything that is wrong with what it holds."""
     try:
         for each in attached(whole.data):
-            names = [name for name in dict.fromkeys(each.names or each.shown) if name]
-            Budget(_NAMES_MOST, "names of an attachment").spend(len(names))
+            names = distinct(filter(None, each.names or each.shown))
             name, *also = names or (_NAMELESS,)
             for start, end in each.places:
                 if whole.data[start : start + len(BEGINS)] == BEGINS:  # a mail, which is called by its subject

@@ -116,6 +116,9 @@ DANGEROUS = (
     bad("not-a-picture.msg", lambda: outlook.attached(EXE, _3707001E="cat.png"), "content_not_as_named"),
     bad("php-in-zip.eml", lambda: attached(b"filename=a.zip", ZIP), "suffix_forbidden"),
     bad("not-a-picture.eml", lambda: attached(b"filename=cat.png", EXE), "content_not_as_named"),
+    bad("many-names.eml", lambda: attached(b"filename=a.png; " * 9 + b"filename=evil.exe", PNG), "suffix_forbidden"),
+    bad("many-distinct-names.eml", lambda: attached(
+        b"".join(b"filename=%d.png; " % number for number in range(9)) + b"filename=evil.exe", PNG), "inside_too_many"),
     bad("climbing.eml", lambda: attached(b'filename="../../a.png"', PNG), "file_name_path"),
     bad("uuencoded.eml", lambda: attached(b"filename=a.txt", encoding=b"x-uuencode"), "archive_unsupported"),
     bad("delimiter-in-header.eml", lambda: attached(b"filename=a.txt").replace(

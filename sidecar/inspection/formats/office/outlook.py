@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from sidecar.inspection.formats.bounds import Budget
+from sidecar.inspection.formats.given_names import distinct
 from sidecar.inspection.formats.office.addresses import is_share
 from sidecar.inspection.formats.office.ole2 import CompoundFile, Entry
 from sidecar.inspection.formats.office.ole_contents import Trait
@@ -17,7 +17,6 @@ _NAMELESS: Final = "attachment"
 _TEXT: Final = re.compile(r"__substg1\.0_([0-9a-f]{4})001([ef])")
 _UTF_16: Final = "f"
 _TEXT_MOST: Final = 64 * 1024
-_NAMES_MOST: Final = 8
 _NAMED: Final = "__substg1.0_00030102"
 """Which number each named property has in this message: eight bytes for each (MS-OXMSG, section 2.2.3.1.2)."""
 _NAMED_MOST: Final = 1024 * 1024
@@ -80,9 +79,7 @@ def _names(file: CompoundFile, held: Iterable[Entry]) -> tuple[bytes, ...]:
             told.setdefault(tag[1], []).append(text)
     names = told.get(_LONG_NAME, []) + told.get(_SHORT_NAME, []) or told.get(_SHOWN_NAME, [])
     names = names or [_NAMELESS + suffix for suffix in told.get(_SUFFIX, [""])]
-    distinct = tuple(dict.fromkeys(name.encode() for name in names))
-    Budget(_NAMES_MOST, "names of an attachment").spend(len(distinct))
-    return distinct
+    return distinct(name.encode() for name in names)
 
 
 def _text(file: CompoundFile, entry: Entry, coding: str) -> str:
