@@ -5,10 +5,10 @@ import json
 import logging
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
+from bench.processes import tree
 from sidecar.inspection.checks.eicar import TEST_STRING as EICAR
 from sidecar.scanners.result import Bad, Clean, Trouble
 from sidecar.telemetry.families import Families
@@ -38,7 +38,7 @@ def yara(scanner, tmp_path, monkeypatch):
 
 
 def children(pid):
-    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+    return tree(pid)[1:]
 
 
 async def test_rules_of_a_directory_are_found_and_named(yara):

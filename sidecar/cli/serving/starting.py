@@ -3,9 +3,9 @@
 from typing import Final
 
 from sidecar.inspection.types.libmagic import LibmagicMissingError
-from sidecar.policy.settings.model import Config, Mode
+from sidecar.policy.settings.model import Config
 from sidecar.proxy.aiohttp_compat import IncompatibleError
-from sidecar.proxy.control.writable import unwritable
+from sidecar.proxy.control.writable import needed
 from sidecar.proxy.downstream.bound import ListenError
 
 
@@ -25,14 +25,12 @@ _ADVICE: Final = {
 
 
 def require_places(config: Config) -> None:
-    """Find out now whether uploads can be held, recorded and kept; where all is off, none of it is needed.
+    """Find out now whether uploads can be held, recorded and kept, where that is needed.
 
     Raises:
         StartError: they cannot.
     """
-    if config.mode is Mode.OFF:
-        return
-    for place in unwritable(config):
+    for place in needed(config):
         raise StartError(
             f"cannot write to {place.path} {place.actual}: {place.message}; expected {place.expected}. "
             f"{_ADVICE[place.path]}"

@@ -24,19 +24,20 @@ def unwritable(config: Config) -> Iterator[Problem]:
             yield Problem(setting, None, why, expected, path, file=path)
 
 
+def needed(config: Config) -> Iterator[Problem]:
+    """Those of them that matter: while all is off none does, as the way back waits for no disk."""
+    return iter(()) if config.mode is Mode.OFF else unwritable(config)
+
+
 def require_writable(old: Config, new: Config) -> None:
     """Find out whether the places that a reload brings can be written to; those in use before are not its matter.
-
-    While all is off none is looked at: the way back waits for no disk, as a start with off does not.
 
     Raises:
         ConfigError: one cannot.
     """
-    if new.mode is Mode.OFF:
-        return
     on = old.mode is Mode.OFF
     fresh = {name for name in ("spool", "audit", "quarantine") if on or getattr(new, name) != getattr(old, name)}
-    if found := [place for place in unwritable(new) if place.path.partition(".")[0] in fresh]:
+    if found := [place for place in needed(new) if place.path.partition(".")[0] in fresh]:
         raise ConfigError(found)
 
 
